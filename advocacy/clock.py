@@ -1,0 +1,65 @@
+"""Instants and wall clocks. ``now()`` is read at the edges only and handed down; imports nothing of ours but errors."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from advocacy.errors import Breach
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA zone of that name. Raises Breach when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise Breach(f"There is no time zone “{name}”.", remedy="Use an IANA name such as Europe/Berlin.") from unknown
+
+
+def to_rfc3339(instant: datetime) -> str:
+    """The instant as RFC 3339 with an offset, in UTC, whole microseconds only where there are any."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def from_rfc3339(text: str) -> datetime:
+    """The instant that an RFC 3339 text names, in UTC. Raises Breach without a valid time or offset."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Breach(f"“{text}” is not a time.", remedy="Write it as 2026-11-21T09:30:00+01:00.") from wrong
+    if instant.tzinfo is None:
+        raise Breach(f"“{text}” has no offset.", remedy="Add Z or an offset such as +01:00.")
+    return instant.astimezone(UTC)
+
+
+def at_wall_clock(day: date, at: time, zone: str) -> datetime:
+    """The instant in UTC at which clocks in ``zone`` show that time on that day.
+
+    A time in a spring gap moves to the first valid instant after it; a time in an autumn fold is its first occurrence.
+    """
+    where = zone_named(zone)
+    local = datetime.combine(day, at, tzinfo=where)
+    instant = local.astimezone(UTC)
+    shown = instant.astimezone(where)
+    if shown.replace(tzinfo=None) == local.replace(tzinfo=None):
+        return instant
+    return _end_of_gap(local, where)
+
+
+def _end_of_gap(local: datetime, where: ZoneInfo) -> datetime:
+    """The first instant after the gap that swallows ``local``: where the offset changes, to the second."""
+    low = local.astimezone(UTC) - timedelta(hours=3)
+    high = local.astimezone(UTC) + timedelta(hours=3)
+    before = low.astimezone(where).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(where).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)

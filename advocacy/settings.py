@@ -1,0 +1,175 @@
+"""Every setting once: name, environment variable, default and meaning. Imports only errors.
+
+``load`` reads the environment; ``current`` gives the settings of the running application.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from flask import current_app
+
+from advocacy.errors import Unready
+
+PREFIX = "ADVOCACY_"
+EXTENSION = "advocacy.settings"
+
+
+def _setting(default: Any, meaning: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. Each field's environment variable is ADVOCACY_ and its name in capitals."""
+
+    data_dir: Path = _setting(Path("var"), "Directory for the embedded database, keys, media and click journals.")
+    database_url: str = _setting("", "Database; empty means SQLite in the data directory. PostgreSQL for many machines.")
+    base_url: str = _setting("http://127.0.0.1:8000", "Where people reach the product.")
+    short_url: str = _setting("", "Where tracked links start, for a short domain of your own; empty means the base URL.")
+    secret_key: str = _setting("", "Signs sessions. Made in the data directory when SQLite is embedded.", secret=True)
+    encryption_keys: tuple[str, ...] = _setting(
+        (), "Fernet keys, comma separated, newest first: encrypt tokens at rest.", secret=True
+    )
+    signing_key: str = _setting("", "Ed25519 private key (base64) that signs history checkpoints.", secret=True)
+    smtp_url: str = _setting("", "smtp://user:password@host:587; empty writes mail to the data directory.", secret=True)
+    mail_from: str = _setting("advocacy@localhost", "Sender of mail.")
+    trusted_proxies: tuple[str, ...] = _setting((), "Networks (CIDR) whose X-Forwarded-* headers are believed.")
+    media_url: str = _setting("", "Where media are kept; empty means the data directory.")
+    fetch_hosts: frozenset[str] = _setting(
+        frozenset(), "Hosts (host or host:port) that may be fetched although their address is private. For tests."
+    )
+    redis_url: str = _setting("", "Shared store of rate limits for more than one machine.", secret=True)
+    product_name: str = _setting("Advocacy", "Name shown on pages.")
+    company_name: str = _setting("Example Company", "The company, as the disclosure names it.")
+    brand_aliases: tuple[str, ...] = _setting((), "Other names of the company and its brands.")
+    markets: tuple[str, ...] = _setting(("US",), "Jurisdictions that every post is checked against, besides the person's.")
+    site_hosts: tuple[str, ...] = _setting((), "The company's own sites; a post that links there speaks for the brand.")
+    checkpoint_file: str = _setting("", "Signed history checkpoints; empty means checkpoints.jsonl in the data directory.")
+    checkpoint_mail: str = _setting("", "Address that receives each day's signed checkpoint.")
+    metrics_token: str = _setting("", "Bearer token for /metrics from outside loopback.", secret=True)
+    lateness_minutes: int = _setting(120, "A post due longer ago than this is missed, not sent.")
+    gap_minutes: int = _setting(60, "Least time between two posts of one person on one network.")
+    sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
+    testing: bool = _setting(False, "Set by the tests.")
+
+    @property
+    def embedded(self) -> bool:
+        """True when the database is the SQLite file in the data directory."""
+        return not self.database_url
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        if self.embedded:
+            return f"sqlite:///{self.data_dir.resolve() / 'advocacy.sqlite3'}"
+        return self.database_url.replace("postgres://", "postgresql://", 1).replace(
+            "postgresql://", "postgresql+psycopg://", 1
+        )
+
+    @property
+    def short_base(self) -> str:
+        """What stands before ``/r/<slug>``."""
+        return (self.short_url or self.base_url).rstrip("/")
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """The company's name and its aliases."""
+        return (self.company_name, *self.brand_aliases)
+
+    @property
+    def https(self) -> bool:
+        """True when people reach the product over HTTPS."""
+        return self.base_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Settings from the environment, overridden by ``overrides``; makes the embedded default's keys.
+
+    Raises Unready when a value can't be read, or when a key is missing beside a database of your own.
+    """
+    environ = os.environ if environ is None else environ
+    given: dict[str, Any] = {}
+    for setting in fields(Settings):
+        text = environ.get(PREFIX + setting.name.upper())
+        if text is not None:
+            given[setting.name] = _parsed(setting.name, setting.default, text)
+    settings = replace(Settings(), **{**given, **overrides})
+    return _with_keys(replace(settings, data_dir=Path(settings.data_dir)))
+
+
+def current() -> Settings:
+    """The settings of the application in whose context we run."""
+    found: Settings = current_app.extensions[EXTENSION]
+    return found
+
+
+def describe(settings: Settings) -> list[tuple[str, str, str]]:
+    """Rows (environment variable, value, meaning) with secrets hidden."""
+    rows = []
+    for setting in fields(Settings):
+        value = getattr(settings, setting.name)
+        shown = ("set" if value else "not set") if setting.metadata["secret"] else _shown(value)
+        rows.append((PREFIX + setting.name.upper(), shown, setting.metadata["meaning"]))
+    return rows
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(sorted(value)) if isinstance(value, tuple | frozenset) else str(value)
+
+
+def _parsed(name: str, default: Any, text: str) -> Any:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if isinstance(default, bool):
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    if isinstance(default, int):
+        if not text.strip().isdigit():
+            raise Unready(f"{PREFIX}{name.upper()} must be a whole number, not “{text}”.")
+        return int(text)
+    if isinstance(default, tuple):
+        return tuple(parts)
+    if isinstance(default, frozenset):
+        return frozenset(parts)
+    return Path(text) if isinstance(default, Path) else text
+
+
+def _with_keys(settings: Settings) -> Settings:
+    makers = {
+        "secret_key": lambda: secrets.token_urlsafe(48),
+        "encryption_keys": lambda: Fernet.generate_key().decode(),
+        "signing_key": lambda: _new_signing_key(),
+    }
+    missing = [name for name in makers if not getattr(settings, name)]
+    if missing and not settings.embedded:
+        names = ", ".join(PREFIX + name.upper() for name in missing)
+        raise Unready(f"Missing: {names}.", remedy="They are required with a database of your own; `advocacy keys` makes them.")
+    made = {name: _kept_key(settings.data_dir, name, makers[name]) for name in missing}
+    if "encryption_keys" in made:
+        made["encryption_keys"] = tuple(made["encryption_keys"].split(","))  # type: ignore[assignment]
+    return replace(settings, **made)  # type: ignore[arg-type]
+
+
+def _new_signing_key() -> str:
+    """A new Ed25519 seed: 32 random bytes in base64 (RFC 8032)."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _kept_key(data_dir: Path, name: str, make: Any) -> str:
+    """The key kept in the data directory, made at the first start; readable by its owner only."""
+    folder = data_dir / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(make())
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""Rewards: what sharing earns. A double-entry ledger, earning rules and perks. Imports only ``advocacy``."""
