@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -144,7 +145,7 @@ def _with_keys(settings: Settings) -> Settings:
     makers = {
         "secret_key": lambda: secrets.token_urlsafe(48),
         "encryption_keys": lambda: Fernet.generate_key().decode(),
-        "signing_key": lambda: _new_signing_key(),
+        "signing_key": _new_signing_key,
     }
     missing = [name for name in makers if not getattr(settings, name)]
     if missing and not settings.embedded:
@@ -166,10 +167,16 @@ def _kept_key(data_dir: Path, name: str, make: Any) -> str:
     folder = data_dir / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(make())
+    if not path.exists():
+        _publish(path, make())
     return path.read_text().strip()
+
+
+def _publish(path: Path, key: str) -> None:
+    """Writes the key whole under a name of its own, then links it: the first of several starting processes wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
