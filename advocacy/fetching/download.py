@@ -96,9 +96,7 @@ def _read(session: GuardedSession, response: requests.Response, url: str, accept
         _refuse_status(status)
         _refuse_type(content_type, accept)
     body = b"" if status == 304 else session.read(response)
-    return Fetched(
-        url, status, content_type, body, response.headers.get("ETag"), response.headers.get("Last-Modified")
-    )
+    return Fetched(url, status, content_type, body, response.headers.get("ETag"), response.headers.get("Last-Modified"))
 
 
 def _refuse_status(status: int) -> None:
