@@ -1,0 +1,74 @@
+"""When a network that said "too many" wants to be asked again. Pure: headers in, an instant out.
+
+Read: ``Retry-After`` (RFC 9110: seconds or a date), ``RateLimit-Reset`` (Bluesky: epoch; IETF drafts: seconds from
+now), ``x-rate-limit-reset`` (X: epoch), ``X-RateLimit-Reset`` (Mastodon: ISO 8601), ``RateLimit`` (IETF: ``t=``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+FURTHEST = timedelta(days=31)
+"""A reset further away than any network's longest window is nonsense and is not obeyed."""
+
+_EPOCH_FROM = 1_000_000_000  # smaller numbers are seconds from now
+_LAST = 253_402_300_799  # the last second that a datetime can hold; "nan" is no number either
+_IETF_WAIT = re.compile(r";\s*t=(\d+)")
+
+
+def reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """The first instant at which the network wants to hear from us again; None when it doesn't say.
+
+    Where several headers speak, the latest instant counts. Header names are matched without case.
+    """
+    lower = {name.lower(): value.strip() for name, value in headers.items()}
+    said = [_retry_after(lower.get("retry-after", ""), now), _ietf(lower.get("ratelimit", ""), now)]
+    said += [_instant(lower.get(name, ""), now) for name in RESETS]
+    sane = [instant for instant in said if instant is not None and instant - now <= FURTHEST]
+    return max(max(sane), now) if sane else None
+
+
+def _retry_after(value: str, now: datetime) -> datetime | None:
+    if value.isascii() and value.isdigit():
+        return _later(now, float(value))
+    return _http_date(value)
+
+
+def _ietf(value: str, now: datetime) -> datetime | None:
+    waits = [int(seconds) for seconds in _IETF_WAIT.findall(value)]
+    return _later(now, max(waits)) if waits else None
+
+
+def _instant(value: str, now: datetime) -> datetime | None:
+    """Epoch seconds, seconds from now, ISO 8601, or an HTTP date."""
+    try:
+        number = float(value)
+    except ValueError:
+        return _iso(value) or _http_date(value)
+    if not 0 <= number <= _LAST:
+        return None
+    return datetime.fromtimestamp(number, UTC) if number >= _EPOCH_FROM else _later(now, number)
+
+
+def _later(now: datetime, seconds: float) -> datetime | None:
+    return now + timedelta(seconds=seconds) if seconds <= FURTHEST.total_seconds() else None
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        instant = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
