@@ -1,0 +1,68 @@
+# Everything that a person or CI runs here. `make help` lists it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+BIN := .venv/bin
+# The environment follows the package's metadata and is made anew where they change.
+METADATA := setup.cfg pyproject.toml
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+.PHONY: help demo test lint format bench soak dist peers system clean
+
+help: ## Lists the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: .venv/.installed ## Fills a demo company and serves it on http://127.0.0.1:8000 (PORT=, FRESH=1 begins anew)
+	@$(BIN)/advocacy demo --port $(PORT) $(if $(FRESH),--fresh)
+
+test: ## Checks the code and runs every test, real servers and a browser included
+	@$(MAKE) -j2 .venv/.tests peers
+	@$(MAKE) lint
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+
+lint: .venv/.tests ## Style, types, and the walls between the packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: .venv/.tests ## Lays out the code as `make lint` wants it
+	@$(BIN)/ruff check --fix --select I .
+	@$(BIN)/ruff format .
+
+bench: .venv/.tests system ## Prints figures: pages, redirects beside nginx, claims a second
+	@$(BIN)/python -m tests.benchmarks
+
+soak: .venv/.tests peers ## Long runs of faults and kills against the real servers
+	@$(BIN)/python -m tests.soak
+
+dist: .venv/.tests ## Builds the wheel and the source archive into dist/
+	@$(BIN)/python -m build --no-isolation --outdir dist . > build.log 2>&1 || { cat build.log >&2; exit 1; }
+	@rm -f build.log && ls dist
+
+peers: system ## Installs the servers that the tests talk to (npm, into tests/peers/node_modules)
+	@tests/peers/install.sh || echo "The tests that need the Bluesky PDS will say that it is missing." >&2
+
+system: ## Installs the browser and the tools that the tests take from Debian (apt-get)
+	@tests/peers/install_system.sh || echo "The tests that need them will say what is missing." >&2
+
+clean: ## Removes what these commands made, the demo's data excepted
+	rm -rf .venv build dist *.egg-info tests/peers/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is not installed; on Debian: apt-get install python3 python3-venv" >&2; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python $(METADATA)
+	@echo "Installing what the product needs"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres]'
+	@touch $@
+
+.venv/.tests: .venv/bin/python $(METADATA)
+	@echo "Installing what the product and its tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres,test]'
+	@touch .venv/.installed $@
