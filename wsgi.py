@@ -1,0 +1,130 @@
+"""The roof: puts the packages together. It knows them all; none of them knows it.
+
+Plain lists of blueprints, jobs, readers, navigation, commands and demo contributors; ``create_app`` hangs them up.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from apiflask import APIBlueprint
+from flask import redirect, request, url_for
+from flask.cli import FlaskGroup
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_babel import lazy_gettext as _l
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager, current_user
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from advocacy import mailing, settings, timetable
+from advocacy.database import db, init_database
+from advocacy.errors import Refused
+from advocacy.history import Reader
+from advocacy.history import jobs as history_jobs
+from advocacy.logs import init_logs
+from advocacy.people.caller import init_callers
+from advocacy.people.capabilities import Capability
+from advocacy.people.views import pages as people_pages
+from advocacy.settings import Settings
+from advocacy.timetable import Job
+from advocacy.web import idempotency, problems, security
+from advocacy.web.guards import public, require_guards
+from advocacy.web.shell import NavEntry, init_shell
+from advocacy.web.transactions import EdgeCommits
+
+HERE = Path(__file__).parent
+
+PAGES = [
+    people_pages,
+]
+APIS: list[APIBlueprint] = [
+]
+READERS: list[Reader] = [
+]
+JOBS = [
+    timetable.HEARTBEAT,
+    Job("seal history", history_jobs.seal_waiting, every=1),
+    Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
+    Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
+    Job("forget answers", idempotency.forget_old, at="03:10"),
+]
+NAVIGATION: list[NavEntry] = [
+]
+COMMANDS: list[click.Command] = [
+]
+
+
+def create_app(given: Settings | None = None) -> EdgeCommits:
+    """The application, from the environment or from given settings."""
+    app = EdgeCommits(
+        "wsgi", title="Advocacy", version="1", root_path=str(HERE), template_folder="templates", static_folder=None,
+        json_errors=False, docs_path=None, spec_path=None,
+    )  # fmt: skip
+    in_force = given or settings.load()
+    init_logs()
+    app.extensions[settings.EXTENSION] = in_force
+    with app.app_context():
+        init_database(app)
+    security.init_security(app, in_force)
+    Migrate(app, db, directory=str(HERE / "advocacy" / "migrations"))
+    Babel(app, locale_selector=_locale, timezone_selector=_zone)
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    Bootstrap5(app)
+    login = LoginManager(app)
+    login.session_protection = None
+    init_callers(login)
+    csrf = CSRFProtect(app)
+    for page in PAGES:
+        app.register_blueprint(page)
+    for api in APIS:
+        csrf.exempt(api)
+        app.register_blueprint(api)
+    app.add_url_rule("/", "index", public(_index))
+    init_shell(
+        app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
+        sign_out="people.sign_out", sign_in="people.sign_in_form",
+    )  # fmt: skip
+    problems.init_problems(app, "people.sign_in_form")
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    require_guards(app)
+    return app
+
+
+def _index() -> ResponseReturnValue:
+    """Leads each person to what they do most."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("people.sign_in_form"))
+    return redirect(url_for("people.profile"))
+
+
+def _locale() -> str | None:
+    if current_user and current_user.is_authenticated:
+        return str(current_user.person.language)
+    return request.accept_languages.best_match(["en", "de", "fr", "es"])
+
+
+def _zone() -> str:
+    return current_user.zone if current_user and current_user.is_authenticated else "UTC"
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)
+def command_line() -> None:
+    """Employee advocacy and influencer programmes on your own machine."""
+
+
+def main() -> None:
+    """The command ``advocacy``: a refusal is one clear line on standard error and exit code 1."""
+    try:
+        command_line()
+    except Refused as refusal:
+        click.echo(f"advocacy: {refusal}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -85,8 +85,9 @@ class Bluesky:
         if over:
             raise NetworkRefused(f"The text is too long for Bluesky, by {over}.", permanent=True)
         key = records.tid(now, secrets.randbelow(1024))
-        record = records.post_record(draft, self._dids(credentials, draft.text), self._thumb(credentials, draft.link), now)
-        return records.frozen(json_bytes(records.put_request(credentials.account_id, key, record)), key, now)
+        dids, thumb = self._dids(credentials, draft.text), self._thumb(credentials, draft.link)
+        record = records.post_record(draft, dids, thumb, now)
+        return Prepared.frozen(json_bytes(records.put_request(credentials.account_id, key, record)), key, now)
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
         """Puts the record. Repeating the same request is harmless, whatever became of the first."""

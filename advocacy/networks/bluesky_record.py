@@ -6,14 +6,13 @@ Sources: lexicons app.bsky.feed.post, app.bsky.richtext.facet, app.bsky.embed.ex
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from advocacy.clock import to_rfc3339
-from advocacy.networks.contract import Draft, LengthRule, Prepared
+from advocacy.networks.contract import Draft, LengthRule
 from advocacy.networks.text import Span, SpanKind, spans
 
 COLLECTION = "app.bsky.feed.post"
@@ -96,8 +95,3 @@ def ends_at(jwt: str) -> datetime | None:
         return datetime.fromtimestamp(int(claims["exp"]), UTC)
     except (IndexError, ValueError, KeyError, TypeError, OverflowError):
         return None
-
-
-def frozen(body: bytes, key: str, created_at: datetime) -> Prepared:
-    """A request as it is stored before it leaves."""
-    return Prepared(body, key, created_at, hashlib.sha256(body).hexdigest())

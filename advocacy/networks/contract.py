@@ -6,6 +6,7 @@ Every answer to a send is one of four: published, already there, not created (an
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,8 +26,8 @@ class Exactness(StrEnum):
 class SignIn(StrEnum):
     """What a person gives to connect an account."""
 
-    APP_PASSWORD = "app_password"  # identifier and an application's password, never the account's own
-    ACCESS_TOKEN = "access_token"  # a token made in the network's settings
+    APP_PASSWORD = "app_password"  # noqa: S105 - identifier and an application's password, never the account's own
+    ACCESS_TOKEN = "access_token"  # noqa: S105 - a token made in the network's settings
     NOTHING = "nothing"  # the sandbox
 
 
@@ -121,6 +122,11 @@ class Prepared:
     key: str
     created_at: datetime
     sha256: str
+
+    @classmethod
+    def frozen(cls, body: bytes, key: str, created_at: datetime) -> Prepared:
+        """A request with the digest of its body."""
+        return cls(body, key, created_at, hashlib.sha256(body).hexdigest())
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def _instant(value: str, now: datetime) -> datetime | None:
     try:
         number = float(value)
     except ValueError:
-        return _iso(value) or _http_date(value)
+        return iso_instant(value) or _http_date(value)
     if not 0 <= number <= _LAST:
         return None
     return datetime.fromtimestamp(number, UTC) if number >= _EPOCH_FROM else _later(now, number)
@@ -58,7 +58,8 @@ def _later(now: datetime, seconds: float) -> datetime | None:
     return now + timedelta(seconds=seconds) if seconds <= FURTHEST.total_seconds() else None
 
 
-def _iso(value: str) -> datetime | None:
+def iso_instant(value: str) -> datetime | None:
+    """The instant of an ISO 8601 text, in UTC also where it names no offset; None when it is none."""
     try:
         instant = datetime.fromisoformat(value)
     except ValueError:

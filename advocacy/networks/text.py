@@ -15,6 +15,7 @@ TAG_GRAPHEMES, TAG_BYTES = 64, 640  # lexicon app.bsky.richtext.facet#tag
 _URL = regex.compile(r"(?<![\p{L}\p{N}@$#_])https?://[^\s<>\"「」]+", regex.IGNORECASE)
 _TRAILING = ".,;:!?'*»”’…|~[]$%@"
 _HOST = regex.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", regex.IGNORECASE)
+_TOP_LEVEL = regex.compile(r"\p{L}{2,}|xn--[a-z0-9-]+")
 _FEDIVERSE_MENTION = regex.compile(
     r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?", regex.IGNORECASE
 )
@@ -137,4 +138,6 @@ def _weighed(text: str, weight: int) -> str:
 def _public(url: str) -> bool:
     host = _HOST.match(url)
     labels = host.group(1).rstrip(".").lower().split(".") if host else []
-    return len(labels) > 1 and labels[-1] not in _NEVER_PUBLIC and regex.fullmatch(r"\p{L}{2,}|xn--[a-z0-9-]+", labels[-1]) is not None
+    if len(labels) < 2 or labels[-1] in _NEVER_PUBLIC:
+        return False
+    return _TOP_LEVEL.fullmatch(labels[-1]) is not None

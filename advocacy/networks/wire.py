@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from advocacy import clock
 from advocacy.errors import Breach
@@ -206,8 +205,8 @@ def _witnessing(pool: Any) -> Any:
 
 
 def _witness(session: GuardedSession) -> None:
-    for adapter in session.adapters.values():
-        assert isinstance(adapter, HTTPAdapter)
+    adapters: list[Any] = list(session.adapters.values())
+    for adapter in adapters:
         manager = adapter.poolmanager
         manager.pool_classes_by_scheme = {
             scheme: _witnessing(pool) for scheme, pool in manager.pool_classes_by_scheme.items()

@@ -1,0 +1,29 @@
+"""Checks on words: disclosure, wording, length, quiet times -> Finding -> Verdict (pass, review, fail).
+
+Pure: imports errors, the standard library and ``regex`` only. Rules are versioned data in ``data/``; no legal advice.
+"""
+
+from __future__ import annotations
+
+from advocacy.checks.engine import check
+from advocacy.checks.findings import Finding, Outcome, Verdict, strictest
+from advocacy.checks.length import LengthRule
+from advocacy.checks.packs import Packs, default_packs
+from advocacy.checks.quiet_times import QuietTimes
+from advocacy.checks.subject import RELATIONSHIPS, Subject
+from advocacy.checks.words_for import words_for
+
+__all__ = [
+    "RELATIONSHIPS",
+    "Finding",
+    "LengthRule",
+    "Outcome",
+    "Packs",
+    "QuietTimes",
+    "Subject",
+    "Verdict",
+    "check",
+    "default_packs",
+    "strictest",
+    "words_for",
+]

@@ -1,0 +1,97 @@
+"""Verbs that write history: ``move`` a thing from state to state, ``record`` a fact, ``erase`` a person's payloads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from advocacy.clock import to_rfc3339
+from advocacy.database import compare_and_set, db
+from advocacy.history.digests import payload_digest
+from advocacy.history.models import Actor, HistoryPayload, HistoryRow, Unsealed
+
+
+def move(
+    thing: Any, verb: str, *, actor: Actor, now: datetime, why: str | None = None, about: int | None = None,
+    changes: dict[str, Any] | None = None, **details: Any,
+) -> None:  # fmt: skip
+    """Moves ``thing`` by ``verb`` of its state table and writes the row of history that tells it.
+
+    ``changes`` are columns set together with the state; ``details`` go into the record; ``about`` is the id of the
+    person whose personal data they hold. Raises InvalidMove when the state does not allow it or has changed meanwhile.
+    """
+    came_from, to = compare_and_set(thing, verb, **(changes or {}))
+    _write(thing.__noun__, thing.id, verb, came_from, to, actor, now, why, about, details)
+
+
+def record(
+    noun: str, noun_id: object, verb: str, *, actor: Actor, now: datetime, why: str | None = None,
+    about: int | None = None, **details: Any,
+) -> None:  # fmt: skip
+    """Writes a fact that is no change of state: created, acknowledged, signed in."""
+    db.session.flush()
+    _write(noun, noun_id, verb, None, None, actor, now, why, about, details)
+
+
+def erase(about: int, *, actor: Actor, now: datetime, why: str) -> int:
+    """Erases every payload about a person; the chain stays whole, and the erasure itself is recorded. Gives how many."""
+    ids = db.session.scalars(
+        select(HistoryPayload.id).join(HistoryRow, HistoryRow.id == HistoryPayload.id).where(HistoryRow.about_id == about)
+    ).all()
+    if ids:
+        db.session.execute(delete(HistoryPayload).where(HistoryPayload.id.in_(ids)))
+    record("history", about, "erase", actor=actor, now=now, why=why, rows=list(ids))
+    return len(ids)
+
+
+def timeline(noun: str, noun_id: object, limit: int = 100) -> Sequence[HistoryRow]:
+    """The newest rows about a thing, newest first, sealed or not."""
+    return (
+        db.session.scalars(
+            select(HistoryRow)
+            .where(HistoryRow.noun == noun, HistoryRow.noun_id == str(noun_id))
+            .order_by(HistoryRow.id.desc())
+            .limit(limit)
+        )
+        .unique()
+        .all()
+    )
+
+
+def _write(
+    noun: str, noun_id: object, verb: str, came_from: str | None, to: str | None, actor: Actor, now: datetime,
+    why: str | None, about: int | None, details: dict[str, Any],
+) -> None:  # fmt: skip
+    salt, body = os.urandom(16), {"actor": actor.name, "why": why, "details": plain(details)}
+    row_id = db.session.execute(
+        insert(HistoryRow)
+        .values(
+            at=now, actor_kind=actor.kind, actor_id=actor.id, noun=noun, noun_id=str(noun_id), verb=verb,
+            from_state=came_from, to_state=to, about_id=about, payload_digest=payload_digest(salt, body),
+        )
+        .returning(HistoryRow.id)
+    ).scalar_one()  # fmt: skip
+    db.session.execute(insert(HistoryPayload).values(id=row_id, salt=salt, body=body))
+    db.session.execute(insert(Unsealed).values(id=row_id))
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: instants as RFC 3339, enums by value, sets sorted."""
+    if isinstance(value, datetime):
+        return to_rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

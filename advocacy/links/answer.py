@@ -1,0 +1,120 @@
+"""Pure: what a tracked link answers to a request. The door and Flask's own ``/r/`` share it; imports machines only.
+
+Sends to the stored target and nowhere else; nothing in a request can change where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advocacy.links.machines import Seen, accepts_tracking, looks_mechanical
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+ALLOW = ("Allow", ", ".join(METHODS))
+NO_STORE = ("Cache-Control", "no-store")
+EMPTY = ("Content-Length", "0")
+RETRY_SOON = ("Retry-After", "5")
+
+
+class Page(StrEnum):
+    """The page that is shown instead of the target."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"  # no link has this slug
+    MALFORMED = "malformed"  # no link can have this slug
+    PAUSED = "paused"  # stopped for a while
+    EXPIRED = "expired"  # stopped for good
+    AWAY = "away"  # the database is away and this link is not in memory
+    METHOD = "method"  # only reading is offered
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """What the door knows about a link."""
+
+    id: int
+    target: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What counts about a request. ``headers`` in lower case; ``address`` and ``secure`` as trusted proxies say."""
+
+    method: str
+    headers: Mapping[str, str]
+    address: str
+    secure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A click worth keeping. ``visitor`` (address, agent) makes the day-hash; None when they ask not to be tracked."""
+
+    link_id: int
+    seen: Seen
+    visitor: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered. A click must be on disk before the answer goes out."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    page: Page = Page.NONE
+    click: Click | None = None
+
+
+def answer(link: LinkFacts, asked: RequestFacts) -> Answer:
+    """The answer for a link that exists; a click for every request that reaches an active one."""
+    if asked.method not in METHODS:
+        return instead(Page.METHOD)
+    if link.state != "active":
+        return instead(Page.EXPIRED if link.state == "expired" else Page.PAUSED)
+    click = _click(link, asked)
+    if asked.method == "OPTIONS":
+        return Answer(204, (ALLOW, NO_STORE), click=click)
+    if click.seen.prefetch:  # a refused prefetch lets the real visit arrive and be counted
+        return Answer(503, (NO_STORE, EMPTY), click=click)
+    return Answer(302, (("Location", link.target), NO_STORE, EMPTY), click=click)
+
+
+_INSTEAD = {
+    Page.UNKNOWN: Answer(404, (NO_STORE,), Page.UNKNOWN),
+    Page.MALFORMED: Answer(404, (NO_STORE,), Page.MALFORMED),
+    Page.PAUSED: Answer(404, (NO_STORE,), Page.PAUSED),
+    Page.EXPIRED: Answer(410, (NO_STORE,), Page.EXPIRED),
+    Page.AWAY: Answer(503, (NO_STORE, RETRY_SOON), Page.AWAY),
+    Page.METHOD: Answer(405, (NO_STORE, ALLOW), Page.METHOD),
+}
+
+
+def instead(page: Page) -> Answer:
+    """The answer that shows a page instead of a target; leaves no click."""
+    return _INSTEAD[page]
+
+
+def _click(link: LinkFacts, asked: RequestFacts) -> Click:
+    headers = asked.headers
+    agent = headers.get("user-agent", "")
+    private = not accepts_tracking(headers)
+    seen = Seen(
+        method=asked.method,
+        agent="" if private else agent[:512],
+        private=private,
+        mechanical=private and looks_mechanical(agent),
+        prefetch=_prefetches(headers),
+        secure=asked.secure,
+        language="accept-language" in headers,
+        fetch_metadata="sec-fetch-mode" in headers,
+    )
+    return Click(link.id, seen, None if private else (asked.address, agent))
+
+
+def _prefetches(headers: Mapping[str, str]) -> bool:
+    """Chromium and Firefox say so in Sec-Purpose, older ones and Safari in Purpose, older Firefox in X-Moz."""
+    return any("prefetch" in headers.get(name, "").lower() or "preview" in headers.get(name, "").lower()
+               for name in ("sec-purpose", "purpose", "x-purpose", "x-moz"))  # fmt: skip

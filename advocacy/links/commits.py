@@ -1,0 +1,99 @@
+"""Group commit: whoever waits while the disk is busy is written with the next sync. Imports the journal only.
+
+The group sizes itself: one click when one comes, hundreds when they come while the last sync runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+
+from advocacy.links.journal import Journal
+
+_Batch = tuple[Sequence[bytes], Callable[[], None]]
+
+
+class GroupCommit:
+    """One thread that owns a journal. ``wake`` of a batch is called when it is on disk, or noted as a gap."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._queue: SimpleQueue[_Batch | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="clicks", daemon=True)
+        self._thread.start()
+
+    def put(self, frames: Sequence[bytes], wake: Callable[[], None]) -> None:
+        """Hands frames over; returns at once."""
+        self._queue.put((frames, wake))
+
+    def record(self, frame: bytes) -> None:
+        """Hands one frame over and waits for the disk."""
+        done = threading.Lock()
+        done.acquire()
+        self.put([frame], done.release)
+        done.acquire()
+
+    def close(self) -> None:
+        """Writes what waits, then ends the journal."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        self._journal.prepare()
+        while (first := self._queue.get()) is not None:
+            batches, last = self._gather(first)
+            try:
+                self._journal.append([frame for frames, _ in batches for frame in frames])
+            finally:
+                for _, wake in batches:
+                    wake()
+            if last:
+                break
+        self._journal.close()
+
+    def _gather(self, first: _Batch) -> tuple[list[_Batch], bool]:
+        batches = [first]
+        while True:
+            try:
+                following = self._queue.get_nowait()
+            except Empty:
+                return batches, False
+            if following is None:
+                return batches, True
+            batches.append(following)
+
+
+class LoopCommit:
+    """The same for an event loop: clicks of one turn of the loop travel together; one batch is under way at a time."""
+
+    def __init__(self, commit: GroupCommit, loop: asyncio.AbstractEventLoop) -> None:
+        self._commit, self._loop = commit, loop
+        self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._busy = False
+
+    def record(self, frame: bytes) -> asyncio.Future[None]:
+        """Done when the frame is on disk, or noted as a gap."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.append((frame, future))
+        if not self._busy:
+            self._busy = True
+            self._loop.call_soon(self._send)
+        return future
+
+    def _send(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._commit.put([frame for frame, _ in batch], lambda: self._call_back(lambda: self._written(batch)))
+
+    def _call_back(self, act: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(act)
+
+    def _written(self, batch: list[tuple[bytes, asyncio.Future[None]]]) -> None:
+        for _, future in batch:
+            if not future.done():
+                future.set_result(None)
+        if self._waiting:
+            self._send()
+        else:
+            self._busy = False

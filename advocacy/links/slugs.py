@@ -1,0 +1,78 @@
+"""Verbs of tracked links: ``reserve``, ``pause``, ``resume``, ``expire``. Imports people's models, history, database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from advocacy.database import db
+from advocacy.errors import Breach
+from advocacy.history import Actor, move, record
+from advocacy.links.alphabet import new_slug
+from advocacy.links.models import Link, LinkState
+from advocacy.links.utm import Utm, what_is_wrong, with_utm
+from advocacy.people.models import Person
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What a link's clicks are grouped by; opaque here."""
+
+    campaign: str = ""
+    topic: str = ""
+    region: str = ""
+
+
+NO_TAGS = Tags()
+
+
+def reserve(
+    target: str,
+    *,
+    person: Person | None,
+    network: str,
+    source_ref: str,
+    actor: Actor,
+    now: datetime,
+    tags: Tags = NO_TAGS,
+    utm: Utm | None = None,
+) -> Link:
+    """A new link to ``target``, with UTM parameters (``utm`` or the network and the campaign tag) and a slug of its own.
+
+    Its clicks count for ``person`` and the team they are in now. Raises Breach when the target is no web address.
+    """
+    wrong = what_is_wrong(target)
+    if wrong:
+        raise Breach(f"The link's address {wrong}.", remedy="Give a whole web address.", errors={"url": [wrong]})
+    link = Link(
+        slug=new_slug(),
+        target=with_utm(target, utm or Utm(source=network or "direct", campaign=tags.campaign)),
+        source_ref=source_ref,
+        network=network,
+        person_id=person.id if person else None,
+        team_id=person.team_id if person else None,
+        campaign=tags.campaign,
+        topic=tags.topic,
+        region=tags.region,
+        state=LinkState.ACTIVE,
+        created_at=now,
+    )
+    db.session.add(link)
+    db.session.flush()
+    record("link", link.id, "reserve", actor=actor, now=now, slug=link.slug, source_ref=source_ref, network=network)
+    return link
+
+
+def pause(link: Link, *, actor: Actor, now: datetime, why: str) -> None:
+    """The link shows a page instead of its target, until it is resumed."""
+    move(link, "pause", actor=actor, now=now, why=why)
+
+
+def resume(link: Link, *, actor: Actor, now: datetime, why: str | None = None) -> None:
+    """The link leads to its target again."""
+    move(link, "resume", actor=actor, now=now, why=why)
+
+
+def expire(link: Link, *, actor: Actor, now: datetime, why: str) -> None:
+    """The link shows a page from now on."""
+    move(link, "expire", actor=actor, now=now, why=why)

@@ -1,0 +1,55 @@
+"""Pure: the campaign parameters on a link's target (UTM, as web analytics read them). Imports nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+_SAFE_PATH = "/%:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True)
+class Utm:
+    """Where a visit comes from: ``source`` the network, ``medium`` the kind of traffic, the rest where it is known."""
+
+    source: str
+    medium: str = "employee-advocacy"
+    campaign: str = ""
+    content: str = ""
+    term: str = ""
+
+
+def with_utm(url: str, utm: Utm) -> str:
+    """The address with these parameters, in ASCII. Its own ones and its fragment stay; UTM set here replaces theirs."""
+    parts = urlsplit(url)
+    given = {f"utm_{name}": value for name, value in vars(utm).items() if value}
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in given]
+    query = urlencode([*kept, *given.items()], quote_via=quote)
+    path = quote(parts.path, safe=_SAFE_PATH) or "/"
+    return urlunsplit(
+        (parts.scheme.lower(), _ascii_host(parts.netloc), path, query, quote(parts.fragment, safe=_SAFE_PATH + "?"))
+    )
+
+
+def what_is_wrong(url: str) -> str | None:
+    """Why this can't be a link's target, or None: a whole http(s) address, no credentials, no control characters."""
+    if any(ord(letter) < 33 or ord(letter) == 127 for letter in url) or "\\" in url:
+        return "holds a blank, a backslash or a control character"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = _ascii_host(parts.hostname or "")
+    except ValueError:
+        return "is not an address"
+    if parts.scheme.lower() not in {"http", "https"}:
+        return "does not begin with https:// or http://"
+    if not host or port == 0:
+        return "names no host"
+    if parts.username is not None or parts.password is not None:
+        return "holds a user name"
+    return "is longer than 2,000 characters" if len(url) > 2000 else None
+
+
+def _ascii_host(netloc: str) -> str:
+    """The host (and port) as DNS knows it. Raises ValueError when it can't be."""
+    return netloc if netloc.isascii() else netloc.encode("idna").decode("ascii")

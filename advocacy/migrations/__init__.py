@@ -1,0 +1,1 @@
+"""Alembic migrations: how a database comes to today's schema. ``advocacy upgrade`` runs them."""

@@ -1,0 +1,248 @@
+"""Mastodon and servers that speak its API. Strong: read the account's own statuses first, then repeat with the same
+Idempotency-Key while the server remembers it. Imports the wire and the pure parts of this room.
+
+Sources: docs.joinmastodon.org/methods/{statuses,accounts,instance,oauth}; known: some servers ignore the key, one
+release answered 500 to a repetition (mastodon/mastodon#40399), so the key alone is never relied on.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from advocacy.networks.answers import outcome_of, refusal, short, unreachable, unsent
+from advocacy.networks.contract import (
+    Absent,
+    Capabilities,
+    Connected,
+    ConnectRequest,
+    Credentials,
+    Draft,
+    Exactness,
+    Farewell,
+    Found,
+    LengthRule,
+    Measured,
+    NetworkRefused,
+    Outcome,
+    Prepared,
+    Published,
+    SignIn,
+    Unknown,
+)
+from advocacy.networks.mastodon_content import Likeness, likeness, made_at
+from advocacy.networks.mastodon_oauth import post_form
+from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
+
+LENGTH = LengthRule(most=500, url_weight=23, short_mentions=True)
+KEY_LIVES = timedelta(minutes=55)  # servers remember a key for an hour; their clock and ours may differ
+CLOCKS_DIFFER = timedelta(minutes=10)
+PAGE, PAGES = 40, 5
+COUNTS = {
+    "favourites_count": "favourites",
+    "reblogs_count": "reblogs",
+    "replies_count": "replies",
+    "quotes_count": "quotes",
+}
+GONE = frozenset({404, 410})
+
+
+class Mastodon:
+    """See ``contract.Network``. Secrets: ``token``, and ``client_id`` with ``client_secret`` after a code flow."""
+
+    name = "mastodon"
+    capabilities = Capabilities(
+        label="Mastodon",
+        exactness=Exactness.STRONG,
+        length=LENGTH,
+        sign_in=SignIn.ACCESS_TOKEN,
+        metrics=tuple(COUNTS.values()),
+        needs_service_url=True,
+        oauth=True,
+        read_back_after=timedelta(seconds=5),
+    )
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def connect(self, request: ConnectRequest) -> Connected:
+        """Confirms a token, pasted or from ``mastodon_oauth.exchange_code``, and reads the server's limits."""
+        root = self.wire.root(request.service_url)
+        token = request.secret.strip()
+        account = self._account(root, token)
+        instance = self._instance(root)
+        handle = f"@{account.get('username') or account['acct']}@{_domain(root, instance)}"
+        credentials = Credentials(root, str(account["id"]), handle, {"token": token, **request.extra})
+        shown = str(account.get("display_name") or handle)
+        return Connected(credentials, handle, shown, _count(account, "followers_count"), None, _length(instance))
+
+    def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
+        """Freezes the request. The server makes the link's card by itself; its own limit was checked before."""
+        body = {"status": draft.text, "visibility": "public"}
+        if draft.language:
+            body["language"] = draft.language
+        return Prepared.frozen(json_bytes(body), secrets.token_hex(16), now)
+
+    def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
+        """Posts the status. Repeat it only after ``reconcile`` said that it may be."""
+        try:
+            answer = self.wire.ask(
+                "POST", f"{credentials.service_url}/api/v1/statuses", token=credentials.secrets.get("token", ""),
+                headers={"Idempotency-Key": prepared.key}, data=prepared.body, not_after=not_after,
+            )  # fmt: skip
+        except NotSent as failure:
+            return unsent(failure)
+        except NoAnswer as failure:
+            return Unknown(failure.why)
+        if answer.ok:
+            return _published(answer.fields()) or Unknown("An answer we can't read.")
+        return outcome_of(answer, _why(answer), needs_person=_lost(answer))
+
+    def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
+        """Looks for the status among the account's own since it was prepared."""
+        text = str(json.loads(prepared.body)["status"])
+        try:
+            statuses, seen_at = self._own(credentials, prepared.created_at - CLOCKS_DIFFER)
+        except NetworkRefused as refused:
+            return Unknown(refused.message)
+        for status in statuses:
+            match likeness(status, text):
+                case Likeness.OURS:
+                    return _published(status) or Unknown("The status is there, but the server doesn't say where.")
+                case Likeness.SAME_LINK:
+                    return Unknown("A status with this link is there, under other words.")
+        return Absent(may_repeat=seen_at < prepared.created_at + KEY_LIVES)
+
+    def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
+        """Favourites, reblogs, replies and, from newer servers, quotes; Mastodon counts no impressions."""
+        answer = self._read(credentials, f"/api/v1/statuses/{remote_id}")
+        if answer.status in GONE:
+            return []
+        if not answer.ok:
+            raise _refused(answer)
+        status = answer.fields()
+        counts = {metric: _count(status, name) for name, metric in COUNTS.items()}
+        return [Measured(metric, "count", value) for metric, value in counts.items() if value is not None]
+
+    def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
+        """Whether the status is still there."""
+        try:
+            answer = self._read(credentials, f"/api/v1/statuses/{remote_id}")
+        except NetworkRefused:
+            return None
+        if answer.ok:
+            return True if str(answer.fields().get("id")) == remote_id else None
+        return False if answer.status in GONE else None
+
+    def followers(self, credentials: Credentials) -> int | None:
+        """Followers by the server's count."""
+        return _count(self._account(credentials.service_url, credentials.secrets.get("token", "")), "followers_count")
+
+    def refresh(self, credentials: Credentials) -> Credentials:
+        """The same credentials: tokens don't expire. Asks whether they still work."""
+        self._account(credentials.service_url, credentials.secrets.get("token", ""))
+        return credentials
+
+    def revoke(self, credentials: Credentials) -> Farewell:
+        """Withdraws a token of our own code flow; a pasted one can only be forgotten."""
+        known = {name: credentials.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
+        if not all(known.values()):
+            return Farewell(
+                False, "To end its access, delete the application under Development in your settings there."
+            )
+        answer = post_form(self.wire, credentials.service_url, "/oauth/revoke", known)
+        if not answer.ok:
+            raise _refused(answer)
+        return Farewell(True)
+
+    # --- parts -------------------------------------------------------------------------------------------------
+
+    def _own(self, credentials: Credentials, since: datetime) -> tuple[list[dict[str, Any]], datetime]:
+        """The account's statuses back to ``since``, newest first, and when the newest were read. Raises NetworkRefused
+        when they can't be read whole: "not among the first pages" would be no proof of absence."""
+        query = {"limit": str(PAGE), "exclude_reblogs": "true"}
+        own: list[dict[str, Any]] = []
+        seen_at: datetime | None = None
+        for _page in range(PAGES):
+            answer = self._read(credentials, f"/api/v1/accounts/{credentials.account_id}/statuses", **query)
+            statuses = answer.json()
+            if not answer.ok or not isinstance(statuses, list):
+                raise _refused(answer)
+            own += statuses
+            seen_at = seen_at or answer.received_at
+            oldest = made_at(statuses[-1]) if statuses else since
+            if oldest is None or oldest <= since:
+                return own, seen_at
+            query["max_id"] = str(statuses[-1]["id"])
+        raise NetworkRefused("The account has posted too much since to find this one by reading.")
+
+    def _account(self, root: str, token: str) -> dict[str, Any]:
+        """The account that the token belongs to. Raises NetworkRefused."""
+        answer = self._got(f"{root}/api/v1/accounts/verify_credentials", token=token)
+        if not answer.ok:
+            raise _refused(answer)
+        account = answer.fields()
+        if not account.get("id") or not (account.get("username") or account.get("acct")):
+            raise NetworkRefused("This server does not answer like Mastodon.")
+        return account
+
+    def _instance(self, root: str) -> dict[str, Any]:
+        """What the server says of itself, by the newer method or the older; empty when by neither."""
+        for path in ("/api/v2/instance", "/api/v1/instance"):
+            answer = self._got(f"{root}{path}")
+            if answer.ok and answer.fields():
+                return answer.fields()
+        return {}
+
+    def _read(self, credentials: Credentials, path: str, **query: str) -> Answer:
+        return self._got(f"{credentials.service_url}{path}", token=credentials.secrets.get("token", ""), query=query)
+
+    def _got(self, url: str, **request: Any) -> Answer:
+        try:
+            return self.wire.ask("GET", url, **request)
+        except (NotSent, NoAnswer) as failure:
+            raise unreachable(failure) from failure
+
+
+def _length(instance: Mapping[str, Any]) -> LengthRule:
+    """The server's own limit: Mastodon's configuration, or what forks say beside it."""
+    configuration = instance.get("configuration")
+    statuses = configuration.get("statuses") if isinstance(configuration, dict) else None
+    statuses = statuses if isinstance(statuses, dict) else {}
+    most = _count(statuses, "max_characters") or _count(instance, "max_toot_chars") or LENGTH.most
+    weight = _count(statuses, "characters_reserved_per_url") or LENGTH.url_weight
+    return LengthRule(most=most, url_weight=weight, short_mentions=True)
+
+
+def _domain(root: str, instance: Mapping[str, Any]) -> str:
+    """The name behind the second @; servers may live at another host than their handles say."""
+    named = str(instance.get("domain") or instance.get("uri") or urlsplit(root).netloc)
+    return named.removeprefix("https://").removeprefix("http://").strip("/")
+
+
+def _published(status: Mapping[str, Any]) -> Published | None:
+    remote_id, url = status.get("id"), status.get("url") or status.get("uri")
+    return Published(str(remote_id), str(url)) if remote_id and url else None
+
+
+def _count(fields: Mapping[str, Any], name: str) -> int | None:
+    value = fields.get(name)
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _why(answer: Answer) -> str:
+    return short(answer.fields().get("error") or f"HTTP {answer.status}")
+
+
+def _lost(answer: Answer) -> bool:
+    """The server itself (not something in front of it) says that this token won't do."""
+    said = str(answer.fields().get("error", ""))
+    return bool(said) and (answer.status in (401, 403) or "requires an authenticated user" in said)
+
+
+def _refused(answer: Answer) -> NetworkRefused:
+    return refusal(answer, _why(answer), needs_person=_lost(answer))

@@ -1,0 +1,45 @@
+"""The networks we can speak to, as a plain dict. To add one: write its file, name it here.
+
+Imports every adapter of this room and settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from advocacy import settings
+from advocacy.errors import NotFound
+from advocacy.networks.bluesky import Bluesky
+from advocacy.networks.contract import Network
+from advocacy.networks.mastodon import Mastodon
+from advocacy.networks.sandbox import Sandbox
+from advocacy.networks.sandbox_store import SandboxStore
+from advocacy.networks.wire import Wire
+
+NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
+    "bluesky": lambda in_force: Bluesky(wire_of(in_force)),
+    "mastodon": lambda in_force: Mastodon(wire_of(in_force)),
+    "sandbox": lambda in_force: Sandbox(SandboxStore(f"{in_force.base_url.rstrip('/')}/sandbox")),
+}
+
+
+def wire_of(in_force: settings.Settings) -> Wire:
+    """The wire that the settings describe."""
+    return Wire(in_force.fetch_hosts)
+
+
+def by_name(name: str) -> Network:
+    """The network of that name, by the settings in force. Raises NotFound; the sandbox exists only where it is on."""
+    if name not in offered():
+        raise NotFound(f"There is no network called {name}.", remedy=f"Choose one of {', '.join(offered())}.")
+    return NETWORKS[name](settings.current())
+
+
+def all_networks() -> dict[str, Network]:
+    """Every network offered here, by name."""
+    return {name: by_name(name) for name in offered()}
+
+
+def offered() -> list[str]:
+    """Names of the networks offered here, in the order in which pages show them."""
+    return [name for name in NETWORKS if name != "sandbox" or settings.current().sandbox]

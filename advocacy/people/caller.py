@@ -1,0 +1,80 @@
+"""Who calls: the signed-in person or the holder of a token, as Flask-Login and the guards see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Request, request
+from flask_login import LoginManager
+
+from advocacy import clock
+from advocacy.history import Actor
+from advocacy.people.models import Person
+from advocacy.people.signing_in import signed_in
+from advocacy.people.tokens import holder
+
+API = "/api/"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person at the edge. ``key`` is what they showed; ``scopes`` narrows what a token may do (None: not narrowed)."""
+
+    person: Person
+    key: str
+    scopes: frozenset[str] | None = None
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie holds."""
+        return self.key
+
+    def can(self, capability: str) -> bool:
+        """True when the person may, and the token (if it is one) is not narrower."""
+        return self.person.can(capability) and (self.scopes is None or capability in self.scopes)
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the one who acts."""
+        return self.person.actor
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+        return self.person.id
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.person.name
+
+    @property
+    def zone(self) -> str:
+        """The person's time zone."""
+        return self.person.zone
+
+
+def init_callers(login: LoginManager) -> None:
+    """Pages know people by their cookie, the API by their token; never the other way round."""
+    login.user_loader(_by_cookie)
+    login.request_loader(_by_token)
+
+
+def _by_cookie(key: str) -> Caller | None:
+    if request.path.startswith(API):
+        return None
+    person = signed_in(key, clock.now())
+    return Caller(person, key) if person else None
+
+
+def _by_token(incoming: Request) -> Caller | None:
+    kind, _, key = incoming.headers.get("Authorization", "").partition(" ")
+    if not incoming.path.startswith(API) or kind.lower() != "bearer" or not key:
+        return None
+    token = holder(key.strip(), clock.now())
+    if token is None:
+        return None
+    return Caller(token.person, f"token:{token.id}", frozenset(token.scopes) if token.scopes else None)

@@ -1,0 +1,77 @@
+"""Pure: what each role may do, in one table. Pages, API scopes and tokens all speak of these capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is here. A person may hold several."""
+
+    EMPLOYEE = "employee"
+    MARKETING = "marketing"
+    HR = "hr"
+    LEGAL = "legal"
+    COMPLIANCE = "compliance"
+    PRINCIPAL = "registered_principal"
+    BUDGET_OWNER = "budget_owner"
+    FINANCE = "finance"
+    ADMIN = "admin"
+    EXAMINER = "examiner"
+    AMBASSADOR = "ambassador"
+
+
+class Capability(StrEnum):
+    """What somebody may do. Values are the scopes of API tokens."""
+
+    SHARE = "shares:write"  # see the feed, connect own accounts, share, see own impact and points
+    SUGGEST = "suggestions:write"
+    WRITE_ITEMS = "items:write"  # sources, items, captions, campaigns
+    SEE_ITEMS = "items:read"  # every item in every state
+    REVIEW_HR = "reviews:hr"
+    REVIEW_LEGAL = "reviews:legal"
+    REVIEW_COMPLIANCE = "reviews:compliance"
+    REVIEW_PRINCIPAL = "reviews:registered_principal"
+    WRITE_POLICIES = "policies:write"
+    SEE_ACKNOWLEDGEMENTS = "acknowledgements:read"
+    PAUSE = "pauses:write"
+    SEE_REACH = "reach:read"  # the company's reach; one's own needs no more than SHARE
+    WRITE_REWARDS = "rewards:write"  # rules, perks, fulfilling
+    WRITE_PROGRAMMES = "programmes:write"
+    SEE_PEOPLE = "people:read"
+    WRITE_PEOPLE = "people:write"
+    SEE_HISTORY = "history:read"
+    SEE_SYSTEM = "system:read"  # health of workers, jobs, queue, connections
+
+
+_SHARES = frozenset({Capability.SHARE, Capability.SUGGEST})
+_REVIEWS = frozenset({Capability.SEE_ITEMS, Capability.PAUSE})
+
+TABLE: dict[Role, frozenset[Capability]] = {
+    Role.EMPLOYEE: _SHARES,
+    Role.AMBASSADOR: _SHARES,
+    Role.MARKETING: _SHARES
+    | {
+        Capability.WRITE_ITEMS, Capability.SEE_ITEMS, Capability.PAUSE, Capability.SEE_REACH, Capability.WRITE_REWARDS,
+        Capability.WRITE_PROGRAMMES,
+    },
+    Role.HR: _REVIEWS
+    | {Capability.REVIEW_HR, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS, Capability.SEE_PEOPLE},
+    Role.LEGAL: _REVIEWS | {Capability.REVIEW_LEGAL, Capability.WRITE_POLICIES, Capability.SEE_HISTORY},
+    Role.COMPLIANCE: _REVIEWS | {Capability.REVIEW_COMPLIANCE, Capability.SEE_HISTORY},
+    Role.PRINCIPAL: _REVIEWS | {Capability.REVIEW_PRINCIPAL, Capability.SEE_HISTORY},
+    Role.BUDGET_OWNER: frozenset({Capability.SEE_REACH}),
+    Role.FINANCE: frozenset({Capability.SEE_REACH}),
+    Role.ADMIN: frozenset(
+        {
+            Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SEE_SYSTEM, Capability.SEE_HISTORY, Capability.PAUSE,
+        }
+    ),
+    Role.EXAMINER: frozenset({Capability.SEE_HISTORY, Capability.SEE_ITEMS}),
+}  # fmt: skip
+
+
+def capabilities_of(roles: Iterable[Role]) -> frozenset[Capability]:
+    """Everything that somebody with these roles may do."""
+    return frozenset().union(*(TABLE[role] for role in roles))

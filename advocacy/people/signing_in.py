@@ -1,0 +1,115 @@
+"""Verbs of signing in: by password, by one-time link; lockout in the database; sign-ins that can be ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from advocacy import mailing
+from advocacy.database import db
+from advocacy.errors import NotSignedIn, TooMany
+from advocacy.history import record
+from advocacy.people.accounts import end_sign_ins, find_person
+from advocacy.people.keys import digest, new_key
+from advocacy.people.models import LinkPurpose, OneTimeLink, Person, SignIn, SignInFailure
+from advocacy.people.passwords import hash_password, is_outdated, matches
+
+LASTS = timedelta(days=14)
+LINK_LASTS = timedelta(minutes=30)
+FREE_TRIES = 5
+LONGEST_LOCK = timedelta(hours=1)
+
+
+def check_password(email: str, password: str, *, now: datetime) -> Person:
+    """The person whose password that is. Raises NotSignedIn, or TooMany while the address is locked.
+
+    Reads only; the edge tells ``failed`` and ``sign_in`` in a writing transaction of its own.
+    """
+    failure = db.session.get(SignInFailure, digest(email.strip().casefold()))
+    if failure and failure.locked_until and failure.locked_until > now:
+        wait = int((failure.locked_until - now).total_seconds()) + 1
+        raise TooMany("Too many wrong passwords.", retry_after=wait, remedy=f"Wait {wait} seconds or ask for a sign-in link.")
+    person = find_person(email)
+    if not matches(person.password_hash if person and person.active else None, password) or person is None:
+        raise NotSignedIn("Mail address and password do not belong together.")
+    return person
+
+
+def failed(email: str, *, now: datetime) -> None:
+    """Counts a wrong password; from the sixth on the address is locked, each time twice as long."""
+    key = digest(email.strip().casefold())
+    failure = db.session.get(SignInFailure, key, with_for_update=True) or SignInFailure(email_digest=key, count=0)
+    failure.count += 1
+    if failure.count > FREE_TRIES:
+        failure.locked_until = now + min(LONGEST_LOCK, timedelta(seconds=15 * 2 ** (failure.count - FREE_TRIES)))
+    db.session.add(failure)
+    db.session.flush()
+
+
+def sign_in(person: Person, *, now: datetime, agent: str = "", password: str | None = None) -> str:
+    """Signs the person in; gives the new key for the browser's cookie. ``password`` renews an outdated hash."""
+    db.session.execute(delete(SignInFailure).where(SignInFailure.email_digest == digest(person.email)))
+    if password and person.password_hash and is_outdated(person.password_hash):
+        person.password_hash = hash_password(password)
+    key = new_key()
+    db.session.add(
+        SignIn(key_digest=digest(key), person_id=person.id, agent=agent[:200], created_at=now, expires_at=now + LASTS)
+    )
+    record("person", person.id, "sign_in", actor=person.actor, now=now, about=person.id)
+    return key
+
+
+def sign_out(key: str, *, now: datetime) -> None:
+    """Ends the sign-in with that key."""
+    found = db.session.scalar(select(SignIn).where(SignIn.key_digest == digest(key)))
+    if found and found.revoked_at is None:
+        found.revoked_at = now
+        record("person", found.person_id, "sign_out", actor=found.person.actor, now=now, about=found.person_id)
+
+
+def signed_in(key: str, now: datetime) -> Person | None:
+    """The person whose browser holds that key, while the sign-in lasts."""
+    found = db.session.scalar(select(SignIn).where(SignIn.key_digest == digest(key)))
+    if found is None or found.revoked_at or found.expires_at <= now or not found.person.active:
+        return None
+    return found.person
+
+
+def make_link(person: Person, purpose: LinkPurpose, *, now: datetime, lasts: timedelta = LINK_LASTS) -> str:
+    """A one-time key that signs the person in."""
+    key = new_key()
+    db.session.add(
+        OneTimeLink(key_digest=digest(key), person_id=person.id, purpose=purpose, expires_at=now + lasts)
+    )
+    db.session.flush()
+    return key
+
+
+def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime) -> None:
+    """Mails a one-time link if there is such a person; says nothing if not, so that nobody learns who has an account."""
+    person = find_person(email)
+    if person is None or not person.active:
+        return
+    url = f"{base_url.rstrip('/')}/sign-in/link/{make_link(person, purpose, now=now)}"
+    subject = "Choose a new password" if purpose is LinkPurpose.RESET else "Your sign-in link"
+    text = f"Hello {person.name},\n\n{url}\n\nThe link works once, for {LINK_LASTS.seconds // 60} minutes.\n"
+    mailing.queue(person.email, subject, text, now=now)
+
+
+def use_link(key: str, *, now: datetime) -> tuple[Person, LinkPurpose]:
+    """Uses a one-time link up. Raises NotSignedIn when it is unknown, used or too old."""
+    link = db.session.scalar(select(OneTimeLink).where(OneTimeLink.key_digest == digest(key)).with_for_update())
+    person = db.session.get(Person, link.person_id) if link else None
+    if link is None or person is None or link.used_at or link.expires_at <= now or not person.active:
+        raise NotSignedIn("This link was used already or is too old.", remedy="Ask for a new one.")
+    link.used_at = now
+    db.session.flush()
+    return person, link.purpose
+
+
+def set_password(person: Person, password: str, *, now: datetime) -> None:
+    """Sets a new password and signs the person out everywhere else."""
+    person.password_hash = hash_password(password)
+    end_sign_ins(person, now)
+    record("person", person.id, "set_password", actor=person.actor, now=now, about=person.id)

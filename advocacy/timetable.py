@@ -1,0 +1,166 @@
+"""The timetable: jobs as data, ticked by APScheduler in every worker; the database decides who runs what.
+
+``once_per_slot`` jobs run once in a slot of time, however many workers there are; ``each_worker`` jobs run everywhere
+and claim their rows themselves. Imports errors, settings, database, logs.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy import String, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy import clock
+from advocacy.database import BigId, Model, UTCDateTime, db, insert_for, reading, writing
+from advocacy.logs import log
+
+
+class Mode(StrEnum):
+    """Who runs a job."""
+
+    ONCE_PER_SLOT = "once_per_slot"
+    EACH_WORKER = "each_worker"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as data: ``run`` is called with the instant, ``every`` so many seconds, or daily at ``at`` ("HH:MM" UTC)."""
+
+    name: str
+    run: Callable[[datetime], object]
+    every: float = 60.0
+    at: str = ""
+    mode: Mode = Mode.ONCE_PER_SLOT
+
+    def slot(self, now: datetime) -> int:
+        """The number of the slot of time that ``now`` lies in."""
+        if not self.at:
+            return int(now.timestamp() // self.every)
+        hours, minutes = (int(part) for part in self.at.split(":"))
+        return (now - timedelta(hours=hours, minutes=minutes)).toordinal()
+
+
+class JobRun(Model):
+    """The last run of a job, of whichever worker."""
+
+    __tablename__ = "job_runs"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    slot: Mapped[int] = mapped_column(BigId, default=0)
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    problem: Mapped[str | None] = mapped_column(Text)
+
+
+class Worker(Model):
+    """A worker process and when it was last alive."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+ALIVE = timedelta(seconds=60)
+"""A worker that was not seen for so long counts as gone."""
+
+
+def this_worker() -> str:
+    """The name of this worker process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def claim(job: Job, now: datetime) -> bool:
+    """Claims the slot of a once-per-slot job; False when another worker has it."""
+    slot = job.slot(now)
+    with reading():
+        last = db.session.scalar(select(JobRun.slot).where(JobRun.name == job.name))
+    if last is not None and last >= slot:
+        return False
+    with writing():
+        db.session.execute(insert_for(JobRun).values(name=job.name, slot=0).on_conflict_do_nothing())
+        taken = db.session.execute(
+            update(JobRun).where(JobRun.name == job.name, JobRun.slot < slot).values(slot=slot, started_at=now)
+        )
+        return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def run(app: Flask, job: Job, now: datetime) -> bool:
+    """Runs a job if it is due and ours, logs and keeps what went wrong; False when it failed."""
+    with app.app_context():
+        try:
+            if job.mode is Mode.ONCE_PER_SLOT and not claim(job, now):
+                return True
+            began = time.monotonic()
+            job.run(now)
+        except Exception as problem:  # the edge of a job: nothing above it could tell anybody
+            log().error("job failed", job=job.name, exc_info=True)
+            _keep_outcome(job, f"{type(problem).__name__}: {problem}"[:500])
+            return False
+        if job.mode is Mode.ONCE_PER_SLOT and (job.every >= 60 or job.at or time.monotonic() - began > 5):
+            _keep_outcome(job, None)
+        elif job.mode is Mode.ONCE_PER_SLOT:
+            _clear_problem(job)
+        return True
+
+
+def _keep_outcome(job: Job, problem: str | None) -> None:
+    with writing():
+        db.session.execute(insert_for(JobRun).values(name=job.name, slot=0).on_conflict_do_nothing())
+        db.session.execute(
+            update(JobRun).where(JobRun.name == job.name).values(finished_at=clock.now(), problem=problem)
+        )
+
+
+def _clear_problem(job: Job) -> None:
+    """Jobs that run every second write their outcome only when a problem is over."""
+    with reading():
+        had = db.session.scalar(select(JobRun.problem).where(JobRun.name == job.name))
+    if had is not None:
+        _keep_outcome(job, None)
+
+
+def heartbeat(now: datetime) -> None:
+    """Says that this worker is alive, and forgets those gone for a day."""
+    with writing():
+        upsert = insert_for(Worker).values(name=this_worker(), started_at=now, seen_at=now)
+        db.session.execute(upsert.on_conflict_do_update(index_elements=["name"], set_={"seen_at": now}))
+        db.session.query(Worker).filter(Worker.seen_at < now - timedelta(days=1)).delete()
+
+
+def workers_alive(now: datetime) -> Sequence[Worker]:
+    """The workers seen in the last minute."""
+    return db.session.scalars(select(Worker).where(Worker.seen_at > now - ALIVE)).all()
+
+
+HEARTBEAT = Job("heartbeat", heartbeat, every=10, mode=Mode.EACH_WORKER)
+
+
+def start(app: Flask, jobs: Sequence[Job]) -> BackgroundScheduler:
+    """Starts ticking; ``shutdown(wait=True)`` on what it gives stops after the jobs under way."""
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(8)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    for job in jobs:
+        scheduler.add_job(
+            _tick, "interval", seconds=min(job.every, 60.0), args=[app, job], id=job.name, next_run_time=clock.now()
+        )
+    scheduler.start()
+    return scheduler
+
+
+def _tick(app: Flask, job: Job) -> None:
+    run(app, job, clock.now())

@@ -1,0 +1,80 @@
+"""Template filters: times in the reader's zone, numbers in the reader's language, initials.
+
+Imports no other room.  The zone and language are those that Flask-Babel selected for the request.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_skeleton
+from babel.numbers import format_compact_decimal
+from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
+
+# CLDR skeletons: which fields to show; the language decides their order.
+_SKELETONS = {"datetime": "yMMMd", "date": "yMMMd", "short": "MMMd", "weekday": "EEEMMMd"}
+
+
+def localtime(at: datetime, style: str = "datetime") -> str:
+    """`at` (aware) in the reader's zone and language; styles datetime, date, short, weekday, time, clock.
+
+    `datetime` and `time` end with the zone's name; `clock` is the bare time of day; `short` and `weekday` carry no year.
+    """
+    local = at.astimezone(get_timezone())
+    clock = format(local, "%H:%M")
+    if style == "clock":
+        return clock
+    if style == "time":
+        return f"{clock} {zone_name(local)}"
+    day = format_skeleton(_SKELETONS[style], local, tzinfo=local.tzinfo, locale=get_locale())
+    return day if style == "date" else f"{day}, {clock} {zone_name(local)}" if style == "datetime" else f"{day}, {clock}"
+
+
+def zone_name(local: datetime) -> str:
+    """The short name of an aware time's zone: `CET`, or `UTC+8` where the zone has only a number."""
+    name = local.tzname() or ""
+    return f"UTC{name[0]}{name[1:].lstrip('0') or '0'}" if name[:1] in "+-" and name else name
+
+
+def until(at: datetime, now: datetime) -> str:
+    """How far `at` lies from `now`, in words: `in 2 days`, `3 hours ago`."""
+    return str(format_timedelta(at - now, granularity="minute", add_direction=True, threshold=1))
+
+
+def closeness(at: datetime, now: datetime) -> str:
+    """The tone of a deadline: `bad` when past, `warn` within two days, else `neutral`."""
+    return "bad" if at <= now else "warn" if at - now <= timedelta(days=2) else "neutral"
+
+
+def number(value: float | Decimal) -> str:
+    """A figure with the reader's grouping: 1,204."""
+    return str(format_decimal(value))
+
+
+def compact(value: float) -> str:
+    """A figure short enough for a tile or an axis: 18K, 1.2M."""
+    return str(format_compact_decimal(value, locale=get_locale() or "en", fraction_digits=0 if abs(value) < 1000 else 1))
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for a person: `Mia Chen` -> MC."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2]) if words else "?"
+    return letters.upper()
+
+
+def hue(name: str) -> int:
+    """A steady number 0-5 for a name, that picks its colour."""
+    return sum(name.encode()) % 6
+
+
+FILTERS = {
+    "localtime": localtime,
+    "until": until,
+    "closeness": closeness,
+    "number": number,
+    "compact": compact,
+    "initials": initials,
+    "hue": hue,
+}

@@ -1,0 +1,99 @@
+"""Idempotency-Key on POST: the same key and body from the same caller gives the first answer again, and does nothing.
+
+See the IETF draft "The Idempotency-Key HTTP Header Field". Answers are kept for a day; refusals are not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import LargeBinary, String, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy import clock
+from advocacy.database import Model, UTCDateTime, db, insert_for, writing
+from advocacy.errors import Breach, InvalidMove
+
+KEPT = timedelta(days=1)
+
+
+class KeptAnswer(Model):
+    """The answer that a key was given; without ``status`` while the first request is under way."""
+
+    __tablename__ = "idempotency_keys"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # of caller, path and key
+    body_digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    status: Mapped[int | None]
+    content_type: Mapped[str | None] = mapped_column(String(100))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+def within(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
+    """Answers inside the caller's transaction: the answer is kept if and only if the work is."""
+    kept = _claim(key)
+    if kept.status is not None:
+        return _again(kept)
+    response = make_response(answer())
+    _keep(kept, response)
+    return response
+
+
+def around(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
+    """Answers a view that opens its own transactions; while it is under way, the key is refused."""
+    with writing():
+        kept = _claim(key)
+        if kept.status is not None:
+            return _again(kept)
+        if kept.at < clock.now() - timedelta(minutes=5):
+            kept.at = clock.now()
+        elif kept.content_type == "busy":
+            raise InvalidMove("A request with this Idempotency-Key is under way.", remedy="Ask again in a moment.")
+        kept.content_type = "busy"
+        mine = kept.digest
+    try:
+        response = make_response(answer())
+    except BaseException:
+        with writing():
+            db.session.execute(delete(KeptAnswer).where(KeptAnswer.digest == mine))
+        raise
+    with writing():
+        _keep(db.session.get_one(KeptAnswer, mine), response)
+    return response
+
+
+def forget_old(now: datetime) -> None:
+    """Job: forgets answers older than a day."""
+    with writing():
+        db.session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEPT))
+
+
+def _claim(key: str) -> KeptAnswer:
+    if len(key) > 200:
+        raise Breach("That Idempotency-Key is too long.", remedy="Use at most 200 characters, such as a UUID.")
+    who = current_user.get_id() if current_user.is_authenticated else "nobody"
+    digest = hashlib.sha256(f"{who}\0{request.path}\0{key}".encode()).hexdigest()
+    body = hashlib.sha256(request.get_data()).hexdigest()
+    fresh = insert_for(KeptAnswer).values(digest=digest, body_digest=body, at=clock.now())
+    db.session.execute(fresh.on_conflict_do_nothing())
+    kept = db.session.get_one(KeptAnswer, digest, with_for_update=True)
+    if kept.body_digest != body:
+        raise Breach("This Idempotency-Key was used with another body.", remedy="Use a new key for a new request.")
+    return kept
+
+
+def _again(kept: KeptAnswer) -> Response:
+    response = Response(kept.body, status=kept.status, content_type=kept.content_type)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _keep(kept: KeptAnswer, response: Response) -> None:
+    kept.status, kept.content_type, kept.body = response.status_code, response.content_type, response.get_data()
+    db.session.flush()

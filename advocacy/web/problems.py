@@ -1,0 +1,122 @@
+"""The edge turns a refusal into a page or problem+json (RFC 9457). No traceback reaches a person."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from apiflask import HTTPError
+from flask import Flask, Response, json, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from advocacy.errors import (
+    Breach,
+    InvalidMove,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    TooMany,
+    Unready,
+)
+from advocacy.logs import log
+
+STATUS: dict[type[Refused], int] = {
+    NotSignedIn: 401, NotAllowed: 403, NotFound: 404, InvalidMove: 409, Breach: 422, TooMany: 429, Unready: 503,
+}  # fmt: skip
+
+API = "/api/"
+
+
+def init_problems(app: Flask, sign_in_endpoint: str) -> None:
+    """Installs the handlers. ``sign_in_endpoint`` is where a page sends somebody who is not signed in."""
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        if isinstance(refusal, NotSignedIn) and not for_api() and request.endpoint != sign_in_endpoint:
+            return redirect(url_for(sign_in_endpoint, next=request.full_path if request.method == "GET" else None))
+        status = status_of(refusal)
+        response = answer(status, refusal.message, refusal.remedy, refusal.errors)
+        if isinstance(refusal, TooMany):
+            response.headers["Retry-After"] = str(refusal.retry_after)
+        if status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPError, _api_error)  # type: ignore[arg-type]
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def status_of(refusal: Refused) -> int:
+    """The HTTP status of a refusal."""
+    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+
+
+def for_api() -> bool:
+    """True when the request is the API's, so that errors are problem+json."""
+    return request.path.startswith(API)
+
+
+def answer(status: int, title: str, detail: str = "", errors: dict[str, list[str]] | None = None) -> Response:
+    """A page, or problem+json with type, title, status, detail and errors by field."""
+    if not for_api():
+        page = render_template("errors/error.html", status=status, title=title, remedy=detail, errors=errors or {})
+        return Response(page, status=status)
+    problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if errors:
+        problem["errors"] = errors
+    return Response(json.dumps(problem), status=status, content_type="application/problem+json")
+
+
+def _csrf(error: CSRFError) -> Response:
+    return answer(400, _("This form is too old or came from elsewhere."), _("Go back, reload the page and send it again."))
+
+
+def _api_error(error: HTTPError) -> Response:
+    detail = error.detail if isinstance(error.detail, dict) else {}
+    fields = detail.get("json") or detail.get("query") or detail.get("form_and_files") or detail.get("files") or {}
+    errors = {str(field): [str(text) for text in _flat(texts)] for field, texts in fields.items()}
+    title = _("The body is not what this call expects.") if error.status_code == 422 else str(error.message)
+    response = answer(error.status_code, title, _("See the errors by field.") if errors else "", errors)
+    response.headers.extend(error.headers or {})
+    return response
+
+
+def _flat(texts: Any) -> list[Any]:
+    if isinstance(texts, dict):
+        return [f"{name}: {text}" for name, inner in texts.items() for text in _flat(inner)]
+    return [part for text in texts for part in _flat(text)] if isinstance(texts, list) else [texts]
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    titles = {404: _("There is nothing here."), 405: _("This address does not take that method.")}
+    response = answer(error.code, titles.get(error.code, error.name), error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: OperationalError) -> Response:
+    log().error("database away", problem=str(error.orig)[:300])
+    response = answer(503, _("The database does not answer just now."), _("Nothing was changed. Try again in a moment."))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log().error("unforeseen", reference=reference, path=request.path, exc_info=error)
+    return answer(
+        500, _("Something went wrong on our side."),
+        _("Nothing was changed. Tell your administrator this reference: %(reference)s", reference=reference),
+    )  # fmt: skip

@@ -1,0 +1,186 @@
+"""The page shell: navigation by capability, banner, shortcuts, assets with long-lived addresses, template globals.
+
+wsgi hands the lists in; imports only its neighbours palette, icons, filters, months, diffs and guards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request, url_for
+from flask_babel import LazyString, get_locale
+from flask_login import current_user
+
+from advocacy.web import diffs, filters, icons, palette
+from advocacy.web.guards import public
+
+STATIC = Path(__file__).parent / "static"
+STYLES = tuple(f"css/{name}.css" for name in ("theme", "base", "shell", "parts", "forms", "content", "charts", "print"))
+SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys"))
+A_YEAR = 365 * 86_400
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A way to a page.  `capability` None means everyone signed in; `badge` counts what waits (0 shows nothing).
+
+    `covers` are endpoints, or prefixes ending in a dot, whose pages mark this entry as the current one.
+    """
+
+    label: LazyString | str
+    endpoint: str
+    icon: str
+    section: LazyString | str = ""
+    capability: object | None = None
+    badge: Callable[[], int] | None = None
+    on_phone: bool = False
+    covers: tuple[str, ...] = ()
+
+    def is_at(self, endpoint: str) -> bool:
+        """Whether a page of `endpoint` lies under this entry."""
+        return endpoint == self.endpoint or any(
+            endpoint.startswith(cover) if cover.endswith(".") else endpoint == cover for cover in self.covers
+        )
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One line above every page, such as a pause: its tone and, where there is something to do, a link."""
+
+    text: LazyString | str
+    tone: str = "bad"
+    url: str | None = None
+    action: LazyString | str | None = None
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the templates know as `shell`; every list is already filtered for the reader."""
+
+    product_name: str
+    home: str
+    profile: str | None
+    sign_out: str | None
+    sign_in: str | None
+    entries: tuple[NavEntry, ...]
+    shortcut_entries: tuple[NavEntry, ...]
+    find_banner: Callable[[], Banner | None] | None
+
+    @property
+    def sections(self) -> list[tuple[str, list[NavEntry]]]:
+        """The reader's entries, grouped by section in the order of the list."""
+        return [(section, list(entries)) for section, entries in groupby(_allowed(self.entries), lambda e: str(e.section))]
+
+    @property
+    def tabs(self) -> list[NavEntry]:
+        """At most four entries for the phone's bottom bar; the rest is behind its menu button."""
+        return [entry for entry in _allowed(self.entries) if entry.on_phone][:4]
+
+    @property
+    def shortcuts(self) -> list[NavEntry]:
+        """The reader's buttons in the top bar."""
+        return _allowed(self.shortcut_entries)
+
+    @property
+    def banner(self) -> Banner | None:
+        """What every page must say now, or None."""
+        return self.find_banner() if self.find_banner and current_user.is_authenticated else None
+
+
+def init_shell(
+    app: Flask,
+    entries: Sequence[NavEntry],
+    *,
+    shortcuts: Sequence[NavEntry] = (),
+    banner: Callable[[], Banner | None] | None = None,
+    product_name: str = "Advocacy",
+    home: str = "index",
+    profile: str | None = None,
+    sign_out: str | None = None,
+    sign_in: str | None = None,
+) -> None:
+    """Installs the shell on `app`: assets, template globals and filters, and `shell` in every template."""
+    icons.require(entry.icon for entry in (*entries, *shortcuts))
+    shell = Shell(product_name, home, profile, sign_out, sign_in, tuple(entries), tuple(shortcuts), banner)
+    app.register_blueprint(_assets())
+    app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.globals.update(template_globals())
+    app.context_processor(lambda: {"shell": shell, "theme": _theme(), "language": str(get_locale() or "en").replace("_", "-")})
+
+
+def template_globals() -> dict[str, Any]:
+    """Names that every macro may use, imported or not."""
+    return {
+        "asset": asset,
+        "icon_url": icon_url,
+        "shell_styles": STYLES,
+        "shell_scripts": SCRIPTS,
+        "state_look": palette.look,
+        "finding_look": palette.finding_look,
+        "network_look": palette.network_look,
+        "provenance_look": palette.provenance_look,
+        "word": palette.word,
+        "diff_lines": diffs.diff_lines,
+    }
+
+
+def asset(filename: str) -> str:
+    """The address of one of our static files; it changes with the file's bytes, so browsers may keep it for a year."""
+    return url_for("shell.static", filename=filename, v=_digest(filename))
+
+
+def icon_url(name: str) -> str:
+    """The address of one symbol in the icon sprite."""
+    return f"{url_for('shell.icon_sprite', v=_SPRITE_DIGEST)}#{name}"
+
+
+class _Assets(Blueprint):
+    """Static files whose address carries their digest never change; others are asked for again."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        return A_YEAR if "v" in request.args else None
+
+
+def _assets() -> Blueprint:
+    blueprint = _Assets("shell", __name__, static_folder=str(STATIC), static_url_path="/assets")
+    blueprint.add_url_rule("/assets/icons.svg", "icon_sprite", icon_sprite)
+    return blueprint
+
+
+@public
+def icon_sprite() -> Response:
+    """The icons as one SVG sprite."""
+    answer = Response(icons.sprite(), mimetype="image/svg+xml")
+    answer.cache_control.public = True
+    answer.cache_control.max_age = A_YEAR if "v" in request.args else 300
+    return answer
+
+
+def _allowed(entries: Sequence[NavEntry]) -> list[NavEntry]:
+    if not current_user.is_authenticated:
+        return []
+    return [entry for entry in entries if entry.capability is None or current_user.can(entry.capability)]
+
+
+def _theme() -> str | None:
+    """The theme that the reader chose; None leaves it to their system."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in ("light", "dark") else None
+
+
+def _short(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]
+
+
+# Read once at import: the files do not change under a running server.
+_DIGESTS = {path.relative_to(STATIC).as_posix(): _short(path.read_bytes()) for path in STATIC.rglob("*.*")}
+_SPRITE_DIGEST = _short(icons.sprite())
+
+
+def _digest(filename: str) -> str:
+    return _DIGESTS[filename]
