@@ -151,9 +151,7 @@ class Mastodon:
         """Withdraws a token of our own code flow; a pasted one can only be forgotten."""
         known = {name: credentials.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
         if not all(known.values()):
-            return Farewell(
-                False, "To end its access, delete the application under Development in your settings there."
-            )
+            return Farewell(False, "To end its access, delete the application in your settings on that server.")
         answer = post_form(self.wire, credentials.service_url, "/oauth/revoke", known)
         if not answer.ok:
             raise _refused(answer)

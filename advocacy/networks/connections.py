@@ -1,0 +1,200 @@
+"""Connections: a person's accounts on networks, their tokens and how they stand. Verbs; none speaks to a network.
+
+The edge asks the adapter outside of any transaction and hands the result to a verb here. Imports contract, history,
+database and clock; people by foreign key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, state_column
+from advocacy.errors import Breach, NotFound
+from advocacy.history import Actor, move, record
+from advocacy.networks.contract import Connected, Credentials, LengthRule
+from advocacy.networks.refresh_times import next_refresh
+
+
+class ConnectionState(StrEnum):
+    """How a connection stands."""
+
+    ACTIVE = "active"  # works, as far as we know
+    EXPIRING = "expiring"  # ends soon, and refreshing has not worked so far; still used
+    NEEDS_PERSON = "needs_person"  # the network refuses; its owner must connect again
+    REVOKED = "revoked"  # ended by its owner or by us; secrets are erased
+
+
+USABLE = frozenset({ConnectionState.ACTIVE, ConnectionState.EXPIRING})
+CONNECTION_MOVES: Moves = {
+    "expire_soon": (frozenset({ConnectionState.ACTIVE}), ConnectionState.EXPIRING),
+    "recover": (frozenset({ConnectionState.EXPIRING}), ConnectionState.ACTIVE),
+    "need_person": (USABLE, ConnectionState.NEEDS_PERSON),
+    "revoke": (USABLE | {ConnectionState.NEEDS_PERSON}, ConnectionState.REVOKED),
+    "reconnect": (frozenset(ConnectionState), ConnectionState.ACTIVE),
+}
+
+
+class Connection(Stateful, Model):
+    """A person's account on a network. ``secrets`` is a JSON object; nothing is sent before ``blocked_until``."""
+
+    __tablename__ = "connections"
+    __noun__ = "connection"
+    __moves__ = CONNECTION_MOVES
+    __table_args__ = (
+        UniqueConstraint("person_id", "network", "service_url", "account_id"),
+        Index("ix_connections_network_account_id", "network", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    network: Mapped[str] = mapped_column(String(40))
+    service_url: Mapped[str] = mapped_column(String(255), default="")
+    account_id: Mapped[str] = mapped_column(String(255))
+    handle: Mapped[str] = mapped_column(String(320))
+    display_name: Mapped[str] = mapped_column(Text, default="")
+    secrets: Mapped[str] = mapped_column(EncryptedText)
+    state: Mapped[ConnectionState] = state_column(ConnectionState)
+    followers: Mapped[int | None]
+    followers_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    length_most: Mapped[int | None]  # the server's own rule, where it has one
+    url_weight: Mapped[int | None]
+    connected_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    blocked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    refresh_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)  # due then
+    refresh_failures: Mapped[int] = mapped_column(default=0)
+    refresh_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the lease of whoever refreshes now
+    refresh_token: Mapped[str | None] = mapped_column(String(64))
+
+    def credentials(self) -> Credentials:
+        """What an adapter needs to speak for this account. Raises NotFound once the connection is revoked."""
+        if not self.secrets or self.state is ConnectionState.REVOKED:
+            raise NotFound("This account is not connected any more.", remedy="Connect it again.")
+        return Credentials(self.service_url, self.account_id, self.handle, json.loads(self.secrets), self.expires_at)
+
+    def length_rule(self, common: LengthRule) -> LengthRule:
+        """How this server counts: its own limit where it has one, else the network's ``common`` rule."""
+        if self.length_most is None:
+            return common
+        return LengthRule(self.length_most, common.most_bytes, self.url_weight, common.short_mentions)
+
+    def may_send(self, now: datetime) -> bool:
+        """True when the account can be posted to now."""
+        return self.state in USABLE and (self.blocked_until is None or self.blocked_until <= now)
+
+
+def sealed(secrets: Mapping[str, str]) -> str:
+    """Secrets as the column keeps them."""
+    return json.dumps(dict(secrets), sort_keys=True)
+
+
+def connect(person_id: int, network: str, connected: Connected, *, actor: Actor, now: datetime) -> Connection:
+    """Keeps an account that the network has confirmed; the same account again renews its tokens and state.
+
+    Raises Breach when somebody else uses the account here.
+    """
+    _refuse_if_taken(person_id, network, connected.credentials)
+    known = _of_account(person_id, network, connected.credentials)
+    facts = _facts(connected, now)
+    if known is not None:
+        move(known, "reconnect", actor=actor, now=now, about=person_id, changes=facts, handle=connected.handle)
+        return known
+    credentials = connected.credentials
+    connection = Connection(
+        person_id=person_id, network=network, service_url=credentials.service_url, account_id=credentials.account_id,
+        state=ConnectionState.ACTIVE, **facts,
+    )  # fmt: skip
+    db.session.add(connection)
+    db.session.flush()
+    record("connection", connection.id, "connect", actor=actor, now=now, about=person_id, network=network,
+           handle=connected.handle)  # fmt: skip
+    return connection
+
+
+def needs_person(connection: Connection, *, why: str, actor: Actor, now: datetime) -> None:
+    """Notes that the network refuses the account until its owner connects it again. Raises InvalidMove."""
+    free = {"refresh_until": None, "refresh_token": None}
+    move(connection, "need_person", actor=actor, now=now, why=why, about=connection.person_id, changes=free)
+
+
+def revoke(connection: Connection, *, actor: Actor, now: datetime, why: str | None = None) -> None:
+    """Ends the connection and erases its secrets. Ask the adapter's ``revoke`` before. Raises InvalidMove."""
+    erased = {"secrets": "", "expires_at": None, "refresh_until": None, "refresh_token": None}
+    move(connection, "revoke", actor=actor, now=now, why=why, about=connection.person_id, changes=erased)
+
+
+def block_until(connection: Connection, until: datetime, *, actor: Actor, now: datetime) -> None:
+    """Keeps quiet towards the network for this account until then; a shorter wait never shortens a longer one."""
+    if connection.blocked_until is None or connection.blocked_until < until:
+        connection.blocked_until = until
+        record("connection", connection.id, "block", actor=actor, now=now, until=until)
+
+
+def followers_counted(connection: Connection, followers: int | None, *, now: datetime) -> None:
+    """Keeps the account's followers, for potential reach. A reading, not a move: it leaves no history."""
+    connection.followers_at = now
+    if followers is not None:
+        connection.followers = followers
+
+
+def connection_of(person_id: int, connection_id: int) -> Connection:
+    """The person's own connection. Raises NotFound, for somebody else's too."""
+    connection = get(Connection, connection_id, "connection")
+    if connection.person_id != person_id:
+        raise NotFound("There is no such connection.")
+    return connection
+
+
+def connections_of(person_id: int) -> list[Connection]:
+    """The person's connections that are not revoked, by network and handle."""
+    asked = select(Connection).where(Connection.person_id == person_id, Connection.state != ConnectionState.REVOKED)
+    return list(db.session.scalars(asked.order_by(Connection.network, Connection.handle)))
+
+
+def _facts(connected: Connected, now: datetime) -> dict[str, object]:
+    """Columns that a confirmation sets anew."""
+    return {
+        "handle": connected.handle,
+        "display_name": connected.display_name,
+        "secrets": sealed(connected.credentials.secrets),
+        "followers": connected.followers,
+        "followers_at": now,
+        "length_most": connected.length.most if connected.length else None,
+        "url_weight": connected.length.url_weight if connected.length else None,
+        "connected_at": now,
+        "expires_at": connected.expires_at,
+        "blocked_until": None,
+        "refresh_at": next_refresh(connected.expires_at, now),
+        "refresh_failures": 0,
+        "refresh_until": None,
+        "refresh_token": None,
+    }
+
+
+def _of_account(person_id: int, network: str, credentials: Credentials) -> Connection | None:
+    return db.session.scalars(
+        select(Connection).where(
+            Connection.person_id == person_id,
+            Connection.network == network,
+            Connection.service_url == credentials.service_url,
+            Connection.account_id == credentials.account_id,
+        )
+    ).one_or_none()
+
+
+def _refuse_if_taken(person_id: int, network: str, credentials: Credentials) -> None:
+    others = select(Connection.id).where(
+        Connection.network == network,
+        Connection.service_url == credentials.service_url,
+        Connection.account_id == credentials.account_id,
+        Connection.person_id != person_id,
+        Connection.state != ConnectionState.REVOKED,
+    )
+    if db.session.scalars(others.limit(1)).first() is not None:
+        raise Breach("Somebody else has connected this account.", remedy="Ask them to disconnect it first.")

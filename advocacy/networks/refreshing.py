@@ -1,0 +1,164 @@
+"""Refreshing tokens under a lease for each account: claim, ask the network, keep the new ones before they are used.
+
+``refresh_now`` is an edge with transactions of its own, for the job and for the outbox when a token has run out.
+Imports connections, contract, registry, database, logs.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from advocacy.database import db, reading, writing
+from advocacy.history import Actor, move
+from advocacy.logs import log
+from advocacy.networks.connections import (
+    USABLE,
+    Connection,
+    ConnectionState,
+    followers_counted,
+    needs_person,
+    sealed,
+)
+from advocacy.networks.contract import Credentials, Network, NetworkRefused
+from advocacy.networks.refresh_times import after_failure, ends_soon, next_refresh
+from advocacy.networks.registry import by_name
+
+LEASE = timedelta(seconds=90)  # longer than the wire takes for the two requests of a refresh
+FOLLOWERS_AGE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who may refresh an account now, and with what."""
+
+    connection_id: int
+    token: str
+    network: str
+    credentials: Credentials
+    count_followers: bool
+
+
+def due(now: datetime, limit: int) -> list[int]:
+    """Connections whose refresh is due and that nobody is refreshing, the most urgent first."""
+    asked = select(Connection.id).where(Connection.state.in_(USABLE), Connection.refresh_at <= now, _free(now))
+    return list(db.session.scalars(asked.order_by(Connection.refresh_at).limit(limit)))
+
+
+def claim(connection_id: int, *, now: datetime) -> Lease | None:
+    """A lease on the account's tokens; None when somebody else has it, or the connection can't be used."""
+    token = secrets.token_hex(16)
+    mine: Any = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection_id, Connection.state.in_(USABLE), _free(now))
+        .values(refresh_until=now + LEASE, refresh_token=token)
+    )
+    if mine.rowcount != 1:
+        return None
+    row = _row(connection_id)
+    stale = row.followers_at is None or row.followers_at <= now - FOLLOWERS_AGE
+    return Lease(row.id, token, row.network, row.credentials(), stale)
+
+
+def refreshed(lease: Lease, credentials: Credentials, *, actor: Actor, now: datetime) -> bool:
+    """Keeps new tokens, if the lease still is ours; False when another worker has taken it over meanwhile.
+
+    Empty tokens never overwrite good ones. A refresh leaves history only when it mends an expiring connection.
+    """
+    if not credentials.secrets or not all(credentials.secrets.values()):
+        raise ValueError("a refresh without tokens must not be kept")
+    kept = {
+        "secrets": sealed(credentials.secrets),
+        "expires_at": credentials.expires_at,
+        "refresh_at": next_refresh(credentials.expires_at, now),
+        "refresh_failures": 0,
+    }
+    if not _settle(lease, kept):
+        return False
+    connection = _row(lease.connection_id)
+    if connection.state is ConnectionState.EXPIRING:
+        move(connection, "recover", actor=actor, now=now, about=connection.person_id)
+    return True
+
+
+def refresh_failed(lease: Lease, refused: NetworkRefused, *, actor: Actor, now: datetime) -> None:
+    """Notes that it didn't work: the owner is needed only when the network says so, a blip is tried again."""
+    connection = _row(lease.connection_id)
+    failures = connection.refresh_failures + 1
+    again = after_failure(failures, now, refused.retry_at)
+    if not _settle(lease, {"refresh_at": again, "refresh_failures": failures}):
+        return
+    connection = _row(lease.connection_id)
+    if refused.needs_person:
+        needs_person(connection, why=refused.message, actor=actor, now=now)
+    elif connection.state is ConnectionState.ACTIVE and ends_soon(connection.expires_at, now):
+        move(connection, "expire_soon", actor=actor, now=now, why=refused.message, about=connection.person_id)
+
+
+def refresh_now(connection_id: int, *, now: datetime) -> Credentials | None:
+    """Refreshes one account; gives its new credentials, or None when that didn't work or somebody else is at it.
+
+    Call it outside of any transaction.
+    """
+    actor = Actor.job("refresh connections")
+    with writing():
+        lease = claim(connection_id, now=now)
+    if lease is None:
+        return None
+    network = by_name(lease.network)
+    try:
+        renewed = network.refresh(lease.credentials)
+    except NetworkRefused as refused:
+        log().info("connection not refreshed", connection=connection_id, network=lease.network, why=refused.message)
+        with writing():
+            refresh_failed(lease, refused, actor=actor, now=now)
+        return None
+    with writing():
+        kept = refreshed(lease, renewed, actor=actor, now=now)
+    if kept and lease.count_followers:
+        _count_followers(network, connection_id, renewed, now)
+    return renewed if kept else None
+
+
+def refresh_due(now: datetime, limit: int = 20) -> int:
+    """Refreshes what is due; gives how many were refreshed."""
+    with reading():
+        ids = due(now, limit)
+    return sum(refresh_now(connection_id, now=now) is not None for connection_id in ids)
+
+
+def _count_followers(network: Network, connection_id: int, credentials: Credentials, now: datetime) -> None:
+    try:
+        followers = network.followers(credentials)
+    except NetworkRefused:
+        followers = None  # the next day will do
+    with writing():
+        followers_counted(_row(connection_id), followers, now=now)
+
+
+def _free(now: datetime) -> Any:
+    return or_(Connection.refresh_until.is_(None), Connection.refresh_until <= now)
+
+
+def _settle(lease: Lease, values: Mapping[str, object]) -> bool:
+    """Writes under the lease and gives it back; False when it is somebody else's by now, or the connection ended."""
+    done: Any = db.session.execute(
+        update(Connection)
+        .where(
+            Connection.id == lease.connection_id,
+            Connection.refresh_token == lease.token,
+            Connection.state.in_(USABLE),
+        )
+        .values(refresh_until=None, refresh_token=None, **values)
+    )
+    return bool(done.rowcount == 1)
+
+
+def _row(connection_id: int) -> Connection:
+    """The row as the database has it now."""
+    return db.session.get_one(Connection, connection_id, populate_existing=True)
