@@ -32,7 +32,8 @@ class DiffLine:
 def diff_lines(before: str, after: str) -> list[DiffLine]:
     """The lines of both texts in order; a replaced line comes as its old form, then its new one."""
     old, new = before.splitlines(), after.splitlines()
-    return [line for op in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() for line in _lines(op, old, new)]
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [line for code in codes for line in _lines(code, old, new)]
 
 
 def _lines(op: tuple[str, int, int, int, int], old: list[str], new: list[str]) -> Iterator[DiffLine]:
@@ -41,7 +42,7 @@ def _lines(op: tuple[str, int, int, int, int], old: list[str], new: list[str]) -
         yield from (_whole(" ", text) for text in old[old_from:old_to])
         return
     removed, added = old[old_from:old_to], new[new_from:new_to]
-    for before, after in zip(removed, added):
+    for before, after in zip(removed, added, strict=False):
         yield from _replaced(before, after)
     paired = min(len(removed), len(added))
     yield from (_whole("-", text) for text in removed[paired:])

@@ -5,10 +5,10 @@ Imports no other room.  The zone and language are those that Flask-Babel selecte
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_day_names
 from babel.numbers import format_compact_decimal
 from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
 
@@ -19,7 +19,7 @@ _SKELETONS = {"datetime": "yMMMd", "date": "yMMMd", "short": "MMMd", "weekday": 
 def localtime(at: datetime, style: str = "datetime") -> str:
     """`at` (aware) in the reader's zone and language; styles datetime, date, short, weekday, time, clock.
 
-    `datetime` and `time` end with the zone's name; `clock` is the bare time of day; `short` and `weekday` carry no year.
+    `datetime` and `time` end with the zone's name; `clock` is the bare time; `short` and `weekday` carry no year.
     """
     local = at.astimezone(get_timezone())
     clock = format(local, "%H:%M")
@@ -28,7 +28,24 @@ def localtime(at: datetime, style: str = "datetime") -> str:
     if style == "time":
         return f"{clock} {zone_name(local)}"
     day = format_skeleton(_SKELETONS[style], local, tzinfo=local.tzinfo, locale=get_locale())
-    return day if style == "date" else f"{day}, {clock} {zone_name(local)}" if style == "datetime" else f"{day}, {clock}"
+    if style == "date":
+        return day
+    return f"{day}, {clock} {zone_name(local)}" if style == "datetime" else f"{day}, {clock}"
+
+
+def month_name(first: date) -> str:
+    """`November 2026`."""
+    return str(format_skeleton("yMMMM", first, locale=get_locale()))
+
+
+def day_name(on: date) -> str:
+    """`Tue, 24 Nov`."""
+    return str(format_skeleton("EEEMMMd", on, locale=get_locale()))
+
+
+def weekday_name(on: date) -> str:
+    """`Tue`, to stand alone."""
+    return get_day_names("abbreviated", context="stand-alone", locale=get_locale())[on.weekday()]
 
 
 def zone_name(local: datetime) -> str:
@@ -54,7 +71,8 @@ def number(value: float | Decimal) -> str:
 
 def compact(value: float) -> str:
     """A figure short enough for a tile or an axis: 18K, 1.2M."""
-    return str(format_compact_decimal(value, locale=get_locale() or "en", fraction_digits=0 if abs(value) < 1000 else 1))
+    digits = 0 if abs(value) < 1000 else 1
+    return str(format_compact_decimal(value, locale=get_locale() or "en", fraction_digits=digits))
 
 
 def initials(name: str) -> str:
@@ -71,6 +89,9 @@ def hue(name: str) -> int:
 
 FILTERS = {
     "localtime": localtime,
+    "month_name": month_name,
+    "day_name": day_name,
+    "weekday_name": weekday_name,
     "until": until,
     "closeness": closeness,
     "number": number,

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request, url_for
 from flask_babel import LazyString, get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from advocacy.web import diffs, filters, icons, palette
 from advocacy.web.guards import public
@@ -74,7 +75,8 @@ class Shell:
     @property
     def sections(self) -> list[tuple[str, list[NavEntry]]]:
         """The reader's entries, grouped by section in the order of the list."""
-        return [(section, list(entries)) for section, entries in groupby(_allowed(self.entries), lambda e: str(e.section))]
+        grouped = groupby(_allowed(self.entries), lambda entry: str(entry.section))
+        return [(section, list(entries)) for section, entries in grouped]
 
     @property
     def tabs(self) -> list[NavEntry]:
@@ -110,13 +112,15 @@ def init_shell(
     app.register_blueprint(_assets())
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(template_globals())
-    app.context_processor(lambda: {"shell": shell, "theme": _theme(), "language": str(get_locale() or "en").replace("_", "-")})
+    app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple) and len(value) == 2
+    app.context_processor(lambda: {"shell": shell, "theme": _theme(), "language": _language()})
 
 
 def template_globals() -> dict[str, Any]:
     """Names that every macro may use, imported or not."""
     return {
         "asset": asset,
+        "script": script,
         "icon_url": icon_url,
         "shell_styles": STYLES,
         "shell_scripts": SCRIPTS,
@@ -148,7 +152,7 @@ class _Assets(Blueprint):
 
 def _assets() -> Blueprint:
     blueprint = _Assets("shell", __name__, static_folder=str(STATIC), static_url_path="/assets")
-    blueprint.add_url_rule("/assets/icons.svg", "icon_sprite", icon_sprite)
+    blueprint.add_url_rule("/assets/icons.svg", "icon_sprite", public(icon_sprite))
     return blueprint
 
 
@@ -167,6 +171,11 @@ def _allowed(entries: Sequence[NavEntry]) -> list[NavEntry]:
     return [entry for entry in entries if entry.capability is None or current_user.can(entry.capability)]
 
 
+def _language() -> str:
+    """The page's language as HTML wants it: de, pt-BR."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
 def _theme() -> str | None:
     """The theme that the reader chose; None leaves it to their system."""
     chosen = request.cookies.get("theme")
@@ -175,6 +184,11 @@ def _theme() -> str | None:
 
 def _short(content: bytes) -> str:
     return sha256(content).hexdigest()[:12]
+
+
+def script(name: str) -> Markup:
+    """The tag that loads one of our scripts by its bare name, for a page's `scripts` block."""
+    return Markup('<script src="{}" defer></script>').format(asset(f"js/{name}.js"))
 
 
 # Read once at import: the files do not change under a running server.
