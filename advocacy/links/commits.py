@@ -12,6 +12,8 @@ from queue import Empty, SimpleQueue
 
 from advocacy.links.journal import Journal
 
+IDLE_SECONDS = 60.0
+
 _Batch = tuple[Sequence[bytes], Callable[[], None]]
 
 
@@ -42,7 +44,7 @@ class GroupCommit:
 
     def _run(self) -> None:
         self._journal.prepare()
-        while (first := self._queue.get()) is not None:
+        while (first := self._wait()) is not None:
             batches, last = self._gather(first)
             try:
                 self._journal.append([frame for frames, _ in batches for frame in frames])
@@ -52,6 +54,13 @@ class GroupCommit:
             if last:
                 break
         self._journal.close()
+
+    def _wait(self) -> _Batch | None:
+        while True:
+            try:
+                return self._queue.get(timeout=IDLE_SECONDS)
+            except Empty:
+                self._journal.rest()
 
     def _gather(self, first: _Batch) -> tuple[list[_Batch], bool]:
         batches = [first]

@@ -56,7 +56,7 @@ class Door:
             if scope["path"].startswith(PREFIX):
                 await self._redirect(scope, send)
             else:
-                await self._pages(scope, receive, send)
+                await self._handover(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
@@ -72,7 +72,7 @@ class Door:
         self._memory = Memory(Register(self._plan.database_url))
         self._commit = GroupCommit(Journal(self._plan.journal_folder))
         self._clicks = LoopCommit(self._commit, asyncio.get_running_loop())
-        self._pages = Handover(self._application, self._plan.threads)
+        self._handover = Handover(self._application, self._plan.threads)
 
     def _close(self) -> None:
         self._commit.close()

@@ -1,4 +1,4 @@
-"""Takes the host's journals into the database, once: clicks, daily counters, gaps. Verbs: the edge owns the transaction.
+"""Takes the host's journals into the database, once: clicks, counters, gaps. The edge owns the transaction.
 
 ``take_in`` inside ``writing()``, then ``tidy`` after the commit. Whoever crashes in between does it again to no effect.
 """
@@ -10,16 +10,17 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice, pairwise
 from pathlib import Path
 
 from sqlalchemy import select
 
-from advocacy.database import db, insert_for
+from advocacy.database import db, insert_for, lock
 from advocacy.links import journal, tally
 from advocacy.links.gaps import SUFFIX as GAPS_SUFFIX
 from advocacy.links.gaps import read_gaps
 from advocacy.links.models import Gap, JournalCursor
-from advocacy.links.records import MAGIC, Found, read
+from advocacy.links.records import MAGIC, MOST, Found, read
 from advocacy.links.tally import Counted
 
 CHUNK = 4 * 1024 * 1024
@@ -40,6 +41,7 @@ def take_in(journal_dir: Path, now: datetime, limit: int = 20_000) -> Intake:
 
     Idempotent: a cursor and the key (journal, offset) let a record count once, whatever crashes or runs beside.
     """
+    lock("take in clicks")
     intake = Intake()
     found: list[tuple[str, Found]] = []
     for file in sorted(journal_dir.glob("*" + journal.SUFFIX)):
@@ -60,6 +62,16 @@ def tidy(intake: Intake) -> None:
         file.unlink(missing_ok=True)
 
 
+def is_waiting(journal_dir: Path) -> bool:
+    """True when a journal holds more than was taken in. A cheap look before opening a writing transaction."""
+    offsets = dict(db.session.execute(select(JournalCursor.journal, JournalCursor.offset)).tuples().all())
+    for file in (*journal_dir.glob("*" + journal.SUFFIX), *journal_dir.glob("*" + GAPS_SUFFIX)):
+        with contextlib.suppress(FileNotFoundError):
+            if _holds_more(file, offsets):
+                return True
+    return False
+
+
 def clear_drafts(journal_dir: Path, now: datetime) -> None:
     """Removes what a crash left half made, a day later. Nothing in it was ever acknowledged."""
     for draft in journal_dir.glob(".*.new"):
@@ -74,41 +86,32 @@ def _read_file(file: Path, now: datetime, limit: int, intake: Intake) -> list[tu
     except FileNotFoundError:  # another taker was quicker
         return []
     try:
-        cursor = _cursor(file.stem, now)
         finished = journal.is_finished(fd)  # asked before reading: nothing can follow then
-        begin = cursor.offset
-        size = os.fstat(fd).st_size
-        found = []
-        for each in _records(fd, cursor.offset, size, finished):
-            if each.damage:
-                _add_gap(file.stem, found[-1].record.at_ms if found else each.record.at_ms, each.record.at_ms, 0, "journal damaged")
-            found.append(each)
-            if len(found) >= limit:
-                break
-        cursor.offset = found[-1].end if found else begin
-        if len(found) >= limit:
-            intake.more = True
-        elif finished:
-            intake.finished.append(file)
-        if cursor.offset != begin:
-            cursor.moved_at = now
-        return [(file.stem, each) for each in found]
+        cursor = _cursor(file.stem, now)
+        found = list(islice(_records(fd, cursor.offset, finished), limit))
     finally:
         os.close(fd)
+    _note_damage(file.stem, found)
+    if found:
+        cursor.offset, cursor.moved_at = found[-1].end, now
+    if len(found) == limit:
+        intake.more = True
+    elif finished:
+        intake.finished.append(file)
+    return [(file.stem, each) for each in found]
 
 
 def _cursor(name: str, now: datetime) -> JournalCursor:
-    """The journal's cursor, locked until the transaction ends."""
-    db.session.execute(
-        insert_for(JournalCursor).values(journal=name, offset=len(MAGIC), moved_at=now).on_conflict_do_nothing()
-    )
-    return db.session.scalars(
-        select(JournalCursor).where(JournalCursor.journal == name).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    found = db.session.get(JournalCursor, name, populate_existing=True)
+    if found is None:
+        found = JournalCursor(journal=name, offset=len(MAGIC), moved_at=now)
+        db.session.add(found)
+    return found
 
 
-def _records(fd: int, offset: int, size: int, finished: bool) -> Iterator[Found]:
-    """Records from ``offset`` on, read in pieces; a piece that is not the last ends where its last whole frame ends."""
+def _records(fd: int, offset: int, finished: bool) -> Iterator[Found]:
+    """Records from ``offset`` on, read in pieces. Damage in a file whose writer lives waits until it is finished."""
+    size = os.fstat(fd).st_size
     while offset < size:
         data = os.pread(fd, CHUNK, offset)
         last = offset + len(data) >= size
@@ -116,24 +119,36 @@ def _records(fd: int, offset: int, size: int, finished: bool) -> Iterator[Found]
         for found in read(data, start=0, base=offset, finished=finished and last):
             yield found
             end = found.end
-        if end == offset or last:
+        if end == offset and finished and not last:
+            for found in read(data, start=0, base=offset, finished=True):
+                yield found
+                end = found.end
+            end = max(end, offset + len(data) - MOST)  # a frame may lie across the end of this piece
+        if last or end == offset:
             return
         offset = end
 
 
+def _note_damage(name: str, found: Sequence[Found]) -> None:
+    """Bytes that can't be read are a gap between the records around them."""
+    for before, each in pairwise([found[0], *found] if found else []):
+        if each.damage:
+            _add_gap(name, before.record.at_ms, each.record.at_ms, 0, "journal damaged")
+
+
+def _holds_more(file: Path, offsets: dict[str, int]) -> bool:
+    if file.suffix == GAPS_SUFFIX:
+        return bool(read_gaps(file)) or journal.is_left(file)
+    return file.stat().st_size > offsets.get(file.stem, 0) or journal.is_left(file)
+
+
 def _take_gaps(file: Path, intake: Intake) -> None:
-    try:
-        fd = os.open(file, os.O_RDWR)
-    except FileNotFoundError:
-        return
-    try:
-        finished = journal.is_finished(fd)
+    with contextlib.suppress(FileNotFoundError):
+        finished = journal.is_left(file)
         for gap in read_gaps(file):
             _add_gap(file.stem, gap.from_ms, gap.until_ms, gap.clicks, gap.why)
         if finished:
             intake.finished.append(file)
-    finally:
-        os.close(fd)
 
 
 def _add_gap(source: str, from_ms: int, until_ms: int, missed: int, why: str) -> None:
@@ -147,6 +162,3 @@ def _add_gap(source: str, from_ms: int, until_ms: int, missed: int, why: str) ->
 
 def _instant(at_ms: int) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC)
-
-
-__all__: Sequence[str] = ("Counted", "Intake", "clear_drafts", "take_in", "tidy")

@@ -77,6 +77,11 @@ class Journal:
             self.gaps.end(self._now_ms())
         return True
 
+    def rest(self) -> None:
+        """Ends a file that has grown old without clicks, so that none lies open for ever."""
+        if self._fd is not None and self._size > len(MAGIC) and self._is_full():
+            self._let_go()
+
     def close(self) -> None:
         """Ends the file; whatever was acknowledged is on disk already."""
         self._let_go()
@@ -91,8 +96,7 @@ class Journal:
         self._size += len(data)
 
     def _open_file(self) -> int:
-        full = self._size >= self.rotate_bytes or self._clock() - self._opened_at >= self.rotate_seconds
-        if self._fd is not None and not full:
+        if self._fd is not None and not self._is_full():
             return self._fd
         self._let_go()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -100,6 +104,9 @@ class Journal:
         self._fd = self._start(self.folder / (_new_name() + SUFFIX))
         self._size, self._opened_at = len(MAGIC), self._clock()
         return self._fd
+
+    def _is_full(self) -> bool:
+        return self._size >= self.rotate_bytes or self._clock() - self._opened_at >= self.rotate_seconds
 
     def _start(self, file: Path) -> int:
         """A new file, locked before anybody can see it under its name; name and first line are on disk."""
@@ -145,6 +152,15 @@ def is_finished(fd: int) -> bool:
             return False
         raise
     return True
+
+
+def is_left(file: Path) -> bool:
+    """The same for a file by name. Raises FileNotFoundError."""
+    fd = os.open(file, os.O_RDWR)
+    try:
+        return is_finished(fd)
+    finally:
+        os.close(fd)
 
 
 def _new_name() -> str:

@@ -54,7 +54,7 @@ class Click(Model):
     __tablename__ = "clicks"
     __table_args__ = (
         UniqueConstraint("journal", "offset"),  # a record is taken in once
-        Index("ix_clicks_link_id_day_hash", "link_id", "day_hash"),
+        Index("ix_clicks_day_hash_verdict_minute", "day_hash", "verdict", "minute"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -107,7 +107,7 @@ class Gap(Model):
 
 
 class JournalCursor(Model):
-    """How far a journal has been taken in. Locked while its clicks are counted, so that two takers follow each other."""
+    """How far a journal has been taken in."""
 
     __tablename__ = "click_cursors"
 

@@ -51,7 +51,7 @@ def figures(link: Link) -> LinkFigures:
 
 
 def summed(figures_: Sequence[Figures]) -> Figures:
-    """The sum. Unique visitors of several days are the sum of each day's, for nobody is known from one day to the next."""
+    """The sum. Unique visitors of several days are added up: nobody is known from one day to the next."""
     return Figures(*(sum(getattr(each, name) for each in figures_) for name in Figures.__dataclass_fields__))
 
 

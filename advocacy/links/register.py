@@ -1,6 +1,6 @@
 """What the door asks the database: links by slug and the day's salt, through an engine of its own. Blocks its thread.
 
-Imports answer only and no model, so that no Flask comes along: the tables are named here a second time (a test compares).
+Imports answer only and no model, so that no Flask comes along: the tables are named here again (a test compares).
 """
 
 from __future__ import annotations

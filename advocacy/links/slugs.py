@@ -1,4 +1,4 @@
-"""Verbs of tracked links: ``reserve``, ``pause``, ``resume``, ``expire``. Imports people's models, history, database."""
+"""Verbs of tracked links: ``reserve``, ``pause``, ``resume``, ``expire``. Imports people, history, database."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def reserve(
     tags: Tags = NO_TAGS,
     utm: Utm | None = None,
 ) -> Link:
-    """A new link to ``target``, with UTM parameters (``utm`` or the network and the campaign tag) and a slug of its own.
+    """A new link to ``target``, with UTM parameters (``utm``, or network and campaign tag) and a slug of its own.
 
     Its clicks count for ``person`` and the team they are in now. Raises Breach when the target is no web address.
     """

@@ -1,0 +1,50 @@
+"""Bodies of the timetable's jobs: salts are destroyed, old clicks folded away. They open their own transactions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, text, update
+
+from advocacy import settings
+from advocacy.database import db, dialect_name, reading, writing
+from advocacy.links import ingest, journal
+from advocacy.links.models import Click, ClickSalt, JournalCursor
+
+KEPT = timedelta(days=90)
+"""How long single clicks are kept; the daily counters stay."""
+
+BATCH = 10_000
+
+
+def destroy_salts(now: datetime) -> int:
+    """Destroys the salts of past days: none outlives its day by more than an hour of running jobs. Gives how many.
+
+    A salt is used only at the moment of a click, so nothing needs it once its day is over. Rule: within 48 hours.
+    """
+    past = ClickSalt.day < (now - timedelta(minutes=10)).date()
+    with reading():
+        if not db.session.scalar(select(ClickSalt.day).where(past).limit(1)):
+            return 0
+    with writing():
+        if dialect_name() == "sqlite":
+            db.session.execute(text("PRAGMA secure_delete=ON"))  # the bytes go too, not only the row
+        db.session.execute(update(ClickSalt).where(past).values(salt=bytes(32)))
+        return int(db.session.execute(delete(ClickSalt).where(past)).rowcount)  # type: ignore[attr-defined]
+
+
+def fold_away(now: datetime) -> int:
+    """Deletes single clicks older than 90 days, a batch a transaction; their days' counters stay. Gives how many."""
+    folded = 0
+    while True:
+        with writing():
+            old = select(Click.id).where(Click.minute < now - KEPT).order_by(Click.minute).limit(BATCH)
+            batch = db.session.scalars(old).all()
+            db.session.execute(delete(Click).where(Click.id.in_(batch)))
+        folded += len(batch)
+        if len(batch) < BATCH:
+            break
+    with writing():
+        db.session.execute(delete(JournalCursor).where(JournalCursor.moved_at < now - KEPT))
+    ingest.clear_drafts(journal.folder_in(settings.current().data_dir), now)
+    return folded

@@ -1,0 +1,186 @@
+"""Starts the web server: granian in front, door and application in each of its processes, a worker beside.
+
+Imports links' door and settings. The application comes in by name ("wsgi:create_app"), for nothing imports the roof.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from advocacy.errors import Unready
+from advocacy.links.door import Door, DoorPlan
+from advocacy.links.forwarded import TrustedProxies, believed
+from advocacy.links.journal import folder_in
+from advocacy.links.views import rendered_pages
+from advocacy.settings import EXTENSION, Settings
+
+log = logging.getLogger(__name__)
+
+PARENT = "ADVOCACY_PARENT_PID"
+"""Set for the worker started beside the web server; ``end_with_parent`` reads it."""
+
+DRAIN_SECONDS = 30
+PORT_PATIENCE_SECONDS = 2.0
+
+
+def serve(
+    factory: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    threads: int = 8,
+    processes: int = 1,
+    with_worker: bool = False,
+    ready: Callable[[], object] = lambda: None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, then answers what is under way and returns.
+
+    ``factory`` is "module:function" and makes the Flask application, once in each process; ``threads`` is how many of
+    its requests run at once in each; ``with_worker`` runs ``python -m module work`` beside; ``ready`` is called when
+    the port is ours. Raises Unready when the port is taken.
+    """
+    _claimable(host, port)
+    server = Granian(
+        factory,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=processes,
+        websockets=False,
+        log_level=LogLevels.warning,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024, pipeline_flush=True),
+        backlog=2048,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_SECONDS,
+    )
+    keeper = WorkerKeeper([sys.executable, "-m", factory.partition(":")[0], "work"]) if with_worker else None
+    if keeper:
+        server.on_startup(keeper.start)
+        server.on_shutdown(keeper.stop)
+    server.on_startup(ready)
+    server.serve(target_loader=partial(load_door, factory, threads, os.getpid()), wrap_loader=False)
+
+
+def load_door(factory: str, threads: int, parent: int | None = None) -> Door:
+    """The door with the application behind it, in the process that will serve."""
+    if parent is not None:
+        end_with_parent({PARENT: str(parent)})
+    module, _, name = factory.partition(":")
+    app: Flask = getattr(import_module(module), name)()
+    in_force: Settings = app.extensions[EXTENSION]
+    plan = DoorPlan(
+        database_url=in_force.database,
+        journal_folder=folder_in(in_force.data_dir),
+        trusted_proxies=in_force.trusted_proxies,
+        pages=rendered_pages(app),
+        threads=threads,
+    )
+    return Door(plan, app)
+
+
+def believe_proxies(app: Flask, in_force: Settings) -> None:
+    """Gives the application the address, scheme and host that trusted proxies tell, and nobody else."""
+    app.wsgi_app = believed(app.wsgi_app, TrustedProxies(in_force.trusted_proxies))  # type: ignore[method-assign]
+
+
+def end_with_parent(environ: Mapping[str, str] = os.environ) -> None:
+    """When the process that started us dies without a word (SIGKILL), so do we: nothing keeps its port or its jobs."""
+    parent = environ.get(PARENT)
+    if parent:
+        threading.Thread(target=_watch, args=(int(parent),), name="parent", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class WorkerKeeper:
+    """Runs one worker beside the web server: starts it again when it dies, stops it with the server."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._stopping = threading.Event()
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="worker keeper")
+
+    def start(self) -> None:
+        """Starts the worker."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Lets the worker end what it is doing, for a while."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _keep(self) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            worker = subprocess.Popen(self._command, env={**os.environ, PARENT: str(os.getpid())})  # noqa: S603
+            while worker.poll() is None and not self._stopping.wait(0.2):
+                pass
+            if self._stopping.is_set():
+                _end(worker)
+                return
+            log.error("the worker ended with %s and is started again", worker.returncode)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+            self._stopping.wait(pause)
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(DRAIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        log.error("the worker did not end in %s seconds and is killed", DRAIN_SECONDS)
+        worker.kill()
+        worker.wait()
+
+
+def _claimable(host: str, port: int) -> None:
+    """Raises Unready when the port is taken: granian shares ports, so that a second server would start in silence.
+
+    Waits a moment first, for processes of a killed server to be gone.
+    """
+    until = time.monotonic() + PORT_PATIENCE_SECONDS
+    while True:
+        refusal = _binding_refused(host, port)
+        if refusal is None:
+            return
+        if refusal.errno != errno.EADDRINUSE or time.monotonic() > until:
+            break
+        time.sleep(0.1)
+    if refusal.errno == errno.EADDRINUSE:
+        raise Unready(f"Port {port} on {host} is taken.", remedy="Choose another with --port, or stop what uses it.")
+    raise Unready(f"Can't listen on {host} port {port}: {refusal.strerror}.")
+
+
+def _binding_refused(host: str, port: int) -> OSError | None:
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, proto) as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            attempt.bind(address)
+    except OSError as refusal:
+        return refusal
+    return None
