@@ -20,28 +20,47 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from advocacy import mailing, settings, timetable
+from advocacy import commands, examinations, mailing, settings, timetable
 from advocacy.database import db, init_database
 from advocacy.errors import Refused
-from advocacy.history import Reader
+from advocacy.health import Examination, Gauge
+from advocacy.history import Reader, follow
 from advocacy.history import jobs as history_jobs
+from advocacy.history.commands import history as history_command
 from advocacy.logs import init_logs
+from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers
 from advocacy.people.capabilities import Capability
+from advocacy.people.commands import people as people_command
+from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.views import pages as people_pages
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, problems, security
 from advocacy.web.guards import public, require_guards
+from advocacy.web.history_pages import make_history
+from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
 from advocacy.web.transactions import EdgeCommits
 
 HERE = Path(__file__).parent
 
+EXAMINATIONS: list[Examination] = [
+    *examinations.EXAMINATIONS,
+]
+GAUGES: list[Gauge] = [
+    *examinations.GAUGES,
+]
+history_pages, history_api = make_history(Capability.SEE_HISTORY)
+
 PAGES = [
     people_pages,
+    history_pages,
+    make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
 ]
 APIS: list[APIBlueprint] = [
+    people_api,
+    history_api,
 ]
 READERS: list[Reader] = [
 ]
@@ -52,9 +71,23 @@ JOBS = [
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
     Job("forget answers", idempotency.forget_old, at="03:10"),
 ]
+
+
+def _reader_job(reader: Reader) -> Job:
+    return Job(f"reader {reader.name}", lambda now: follow(reader, now), every=1)
+
+
+JOBS += [_reader_job(reader) for reader in READERS]
+
 NAVIGATION: list[NavEntry] = [
+    NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
+    NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]
 COMMANDS: list[click.Command] = [
+    *commands.make_commands(JOBS, EXAMINATIONS),
+    history_command,
+    people_command,
+    tokens_command,
 ]
 
 
@@ -83,12 +116,13 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     for api in APIS:
         csrf.exempt(api)
         app.register_blueprint(api)
-    app.add_url_rule("/", "index", public(_index))
+    app.add_url_rule("/", "index", app.doc(hide=True)(public(_index)))
     init_shell(
         app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
         sign_out="people.sign_out", sign_in="people.sign_in_form",
     )  # fmt: skip
     problems.init_problems(app, "people.sign_in_form")
+    app.spec_processor(describe_api)
     for command in COMMANDS:
         app.cli.add_command(command)
     require_guards(app)

@@ -1,0 +1,85 @@
+"""Commands that run the product: serve, work, upgrade, doctor, settings, keys. The top floor of ``advocacy``.
+
+What to run (jobs, examinations) is handed in by the roof.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+import click
+from cryptography.fernet import Fernet
+from flask import current_app
+from flask.cli import with_appcontext
+
+from advocacy import clock, health, schema, settings, timetable
+from advocacy.database import reading
+from advocacy.health import Examination
+from advocacy.logs import log
+from advocacy.timetable import Job
+
+
+def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> list[click.Command]:
+    """The commands, over the jobs and examinations that the roof lists."""
+
+    @click.command("work")
+    @click.option("--once", is_flag=True, help="Run what is due, then end.")
+    @with_appcontext
+    def work(once: bool) -> None:
+        """Runs the timetable's jobs until it is stopped; any number of workers run beside each other."""
+        schema.require_current()
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        if once:
+            sys.exit(0 if all([timetable.run(app, job, clock.now()) for job in jobs]) else 1)
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        scheduler = timetable.start(app, jobs)
+        log().info("worker started", worker=timetable.this_worker())
+        stop.wait()
+        scheduler.shutdown(wait=True)
+        log().info("worker stopped", worker=timetable.this_worker())
+
+    @click.command("doctor")
+    @with_appcontext
+    def doctor() -> None:
+        """Says what is wrong with settings, database, workers, connections, queue; exit 1 if something is."""
+        with reading():
+            results = health.examine(examinations, clock.now())
+        for result in results:
+            for ailment in result.ailments:
+                click.echo(f"{'PROBLEM' if ailment.grave else 'note   '} {result.name}: {ailment.what} {ailment.remedy}")
+            if not result.ailments:
+                click.echo(f"well    {result.name}")
+        sys.exit(1 if health.is_ill(results) else 0)
+
+    return [work, doctor, upgrade_schema, show_settings, make_keys]
+
+
+@click.command("upgrade")
+@with_appcontext
+def upgrade_schema() -> None:
+    """Brings the database to this version's schema."""
+    schema.upgrade()
+    click.echo(f"schema is {schema.present()}")
+
+
+@click.command("settings")
+@with_appcontext
+def show_settings() -> None:
+    """Lists every setting with its value; secrets are hidden."""
+    for name, value, meaning in settings.describe(settings.current()):
+        click.echo(f"{name}={value}\n    {meaning}")
+
+
+@click.command("keys")
+def make_keys() -> None:
+    """Prints fresh keys, for an environment with a database of its own."""
+    click.echo(f"ADVOCACY_SECRET_KEY={secrets.token_urlsafe(48)}")
+    click.echo(f"ADVOCACY_ENCRYPTION_KEYS={Fernet.generate_key().decode()}")
+    click.echo(f"ADVOCACY_SIGNING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}")

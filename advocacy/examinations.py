@@ -1,0 +1,90 @@
+"""What the ground can say about its own health: settings, schema, workers, jobs, readers, mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from advocacy import schema, settings
+from advocacy.database import db
+from advocacy.errors import Unready
+from advocacy.health import Ailment, Examination, Gauge
+from advocacy.history import lag
+from advocacy.history.models import Unsealed
+from advocacy.mailing import Mail
+from advocacy.timetable import JobRun, workers_alive
+
+BEHIND = 1000
+"""A reader so many records behind is worth a word."""
+
+
+def settings_in_force(now: datetime) -> Sequence[Ailment]:
+    """Settings that do not go together."""
+    in_force = settings.current()
+    found = []
+    if not in_force.https and not in_force.base_url.startswith(("http://127.0.0.1", "http://localhost")):
+        found.append(Ailment("People reach this installation without HTTPS.", "Put TLS in front; set ADVOCACY_BASE_URL to https://…"))
+    if not in_force.smtp_url:
+        found.append(Ailment("No mail server: mail is only written to the data directory.", "Set ADVOCACY_SMTP_URL.", grave=False))
+    if in_force.fetch_hosts and not in_force.testing and not in_force.sandbox:
+        found.append(Ailment("Private hosts may be fetched.", "Empty ADVOCACY_FETCH_HOSTS: it is for tests.", grave=False))
+    return found
+
+
+def schema_current(now: datetime) -> Sequence[Ailment]:
+    """The database's schema."""
+    try:
+        schema.require_current()
+    except Unready as problem:
+        return [Ailment(problem.message, problem.remedy)]
+    return []
+
+
+def a_worker_lives(now: datetime) -> Sequence[Ailment]:
+    """Somebody must run the timetable."""
+    return [] if workers_alive(now) else [Ailment("No worker was seen in the last minute: nothing is published.", "Start `advocacy work`.")]
+
+
+def jobs_succeed(now: datetime) -> Sequence[Ailment]:
+    """Jobs whose last run failed."""
+    failed = db.session.scalars(select(JobRun).where(JobRun.problem.is_not(None)).order_by(JobRun.name)).all()
+    return [Ailment(f"The job “{run.name}” fails: {run.problem}", "Look for “job failed” in the worker's log.") for run in failed]
+
+
+def readers_follow(now: datetime) -> Sequence[Ailment]:
+    """Readers of the history that fall behind."""
+    return [
+        Ailment(f"The reader “{name}” is {behind} records behind.", "See the job of the same name.")
+        for name, behind in lag().items()
+        if behind > BEHIND
+    ]
+
+
+def mail_goes_out(now: datetime) -> Sequence[Ailment]:
+    """Mail that waits too long or was given up."""
+    waiting = select(func.count()).select_from(Mail).where(
+        Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.queued_at < now - timedelta(hours=1)
+    )  # fmt: skip
+    count = db.session.scalar(waiting) or 0
+    return [Ailment(f"{count} mails wait for more than an hour.", "Check ADVOCACY_SMTP_URL and the mail server.")] if count else []
+
+
+EXAMINATIONS = [
+    Examination("settings", settings_in_force),
+    Examination("schema", schema_current),
+    Examination("workers", a_worker_lives),
+    Examination("jobs", jobs_succeed),
+    Examination("history readers", readers_follow),
+    Examination("mail", mail_goes_out),
+]
+
+GAUGES = [
+    Gauge("advocacy_workers", "Workers seen in the last minute.", "", lambda now: {"": float(len(workers_alive(now)))}),
+    Gauge("advocacy_history_lag", "Sealed records a reader has yet to read.", "reader", lambda now: {k: float(v) for k, v in lag().items()}),
+    Gauge(
+        "advocacy_history_unsealed", "History rows that wait for their seal.", "",
+        lambda now: {"": float(db.session.scalar(select(func.count()).select_from(Unsealed)) or 0)},
+    ),
+]  # fmt: skip

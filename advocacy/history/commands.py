@@ -1,0 +1,42 @@
+"""``advocacy history verify`` and ``history export``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from advocacy import clock, settings
+from advocacy.database import reading
+from advocacy.history import jobs, verifying
+
+history = AppGroup("history", help="Verify and export the history.")
+
+
+@history.command("verify")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", help="The public key that the export must be signed with (base64).")
+def verify(file: Path | None, key: str | None) -> None:
+    """Checks the chain in the database, or in an export; exit 1 and the position where it breaks."""
+    if file:
+        report = verifying.verify_file(file, key)
+    else:
+        with reading():
+            report = verifying.verify_database(settings.current())
+    if not report.whole:
+        click.echo(f"broken at position {report.broken_at}: {report.why}", err=True)
+        sys.exit(1)
+    click.echo(f"whole: {report.positions} positions, {report.checkpoints} signed checkpoints agree")
+
+
+@history.command("export")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def export(out: Path) -> None:
+    """Writes the examiner's export, verifiable offline by `advocacy history verify FILE`."""
+    jobs.seal_waiting(clock.now())
+    jobs.give_out_checkpoint(clock.now())
+    with reading():
+        count = verifying.export(out, settings.current())
+    click.echo(f"{count} records written to {out}")

@@ -1,0 +1,159 @@
+"""The API of people and teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Boolean, Integer, List, String
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from marshmallow.validate import Length, OneOf
+from sqlalchemy import select
+
+from advocacy import clock
+from advocacy.database import db, get, page
+from advocacy.people import accounts
+from advocacy.people.capabilities import Capability, Role
+from advocacy.people.models import Person, Relationship, Team
+from advocacy.web.guards import guard, signed_in
+from advocacy.web.lists import ListQuery, as_list
+
+api = APIBlueprint("people_api", __name__, url_prefix="/api/v1", tag="People")
+
+RELATIONSHIPS = [str(one) for one in Relationship]
+ROLES = [str(role) for role in Role]
+
+
+class PersonIn(Schema):
+    """A new person."""
+
+    email = String(required=True)
+    name = String(required=True, validate=Length(1, 200))
+    roles = List(String(validate=OneOf(ROLES)), load_default=[str(Role.EMPLOYEE)])
+    team = String()
+    zone = String()
+    language = String()
+    region = String()
+    relationship = String(validate=OneOf(RELATIONSHIPS))
+    employing_entity = String()
+
+
+class PersonChange(Schema):
+    """Facts to change; roles only by another administrator."""
+
+    name = String(validate=Length(1, 200))
+    roles = List(String(validate=OneOf(ROLES)))
+    zone = String()
+    language = String()
+    region = String()
+    relationship = String(validate=OneOf(RELATIONSHIPS))
+    employing_entity = String()
+    active = Boolean(validate=OneOf([False]))
+
+
+class PersonOut(Schema):
+    """A person."""
+
+    id = Integer()
+    email = String()
+    name = String()
+    roles = List(String())
+    team = String(allow_none=True)
+    zone = String()
+    language = String()
+    region = String()
+    relationship = String()
+    employing_entity = String()
+    active = Boolean()
+
+
+def shown(person: Person) -> dict[str, Any]:
+    """A person as the API gives them."""
+    return {
+        "id": person.id, "email": person.email, "name": person.name, "roles": sorted(person.roles),
+        "team": person.team.name if person.team else None, "zone": person.zone, "language": person.language,
+        "region": person.region, "relationship": str(person.relationship),
+        "employing_entity": person.employing_entity, "active": person.active,
+    }  # fmt: skip
+
+
+@api.get("/people/me")
+@api.output(PersonOut)
+@signed_in
+def me() -> ResponseReturnValue:
+    """Who the token's holder is."""
+    return shown(current_user.person)
+
+
+@api.get("/people")
+@api.input(ListQuery, location="query")
+@api.output(as_list(PersonOut))
+@guard(Capability.SEE_PEOPLE)
+def people(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """People, newest first."""
+    found = page(select(Person), Person.id, query_data["cursor"], query_data["limit"])
+    return {"items": [shown(person) for person in found.items], "next": found.next}
+
+
+@api.post("/people")
+@api.input(PersonIn)
+@api.output(PersonOut, status_code=201)
+@guard(Capability.WRITE_PEOPLE)
+def add_person(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Adds a person."""
+    roles = [Role(role) for role in json_data.pop("roles")]
+    person = accounts.add_person(roles=roles, actor=current_user.actor, now=clock.now(), **json_data)
+    return shown(person)
+
+
+@api.patch("/people/<int:person_id>")
+@api.input(PersonChange)
+@api.output(PersonOut)
+@guard(Capability.WRITE_PEOPLE)
+def change_person(person_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Changes a person; ``active: false`` closes the account."""
+    person, actor, now = get(Person, person_id, "person"), current_user.actor, clock.now()
+    if roles := json_data.pop("roles", None):
+        accounts.set_roles(person, [Role(role) for role in roles], actor=actor, now=now)
+    if json_data.pop("active", True) is False:
+        accounts.deactivate(person, actor=actor, now=now, why="closed by an administrator")
+    accounts.change_person(person, actor=actor, now=now, **json_data)
+    return shown(person)
+
+
+class TeamOut(Schema):
+    """A team."""
+
+    id = Integer()
+    name = String()
+    region = String()
+
+
+@api.get("/teams")
+@api.input(ListQuery, location="query")
+@api.output(as_list(TeamOut))
+@signed_in
+def teams(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Teams, newest first."""
+    found = page(select(Team), Team.id, query_data["cursor"], query_data["limit"])
+    items = [{"id": team.id, "name": team.name, "region": team.region} for team in found.items]
+    return {"items": items, "next": found.next}
+
+
+class TeamIn(Schema):
+    """A new team."""
+
+    name = String(required=True, validate=Length(1, 120))
+    region = String(load_default="")
+
+
+@api.post("/teams")
+@api.input(TeamIn)
+@api.output(TeamOut, status_code=201)
+@guard(Capability.WRITE_PEOPLE)
+def add_team(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Adds a team; gives the one of that name when there is one."""
+    team = accounts.team_named(json_data["name"], actor=current_user.actor, now=clock.now(), region=json_data["region"])
+    db.session.flush()
+    return {"id": team.id, "name": team.name, "region": team.region}

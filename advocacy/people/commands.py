@@ -1,0 +1,98 @@
+"""``advocacy people add``, ``people import`` and ``tokens add``."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from advocacy import clock, settings
+from advocacy.database import writing
+from advocacy.errors import Breach, NotFound
+from advocacy.history import Actor
+from advocacy.people import accounts, signing_in
+from advocacy.people import tokens as token_verbs
+from advocacy.people.capabilities import Role
+from advocacy.people.models import LinkPurpose, Person
+
+people = AppGroup("people", help="Add people.")
+tokens = AppGroup("tokens", help="API tokens.")
+COMMAND_LINE = Actor.system("command line")
+ROLES = click.Choice([str(role) for role in Role])
+
+
+@people.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, type=ROLES, default=("employee",))
+@click.option("--team")
+def add(email: str, name: str, roles: tuple[str, ...], team: str | None) -> None:
+    """Adds a person and prints a one-time sign-in link."""
+    now = clock.now()
+    with writing():
+        person = accounts.add_person(email, name, [Role(role) for role in roles], actor=COMMAND_LINE, now=now, team=team)
+        link = sign_in_link(person)
+    click.echo(link)
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_people(file: Path) -> None:
+    """Adds people from a CSV file with the columns email, name and, if wanted, roles (; between), team, zone, region.
+
+    All or nothing: a line that can't be taken is named and nobody is added.
+    """
+    now = clock.now()
+    with file.open(newline="", encoding="utf-8-sig") as lines, writing():
+        count = 0
+        for number, line in enumerate(csv.DictReader(lines), start=2):
+            try:
+                _import_line({key.strip(): (value or "").strip() for key, value in line.items() if key}, now)
+            except (Breach, KeyError, ValueError) as problem:
+                raise Breach(f"Line {number}: {problem}", remedy="Mend it and import again; nobody was added.") from problem
+            count += 1
+    click.echo(f"{count} people added")
+
+
+def _import_line(line: dict[str, str], now: datetime) -> None:
+    roles = [Role(role.strip()) for role in line.get("roles", "").split(";") if role.strip()] or [Role.EMPLOYEE]
+    facts = {name: line[name] for name in ("zone", "language", "region") if line.get(name)}
+    accounts.add_person(
+        line["email"], line["name"], roles, actor=COMMAND_LINE, now=now, team=line.get("team") or None, **facts
+    )
+
+
+@people.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Prints a one-time sign-in link for somebody who has an account."""
+    with writing():
+        made = sign_in_link(_known(email))
+    click.echo(made)
+
+
+@tokens.command("add")
+@click.argument("email")
+@click.option("--scope", "scopes", multiple=True)
+@click.option("--name", default="command line")
+def add_token(email: str, scopes: tuple[str, ...], name: str) -> None:
+    """Prints a new API token, this once."""
+    with writing():
+        key = token_verbs.add_token(_known(email), name, scopes, actor=COMMAND_LINE, now=clock.now())
+    click.echo(key)
+
+
+def sign_in_link(person: Person) -> str:
+    """A one-time link that signs the person in."""
+    key = signing_in.make_link(person, LinkPurpose.SIGN_IN, now=clock.now())
+    return f"{settings.current().base_url.rstrip('/')}/sign-in/link/{key}"
+
+
+def _known(email: str) -> Person:
+    person = accounts.find_person(email)
+    if person is None:
+        raise NotFound(f"Nobody has the address {email}.", remedy="Add them with `advocacy people add`.")
+    return person

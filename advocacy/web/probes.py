@@ -1,0 +1,120 @@
+"""What machines ask: /healthz, /readyz, /metrics, the API's description; and the admin's page of health."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, json, render_template, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from advocacy import clock, health, schema, settings, timetable
+from advocacy.errors import Unready
+from advocacy.health import Examination
+from advocacy.health import Gauge as OurGauge
+from advocacy.web.guards import guard, public
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+def make_probes(examinations: Sequence[Examination], gauges: Sequence[OurGauge], system_capability: str) -> Blueprint:
+    """The blueprint, over the examinations and gauges that the roof lists."""
+    pages = Blueprint("probes", __name__)
+
+    @pages.get("/healthz")
+    @public
+    def alive() -> ResponseReturnValue:
+        """The process answers."""
+        return {"status": "alive"}
+
+    @pages.get("/readyz")
+    @public
+    def ready() -> ResponseReturnValue:
+        """Database reachable, schema current, a worker's heartbeat."""
+        try:
+            schema.require_current()
+        except Unready as problem:
+            return {"status": "unready", "why": str(problem)}, 503
+        if not timetable.workers_alive(clock.now()):
+            return {"status": "unready", "why": "no worker was seen in the last minute"}, 503
+        return {"status": "ready"}
+
+    @pages.get("/metrics")
+    @public
+    def metrics() -> ResponseReturnValue:
+        """Prometheus figures, for loopback or the token in settings."""
+        token = settings.current().metrics_token
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if request.remote_addr not in LOOPBACK and not (token and hmac.compare_digest(given, token)):
+            abort(403)
+        return Response(_exposition(gauges), content_type=CONTENT_TYPE_LATEST)
+
+    @pages.get("/admin/system")
+    @guard(system_capability)
+    def system() -> ResponseReturnValue:
+        """Health with remedies, workers, settings in force."""
+        now = clock.now()
+        return render_template(
+            "admin/system.html", results=health.examine(examinations, now), workers=timetable.workers_alive(now),
+            settings=settings.describe(settings.current()), now=now,
+        )  # fmt: skip
+
+    @pages.get("/api/v1/openapi.json")
+    @public
+    def description() -> ResponseReturnValue:
+        """The API's own description, OpenAPI 3.1."""
+        return Response(json.dumps(_spec()), content_type="application/json")
+
+    @pages.get("/api/docs")
+    @public
+    def documentation() -> ResponseReturnValue:
+        """The description as a page of our own, with nothing loaded from elsewhere."""
+        return render_template("admin/api.html", spec=_spec())
+
+    return pages
+
+
+def _exposition(gauges: Sequence[OurGauge]) -> bytes:
+    registry, now = CollectorRegistry(), clock.now()
+    for ours in gauges:
+        gauge = Gauge(ours.name, ours.meaning, [ours.label] if ours.label else [], registry=registry)
+        for label, value in ours.read(now).items():
+            (gauge.labels(label) if ours.label else gauge).set(value)
+    return generate_latest(registry)
+
+
+def _spec() -> dict[str, Any]:
+    described: Any = current_app
+    return dict(described.spec)
+
+
+def describe_api(spec: dict[str, Any]) -> dict[str, Any]:
+    """What every operation shares: bearer tokens and problem+json. A spec processor of APIFlask."""
+    spec["security"] = [{"bearer": []}]
+    components = spec.setdefault("components", {})
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components.setdefault("responses", {})["Problem"] = {
+        "description": "Refused; the detail says what to do about it (RFC 9457).",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for operations in spec.get("paths", {}).values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                kept = {code: said for code, said in operation["responses"].items() if str(code).startswith("2")}
+                operation["responses"] = {**kept, "default": {"$ref": "#/components/responses/Problem"}}
+    return spec
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    },
+}  # fmt: skip
