@@ -165,7 +165,7 @@ def is_left(file: Path) -> bool:
 
 def _new_name() -> str:
     """Sorts by time; unlike any other on any host."""
-    return f"{int(time.time() * 1000):011x}-{secrets.token_hex(6)}"
+    return f"{time.time_ns():016x}-{secrets.token_hex(6)}"
 
 
 def _sync_folder(folder: Path) -> None:
