@@ -109,24 +109,27 @@ NAMES = re.compile(r"\b(OpenAPI|Bluesky|Mastodon|JSON|CSV|RSS|Atom)\b")  # the s
 
 
 def documents(nodes: Iterable[jinja2.nodes.Node]) -> list[str]:
-    """The markup of a template as pages: one that takes the first branch of every `if`, one for each other branch."""
+    """The markup of a template as pages: one that takes the first branch of every `if`, one for each other branch.
+
+    Macros and `set` blocks are pages of their own. A page of mere attributes is given a tag around them.
+    """
     page, others = "", []
     for node in nodes:
         if isinstance(node, jinja2.nodes.TemplateData):
             page += node.data
         elif isinstance(node, jinja2.nodes.Expr):
             page += PUT_IN
+        elif isinstance(node, jinja2.nodes.Macro | jinja2.nodes.AssignBlock):
+            others += documents(node.body)
         elif isinstance(node, jinja2.nodes.If):
-            in_tag = page.rfind("<") > page.rfind(">")
             first, *rest = documents(node.body)
-            other = [*documents(node.elif_), *documents(node.else_)]
-            others += [*rest, *(f"<{PUT_IN} {one}>" if in_tag else one for one in other)]
             page += first
+            others += [*rest, *documents(node.elif_), *documents(node.else_)]
         else:
             first, *rest = documents(node.iter_child_nodes())
             page += first
             others += rest
-    return [page, *others]
+    return [page, *(f"<{PUT_IN} {one}>" if re.match(r"""[^<>]*[\w-]=["']""", one) else one for one in others)]
 
 
 def bare_words(template: jinja2.nodes.Template) -> list[str]:
