@@ -1,0 +1,143 @@
+"""Pure: the frame, which is what gets approved. Text with two slots, link, picture, networks, audience, times.
+
+``digest`` hashes a frame; ``render`` fills the slots of a caption and leaves every other byte as it was approved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from advocacy.clock import to_rfc3339
+from content_library.models import Revision
+
+VERSION = 1
+"""Of the frame's canonical form; part of what is hashed."""
+
+DISCLOSURE, LINK = "{disclosure}", "{link}"
+AUDIENCE_KEYS = ("teams", "regions", "languages", "roles")
+
+_SLOTS = re.compile(r"(\{disclosure\}[ \n]?|[ \n]?\{link\})")
+"""A slot owns the blank between it and the words, so that an empty slot leaves no blank behind."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One caption: for a network or "any", in a language (BCP 47)."""
+
+    network: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that an approval binds to. ``media_sha256`` is empty without a picture."""
+
+    title: str
+    captions: tuple[Words, ...]
+    networks: tuple[str, ...]
+    url: str = ""
+    summary: str = ""
+    media_sha256: str = ""
+    media_alt: str = ""
+    audience: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
+    text_mode: str = "locked"
+    disclosure: str = "by_person"
+    embargo_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def frame_of(revision: Revision) -> Frame:
+    """The frame that a revision holds."""
+    return Frame(
+        title=revision.title,
+        captions=tuple(Words(each.network, each.language, each.text) for each in revision.captions),
+        networks=tuple(revision.networks),
+        url=revision.url,
+        summary=revision.summary,
+        media_sha256=revision.media.sha256 if revision.media else "",
+        media_alt=revision.media_alt,
+        audience=revision.audience,
+        classes=tuple(revision.classes),
+        text_mode=revision.text_mode.value,
+        disclosure=revision.disclosure.value,
+        embargo_at=revision.embargo_at,
+        expires_at=revision.expires_at,
+    )
+
+
+def canonical(frame: Frame) -> bytes:
+    """The frame as JSON with sorted keys and lists: the same for the same content, whatever the order it came in."""
+    return json.dumps(_plain(frame), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(frame: Frame) -> str:
+    """SHA-256 (hex) of the canonical frame."""
+    return hashlib.sha256(canonical(frame)).hexdigest()
+
+
+def _plain(frame: Frame) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "title": frame.title,
+        "captions": sorted([each.network, each.language, each.text] for each in frame.captions),
+        "link": {"url": frame.url, "summary": frame.summary, "media": frame.media_sha256, "alt": frame.media_alt},
+        "networks": sorted(frame.networks),
+        "audience": {key: sorted(frame.audience.get(key, ())) for key in AUDIENCE_KEYS},
+        "classes": sorted(frame.classes),
+        "text_mode": frame.text_mode,
+        "disclosure": frame.disclosure,
+        "embargo_at": to_rfc3339(frame.embargo_at) if frame.embargo_at else None,
+        "expires_at": to_rfc3339(frame.expires_at) if frame.expires_at else None,
+    }
+
+
+# --- slots ------------------------------------------------------------------------------------------------------
+
+
+def with_slots(text: str, *, linked: bool) -> str:
+    """The text as it is kept: line breaks made alike; a missing disclosure slot goes in front, a link's at the end."""
+    kept = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if DISCLOSURE not in kept:
+        kept = f"{DISCLOSURE} {kept}".strip()
+    if linked and LINK not in kept:
+        kept = f"{kept}\n{LINK}"
+    return kept
+
+
+def render(text: str, disclosure: str, short_url: str) -> str:
+    """What is sent: both slots filled in one pass, byte for byte as approved outside of them.
+
+    An empty value takes the blank beside its slot with it. What fills a slot is never searched for slots again.
+    """
+    return "".join(_filled(piece, disclosure, short_url) for piece in _SLOTS.split(text))
+
+
+def fixed_parts(text: str) -> list[str]:
+    """What stands between the slots: the stretches that rendering leaves as they are."""
+    return _SLOTS.split(text)[::2]
+
+
+def _filled(piece: str, disclosure: str, short_url: str) -> str:
+    if not _SLOTS.fullmatch(piece):
+        return piece
+    slot, value = (DISCLOSURE, disclosure) if DISCLOSURE in piece else (LINK, short_url)
+    return piece.replace(slot, value) if value else ""
+
+
+def caption_for(captions: Sequence[Words], network: str, language: str) -> Words | None:
+    """The best caption for a network and a language: that network before "any", that language before others."""
+    fitting = [each for each in captions if each.network in (network, "any")]
+    base = language.split("-")[0].lower()
+    return min(
+        fitting,
+        key=lambda each: (each.language.split("-")[0].lower() != base, each.network == "any", each.language),
+        default=None,
+    )

@@ -1,0 +1,181 @@
+"""Tables of items: what may be said, its revisions and their captions, and the thread beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
+from advocacy.people.models import Person
+from content_library.models.media import Media
+
+
+class ItemKind(StrEnum):
+    """What an item is about."""
+
+    ARTICLE = "article"
+    NEWS = "news"
+    EVENT = "event"
+    JOB = "job"
+    PRODUCT = "product"
+    VIDEO = "video"
+    OTHER = "other"
+
+
+class Stage(StrEnum):
+    """How near a reader is to the company."""
+
+    AWARENESS = "awareness"
+    CONSIDERATION = "consideration"
+    DECISION = "decision"
+
+
+class TextMode(StrEnum):
+    """What a person who shares may change in a caption."""
+
+    LOCKED = "locked"  # nothing
+    FILL_IN = "fill_in"  # the blanks of the frame
+    EDITABLE = "editable"  # everything; words of their own go to review first
+
+
+class DisclosureMode(StrEnum):
+    """What fills the slot {disclosure}."""
+
+    BY_PERSON = "by_person"  # the words that the person's relationship, region and language ask for
+
+
+class ItemState(StrEnum):
+    """Where an item stands."""
+
+    DRAFT = "draft"  # being written
+    IN_REVIEW = "in_review"  # waits for the functions of its route
+    CHANGES_REQUESTED = "changes_requested"  # back with its authors
+    REJECTED = "rejected"  # refused with a reason; may be revised
+    APPROVED = "approved"  # all functions agreed; waits for the end of its embargo
+    LIVE = "live"  # people may share it
+    EXPIRED = "expired"  # its time is over
+    WITHDRAWN = "withdrawn"  # taken back for good
+
+
+_OPEN = frozenset(set(ItemState) - {ItemState.WITHDRAWN})
+
+ITEM_MOVES: Moves = {
+    "submit": (frozenset({ItemState.DRAFT}), ItemState.IN_REVIEW),
+    "approve": (frozenset({ItemState.IN_REVIEW}), ItemState.APPROVED),
+    "request_changes": (frozenset({ItemState.IN_REVIEW}), ItemState.CHANGES_REQUESTED),
+    "reject": (frozenset({ItemState.IN_REVIEW}), ItemState.REJECTED),
+    "go_live": (frozenset({ItemState.APPROVED}), ItemState.LIVE),
+    "expire": (frozenset({ItemState.APPROVED, ItemState.LIVE}), ItemState.EXPIRED),
+    "revise": (_OPEN, ItemState.DRAFT),
+    "withdraw": (frozenset(_OPEN - {ItemState.EXPIRED}), ItemState.WITHDRAWN),
+}
+
+
+class Item(Stateful, Model):
+    """Something to share. Title, audience, times and text mode repeat those of its newest revision, for lists and jobs.
+
+    ``audience`` is {"teams": [names], "regions": [...], "languages": [...], "roles": [...]}; an empty list means all.
+    While an item is approved or live, its newest revision is the approved one: an edit takes it out.
+    """
+
+    __tablename__ = "items"
+    __table_args__ = (
+        Index("ix_items_state_id", "state", "id"),
+        Index("ix_items_state_expires_at", "state", "expires_at"),
+    )
+    __noun__ = "item"
+    __moves__ = ITEM_MOVES
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[ItemKind] = choice_column(ItemKind, default=ItemKind.ARTICLE)
+    campaign: Mapped[str] = mapped_column(String(120), default="", index=True)
+    topics: Mapped[list[str]] = mapped_column(Json, default=list)
+    stage: Mapped[Stage | None] = choice_column(Stage)
+    text_mode: Mapped[TextMode] = choice_column(TextMode, default=TextMode.LOCKED)
+    audience: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
+    embargo_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # not shared before
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # not shared from then on
+    state: Mapped[ItemState] = state_column(ItemState)
+    revision_number: Mapped[int] = mapped_column(default=1)
+    live_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # when it last went live
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    revision: Mapped[Revision] = relationship(
+        primaryjoin="and_(Item.id == foreign(Revision.item_id), Item.revision_number == foreign(Revision.number))",
+        viewonly=True, uselist=False, lazy="select",
+    )  # fmt: skip
+    created_by: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class Revision(Model):
+    """What an item says, frozen. Rows are added, never changed; ``sha256`` is that of the frame (``frames.digest``).
+
+    ``author_ids`` holds everyone who wrote or edited this or an earlier revision: none of them may approve it.
+    """
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")  # under the title, in the link card too
+    url: Mapped[str] = mapped_column(String(2000), default="")
+    networks: Mapped[list[str]] = mapped_column(Json)
+    audience: Mapped[dict[str, list[str]]] = mapped_column(Json)
+    classes: Mapped[list[str]] = mapped_column(Json, default=list)  # regulated product classes
+    text_mode: Mapped[TextMode] = choice_column(TextMode)
+    disclosure: Mapped[DisclosureMode] = choice_column(DisclosureMode, default=DisclosureMode.BY_PERSON)
+    embargo_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
+    media_alt: Mapped[str] = mapped_column(String(1000), default="")
+    author_ids: Mapped[list[int]] = mapped_column(Json)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    captions: Mapped[list[Caption]] = relationship(lazy="selectin", order_by="Caption.id", back_populates="revision")
+    media: Mapped[Media | None] = relationship(lazy="joined")
+
+    @property
+    def source_ref(self) -> str:
+        """What shares and links made of this revision carry."""
+        return f"item:{self.item_id}:{self.number}"
+
+
+class Caption(Model):
+    """The words for one network (or "any") in one language, with the slots {disclosure} and {link}."""
+
+    __tablename__ = "captions"
+    __table_args__ = (UniqueConstraint("revision_id", "network", "language"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    network: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+
+    revision: Mapped[Revision] = relationship(lazy="select", back_populates="captions")
+
+
+class Comment(Model):
+    """A word in the thread beside an item."""
+
+    __tablename__ = "item_comments"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    revision_number: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
