@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from advocacy import mailing
 from advocacy.database import db
-from advocacy.errors import NotSignedIn, TooMany
+from advocacy.errors import Breach, NotSignedIn, TooMany
 from advocacy.history import record
 from advocacy.people.accounts import end_sign_ins, find_person
 from advocacy.people.keys import digest, new_key
@@ -98,11 +98,11 @@ def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime)
 
 
 def use_link(key: str, *, now: datetime) -> tuple[Person, LinkPurpose]:
-    """Uses a one-time link up. Raises NotSignedIn when it is unknown, used or too old."""
+    """Uses a one-time link up. Raises Breach when it is unknown, used or too old."""
     link = db.session.scalar(select(OneTimeLink).where(OneTimeLink.key_digest == digest(key)).with_for_update())
     person = db.session.get(Person, link.person_id) if link else None
     if link is None or person is None or link.used_at or link.expires_at <= now or not person.active:
-        raise NotSignedIn("This link was used already or is too old.", remedy="Ask for a new one.")
+        raise Breach("This link was used already or is too old.", remedy="Ask for a new one on the sign-in page.")
     link.used_at = now
     db.session.flush()
     return person, link.purpose

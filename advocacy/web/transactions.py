@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 from apiflask import APIFlask
-from flask import current_app, make_response, request
+from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.database import writing
 from advocacy.web import idempotency
+from advocacy.web.guards import admit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,18 +40,21 @@ class EdgeCommits(APIFlask):
 
     def dispatch_request(self) -> ResponseReturnValue:  # type: ignore[override]
         """One request, one transaction: commits when the view returns, rolls back when it raises."""
-        manner = self._manner()
-        if manner == "reads" or request.routing_exception is not None:
+        if request.routing_exception is not None:
             return super().dispatch_request()
+        manner = self._manner()
+        if manner == "writes":
+            with writing():
+                return self._answer(idempotency.within)
+        return self._answer(idempotency.around)
+
+    def _answer(self, keeping: Callable[[str, Callable[[], ResponseReturnValue]], ResponseReturnValue]) -> Response:
+        admit(self, request.endpoint or "")
         key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-        if manner == "own":
-            return idempotency.around(key, super().dispatch_request) if key else super().dispatch_request()
-        with writing():
-            if key:
-                return idempotency.within(key, super().dispatch_request)
-            return make_response(super().dispatch_request())
+        view = super().dispatch_request
+        return make_response(keeping(key, view) if key else view())
 
     def _manner(self) -> str:
-        view = current_app.view_functions.get(request.endpoint or "")
+        view = self.view_functions.get(request.endpoint or "")
         said: str | None = getattr(view, "transactions", None)
         return said or ("reads" if request.method in SAFE else "writes")
