@@ -1,0 +1,115 @@
+"""Pure: what somebody writes into an item, and whether it can be kept at all. Rules on wording are ``vetting``'s."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from advocacy.errors import Breach
+from advocacy.links.utm import what_is_wrong
+from advocacy.people.capabilities import Role
+from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Words, with_slots
+from content_library.models import ItemKind, Stage, TextMode
+
+MOST_CAPTIONS = 60
+LONGEST = {"title": 300, "summary": 2000, "media_alt": 1000, "url": 2000}
+LONGEST_CAPTION = 10_000
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an item says. ``networks`` follows from the captions; ``media_id`` is a picture that was kept before."""
+
+    title: str
+    captions: tuple[Words, ...] = ()
+    url: str = ""
+    summary: str = ""
+    media_id: int | None = None
+    media_alt: str = ""
+    audience: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
+    text_mode: TextMode = TextMode.LOCKED
+    embargo_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def networks(self) -> list[str]:
+        """The networks that there are captions for, "any" among them."""
+        return sorted({each.network for each in self.captions})
+
+
+@dataclass(frozen=True)
+class About:
+    """What an item is filed under; not part of what is approved."""
+
+    kind: ItemKind = ItemKind.ARTICLE
+    campaign: str = ""
+    topics: tuple[str, ...] = ()
+    stage: Stage | None = None
+
+
+def cleaned(content: Content, outlets: Collection[str]) -> Content:
+    """The content as it is kept: blanks trimmed, slots put in. Raises Breach with what is wrong by field."""
+    wrong: dict[str, list[str]] = {}
+    title, url = " ".join(content.title.split()), content.url.strip()
+    if not title:
+        wrong["title"] = ["Give a title."]
+    if url and (why := what_is_wrong(url)):
+        wrong["url"] = [f"The address {why}."]
+    for name, most in LONGEST.items():
+        if len(getattr(content, name)) > most:
+            wrong.setdefault(name, []).append(f"At most {most} characters.")
+    captions = _captions(content.captions, {*outlets, "any"}, bool(url), wrong)
+    audience = _audience(content.audience, wrong)
+    if content.embargo_at and content.expires_at and content.expires_at <= content.embargo_at:
+        wrong["expires_at"] = ["It would expire before its embargo ends."]
+    if wrong:
+        raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
+    return replace(
+        content, title=title, url=url, summary=content.summary.strip(), media_alt=content.media_alt.strip(),
+        captions=captions, audience=audience, classes=tuple(sorted(set(content.classes))),
+    )  # fmt: skip
+
+
+def _captions(
+    captions: Sequence[Words], networks: Collection[str], linked: bool, wrong: dict[str, list[str]]
+) -> tuple[Words, ...]:
+    problems = [] if len(captions) <= MOST_CAPTIONS else [f"At most {MOST_CAPTIONS} captions."]
+    for number, each in enumerate(captions, start=1):
+        problems += [f"Caption {number}: {why}" for why in _problems(each, networks)]
+    for (network, language), times in Counter((each.network, each.language) for each in captions).items():
+        if times > 1:
+            problems.append(f"There are {times} captions for {network} in {language}; keep one.")
+    if problems:
+        wrong["captions"] = problems
+    return tuple(Words(each.network, each.language, with_slots(each.text, linked=linked)) for each in captions)
+
+
+def _problems(each: Words, networks: Collection[str]) -> list[str]:
+    found = []
+    if each.network not in networks:
+        found.append(f"there is no network “{each.network}” here.")
+    if not _LANGUAGE.fullmatch(each.language):
+        found.append(f"“{each.language}” is not a language tag such as en or de-AT.")
+    if not each.text.replace(DISCLOSURE, "").replace(LINK, "").strip():
+        found.append("it has no words.")
+    if len(each.text) > LONGEST_CAPTION:
+        found.append(f"at most {LONGEST_CAPTION} characters.")
+    found += [f"{slot} may stand there once only." for slot in (DISCLOSURE, LINK) if each.text.count(slot) > 1]
+    return found
+
+
+def _audience(given: Mapping[str, Sequence[str]], wrong: dict[str, list[str]]) -> dict[str, list[str]]:
+    problems = [f"There is no audience by {name}." for name in sorted(set(given) - set(AUDIENCE_KEYS))]
+    roles = {role.value for role in Role}
+    problems += [f"There is no role “{name}”." for name in given.get("roles", ()) if name not in roles]
+    if problems:
+        wrong["audience"] = problems
+    kept = {key: sorted({name.strip() for name in given.get(key, ()) if name.strip()}) for key in AUDIENCE_KEYS}
+    kept["regions"] = [name.upper() for name in kept["regions"]]
+    return kept

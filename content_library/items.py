@@ -1,0 +1,215 @@
+"""Verbs on items: add, draft from an entry, revise, file under, submit, withdraw, go live, expire, comment.
+
+Every edit is a new revision: it voids the reviews of the one before and revokes what was lent under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+
+from advocacy.database import db, get
+from advocacy.errors import Breach, InvalidMove
+from advocacy.history import Actor, move, record
+from advocacy.posts.revoking import revoke_permits
+from content_library import frames
+from content_library.content import About, Content, cleaned
+from content_library.models import (
+    Caption,
+    Comment,
+    DisclosureMode,
+    Item,
+    ItemState,
+    Media,
+    Review,
+    ReviewState,
+    Revision,
+    SourceEntry,
+)
+from content_library.outlets import outlets
+from content_library.routing import TIME_TO_ANSWER, route_for
+
+SHOWN = frozenset({ItemState.APPROVED, ItemState.LIVE})
+"""States in which words may have been lent."""
+
+
+def locked(item: Item) -> Item:
+    """The item read anew and held until the transaction ends, so that decisions, edits and expiry come one by one."""
+    db.session.refresh(item, with_for_update=True)
+    return item
+
+
+def add_item(content: Content, about: About = About(), *, actor: Actor, now: datetime) -> Item:  # noqa: B008 - frozen
+    """A new draft. Raises Breach with what is wrong by field."""
+    kept = cleaned(content, outlets())
+    item = Item(
+        title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience), embargo_at=kept.embargo_at,
+        expires_at=kept.expires_at, state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now,
+        changed_at=now, kind=about.kind, campaign=about.campaign, topics=list(about.topics), stage=about.stage,
+    )  # fmt: skip
+    db.session.add(item)
+    db.session.flush()
+    revision = _write(item, kept, authors=[], actor=actor, now=now)
+    record("item", item.id, "add", actor=actor, now=now, title=item.title, revision=1, sha256=revision.sha256)
+    return item
+
+
+def draft_from_entry(entry: SourceEntry, content: Content, *, actor: Actor, now: datetime) -> Item:
+    """A new draft out of a feed's entry, which is then off the queue. Raises InvalidMove when it was drafted before."""
+    item = add_item(content, actor=actor, now=now)
+    move(entry, "draft", actor=actor, now=now, changes={"item_id": item.id}, item=item.id)
+    return item
+
+
+def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: str | None = None) -> Revision:
+    """Writes a new revision unless nothing changed; gives the newest one.
+
+    Takes the item back to draft, voids its reviews and revokes what was lent. Raises Breach by field, InvalidMove for
+    an item that was withdrawn.
+    """
+    before = locked(item).revision
+    kept = cleaned(content, outlets())
+    if _digest(kept) == before.sha256:
+        return before
+    came_from, number = item.state, item.revision_number + 1
+    changes = {
+        "revision_number": number, "title": kept.title, "audience": dict(kept.audience), "text_mode": kept.text_mode,
+        "embargo_at": kept.embargo_at, "expires_at": kept.expires_at, "changed_at": now, "live_at": None,
+    }  # fmt: skip
+    move(item, "revise", actor=actor, now=now, why=why, changes=changes, revision=number)
+    db.session.expire(item, ["revision"])
+    void_reviews(item, actor=actor, now=now, why="The words changed.")
+    if came_from in SHOWN:
+        _revoke(item, actor=actor, now=now, why="The words were changed after they were approved.")
+    return _write(item, kept, authors=before.author_ids, actor=actor, now=now)
+
+
+def file_under(item: Item, about: About, *, actor: Actor, now: datetime) -> None:
+    """Files an item under a kind, campaign, topics and stage. These are not part of what is approved."""
+    wanted = {**asdict(about), "topics": list(about.topics)}
+    changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
+    for name, value in changed.items():
+        setattr(item, name, value)
+    if changed:
+        item.changed_at = now
+        record("item", item.id, "file_under", actor=actor, now=now, **changed)
+
+
+def submit(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
+    """Asks the functions of the item's route. The edge has vetted the words: see ``vetting.require_fit``.
+
+    Raises Breach without captions or with an expiry that is over, InvalidMove when the item is no draft.
+    """
+    revision = locked(item).revision
+    if not revision.captions:
+        raise Breach(
+            "There is nothing to review yet.", remedy="Write at least one caption.", errors={"captions": ["Write one."]}
+        )
+    if item.expires_at and item.expires_at <= now:
+        raise Breach("It has expired already.", remedy="Give it a later end.", errors={"expires_at": ["In the past."]})
+    move(
+        item,
+        "submit",
+        actor=actor,
+        now=now,
+        changes={"changed_at": now},
+        sha256=revision.sha256,
+        revision=revision.number,
+    )
+    asked = [
+        Review(
+            item_id=item.id, revision_id=revision.id, function=function, sha256=revision.sha256, asked_at=now,
+            state=ReviewState.WAITING, due_at=now + TIME_TO_ANSWER,
+        )
+        for function in route_for(revision)
+    ]  # fmt: skip
+    db.session.add_all(asked)
+    db.session.flush()
+    return asked
+
+
+def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
+    """Takes an item back for good; what is queued is cancelled. Raises Breach without a reason."""
+    if not why.strip():
+        raise Breach(
+            "Say why it is withdrawn.", remedy="Those who shared it will read it.", errors={"note": ["Say why."]}
+        )
+    came_from = locked(item).state
+    move(item, "withdraw", actor=actor, now=now, why=why.strip(), changes={"changed_at": now})
+    void_reviews(item, actor=actor, now=now, why="The item was withdrawn.")
+    if came_from in SHOWN:
+        _revoke(item, actor=actor, now=now, why=f"The item was withdrawn: {why.strip()}")
+
+
+def go_live(item: Item, *, actor: Actor, now: datetime) -> None:
+    """Puts an approved item into the feed. Raises InvalidMove while its embargo lasts."""
+    if item.embargo_at and item.embargo_at > now:
+        raise InvalidMove("Its embargo has not ended.", remedy="It goes live by itself when it does.")
+    move(item, "go_live", actor=actor, now=now, changes={"live_at": now, "changed_at": now})
+
+
+def expire(item: Item, *, actor: Actor, now: datetime) -> None:
+    """Takes an item out of the feed; what is queued is cancelled."""
+    move(locked(item), "expire", actor=actor, now=now, changes={"changed_at": now})
+    _revoke(item, actor=actor, now=now, why="The item's time is over.")
+
+
+def comment(item: Item, text: str, *, person_id: int, now: datetime) -> Comment:
+    """A word in the thread beside an item. Raises Breach when it is empty or too long."""
+    if not 0 < len(text.strip()) <= 4000:
+        raise Breach("Write between 1 and 4000 characters.", errors={"text": ["Between 1 and 4000 characters."]})
+    said = Comment(
+        item_id=item.id, revision_number=item.revision_number, person_id=person_id, text=text.strip(), at=now
+    )
+    db.session.add(said)
+    db.session.flush()
+    return said
+
+
+def void_reviews(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
+    """Voids what functions have said or were asked about the item so far."""
+    open_ones = (
+        select(Review)
+        .where(Review.item_id == item.id, Review.state.in_([ReviewState.WAITING, ReviewState.APPROVED]))
+        .execution_options(populate_existing=True)
+    )
+    for review in db.session.scalars(open_ones).unique():
+        move(review, "void", actor=actor, now=now, why=why, item=item.id, function=review.function)
+
+
+# --- writing revisions ------------------------------------------------------------------------------------------
+
+
+def _write(item: Item, kept: Content, *, authors: Sequence[int], actor: Actor, now: datetime) -> Revision:
+    revision = _row(kept)
+    revision.item_id, revision.number = item.id, item.revision_number
+    revision.author_ids = sorted({*authors, *([actor.id] if actor.id is not None else [])})
+    revision.created_by_id, revision.created_at = actor.id, now
+    db.session.add(revision)
+    db.session.flush()
+    db.session.expire(item, ["revision"])
+    return revision
+
+
+def _digest(kept: Content) -> str:
+    return _row(kept).sha256
+
+
+def _row(kept: Content) -> Revision:
+    """The revision as a row, hashed, not yet part of an item."""
+    revision = Revision(
+        title=kept.title, summary=kept.summary, url=kept.url, networks=kept.networks, audience=dict(kept.audience),
+        classes=list(kept.classes), text_mode=kept.text_mode, disclosure=DisclosureMode.BY_PERSON,
+        embargo_at=kept.embargo_at, expires_at=kept.expires_at, media_alt=kept.media_alt,
+        media=get(Media, kept.media_id, "picture") if kept.media_id else None,
+        captions=[Caption(network=each.network, language=each.language, text=each.text) for each in kept.captions],
+    )  # fmt: skip
+    revision.sha256 = frames.digest(frames.frame_of(revision))
+    return revision
+
+
+def _revoke(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
+    revoke_permits(f"item:{item.id}:", actor=actor, now=now, why=why)

@@ -1,0 +1,36 @@
+"""The networks that a caption may be written for: those we speak to, and those that people post on by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advocacy.networks import by_hand, registry
+from content_library.models import Caption, Revision
+
+ANY = "any"
+WITHOUT_REACH = frozenset({"email", "whatsapp"})
+"""Share dialogs that post nothing; they carry the caption for any network."""
+
+
+def outlets() -> list[str]:
+    """Names of the networks, those that publish by themselves first."""
+    spoken_to = registry.offered()
+    return spoken_to + sorted(by_hand.NETWORKS - set(spoken_to) - WITHOUT_REACH)
+
+
+def networks_of(revision: Revision) -> list[str]:
+    """The networks that a revision has words for, in the order of ``outlets``."""
+    return covered(revision.networks)
+
+
+def covered(networks: Sequence[str]) -> list[str]:
+    """The networks that these captions' networks stand for; "any" stands for all."""
+    return [name for name in outlets() if name in networks or ANY in networks]
+
+
+def stands_for(caption: Caption, revision: Revision) -> list[str]:
+    """The networks on which this caption is the one used: "any" leaves those with words of their own to them."""
+    if caption.network != ANY:
+        return [caption.network]
+    own = {each.network for each in revision.captions if each.language == caption.language}
+    return [name for name in outlets() if name not in own]
