@@ -1,7 +1,7 @@
 """Charts as geometry: numbers in, shapes out, for the macros in templates/components/charts.html to draw as SVG.
 
-Pure; imports no other room.  Every chart keeps its figures, so that the page can show them as a
-table beside the drawing.  Lengths are in the units of the chart's own viewBox (`width` by `height`).
+Pure; imports no other room.  Widths are percent of the plot, heights are pixels: a drawing takes any width and its
+words keep their size.  Every chart keeps its figures, so that the page can show them as a table beside the drawing.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-WIDTH = 640.0
 COLOURS = 6
+PLOT = 1000.0  # width of the stretched box that holds lines and areas
+TOP, FOOT = 12.0, 26.0  # room for the highest label above, for the axis below
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """What every drawing has: a title, a sentence for those who cannot see it, its box, its table, its provenance."""
+    """What every drawing has: a title, a sentence for those who can't see it, its height, its table, its provenance."""
 
     title: str
     description: str
-    width: float
     height: float
     table: Table
     provenance: str | None
@@ -37,7 +37,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark on an axis: where it stands and what it says."""
+    """A mark on an axis: where it stands (percent across, or pixels down) and what it says."""
 
     at: float
     text: str
@@ -45,7 +45,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Band:
-    """One series of an area chart: its outline (closed) and its upper line, as SVG path data; `colour` is 1-6."""
+    """One series of an area chart: its closed outline and its upper line as SVG path data; `colour` is 1-6."""
 
     name: str
     area: str
@@ -55,17 +55,16 @@ class Band:
 
 @dataclass(frozen=True)
 class AreaChart(Chart):
-    """Stacked areas over an ordered axis."""
+    """Stacked areas over an ordered axis, in a box of `PLOT` by `height` that is stretched to the plot's width."""
 
     bands: tuple[Band, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    left: float
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One horizontal bar; `width` from the common left edge, `marked` when it is the reader's own."""
+    """One horizontal bar, `width` percent long; `marked` when it is the reader's own."""
 
     name: str
     value: float
@@ -76,17 +75,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarChart(Chart):
-    """Horizontal bars with one left edge at `left` and a full length of `span`."""
+    """Horizontal bars."""
 
     bars: tuple[Bar, ...]
-    left: float
-    span: float
     bar_height: float
 
 
 @dataclass(frozen=True)
 class Sparkline(Chart):
-    """A line without axes."""
+    """A line without axes, in a box of `PLOT` by `height`."""
 
     line: str
     area: str
@@ -99,32 +96,27 @@ def area(
     *,
     description: str = "",
     provenance: str | None = None,
-    height: float = 260,
+    height: float = 280,
 ) -> AreaChart:
     """Series of equal length stacked on each other over `labels`; more than six share the sixth colour."""
-    left, top, bottom = 44.0, 10.0, height - 26
+    bottom = height - FOOT
     stacked = _stack(list(series.values()), len(labels))
     steps = nice_steps(max(stacked[-1], default=0.0) if stacked else 0.0)
-    xs = _spread(len(labels), left, WIDTH - 8)
-    ys = [[bottom - (bottom - top) * value / steps[-1] for value in values] for values in stacked]
-    floors = [[bottom] * len(labels), *ys]
+
+    def down(value: float) -> float:
+        return bottom - (bottom - TOP) * value / steps[-1]
+
+    xs = _spread(len(labels), 0, PLOT)
+    lines = [[bottom] * len(xs), *([down(value) for value in values] for values in stacked)]
     bands = tuple(
-        Band(name, _closed(xs, ys[i], floors[i]), _path(xs, ys[i]), min(i + 1, COLOURS))
+        Band(name, _closed(xs, lines[i + 1], lines[i]), _path(xs, lines[i + 1]), min(i + 1, COLOURS))
         for i, name in enumerate(series)
     )
-    table = Table(tuple(series), tuple(zip(labels, zip(*series.values(), strict=True), strict=True)) if series else ())
-    return AreaChart(
-        title,
-        description or _spoken(title, series),
-        WIDTH,
-        height,
-        table,
-        provenance,
-        bands,
-        _x_ticks(labels, xs),
-        tuple(Tick(bottom - (bottom - top) * step / steps[-1], short(step)) for step in steps),
-        left,
-    )
+    rows = zip(labels, zip(*series.values(), strict=True), strict=True) if series else ()
+    table = Table(tuple(series), tuple(rows))
+    y_ticks = tuple(Tick(round(down(step), 1), short(step)) for step in steps)
+    spoken = description or f"{title}: " + ", ".join(f"{name} {sum(values):,.0f}" for name, values in series.items())
+    return AreaChart(title, spoken, height, table, provenance, bands, _x_ticks(labels, xs), y_ticks)
 
 
 def bars(
@@ -135,30 +127,28 @@ def bars(
     unit: str = "",
     description: str = "",
     provenance: str | None = None,
-    label_width: float = 150,
 ) -> BarChart:
     """One bar a row, the greatest value taking the whole length; the row named `highlight` has a colour of its own."""
-    pitch, bar_height, span = 30.0, 20.0, WIDTH - label_width - 70
+    pitch, bar_height = 32.0, 20.0
     top = max((value for _, value in rows), default=0) or 1
     shapes = tuple(
-        Bar(name, value, i * pitch + 5, round(max(span * value / top, 2 if value else 0), 1), name == highlight)
+        Bar(name, value, i * pitch + 6, round(max(100 * value / top, 0.8 if value else 0), 2), name == highlight)
         for i, (name, value) in enumerate(rows)
     )
     table = Table((unit or title,), tuple((name, (value,)) for name, value in rows))
     spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in rows[:3])
-    height = max(len(rows), 1) * pitch
-    return BarChart(title, spoken, WIDTH, height, table, provenance, shapes, label_width, span, bar_height)
+    return BarChart(title, spoken, max(len(rows), 1) * pitch, table, provenance, shapes, bar_height)
 
 
 def spark(title: str, values: Sequence[float], *, description: str = "") -> Sparkline:
-    """The course of `values` in a box of 120 by 32."""
-    width, height = 120.0, 32.0
+    """The course of `values`."""
+    height = 36.0
     low, high = min(values, default=0), max(values, default=0)
-    xs = _spread(len(values), 1, width - 1)
+    xs = _spread(len(values), 0, PLOT)
     ys = [height - 3 - (height - 6) * (value - low) / ((high - low) or 1) for value in values]
     spoken = description or (f"{title}: {values[0]:,.0f} – {values[-1]:,.0f}" if values else title)
     table = Table((title,), tuple((str(i + 1), (value,)) for i, value in enumerate(values)))
-    return Sparkline(title, spoken, width, height, table, None, _path(xs, ys), _closed(xs, ys, [height] * len(xs)))
+    return Sparkline(title, spoken, height, table, None, _path(xs, ys), _closed(xs, ys, [height] * len(xs)))
 
 
 def nice_steps(top: float, count: int = 4) -> list[float]:
@@ -187,7 +177,8 @@ def _stack(series: Sequence[Sequence[float]], length: int) -> list[list[float]]:
 
 
 def _spread(count: int, start: float, end: float) -> list[float]:
-    return [start + (end - start) * i / (count - 1) for i in range(count)] if count > 1 else [start, end][:count]
+    """`count` places evenly from `start` to `end`; one alone stands in the middle."""
+    return [start + (end - start) * i / (count - 1) for i in range(count)] if count > 1 else [(start + end) / 2][:count]
 
 
 def _path(xs: Sequence[float], ys: Sequence[float]) -> str:
@@ -201,8 +192,4 @@ def _closed(xs: Sequence[float], ys: Sequence[float], floor: Sequence[float]) ->
 def _x_ticks(labels: Sequence[str], xs: Sequence[float]) -> tuple[Tick, ...]:
     """About six labels, evenly apart, so that they never touch."""
     every = max(1, math.ceil(len(labels) / 6))
-    return tuple(Tick(round(xs[i], 1), labels[i]) for i in range(0, len(labels), every))
-
-
-def _spoken(title: str, series: Mapping[str, Sequence[float]]) -> str:
-    return f"{title}: " + ", ".join(f"{name} {sum(values):,.0f}" for name, values in series.items())
+    return tuple(Tick(round(100 * xs[i] / PLOT, 2), labels[i]) for i in range(0, len(labels), every))

@@ -1,6 +1,6 @@
 """The two charts that are not a line or a bar: the heat map and the funnel.
 
-Pure; imports `charts` for what all drawings share.
+Pure; imports `charts` for what all drawings share, and measures as it does: percent across, pixels down.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from advocacy.web.charts import WIDTH, Chart, Table, Tick
+from advocacy.web.charts import PLOT, Chart, Table, Tick
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,6 @@ class Cell:
 
     x: float
     y: float
-    value: float
     strength: float
     says: str
 
@@ -32,12 +31,11 @@ class HeatMap(Chart):
     column_ticks: tuple[Tick, ...]
     cell_width: float
     cell_height: float
-    left: float
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a funnel: its bar, the taper (SVG points) to the next, and its share of the step before, 0-1."""
+    """One step of a funnel: its bar, and its share of the step before, 0-1 (None for the first)."""
 
     name: str
     value: float
@@ -45,17 +43,15 @@ class Stage:
     y: float
     width: float
     share: float | None
-    taper: str
 
 
 @dataclass(frozen=True)
 class Funnel(Chart):
-    """Steps that each let fewer through."""
+    """Steps that each let fewer through; `tapers` lead from one to the next, as SVG points in a stretched box."""
 
     stages: tuple[Stage, ...]
+    tapers: tuple[str, ...]
     bar_height: float
-    left: float
-    right: float
 
 
 def heat(
@@ -69,30 +65,26 @@ def heat(
     every: int = 3,
 ) -> HeatMap:
     """`values[row][column]`; every `every`th column carries its label."""
-    left, gap, row_height = 46.0, 3.0, 26.0
-    cell_width = (WIDTH - left) / max(len(columns), 1)
+    pitch, cell_height, gap = 28.0, 25.0, 0.5
+    width = 100 / max(len(columns), 1)
     top = max((value for line in values for value in line), default=0) or 1
     cells = tuple(
-        Cell(left + j * cell_width, i * row_height, value, round(value / top, 3), f"{rows[i]} {columns[j]}: {value:g}")
+        Cell(round(j * width, 3), i * pitch, round(value / top, 3), f"{rows[i]} {columns[j]}: {value:g}")
         for i, line in enumerate(values)
         for j, value in enumerate(line)
     )
-    height = len(rows) * row_height + 20
-    table = Table(tuple(columns), tuple((name, tuple(line)) for name, line in zip(rows, values, strict=True)))
-    best = max(cells, key=lambda cell: cell.value, default=None)
+    best = max(cells, key=lambda cell: cell.strength, default=None)
     return HeatMap(
         title,
         description or (best.says if best else title),
-        WIDTH,
-        height,
-        table,
+        len(rows) * pitch + 20,
+        Table(tuple(columns), tuple((name, tuple(line)) for name, line in zip(rows, values, strict=True))),
         provenance,
         cells,
-        tuple(Tick(i * row_height + row_height / 2, name) for i, name in enumerate(rows)),
-        tuple(Tick(left + j * cell_width + cell_width / 2, columns[j]) for j in range(0, len(columns), every)),
-        round(cell_width - gap, 2),
-        row_height - gap,
-        left,
+        tuple(Tick(i * pitch + cell_height / 2, name) for i, name in enumerate(rows)),
+        tuple(Tick(round((j + 0.5) * width, 2), columns[j]) for j in range(0, len(columns), every)),
+        round(width - gap, 3),
+        cell_height,
     )
 
 
@@ -100,32 +92,23 @@ def funnel(
     title: str, steps: Sequence[tuple[str, float]], *, description: str = "", provenance: str | None = None
 ) -> Funnel:
     """Bars centred under each other, each with its share of the step before."""
-    left, right, pitch, bar_height = 120.0, WIDTH - 110, 48.0, 30.0
+    pitch, bar_height = 48.0, 30.0
     top = max((value for _, value in steps), default=0) or 1
-    widths = [max((right - left) * value / top, 4 if value else 0) for _, value in steps]
-    middle = (left + right) / 2
-    tapers = [
-        _taper(middle, above, below, i * pitch + bar_height, (i + 1) * pitch)
-        for i, (above, below) in enumerate(pairwise(widths))
-    ]
+    widths = [round(max(100 * value / top, 1 if value else 0), 2) for _, value in steps]
+    shares = [None, *(after / before if before else None for (_, before), (_, after) in pairwise(steps))]
     stages = tuple(
-        Stage(
-            name,
-            value,
-            round(middle - widths[i] / 2, 1),
-            i * pitch,
-            round(widths[i], 1),
-            round(value / steps[i - 1][1], 3) if i and steps[i - 1][1] else None,
-            tapers[i] if i < len(tapers) else "",
-        )
+        Stage(name, value, round(50 - widths[i] / 2, 2), i * pitch, widths[i], shares[i])
         for i, (name, value) in enumerate(steps)
+    )
+    tapers = tuple(
+        _taper(above, below, i * pitch + bar_height, (i + 1) * pitch)
+        for i, (above, below) in enumerate(pairwise(widths))
     )
     spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in steps)
     table = Table((title,), tuple((name, (value,)) for name, value in steps))
-    height = max(len(steps), 1) * pitch - (pitch - bar_height)
-    return Funnel(title, spoken, WIDTH, height, table, provenance, stages, bar_height, left, right)
+    return Funnel(title, spoken, max(len(steps), 1) * pitch - 18, table, provenance, stages, tapers, bar_height)
 
 
-def _taper(middle: float, above: float, below: float, top: float, bottom: float) -> str:
+def _taper(above: float, below: float, top: float, bottom: float) -> str:
     corners = ((-above, top), (above, top), (below, bottom), (-below, bottom))
-    return " ".join(f"{middle + width / 2:.1f},{y:.1f}" for width, y in corners)
+    return " ".join(f"{PLOT / 2 + width * PLOT / 200:.1f},{y:.1f}" for width, y in corners)

@@ -23,7 +23,8 @@ from advocacy.web.guards import public
 STATIC = Path(__file__).parent / "static"
 STYLES = tuple(f"css/{name}.css" for name in ("theme", "base", "shell", "parts", "forms", "content", "charts", "print"))
 SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys"))
-A_YEAR = 365 * 86_400
+A_DAY = 86_400
+A_YEAR = 365 * A_DAY
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def init_shell(
     icons.require(entry.icon for entry in (*entries, *shortcuts))
     shell = Shell(product_name, home, profile, sign_out, sign_in, tuple(entries), tuple(shortcuts), banner)
     app.register_blueprint(_assets())
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_DAY  # Bootstrap's own files, which carry no digest
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(template_globals())
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple) and len(value) == 2
