@@ -28,6 +28,8 @@ from advocacy.history import Reader, follow
 from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
 from advocacy.logs import init_logs
+from advocacy.notices import views as notices_views
+from advocacy.notices.readers import NOTICES
 from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers
 from advocacy.people.capabilities import Capability
@@ -55,6 +57,7 @@ history_pages, history_api = make_history(Capability.SEE_HISTORY)
 
 PAGES = [
     people_pages,
+    notices_views.pages,
     history_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
 ]
@@ -63,6 +66,7 @@ APIS: list[APIBlueprint] = [
     history_api,
 ]
 READERS: list[Reader] = [
+    NOTICES,
 ]
 JOBS = [
     timetable.HEARTBEAT,
@@ -80,6 +84,7 @@ def _reader_job(reader: Reader) -> Job:
 JOBS += [_reader_job(reader) for reader in READERS]
 
 NAVIGATION: list[NavEntry] = [
+    NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
     NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]
