@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -105,17 +105,16 @@ class Mastodon:
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Looks for the status among the account's own since it was prepared."""
         text = str(json.loads(prepared.body)["status"])
+        seen_at: datetime | None = None
         try:
-            statuses, seen_at = self._own(credentials, prepared.created_at - CLOCKS_DIFFER)
+            for statuses, read_at in self._own(credentials, prepared.created_at - CLOCKS_DIFFER):
+                found = _ours(statuses, text)
+                if found is not None:
+                    return found
+                seen_at = seen_at or read_at
         except NetworkRefused as refused:
             return Unknown(refused.message)
-        for status in statuses:
-            match likeness(status, text):
-                case Likeness.OURS:
-                    return _published(status) or Unknown("The status is there, but the server doesn't say where.")
-                case Likeness.SAME_LINK:
-                    return Unknown("A status with this link is there, under other words.")
-        return Absent(may_repeat=seen_at < prepared.created_at + KEY_LIVES)
+        return Absent(may_repeat=seen_at is not None and seen_at < prepared.created_at + KEY_LIVES)
 
     def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
         """Favourites, reblogs, replies and, from newer servers, quotes; Mastodon counts no impressions."""
@@ -159,22 +158,19 @@ class Mastodon:
 
     # --- parts -------------------------------------------------------------------------------------------------
 
-    def _own(self, credentials: Credentials, since: datetime) -> tuple[list[dict[str, Any]], datetime]:
-        """The account's statuses back to ``since``, newest first, and when the newest were read. Raises NetworkRefused
-        when they can't be read whole: "not among the first pages" would be no proof of absence."""
+    def _own(self, credentials: Credentials, since: datetime) -> Iterator[tuple[list[dict[str, Any]], datetime]]:
+        """The account's statuses back to ``since``, newest first, in pages with when each was read. Raises
+        NetworkRefused when they can't be read that far: "not among the first pages" would be no proof of absence."""
         query = {"limit": str(PAGE), "exclude_reblogs": "true"}
-        own: list[dict[str, Any]] = []
-        seen_at: datetime | None = None
         for _page in range(PAGES):
             answer = self._read(credentials, f"/api/v1/accounts/{credentials.account_id}/statuses", **query)
             statuses = answer.json()
             if not answer.ok or not isinstance(statuses, list):
                 raise _refused(answer)
-            own += statuses
-            seen_at = seen_at or answer.received_at
+            yield statuses, answer.received_at
             oldest = made_at(statuses[-1]) if statuses else since
             if oldest is None or oldest <= since:
-                return own, seen_at
+                return
             query["max_id"] = str(statuses[-1]["id"])
         raise NetworkRefused("The account has posted too much since to find this one by reading.")
 
@@ -204,6 +200,17 @@ class Mastodon:
             return self.wire.ask("GET", url, **request)
         except (NotSent, NoAnswer) as failure:
             raise unreachable(failure) from failure
+
+
+def _ours(statuses: Sequence[Mapping[str, Any]], text: str) -> Published | Unknown | None:
+    """What a page of statuses says of our text; None when it isn't among them."""
+    likenesses = [(likeness(status, text), status) for status in statuses]
+    for alike, status in likenesses:
+        if alike is Likeness.OURS:
+            return _published(status) or Unknown("The status is there, but the server doesn't say where.")
+    if any(alike is Likeness.SAME_LINK for alike, _ in likenesses):
+        return Unknown("A status with this link is there, under other words.")
+    return None
 
 
 def _length(instance: Mapping[str, Any]) -> LengthRule:

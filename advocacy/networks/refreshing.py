@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from advocacy.database import db, reading, writing
+from advocacy.database import db, writing
 from advocacy.history import Actor, move
 from advocacy.logs import log
 from advocacy.networks.connections import (
@@ -123,13 +123,6 @@ def refresh_now(connection_id: int, *, now: datetime) -> Credentials | None:
     if kept and lease.count_followers:
         _count_followers(network, connection_id, renewed, now)
     return renewed if kept else None
-
-
-def refresh_due(now: datetime, limit: int = 20) -> int:
-    """Refreshes what is due; gives how many were refreshed."""
-    with reading():
-        ids = due(now, limit)
-    return sum(refresh_now(connection_id, now=now) is not None for connection_id in ids)
 
 
 def _count_followers(network: Network, connection_id: int, credentials: Credentials, now: datetime) -> None:

@@ -12,7 +12,7 @@ from advocacy.networks.contract import LengthRule
 
 TAG_GRAPHEMES, TAG_BYTES = 64, 640  # lexicon app.bsky.richtext.facet#tag
 
-_URL = regex.compile(r"(?<![\p{L}\p{N}@$#_])https?://[^\s<>\"「」]+", regex.IGNORECASE)
+_URL = regex.compile(r"(?<![\p{L}\p{N}@$#_])https?://[^\s\p{Cc}<>\"「」]+", regex.IGNORECASE)
 _TRAILING = ".,;:!?'*»”’…|~[]$%@"
 _HOST = regex.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", regex.IGNORECASE)
 _TOP_LEVEL = regex.compile(r"\p{L}{2,}|xn--[a-z0-9-]+")
@@ -24,7 +24,7 @@ _HANDLE_MENTION = regex.compile(
     regex.IGNORECASE | regex.MULTILINE,
 )
 _INVISIBLE = "\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"  # they would end a tag unseen
-_TAG = regex.compile(rf"(?:(?<=^|[\s(]))[#＃](?!\ufe0f)([^\s{_INVISIBLE}#＃]+)", regex.MULTILINE)
+_TAG = regex.compile(rf"(?:(?<=^|[\s(]))[#＃](?!\ufe0f)([^\s\p{{Cc}}{_INVISIBLE}#＃]+)", regex.MULTILINE)
 
 # Names that no public registry gives out (RFC 2606, 6761, 6762, 8375); a server that knows its top-level domains
 # does not take them for links.

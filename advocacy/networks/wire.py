@@ -116,7 +116,9 @@ class Wire:
             return self._exchange(method, url, sent, data, timeout or self.timeout)
         except _TooLate as late:
             raise NotSent("The time to send was over before the connection stood.") from late
-        except (AddressRefused, Breach, requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader) as wrong:
+        except requests.exceptions.InvalidHeader as wrong:  # its text holds the header, and with it the token
+            raise NotSent("The token has signs in it that can't be sent.", permanent=True) from wrong
+        except (AddressRefused, Breach, requests.exceptions.InvalidURL) as wrong:
             raise NotSent(f"The address can't be used: {wrong}", permanent=True) from wrong
         except requests.exceptions.RequestException as failure:
             if departure.left:
@@ -138,7 +140,7 @@ class Wire:
 
         Raises NetworkRefused, permanent, when it is none.
         """
-        typed = (service_url or default).strip().rstrip("/")
+        typed = (service_url or default).strip()
         try:
             parts = urlsplit(typed if "//" in typed else f"https://{typed}")
             port = parts.port

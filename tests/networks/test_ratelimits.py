@@ -1,0 +1,48 @@
+"""Every way in which a network says when to come back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advocacy.networks.ratelimits import FURTHEST, reset_at
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "120"}, 120),
+        ({"retry-after": "Sat, 21 Nov 2026 10:02:00 GMT"}, 120),
+        ({"RateLimit-Reset": str(int(NOW.timestamp()) + 60)}, 60),  # Bluesky
+        ({"RateLimit-Reset": "60"}, 60),  # IETF drafts
+        ({"x-rate-limit-reset": str(int(NOW.timestamp()) + 900)}, 900),  # X
+        ({"X-RateLimit-Reset": "2026-11-21T10:05:00.000Z"}, 300),  # Mastodon
+        ({"X-RateLimit-Reset": "2026-11-21T10:05:00.123456"}, 300.123456),
+        ({"RateLimit": '"default";r=0;t=30'}, 30),
+        ({"RateLimit": '"a";r=0;t=30, "b";r=9;t=50'}, 50),
+        ({"Retry-After": "5", "RateLimit-Reset": "60"}, 60),  # the later one
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"RateLimit-Reset": "nan"}, None),
+        ({"RateLimit-Reset": "1e400"}, None),
+        ({"Retry-After": "99999999999"}, None),  # nonsense is not obeyed
+        ({"X-RateLimit-Reset": "2026-11-21T09:00:00Z"}, 0),  # past: at once
+    ],
+)
+def test_reset_at(headers: dict[str, str], seconds: float | None) -> None:
+    expected = None if seconds is None else NOW + timedelta(seconds=seconds)
+    assert reset_at(headers, NOW) == expected
+
+
+@given(
+    st.dictionaries(st.sampled_from(["Retry-After", "RateLimit-Reset", "X-RateLimit-Reset", "RateLimit"]), st.text())
+)
+def test_no_header_breaks_it(headers: dict[str, str]) -> None:
+    found = reset_at(headers, NOW)
+    assert found is None or NOW <= found <= NOW + FURTHEST
