@@ -1,0 +1,199 @@
+"""Disclosure: whoever is paid, gifted, employed or related says so, in the post, where it is seen. Pure.
+
+One finding a jurisdiction; the strictest wins in the verdict. Rules are data (``data/disclosure.json``).
+"""
+
+from __future__ import annotations
+
+from advocacy.checks import media
+from advocacy.checks.findings import Finding, Outcome, mildest, strictest
+from advocacy.checks.languages import guess, primary
+from advocacy.checks.naming import concerns_company
+from advocacy.checks.packs import DisclosurePack, Jurisdiction
+from advocacy.checks.patterns import find
+from advocacy.checks.position import before_fold
+from advocacy.checks.reading import MARKS, Reading, read
+from advocacy.checks.signals import Signal, leading_block, signals
+from advocacy.checks.standing import DENIED, is_denied
+from advocacy.checks.subject import Subject
+from advocacy.checks.words_for import words_for
+
+ELSEWHERE = {
+    "bio": "the bio",
+    "profile_headline": "the profile",
+    "first_comment": "the first comment",
+    "description": "the description",
+}
+SPOKEN = ("overlay_text", "in_video_overlay", "spoken_disclosure", "description", "content_warning")
+
+
+def check_disclosure(subject: Subject, pack: DisclosurePack) -> list[Finding]:
+    """A finding for each jurisdiction, further mentions and denials; none when nothing has to be disclosed."""
+    if not needs_disclosure(subject, pack):
+        return []
+    reading = read(shown_text(subject))
+    language = primary(subject.language) or guess(reading)
+    found: list[Finding] = []
+    for code in dict.fromkeys(subject.jurisdictions):
+        rules = pack.jurisdiction(code)
+        found += [_unknown(code, pack)] if rules is None else _in_jurisdiction(subject, reading, rules, pack, language)
+    if not subject.jurisdictions:
+        found.append(_unknown("this audience", pack))
+    return found + _denials(subject, reading, pack)
+
+
+def needs_disclosure(subject: Subject, pack: DisclosurePack) -> bool:
+    """Whether the relationship has to be disclosed and the post, in any of its parts, concerns the company."""
+    if subject.relationship not in pack.groups:
+        return False
+    said = [value for key in SPOKEN if isinstance(value := subject.context.get(key), str)]
+    return concerns_company(subject, read("\n".join([subject.text, *said])))
+
+
+def shown_text(subject: Subject) -> str:
+    """The text that readers see before anything is opened: behind a content warning, only the warning."""
+    warning = subject.context.get("content_warning")
+    return warning if subject.network == "mastodon" and isinstance(warning, str) and warning.strip() else subject.text
+
+
+def _in_jurisdiction(
+    subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack, language: str | None
+) -> list[Finding]:
+    kind = media.kind_of(subject)
+    if kind is None:
+        main = _in_text(subject, reading, rules, pack, language)
+    else:
+        outcome, why = media.judge(subject, kind, rules, pack, language)
+        main = _finding(subject, rules, pack, language, outcome, why, None, rule=f"disclosure.{rules.code}.{kind}")
+    return [main, *_mentions(subject, reading, rules, pack)]
+
+
+def _in_text(
+    subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack, language: str | None
+) -> Finding:
+    """The mildest of what was found, each as strict as its words and its place."""
+    placed = [
+        _placed(signal, subject, reading, rules, pack) for signal in signals(reading, subject, rules, pack, language)
+    ]
+    if subject.context.get("platform_paid_label"):
+        label = Signal(rules.platform_label, 0, 0, 0, 0, None)
+        placed.append((label, rules.platform_label, "the network's own label alone needs a look"))
+    best = mildest(outcome for _, outcome, _ in placed)
+    if best is Outcome.FAIL:
+        why, signal = _explanation(placed, subject, reading, rules, pack, language)
+        return _finding(subject, rules, pack, language, best, why, signal)
+    signal, _, why = next(each for each in placed if each[1] is best)
+    return _finding(subject, rules, pack, language, best, why, signal)
+
+
+Placed = tuple[Signal, Outcome, str]
+
+
+def _placed(signal: Signal, subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack) -> Placed:
+    """A signal with the outcome of its words and its place together, and what there is to say about it."""
+    if signal.objection is not None:
+        return signal, Outcome.FAIL, signal.objection
+    outcome, why = _position(signal, subject, reading, rules, pack)
+    if outcome is Outcome.PASS and signal.outcome is Outcome.REVIEW:
+        why = "may not be clear enough"
+    return signal, strictest((signal.outcome, outcome)), why
+
+
+def _position(
+    signal: Signal, subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack
+) -> tuple[Outcome, str]:
+    if rules.position == "first_word" and any(word not in MARKS for word in reading.line[: signal.at].split()):
+        return Outcome.FAIL, "has to be the first word"
+    if rules.position == "before_text" and signal.at >= leading_block(reading, subject, pack):
+        return Outcome.FAIL, "has to stand before the text"
+    lines = subject.context.get("visible_lines")
+    fold = pack.folds.get(subject.network)
+    return before_fold(reading.text, signal.end, fold, lines if isinstance(lines, int) else None)
+
+
+def _explanation(
+    placed: list[Placed],
+    subject: Subject,
+    reading: Reading,
+    rules: Jurisdiction,
+    pack: DisclosurePack,
+    language: str | None,
+) -> tuple[str, Signal | None]:
+    """Why nothing does, with the nearest words: well chosen but misplaced, objected to, misleading, elsewhere."""
+    for signal, _, why in sorted(placed, key=lambda each: each[0].objection is not None):
+        if signal.end:
+            return why, signal
+    for at, until in find((*rules.misleading, *pack.misleading), subject.brands, reading):
+        tokens = reading.between(at, until)
+        return "does not disclose the connection", Signal(Outcome.FAIL, tokens[0].start, tokens[-1].end, at, until, "")
+    for key, place in ELSEWHERE.items():
+        said = subject.context.get(key)
+        if isinstance(said, str) and any(
+            s.objection is None for s in signals(read(said), subject, rules, pack, language)
+        ):
+            return f"What stands in {place} does not count; the post itself has to say it", None
+    return "The post does not say what connects its author to the company", None
+
+
+def _finding(
+    subject: Subject,
+    rules: Jurisdiction,
+    pack: DisclosurePack,
+    language: str | None,
+    outcome: Outcome,
+    why: str,
+    signal: Signal | None,
+    *,
+    rule: str | None = None,
+) -> Finding:
+    shown = shown_text(subject)
+    start, end = (signal.start, signal.end) if signal else (0, 0)
+    quoted = f"“{shown[start:end]}” " if end else ""
+    message = f"{rules.name}: {quoted}{why or 'discloses the connection'}."
+    brand = subject.brands[0] if subject.brands else "the company"
+    words = words_for(subject.relationship, (rules.code,), language, brand, pack)
+    remedy = "" if outcome is Outcome.PASS else f"Put “{words}” first." if rule is None else f"Say “{words}” there."
+    # offsets into a content warning would point to the wrong words of the text
+    start, end = (start, end) if shown is subject.text else (0, 0)
+    return Finding(rule or f"disclosure.{rules.code}", pack.version, outcome, message, remedy, rules.source, start, end)
+
+
+def _mentions(subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack) -> list[Finding]:
+    """Mentions beside the disclosure that a circumstance asks for, such as images made by a machine."""
+    found = []
+    for mention in rules.mentions:
+        if subject.context.get(mention.when) and not any(find(mention.says, (), reading)):
+            message = f"{rules.name}: the mention “{mention.words}” is missing."
+            remedy = f"Add “{mention.words}” beside the disclosure."
+            rule = f"disclosure.{rules.code}.{mention.rule}"
+            found.append(Finding(rule, pack.version, Outcome.FAIL, message, remedy, rules.source, 0, 0))
+    return found
+
+
+def _denials(subject: Subject, reading: Reading, pack: DisclosurePack) -> list[Finding]:
+    """Saying that there is no connection while there is one, whatever else is said."""
+    said = [*find(pack.denials, (), reading)]
+    for code in dict.fromkeys(subject.jurisdictions):
+        rules = pack.jurisdiction(code)
+        if rules is not None:
+            said += [
+                (signal.at, signal.until)
+                for signal in signals(reading, subject, rules, pack, None)
+                if signal.objection == DENIED and is_denied(reading.line[: signal.at].split(), pack)
+            ]
+    if not said or shown_text(subject) is not subject.text:
+        return []
+    tokens = reading.between(*min(said))
+    message = "The post denies a connection that there is."
+    return [
+        Finding(
+            "disclosure.denial", pack.version, Outcome.REVIEW, message, "Remove the denial.",
+            pack.sources["US"], tokens[0].start, tokens[-1].end,
+        )
+    ]  # fmt: skip
+
+
+def _unknown(code: str, pack: DisclosurePack) -> Finding:
+    message = f"There are no disclosure rules for {code} here."
+    remedy = "Ask Legal which words are needed there."
+    return Finding("disclosure.unknown", pack.version, Outcome.REVIEW, message, remedy, "This product's default", 0, 0)

@@ -1,0 +1,55 @@
+"""Shapes of personal data: e-mail addresses, telephone, account and card numbers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import regex
+
+Span = tuple[int, int]
+
+_EMAIL = regex.compile(r"(?<![\w@./+-])[\w.+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?![\w@])")
+_PHONE = regex.compile(r"(?<![\w/.,:+-])(?:\+|00|\(?0)\d(?:[ ()./-]{0,2}\d){6,14}(?![\w/-])")
+_NANP = regex.compile(r"(?<![\w/.,:+-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w/-])")
+_IBAN = regex.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
+_CARD = regex.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])")
+_LINK = regex.compile(r"https?://\S+")
+
+
+def emails(text: str) -> Iterator[Span]:
+    yield from (found.span() for found in _EMAIL.finditer(text))
+
+
+def phones(text: str) -> Iterator[Span]:
+    """International, national with a leading zero, or North American; not inside links."""
+    links = [found.span() for found in _LINK.finditer(text)]
+    for shape in (_PHONE, _NANP):
+        for found in shape.finditer(text):
+            if not any(start <= found.start() < end for start, end in links):
+                yield found.span()
+
+
+def ibans(text: str) -> Iterator[Span]:
+    """Account numbers whose check digits are right (ISO 13616)."""
+    for found in _IBAN.finditer(text):
+        packed = found.group().replace(" ", "")
+        turned = "".join(str(int(sign, 36)) for sign in packed[4:] + packed[:4])
+        if 15 <= len(packed) <= 34 and int(turned) % 97 == 1:
+            yield found.span()
+
+
+def cards(text: str) -> Iterator[Span]:
+    """Card numbers whose check digit is right (Luhn, ISO/IEC 7812)."""
+    for found in _CARD.finditer(text):
+        digits = [int(sign) for sign in found.group() if sign.isascii() and sign.isdigit()]
+        doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+        if any(digits) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0:
+            yield found.span()
+
+
+SHAPES: dict[str, Callable[[str], Iterator[Span]]] = {
+    "email": emails,
+    "phone": phones,
+    "iban": ibans,
+    "card": cards,
+}

@@ -1,0 +1,35 @@
+"""Where a disclosure stands: before the fold of its network, first word, before the text. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from advocacy.checks.findings import Outcome
+
+_LINE_BREAK = regex.compile(r"\r\n|[\n\r\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Up to ``tight`` characters every reader sees it; after ``loose`` none does before a tap; lines count too."""
+
+    tight: int
+    loose: int
+    visible_lines: int | None = None
+
+
+def before_fold(text: str, end: int, fold: Fold | None, visible_lines: int | None = None) -> tuple[Outcome, str]:
+    """The outcome for a disclosure that ends at ``end``, and why. ``visible_lines`` overrides the fold's own."""
+    if fold is None:
+        return Outcome.PASS, ""
+    lines = visible_lines or fold.visible_lines
+    line = len(_LINE_BREAK.findall(text, 0, end)) + 1
+    if lines is not None and line > lines:
+        return Outcome.FAIL, f"stands in line {line}; only {lines} show before “more”"
+    if end <= fold.tight:
+        return Outcome.PASS, ""
+    if end <= fold.loose:
+        return Outcome.REVIEW, f"ends at character {end}; some screens cut at {fold.tight}"
+    return Outcome.FAIL, f"ends at character {end}, behind the “more” at {fold.loose}"
