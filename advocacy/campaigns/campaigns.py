@@ -1,0 +1,89 @@
+"""Verbs of campaigns and topics: add, change, archive."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from advocacy.campaigns.models import Campaign, Topic
+from advocacy.database import db
+from advocacy.errors import Breach
+from advocacy.history import Actor, record
+
+Kind = TypeVar("Kind", Campaign, Topic)
+
+
+def add_campaign(
+    name: str, *, actor: Actor, now: datetime, summary: str = "", starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Campaign:  # fmt: skip
+    """A new campaign. Raises Breach for a name that is empty or taken, or an end before the start."""
+    campaign = Campaign(name=_free_name(Campaign, name), created_at=now, archived=False)
+    _set_facts(campaign, summary, starts_on, ends_on)
+    db.session.add(campaign)
+    db.session.flush()
+    record("campaign", campaign.id, "add", actor=actor, now=now, name=campaign.name)
+    return campaign
+
+
+def change_campaign(
+    campaign: Campaign, *, actor: Actor, now: datetime, summary: str, starts_on: date | None, ends_on: date | None
+) -> None:
+    """Changes what it is about and when; its name stays, for links and shares carry it."""
+    _set_facts(campaign, summary, starts_on, ends_on)
+    record("campaign", campaign.id, "change", actor=actor, now=now, starts_on=starts_on, ends_on=ends_on)
+
+
+def archive_campaign(campaign: Campaign, *, actor: Actor, now: datetime) -> None:
+    """Takes it out of the lists to choose from."""
+    campaign.archived = True
+    record("campaign", campaign.id, "archive", actor=actor, now=now)
+
+
+def campaign_named(name: str, *, actor: Actor, now: datetime) -> Campaign:
+    """The campaign of that name, added if there is none."""
+    return _find(Campaign, name) or add_campaign(name, actor=actor, now=now)
+
+
+def topic_named(name: str, *, actor: Actor, now: datetime) -> Topic:
+    """The topic of that name, added if there is none. Raises Breach for an empty name."""
+    found = _find(Topic, name)
+    if found is not None:
+        return found
+    topic = Topic(name=_free_name(Topic, name), created_at=now)
+    db.session.add(topic)
+    db.session.flush()
+    record("topic", topic.id, "add", actor=actor, now=now, name=topic.name)
+    return topic
+
+
+def campaigns_open() -> list[Campaign]:
+    """Campaigns to choose from, by name."""
+    return list(db.session.scalars(select(Campaign).where(~Campaign.archived).order_by(Campaign.name)))
+
+
+def topics() -> list[Topic]:
+    """All topics, by name."""
+    return list(db.session.scalars(select(Topic).order_by(Topic.name)))
+
+
+def _set_facts(campaign: Campaign, summary: str, starts_on: date | None, ends_on: date | None) -> None:
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Breach("A campaign can't end before it starts.", errors={"ends_on": ["Before the start."]})
+    campaign.summary, campaign.starts_on, campaign.ends_on = summary.strip(), starts_on, ends_on
+
+
+def _free_name(kind: type[Kind], name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > 120:
+        raise Breach("Give it a name of at most 120 characters.", errors={"name": ["1 to 120 characters."]})
+    if _find(kind, name) is not None:
+        raise Breach(f"“{name}” exists already.", errors={"name": ["Taken."]})
+    return name
+
+
+def _find(kind: type[Kind], name: str) -> Kind | None:
+    found: Kind | None = db.session.scalars(select(kind).where(func.lower(kind.name) == name.strip().lower())).first()
+    return found

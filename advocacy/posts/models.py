@@ -1,0 +1,150 @@
+"""Tables of the outbox: shares, the attempts to send them, and what networks report about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import relationship as related
+
+from advocacy.database import BigId, Json, Model, Stateful, UTCDateTime, choice_column, state_column
+from advocacy.links.models import Link
+from advocacy.networks.connections import Connection
+from advocacy.people.models import Person
+from advocacy.posts.states import SHARE_MOVES, AttemptOutcome, HeldFor, ShareState, Way
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+class Share(Stateful, Model):
+    """One post of one person on one network. ``text`` is what is sent, byte for byte.
+
+    The lease (owner, token, until) says which worker is at it; the token grows with every claim and fences its writes.
+    """
+
+    __tablename__ = "shares"
+    __noun__ = "share"
+    __moves__ = SHARE_MOVES
+    __table_args__ = (
+        Index("ix_shares_due", "due_at", **_where("state = 'scheduled'")),
+        Index("ix_shares_look", "look_at", **_where("look_at IS NOT NULL")),
+        Index("ix_shares_late", "late_after", **_where("state IN ('scheduled', 'held', 'awaiting_person')")),
+        Index("ix_shares_measure", "measure_at", **_where("measure_at IS NOT NULL")),
+        Index("ix_shares_read_back", "read_back_at", **_where("read_back_at IS NOT NULL")),
+        Index("ix_shares_person_id_id", "person_id", "id"),
+        Index("ix_shares_person_id_network_due_at", "person_id", "network", "due_at"),
+        Index("ix_shares_connection_id_id", "connection_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    network: Mapped[str] = mapped_column(String(40))
+    way: Mapped[Way] = choice_column(Way)
+    connection_id: Mapped[int | None] = mapped_column(ForeignKey(Connection.id))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    # what is said
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the text in UTF-8
+    language: Mapped[str] = mapped_column(String(35), default="")
+    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id), unique=True)
+    card: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # url, title, description, image_ref, image_alt
+
+    # under which permit
+    source_ref: Mapped[str] = mapped_column(String(80), index=True)
+    caption_ref: Mapped[str] = mapped_column(String(80), default="")
+    permit_sha256: Mapped[str] = mapped_column(String(64))
+    permit_from: Mapped[datetime] = mapped_column(UTCDateTime)
+    permit_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    permit_tags: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    permit_facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the permit was
+    revoked_why: Mapped[str | None] = mapped_column(Text)
+
+    # where it stands
+    state: Mapped[ShareState] = state_column(ShareState)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    late_after: Mapped[datetime] = mapped_column(UTCDateTime)  # missed from then on
+    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the next try
+    failures: Mapped[int] = mapped_column(default=0)  # tries in a row that surely created nothing
+    held_for: Mapped[HeldFor | None] = choice_column(HeldFor)
+    problem: Mapped[str | None] = mapped_column(Text)  # for the person: what is wrong and what to do
+
+    # who is at it
+    lease_owner: Mapped[str | None] = mapped_column(String(120))
+    lease_token: Mapped[int] = mapped_column(BigId, default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # the outcome, and how sure it is
+    look_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the reconciler looks next
+    looks: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # since when the person is asked
+    remote_id: Mapped[str | None] = mapped_column(String(500))
+    url: Mapped[str | None] = mapped_column(String(2000))
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when to look whether it is (still) there
+    read_backs: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of a post by hand: url, at, sha256, found
+    measure_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = related(lazy="raise")
+    connection: Mapped[Connection | None] = related(lazy="raise")
+    link: Mapped[Link | None] = related(lazy="raise")
+    attempts: Mapped[list[Attempt]] = related(
+        lazy="raise", order_by="Attempt.number", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    @property
+    def title(self) -> str:
+        """What the share is about, as its permit names it."""
+        return str(self.permit_tags.get("title", ""))
+
+    @property
+    def asks(self) -> bool:
+        """True while the person is asked whether the post is on the network."""
+        return self.state is ShareState.UNKNOWN and self.asked_at is not None
+
+
+class Attempt(Model):
+    """One request to the network: stored whole before it left, its outcome afterwards. ``repeats`` an earlier one."""
+
+    __tablename__ = "share_attempts"
+    __table_args__ = (UniqueConstraint("share_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
+    number: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    worker: Mapped[str] = mapped_column(String(120))
+    lease_token: Mapped[int] = mapped_column(BigId)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(120))
+    frozen_at: Mapped[datetime] = mapped_column(UTCDateTime)  # the request's own createdAt
+    repeats: Mapped[int | None]  # the number of the attempt whose request it sends again
+    outcome: Mapped[AttemptOutcome | None] = choice_column(AttemptOutcome)  # None: never came back to us
+    permanent: Mapped[bool] = mapped_column(default=False)  # the same request will never do
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class Reading(Model):
+    """One figure of one post as its network reported it then. Unlike units are never summed."""
+
+    __tablename__ = "readings"
+    __table_args__ = (Index("ix_readings_share_id_metric_captured_at", "share_id", "metric", "captured_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
+    network: Mapped[str] = mapped_column(String(40))
+    metric: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[str] = mapped_column(String(40))
+    value: Mapped[int] = mapped_column(BigId)
+    source: Mapped[str] = mapped_column(String(40))  # "network" as reported to us
+    captured_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

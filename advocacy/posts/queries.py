@@ -1,0 +1,129 @@
+"""What pages, the API and the health check ask about shares. Imports models and the database; each answer is one query
+or a constant number of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from advocacy.campaigns.scopes import Reach, covers
+from advocacy.database import Page, db, page
+from advocacy.errors import NotFound
+from advocacy.posts.models import Attempt, Reading, Share
+from advocacy.posts.states import ShareState
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """How the outbox stands. ``overdue`` are due for over a minute and nobody is at them; ``stuck`` are in ``sending``
+    beyond their lease; ``asking`` wait for a person's answer."""
+
+    scheduled: int
+    overdue: int
+    sending: int
+    stuck: int
+    unknown: int
+    asking: int
+    held: int
+    awaiting_person: int
+
+
+def shares_of(
+    person_id: int, *, states: Sequence[ShareState] = (), network: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Share]:
+    """The person's shares with their links, newest first."""
+    asked = select(Share).where(Share.person_id == person_id).options(joinedload(Share.link))
+    if states:
+        asked = asked.where(Share.state.in_(states))
+    if network:
+        asked = asked.where(Share.network == network)
+    return page(asked, Share.id, cursor, limit)
+
+
+def shares_between(person_id: int, start: datetime, end: datetime, limit: int = 500) -> Sequence[Share]:
+    """The person's shares due from ``start`` to before ``end``, in order, for a month's page; no cancelled ones."""
+    asked = select(Share).where(
+        Share.person_id == person_id, Share.due_at >= start, Share.due_at < end, Share.state != ShareState.CANCELLED
+    )
+    return db.session.scalars(asked.order_by(Share.due_at).limit(limit)).all()
+
+
+def share_for(person_id: int, share_id: int) -> Share:
+    """The person's own share, with its attempts, link and connection. Raises NotFound, for somebody else's too."""
+    found = db.session.scalars(
+        select(Share)
+        .where(Share.id == share_id, Share.person_id == person_id)
+        .options(selectinload(Share.attempts), joinedload(Share.link), joinedload(Share.connection))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such post.")
+    return found
+
+
+def shares_of_source(source_ref_prefix: str, cursor: str | None = None, limit: int = 50) -> Page[Share]:
+    """Everybody's shares of what that prefix names, newest first."""
+    asked = select(Share).where(Share.source_ref.startswith(source_ref_prefix, autoescape=True))
+    return page(asked, Share.id, cursor, limit)
+
+
+def latest_readings(share_ids: Sequence[int]) -> Mapping[int, list[Reading]]:
+    """The newest reading of each metric of each of these shares, by share."""
+    newest = (
+        select(func.max(Reading.id)).where(Reading.share_id.in_(share_ids)).group_by(Reading.share_id, Reading.metric)
+    )
+    found: dict[int, list[Reading]] = {share_id: [] for share_id in share_ids}
+    for reading in db.session.scalars(select(Reading).where(Reading.id.in_(newest)).order_by(Reading.id)):
+        found[reading.share_id].append(reading)
+    return found
+
+
+def waiting_for(person_id: int) -> Sequence[Share]:
+    """Shares that want something of the person: to be posted by hand, an answer, or another account or time."""
+    asked = select(Share).where(
+        Share.person_id == person_id,
+        Share.state.in_((ShareState.AWAITING_PERSON, ShareState.UNKNOWN, ShareState.HELD, ShareState.MISSED)),
+    )
+    return db.session.scalars(asked.order_by(Share.due_at.desc()).limit(50)).all()
+
+
+def under_way(reach: Reach) -> Sequence[Share]:
+    """Shares being sent at this moment that a pause of that reach came too late for."""
+    sending = db.session.scalars(select(Share).where(Share.state == ShareState.SENDING).limit(500)).all()
+    return [share for share in sending if covers(reach, share.permit_tags, share.network)]
+
+
+def queue_counts(now: datetime) -> QueueCounts:
+    """How the outbox stands now, for the health check and the metrics."""
+    asked = select(Share.state, func.count()).where(Share.state.in_(_OPEN)).group_by(Share.state)
+    by_state = {state: count for state, count in db.session.execute(asked)}  # noqa: C416 - a row is no pair to mypy
+    return QueueCounts(
+        scheduled=by_state.get(ShareState.SCHEDULED, 0),
+        overdue=_count(
+            Share.state == ShareState.SCHEDULED, Share.due_at < now - timedelta(minutes=1),
+            func.coalesce(Share.not_before, now) <= now, func.coalesce(Share.lease_until, now) <= now,
+        ),
+        sending=by_state.get(ShareState.SENDING, 0),
+        stuck=_count(Share.state == ShareState.SENDING, Share.lease_until < now - timedelta(minutes=1)),
+        unknown=by_state.get(ShareState.UNKNOWN, 0),
+        asking=_count(Share.state == ShareState.UNKNOWN, Share.asked_at.is_not(None)),
+        held=by_state.get(ShareState.HELD, 0),
+        awaiting_person=by_state.get(ShareState.AWAITING_PERSON, 0),
+    )  # fmt: skip
+
+
+def attempts_of(share_id: int) -> Sequence[Attempt]:
+    """The attempts to send a share, in order."""
+    return db.session.scalars(select(Attempt).where(Attempt.share_id == share_id).order_by(Attempt.number)).all()
+
+
+_OPEN = (
+    ShareState.SCHEDULED, ShareState.SENDING, ShareState.UNKNOWN, ShareState.HELD, ShareState.AWAITING_PERSON,
+)  # fmt: skip
+
+
+def _count(*conditions: object) -> int:
+    return db.session.scalar(select(func.count(Share.id)).where(*conditions)) or 0  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""Verbs of a person who says what became of a share: posted it by hand, or looked whether it is there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from advocacy.errors import Breach, InvalidMove
+from advocacy.history import Actor
+from advocacy.posts.models import Share
+from advocacy.posts.moving import move_share
+from advocacy.posts.states import Way
+
+READ_BACK_AFTER = timedelta(hours=24)
+FIRST_MEASURE = timedelta(minutes=5)
+
+
+def posted(share: Share, url: str | None, *, actor: Actor, now: datetime) -> None:
+    """The person posted a share by hand; with its URL, we look for our link there and keep the evidence.
+
+    Raises InvalidMove when it isn't theirs to post, Breach for an address that is none.
+    """
+    if share.way is not Way.HAND:
+        raise InvalidMove("This share is posted for you.", remedy="Cancel it if you have posted it yourself.")
+    address = checked_address(url)
+    move_share(
+        share, "publish", actor=actor, now=now, changes=published(now, None, address, look=bool(address)), url=address
+    )
+
+
+def resolve(share: Share, is_there: bool, url: str | None, *, actor: Actor, now: datetime) -> None:
+    """The person looked whether a share of unknown outcome is there. Raises InvalidMove while we still look."""
+    if not share.asks:
+        raise InvalidMove("There is nothing to answer: we know, or are still looking ourselves.")
+    ended: dict[str, Any] = {"look_at": None, "asked_at": None, "problem": None}
+    if is_there:
+        address = checked_address(url)
+        changes = {**published(now, None, address, look=bool(address)), **ended}
+        move_share(share, "publish", actor=actor, now=now, changes=changes, url=address, said_by="person")
+    else:
+        ended["problem"] = "You said that it is not on the network. Share the story again if you like."
+        move_share(share, "reject", actor=actor, now=now, changes=ended, said_by="person")
+
+
+def published(now: datetime, remote_id: str | None, url: str | None, *, look: bool) -> dict[str, Any]:
+    """Columns of a share that has just been published; ``look`` when we can read it back."""
+    return {
+        "published_at": now, "remote_id": remote_id, "url": url, "problem": None, "held_for": None,
+        "not_before": None, "look_at": None, "asked_at": None, "failures": 0,
+        "measure_at": now + FIRST_MEASURE if remote_id else None,
+        "read_back_at": (now + READ_BACK_AFTER if remote_id else now) if look else None,
+    }  # fmt: skip
+
+
+def checked_address(url: str | None) -> str | None:
+    """The address as it was given, without spaces around it; None for none. Raises Breach when it is no web address."""
+    address = (url or "").strip()
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or len(address) > 2000:
+        raise Breach("That is not the address of a post.", errors={"url": ["Give it as https://..."]})
+    return address

@@ -1,0 +1,221 @@
+"""Verbs of a person on their shares: schedule, reschedule, cancel, take in hand. Flush; the edge commits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from advocacy import settings
+from advocacy.campaigns.pauses import reaches_in_force
+from advocacy.campaigns.scopes import covers
+from advocacy.clock import to_rfc3339
+from advocacy.database import db
+from advocacy.errors import Breach, InvalidMove
+from advocacy.history import Actor
+from advocacy.networks.connections import USABLE, connection_of
+from advocacy.people.models import Person
+from advocacy.posts.models import Share
+from advocacy.posts.moving import move_share, record_share
+from advocacy.posts.permits import Permit
+from advocacy.posts.slots import next_slot, too_close
+from advocacy.posts.states import HeldFor, ShareState, Way
+
+When = datetime | Literal["now", "next_slot"]
+
+HAND_PATIENCE = timedelta(days=14)
+"""How long a post by hand waits for its person."""
+FURTHEST = timedelta(days=365)
+OCCUPIES = (ShareState.SCHEDULED, ShareState.SENDING, ShareState.UNKNOWN, ShareState.HELD, ShareState.PUBLISHED)
+"""States in which a share takes up its time in the minimum gap."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be posted. ``card``: url, title, description, image_ref, image_alt. ``when``: an instant or a word."""
+
+    person_id: int
+    network: str
+    way: Way
+    text: str
+    language: str
+    permit: Permit
+    when: When
+    connection_id: int | None = None
+    link_id: int | None = None
+    card: Mapping[str, Any] = field(default_factory=dict)
+    caption_ref: str = ""
+
+
+def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
+    """Puts a share into the outbox; one by hand that is due now waits for its person at once.
+
+    Raises Breach for an empty text, an account that can't post, a time outside of the permit or too close to another
+    post of the person on that network; NotFound for somebody else's connection.
+    """
+    _refuse_unfit(order, now)
+    due_at = _due(order.person_id, order.network, order.way, order.when, order.permit.valid_from, now)
+    _refuse_lapsed(order.permit.lapse(due_at))
+    share = _share(order, due_at, now)
+    db.session.add(share)
+    db.session.flush()
+    record_share(share, "schedule", actor=actor, now=now, due_at=due_at, sha256=share.sha256)
+    if order.way is Way.HAND and due_at <= now:
+        _hand_over_or_hold(share, actor=actor, now=now)
+    return share
+
+
+def reschedule(share: Share, when: When, *, actor: Actor, now: datetime) -> None:
+    """Gives a share that is scheduled, held or missed another time. Raises InvalidMove, Breach."""
+    if share.revoked_at is not None:
+        raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
+    due_at = _due(share.person_id, share.network, share.way, when, share.permit_from, now, beside=share.id)
+    _refuse_lapsed(permit_of(share).lapse(due_at))
+    fresh = {
+        "due_at": due_at, "late_after": late_after(share.way, due_at), "not_before": None, "failures": 0,
+        "held_for": None, "problem": None,
+    }  # fmt: skip
+    move_share(share, "reschedule", actor=actor, now=now, changes=fresh, due_at=due_at)
+
+
+def cancel(share: Share, *, actor: Actor, now: datetime, why: str | None = None) -> None:
+    """Takes back a share that was not sent. Raises InvalidMove once it may be on the network."""
+    move_share(share, "cancel", actor=actor, now=now, why=why, changes={"held_for": None, "not_before": None})
+
+
+def take_in_hand(share: Share, *, actor: Actor, now: datetime) -> None:
+    """The person will post it themselves: a scheduled, held or missed share by API becomes one by hand, due now."""
+    reschedule(share, "now", actor=actor, now=now)
+    share.way, share.late_after, share.connection_id = Way.HAND, late_after(Way.HAND, now), None
+    _hand_over_or_hold(share, actor=actor, now=now)
+
+
+def hand_over(share: Share, *, actor: Actor, now: datetime) -> None:
+    """A share by hand is due: it waits for its person now. Raises InvalidMove."""
+    move_share(share, "hand_over", actor=actor, now=now)
+
+
+def cancel_all_of(person_id: int, *, actor: Actor, now: datetime, why: str) -> int:
+    """Takes back everything of a person that is not sent yet, as when they leave; gives how many."""
+    waiting = select(Share).where(
+        Share.person_id == person_id,
+        Share.state.in_((ShareState.SCHEDULED, ShareState.HELD, ShareState.AWAITING_PERSON)),
+    )
+    shares = db.session.scalars(waiting).all()
+    for share in shares:
+        cancel(share, actor=actor, now=now, why=why)
+    return len(shares)
+
+
+def permit_of(share: Share) -> Permit:
+    """The permit that the share was lent under."""
+    return Permit(
+        share.source_ref, share.permit_sha256, share.permit_from, share.permit_until, share.permit_tags,
+        share.permit_facts,
+    )  # fmt: skip
+
+
+def late_after(way: Way, due_at: datetime) -> datetime:
+    """When a share due at that instant counts as missed."""
+    return due_at + (HAND_PATIENCE if way is Way.HAND else timedelta(minutes=settings.current().lateness_minutes))
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def taken_times(person_id: int, network: str, now: datetime, beside: int | None = None) -> Sequence[datetime]:
+    """The instants at which the person posts on that network, from shortly ago on; without the share ``beside``."""
+    asked = select(Share.due_at).where(
+        Share.person_id == person_id, Share.network == network, Share.state.in_(OCCUPIES),
+        Share.due_at > now - _gap() - timedelta(minutes=settings.current().lateness_minutes),
+    )  # fmt: skip
+    return db.session.scalars(asked if beside is None else asked.where(Share.id != beside)).all()
+
+
+def _hand_over_or_hold(share: Share, *, actor: Actor, now: datetime) -> None:
+    if any(covers(reach, share.permit_tags, share.network) for reach in reaches_in_force()):
+        move_share(share, "hold", actor=actor, now=now, changes={"held_for": HeldFor.PAUSE})
+    else:
+        hand_over(share, actor=actor, now=now)
+
+
+def _due(
+    person_id: int, network: str, way: Way, when: When, not_before: datetime, now: datetime, beside: int | None = None
+) -> datetime:
+    """The instant that the order names. Raises Breach when it is past, too far off, or too close to another post."""
+    if way is Way.HAND:
+        return _within_reason(_instant(when, person_id, network, not_before, now, beside), now)
+    due_at = _within_reason(_instant(when, person_id, network, not_before, now, beside), now)
+    near = too_close(due_at, taken_times(person_id, network, now, beside), _gap())
+    if near is not None:
+        raise Breach(
+            "You have another post on this network too close to that time.",
+            remedy=f"Leave {settings.current().gap_minutes} minutes between them, or take the next good slot.",
+            errors={"publish_at": [f"Too close to the one at {to_rfc3339(near)}."]},
+        )
+    return due_at
+
+
+def _instant(
+    when: When, person_id: int, network: str, not_before: datetime, now: datetime, beside: int | None
+) -> datetime:
+    if isinstance(when, datetime):
+        return when
+    if when == "now":
+        return now
+    zone = db.session.get_one(Person, person_id).zone
+    return next_slot(zone, taken_times(person_id, network, now, beside), max(now, not_before), gap=_gap())
+
+
+def _within_reason(due_at: datetime, now: datetime) -> datetime:
+    """A minute's grace for forms that were filled in slowly."""
+    if due_at < now - timedelta(minutes=1):
+        raise Breach("That time is past.", errors={"publish_at": ["Choose a time to come."]})
+    if due_at > now + FURTHEST:
+        raise Breach("That is too far off.", errors={"publish_at": ["At most a year ahead."]})
+    return max(due_at, now)
+
+
+def _gap() -> timedelta:
+    return timedelta(minutes=settings.current().gap_minutes)
+
+
+def _refuse_unfit(order: Order, now: datetime) -> None:
+    if not order.text.strip():
+        raise Breach("There is nothing to post.", errors={"text": ["Write something."]})
+    if order.way is Way.HAND:
+        return
+    if order.connection_id is None:
+        raise Breach("Which account is to post it?", errors={"connection_id": ["Choose one of your accounts."]})
+    connection = connection_of(order.person_id, order.connection_id)
+    if connection.network != order.network:
+        raise Breach("That account is on another network.", errors={"connection_id": [f"On {connection.network}."]})
+    if connection.state not in USABLE:
+        raise Breach(
+            "That account has to be connected again.", remedy="Open My accounts.",
+            errors={"connection_id": ["Connect it again first."]},
+        )  # fmt: skip
+
+
+def _refuse_lapsed(lapse: str | None) -> None:
+    if lapse is not None:
+        raise Breach(lapse, errors={"publish_at": ["Outside of the time in which it may be shared."]})
+
+
+def _share(order: Order, due_at: datetime, now: datetime) -> Share:
+    permit = order.permit
+    return Share(
+        person_id=order.person_id, network=order.network, way=order.way, created_at=now,
+        connection_id=order.connection_id if order.way is Way.API else None,
+        text=order.text, sha256=digest(order.text), language=order.language, link_id=order.link_id,
+        card=dict(order.card), source_ref=permit.source_ref, caption_ref=order.caption_ref,
+        permit_sha256=permit.sha256, permit_from=permit.valid_from, permit_until=permit.valid_until,
+        permit_tags=dict(permit.tags), permit_facts=dict(permit.facts),
+        state=ShareState.SCHEDULED, due_at=due_at, late_after=late_after(order.way, due_at), lease_token=0,
+    )  # fmt: skip

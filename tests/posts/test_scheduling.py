@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from advocacy.database import db, writing
+from advocacy.errors import Breach, NotFound
+from advocacy.history import timeline
+from advocacy.posts import queries, scheduling
+from advocacy.posts.models import Share
+from advocacy.posts.states import ShareState, Way
+from tests.installation import Installation
+from tests.posts.lending import ACTOR, NOW, account, lent, permit, share
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_share_waits_for_its_time_and_history_knows_whose_it_is(installation: Installation) -> None:
+    share_id = lent(installation, when=NOW + HOUR)
+    with installation.app.app_context():
+        found = db.session.get_one(Share, share_id)
+        assert (found.state, found.due_at, found.way) == (ShareState.SCHEDULED, NOW + HOUR, Way.API)
+        row = timeline("share", share_id)[0]
+        assert row.verb == "schedule" and row.payload is not None
+        details = row.payload.body["details"]
+        assert isinstance(details, dict)
+        assert {"person_id", "network", "way", "source_ref", "title"} <= details.keys()
+
+
+def test_by_hand_waits_for_its_person_at_once_and_longer(installation: Installation) -> None:
+    person_id = installation.person()
+    with installation.app.app_context(), writing():
+        mine = share(person_id, network="linkedin")
+        assert mine.state is ShareState.AWAITING_PERSON
+        assert mine.late_after == NOW + scheduling.HAND_PATIENCE
+
+
+def test_two_posts_of_a_person_on_a_network_keep_their_distance(installation: Installation) -> None:
+    person_id = installation.person()
+    with installation.app.app_context(), writing():
+        connection_id = account(person_id)
+        share(person_id, connection_id, when=NOW + 3 * HOUR)
+        with pytest.raises(Breach, match="too close"):
+            share(person_id, connection_id, when=NOW + 3.5 * HOUR)
+        assert share(person_id, connection_id, when=NOW + 4 * HOUR).due_at == NOW + 4 * HOUR
+        # Monday 9:00 UTC: the slot at 12:30 is too close to 12:00 and 13:00, 16:30 is free
+        assert share(person_id, connection_id, when="next_slot").due_at == NOW + 7.5 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": " \n"}, "text"),
+        ({"when": NOW - HOUR}, "publish_at"),
+        ({"when": NOW + timedelta(days=400)}, "publish_at"),
+        ({"permit": permit(valid_until=NOW + HOUR), "when": NOW + HOUR}, "publish_at"),
+        ({"permit": permit(valid_from=NOW + 2 * HOUR), "when": NOW + HOUR}, "publish_at"),
+        ({"network": "bluesky"}, "connection_id"),
+    ],
+)
+def test_bad_orders_say_which_field(sqlite: Installation, changes: dict[str, object], field: str) -> None:
+    person_id = sqlite.person()
+    with sqlite.app.app_context(), writing():
+        connection_id = account(person_id)
+        with pytest.raises(Breach) as refusal:
+            share(person_id, connection_id, **changes)  # type: ignore[arg-type]
+        assert field in refusal.value.errors
+
+
+def test_somebody_elses_account_does_not_exist(sqlite: Installation) -> None:
+    mine, theirs = sqlite.person(), sqlite.person()
+    with sqlite.app.app_context(), writing():
+        connection_id = account(theirs)
+        with pytest.raises(NotFound):
+            share(mine, connection_id)
+
+
+def test_cancelled_rescheduled_taken_in_hand(installation: Installation) -> None:
+    person_id = installation.person()
+    with installation.app.app_context(), writing():
+        connection_id = account(person_id)
+        mine = share(person_id, connection_id, when=NOW + HOUR)
+        scheduling.reschedule(mine, NOW + 2 * HOUR, actor=ACTOR, now=NOW)
+        assert mine.due_at == NOW + 2 * HOUR
+        scheduling.take_in_hand(mine, actor=ACTOR, now=NOW)
+        assert (mine.state, mine.way) == (ShareState.AWAITING_PERSON, Way.HAND)
+        scheduling.cancel(mine, actor=ACTOR, now=NOW)
+        other = share(person_id, connection_id, when=NOW + HOUR)
+        assert scheduling.cancel_all_of(person_id, actor=ACTOR, now=NOW, why="left") == 1
+        db.session.refresh(other)
+        assert other.state is ShareState.CANCELLED
+
+
+def test_lists_page_and_are_ones_own(installation: Installation) -> None:
+    person_id, other_id = installation.person(), installation.person()
+    with installation.app.app_context():
+        with writing():
+            connection_id = account(person_id)
+            ids = [share(person_id, connection_id, when=NOW + n * HOUR).id for n in range(1, 6)]
+        first = queries.shares_of(person_id, limit=3)
+        rest = queries.shares_of(person_id, limit=3, cursor=first.next)
+        assert [one.id for one in (*first.items, *rest.items)] == ids[::-1] and rest.next is None
+        assert [one.id for one in queries.shares_between(person_id, NOW + 2 * HOUR, NOW + 4 * HOUR)] == ids[1:3]
+        with pytest.raises(NotFound):
+            queries.share_for(other_id, ids[0])
+        assert queries.share_for(person_id, ids[0]).attempts == []
+        assert queries.queue_counts(NOW + 2 * HOUR).overdue == 1
