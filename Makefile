@@ -7,6 +7,8 @@ PORT ?= 8000
 BIN := .venv/bin
 # The environment follows the package's metadata and is made anew where they change.
 METADATA := setup.cfg pyproject.toml
+# Runs a command; shows what it printed only if it failed.
+QUIETLY = log=$$(mktemp) && run() { "$$@" >"$$log" 2>&1 || { cat "$$log" >&2; rm -f "$$log"; exit 1; }; rm -f "$$log"; } && run
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
@@ -40,8 +42,8 @@ soak: .venv/.tests peers ## Long runs of faults and kills against the real serve
 	@$(BIN)/python -m tests.soak
 
 dist: .venv/.tests ## Builds the wheel and the source archive into dist/
-	@$(BIN)/python -m build --no-isolation --outdir dist . > build.log 2>&1 || { cat build.log >&2; exit 1; }
-	@rm -f build.log && ls dist
+	@$(QUIETLY) $(BIN)/python -m build --no-isolation --outdir dist .
+	@ls dist
 
 peers: system ## Installs the servers that the tests talk to (npm, into tests/peers/node_modules)
 	@tests/peers/install.sh || echo "The tests that need the Bluesky PDS will say that it is missing." >&2
@@ -59,10 +61,10 @@ clean: ## Removes what these commands made, the demo's data excepted
 
 .venv/.installed: .venv/bin/python $(METADATA)
 	@echo "Installing what the product needs"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres]'
+	@$(QUIETLY) $(BIN)/python -m pip install --disable-pip-version-check -e '.[postgres]'
 	@touch $@
 
 .venv/.tests: .venv/bin/python $(METADATA)
 	@echo "Installing what the product and its tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[postgres,test]'
+	@$(QUIETLY) $(BIN)/python -m pip install --disable-pip-version-check -e '.[postgres,test]'
 	@touch .venv/.installed $@

@@ -29,7 +29,7 @@ _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", 
 
 @dataclass(frozen=True)
 class Passed:
-    """One request that came: what became of it. `upstream` and `answered` are statuses, None where there was none."""
+    """One request that came: what the server answered and what the client is told, as statuses; None for nothing."""
 
     method: str
     path: str
@@ -101,7 +101,7 @@ class FaultProxy:
     # What a test asks
 
     def passed(self, *, method: str | None = None, path: str = "") -> list[Passed]:
-        """The requests that are over, in order."""
+        """The requests whose fate is decided, in order."""
         with self._state:
             return [one for one in self._passed if method in (None, one.method) and re.search(path, one.path)]
 
@@ -138,7 +138,7 @@ class FaultProxy:
         return None
 
     def note(self, passed: Passed) -> None:
-        """Note how a request ended."""
+        """Note a request's fate."""
         with self._state:
             self._passed.append(passed)
             self._state.notify_all()
@@ -174,6 +174,10 @@ class _Answer:
     headers: list[tuple[str, str]]
     body: bytes
     length: str | None = None
+
+
+def _status(answer: _Answer | None) -> int | None:
+    return answer.status if answer else None
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -219,22 +223,23 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         fault = proxy.take(self.command, self.path)
         line = fault.line if fault else None
         upstream: _Answer | None = None
-        answered: int | None = None
-        try:
-            if fault and line is Line.SLOW_BEFORE:
-                proxy.hold(fault.seconds)
-            if line not in (Line.RESET_BEFORE, Line.ANSWER_BEFORE):
-                upstream = proxy.forward(self.command, self.path, self.headers.items(), body)
-            if fault and line is Line.SLOW_AFTER:
-                proxy.hold(fault.seconds)
-            if line in (Line.RESET_BEFORE, Line.CUT_AFTER):
-                self._reset()
-            elif fault and line in (Line.ANSWER_BEFORE, Line.ANSWER_AFTER):
-                answered = self._send(_Answer(fault.status, list(fault.headers.items()), fault.body))
-            elif upstream:
-                answered = self._send(upstream, half=line is Line.CUT_WITHIN)
-        finally:
-            proxy.note(Passed(self.command, self.path, upstream.status if upstream else None, answered, fault))
+        if fault and line is Line.SLOW_BEFORE:
+            proxy.hold(fault.seconds)
+        if line not in (Line.RESET_BEFORE, Line.ANSWER_BEFORE):
+            upstream = proxy.forward(self.command, self.path, self.headers.items(), body)
+        answer = upstream
+        if fault and line in (Line.ANSWER_BEFORE, Line.ANSWER_AFTER):
+            answer = _Answer(fault.status, list(fault.headers.items()), fault.body)
+        elif line in (Line.RESET_BEFORE, Line.CUT_AFTER):
+            answer = None
+        # Noted before the client can know, so that a test that got its answer finds it here.
+        proxy.note(Passed(self.command, self.path, _status(upstream), _status(answer), fault))
+        if fault and line is Line.SLOW_AFTER:
+            proxy.hold(fault.seconds)
+        if answer is None:
+            self._reset()
+        else:
+            self._send(answer, half=line is Line.CUT_WITHIN)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815
 
@@ -249,7 +254,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             pass  # trailers say nothing to us
         return b"".join(chunks)
 
-    def _send(self, answer: _Answer, *, half: bool = False) -> int:
+    def _send(self, answer: _Answer, *, half: bool = False) -> None:
         self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
@@ -262,7 +267,6 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             self.wfile.write(answer.body[: len(answer.body) // 2] if half else answer.body)
         self.wfile.flush()
         self.close_connection = self.close_connection or half
-        return answer.status
 
     def _reset(self) -> None:
         """Close with RST instead of FIN."""

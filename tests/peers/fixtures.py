@@ -31,7 +31,8 @@ class _Server(Protocol):
 _Peer = TypeVar("_Peer", bound=_Server)
 
 
-def _served(make: Callable[[], _Peer]) -> Iterator[_Peer]:
+def served(make: Callable[[], _Peer]) -> Iterator[_Peer]:
+    """The body of a fixture: a peer made, started, handed out and stopped; a skip where it is not installed."""
     with ExitStack() as stack:
         try:
             peer = make()
@@ -44,19 +45,19 @@ def _served(make: Callable[[], _Peer]) -> Iterator[_Peer]:
 @pytest.fixture(scope="session")
 def bluesky_pds() -> Iterator[BlueskyPds]:
     """A Bluesky PDS without rate limits; make an account of your own in each test."""
-    yield from _served(BlueskyPds)
+    yield from served(BlueskyPds)
 
 
 @pytest.fixture(scope="session")
 def mastodon_server() -> Iterator[MastodonServer]:
     """A Mastodon server; make an account of your own in each test."""
-    yield from _served(MastodonServer)
+    yield from served(MastodonServer)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server; ask it for `fresh_database()`."""
-    yield from _served(PostgresServer)
+    yield from served(PostgresServer)
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def smtp_server() -> Iterator[SmtpServer]:
     """An SMTP server; use addresses of your own in each test."""
-    yield from _served(SmtpServer)
+    yield from served(SmtpServer)
 
 
 @pytest.fixture

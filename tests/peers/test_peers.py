@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import smtplib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from typing import Any
@@ -15,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.peers.bluesky import POST, Account, BlueskyPds
+from tests.peers.fixtures import served
 from tests.peers.mastodon import MastodonServer
 from tests.peers.postgres import PostgresServer
 from tests.peers.smtp import SmtpServer
@@ -76,16 +78,16 @@ def test_bluesky_forgets_a_deleted_record_and_a_revoked_password(person: Person)
     assert answer.status_code == 401
 
 
-def test_bluesky_with_rate_limits_on_answers_429_and_says_until_when() -> None:
-    pds = BlueskyPds({"rateLimitsEnabled": True}).start()
-    try:
-        account = pds.create_account()
-        body = {"identifier": account.handle, "password": "wrong"}
-        url = f"{pds.url}/xrpc/com.atproto.server.createSession"
-        with ThreadPoolExecutor(8) as clients:
-            answers = list(clients.map(lambda _: requests.post(url, json=body, timeout=20), range(31)))
-    finally:
-        pds.stop()
+@pytest.fixture
+def limiting_pds() -> Iterator[BlueskyPds]:
+    yield from served(lambda: BlueskyPds({"rateLimitsEnabled": True}))
+
+
+def test_bluesky_with_rate_limits_on_answers_429_and_says_until_when(limiting_pds: BlueskyPds) -> None:
+    body = {"identifier": limiting_pds.create_account().handle, "password": "wrong"}
+    url = f"{limiting_pds.url}/xrpc/com.atproto.server.createSession"
+    with ThreadPoolExecutor(8) as clients:
+        answers = list(clients.map(lambda _: requests.post(url, json=body, timeout=20), range(31)))
     refused = [one for one in answers if one.status_code == 429]
     assert [one.status_code for one in answers].count(401) == 30
     assert len(refused) == 1 and "ratelimit-reset" in refused[0].headers
