@@ -15,7 +15,7 @@ from advocacy.database import db, get
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
-from content_library import frames
+from content_library import audiences, frames
 from content_library.content import About, Content, cleaned
 from content_library.models import (
     Caption,
@@ -46,8 +46,8 @@ def add_item(content: Content, about: About = About(), *, actor: Actor, now: dat
     """A new draft. Raises Breach with what is wrong by field."""
     kept = cleaned(content, outlets())
     item = Item(
-        title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience), embargo_at=kept.embargo_at,
-        expires_at=kept.expires_at, state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now,
+        title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience), audience_id=audiences.kept(kept.audience),
+        embargo_at=kept.embargo_at, expires_at=kept.expires_at, state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now,
         changed_at=now, kind=about.kind, campaign=about.campaign, topics=list(about.topics), stage=about.stage,
     )  # fmt: skip
     db.session.add(item)
@@ -76,7 +76,8 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
         return before
     came_from, number = item.state, item.revision_number + 1
     changes = {
-        "revision_number": number, "title": kept.title, "audience": dict(kept.audience), "text_mode": kept.text_mode,
+        "revision_number": number, "title": kept.title, "audience": dict(kept.audience),
+        "audience_id": audiences.kept(kept.audience), "text_mode": kept.text_mode,
         "embargo_at": kept.embargo_at, "expires_at": kept.expires_at, "changed_at": now, "live_at": None,
     }  # fmt: skip
     move(item, "revise", actor=actor, now=now, why=why, changes=changes, revision=number)

@@ -12,6 +12,7 @@ from content_library.models.items import (
     Stage,
     TextMode,
 )
+from content_library.models.lending import Audience, Reservation
 from content_library.models.media import Media
 from content_library.models.policies import (
     POLICY_MOVES,
@@ -25,6 +26,8 @@ from content_library.models.reviews import REVIEW_MOVES, Function, Review, Revie
 from content_library.models.sources import ENTRY_MOVES, SOURCE_MOVES, EntryState, Source, SourceEntry, SourceState
 
 __all__ = [
+    "Audience",
+    "Reservation",
     "ENTRY_MOVES",
     "ITEM_MOVES",
     "POLICY_MOVES",

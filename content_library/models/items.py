@@ -85,6 +85,7 @@ class Item(Stateful, Model):
     __table_args__ = (
         Index("ix_items_state_id", "state", "id"),
         Index("ix_items_state_expires_at", "state", "expires_at"),
+        Index("ix_items_state_live_at_id", "state", "live_at", "id"),
     )
     __noun__ = "item"
     __moves__ = ITEM_MOVES
@@ -97,6 +98,7 @@ class Item(Stateful, Model):
     stage: Mapped[Stage | None] = choice_column(Stage)
     text_mode: Mapped[TextMode] = choice_column(TextMode, default=TextMode.LOCKED)
     audience: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"))
     embargo_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # not shared before
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # not shared from then on
     state: Mapped[ItemState] = state_column(ItemState)

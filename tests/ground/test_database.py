@@ -106,7 +106,7 @@ def test_a_bad_page_is_refused(context: Installation, cursor: str | None, limit:
         ("2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:00:00Z"),  # spring gap: first valid instant after it
         ("2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"),  # autumn fold: first occurrence
         ("2026-06-01", "09:00", "America/New_York", "2026-06-01T13:00:00Z"),
-        ("2026-04-05", "02:15", "Australia/Lord_Howe", "2026-04-04T15:15:00Z"),  # steps of half an hour
+        ("2026-04-05", "01:45", "Australia/Lord_Howe", "2026-04-04T14:45:00Z"),  # a fold of half an hour
     ],
 )
 def test_wall_clocks(day: str, at: str, zone: str, expected: str) -> None:
