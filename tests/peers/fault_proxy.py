@@ -150,8 +150,8 @@ class FaultProxy:
         else:
             time.sleep(seconds)
 
-    def forward(self, method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> _Answer:
-        """Ask the server."""
+    def forward(self, method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> _Answer | None:
+        """Ask the server; None when it is not there or breaks off."""
         connection = http.client.HTTPConnection(*self._upstream, timeout=60)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -164,6 +164,8 @@ class FaultProxy:
             answer = connection.getresponse()
             kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in _HOP_BY_HOP | {"content-length"}]
             return _Answer(answer.status, kept, answer.read(), answer.getheader("Content-Length"))
+        except (OSError, http.client.HTTPException):
+            return None
         finally:
             connection.close()
 

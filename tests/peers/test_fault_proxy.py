@@ -148,3 +148,11 @@ def test_a_script_meets_only_what_it_names(proxy: FaultProxy) -> None:
     proxy.clear()
     assert proxy.passed() == []
     assert requests.get(proxy.url, timeout=10).status_code == 501
+
+
+def test_a_server_that_is_gone_breaks_the_line(proxy: FaultProxy, ledger: Ledger) -> None:
+    ledger.server_close()
+    with pytest.raises(requests.ConnectionError):
+        _post(proxy)
+    (passed,) = proxy.passed()
+    assert (passed.upstream, passed.answered) == (None, None)
