@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.networks import by_hand, registry
-from content_library.models import Caption, Revision
+from content_library.models import Revision
 
 ANY = "any"
 WITHOUT_REACH = frozenset({"email", "whatsapp"})
@@ -26,11 +26,3 @@ def networks_of(revision: Revision) -> list[str]:
 def covered(networks: Sequence[str]) -> list[str]:
     """The networks that these captions' networks stand for; "any" stands for all."""
     return [name for name in outlets() if name in networks or ANY in networks]
-
-
-def stands_for(caption: Caption, revision: Revision) -> list[str]:
-    """The networks on which this caption is the one used: "any" leaves those with words of their own to them."""
-    if caption.network != ANY:
-        return [caption.network]
-    own = {each.network for each in revision.captions if each.language == caption.language}
-    return [name for name in outlets() if name not in own]

@@ -1,0 +1,122 @@
+"""What pages and the API ask about items: lists by state, the board, one item, its difference to what was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from advocacy.database import Page, db, get, page
+from advocacy.people.models import Person
+from content_library.models import Comment, Item, ItemState, Review, ReviewState, Revision
+
+ON_BOARD = (
+    ItemState.DRAFT, ItemState.CHANGES_REQUESTED, ItemState.IN_REVIEW, ItemState.APPROVED, ItemState.LIVE,
+)  # fmt: skip
+"""The lanes of the board; the rest has lists only."""
+
+
+def item_for(item_id: int) -> Item:
+    """The item. Raises NotFound."""
+    return get(Item, item_id, "item")
+
+
+def list_items(
+    *,
+    states: Collection[ItemState] = (),
+    search: str = "",
+    campaign: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Item]:
+    """Items, newest first, with their revisions and captions: a constant number of statements."""
+    wanted = select(Item).options(joinedload(Item.created_by).raiseload("*"), selectinload(Item.revision))
+    if states:
+        wanted = wanted.where(Item.state.in_(states))
+    if campaign:
+        wanted = wanted.where(Item.campaign == campaign)
+    if search.strip():
+        wanted = wanted.where(func.lower(Item.title).contains(search.strip().lower(), autoescape=True))
+    return page(wanted, Item.id, cursor, limit)
+
+
+def counts_by_state() -> dict[ItemState, int]:
+    """How many items there are in each state; states without any are there with 0."""
+    found: dict[ItemState, int] = {}
+    for state, number in db.session.execute(select(Item.state, func.count()).group_by(Item.state)):
+        found[state] = number
+    return {state: found.get(state, 0) for state in ItemState}
+
+
+def board(each: int = 8) -> Mapping[ItemState, Sequence[Item]]:
+    """The newest so many items of each lane. One statement."""
+    place = func.row_number().over(partition_by=Item.state, order_by=Item.changed_at.desc()).label("place")
+    ranked = select(Item.id, place).where(Item.state.in_(ON_BOARD)).subquery()
+    newest = select(Item).join(ranked, ranked.c.id == Item.id).where(ranked.c.place <= each).order_by(ranked.c.place)
+    lanes: dict[ItemState, list[Item]] = {state: [] for state in ON_BOARD}
+    for item in db.session.scalars(newest.options(selectinload(Item.revision))):
+        lanes[item.state].append(item)
+    return lanes
+
+
+def reviews_of(item: Item) -> Sequence[Review]:
+    """The reviews of the newest revision, in the order of the route."""
+    asked = select(Review).where(Review.item_id == item.id, Review.revision_id == item.revision.id).order_by(Review.id)
+    return db.session.scalars(asked).unique().all()
+
+
+def reviews_by_item(items: Sequence[Item]) -> dict[int, list[Review]]:
+    """The reviews of the newest revisions of several items. One statement."""
+    revisions = [item.revision.id for item in items]
+    asked = select(Review).where(Review.revision_id.in_(revisions)).order_by(Review.id)
+    found: dict[int, list[Review]] = {item.id: [] for item in items}
+    for review in db.session.scalars(asked).unique():
+        found[review.item_id].append(review)
+    return found
+
+
+@dataclass(frozen=True)
+class RevisionLine:
+    """A revision in the list on an item's page."""
+
+    revision: Revision
+    author: str
+    reviews: Sequence[Review]
+
+
+def revisions_of(item: Item, limit: int = 20) -> list[RevisionLine]:
+    """The newest revisions with their reviews and who wrote them."""
+    found = db.session.execute(
+        select(Revision, Person.name)
+        .outerjoin(Person, Person.id == Revision.created_by_id)
+        .where(Revision.item_id == item.id)
+        .order_by(Revision.number.desc())
+        .limit(limit)
+    ).unique().all()  # fmt: skip
+    reviews: dict[int, list[Review]] = {}
+    for review in db.session.scalars(select(Review).where(Review.item_id == item.id).order_by(Review.id)).unique():
+        reviews.setdefault(review.revision_id, []).append(review)
+    return [RevisionLine(revision, name or "", reviews.get(revision.id, [])) for revision, name in found]
+
+
+def last_approved(item: Item) -> Revision | None:
+    """The newest revision before the present one that every function of its route approved."""
+    sent_back = Review.state.in_([ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED])
+    agreed = and_(Review.decided_at.is_not(None), ~sent_back)  # a later edit voids an approval, but it was given
+    decided = (
+        select(Review.revision_id)
+        .where(Review.item_id == item.id, Review.revision_id != item.revision.id)
+        .group_by(Review.revision_id)
+        .having(func.sum(case((agreed, 1), else_=0)) == func.count())
+    )
+    return db.session.scalars(
+        select(Revision).where(Revision.id.in_(decided)).order_by(Revision.number.desc()).limit(1)
+    ).unique().one_or_none()  # fmt: skip
+
+
+def comments_on(item: Item, limit: int = 100) -> Sequence[Comment]:
+    """The thread, oldest first."""
+    said = select(Comment).where(Comment.item_id == item.id).order_by(Comment.id.desc()).limit(limit)
+    return db.session.scalars(said).unique().all()[::-1]

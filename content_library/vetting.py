@@ -1,0 +1,180 @@
+"""The checks on an item's words: every caption on every network that it stands for, as it would be sent.
+
+Reads settings and the networks' limits; the checks themselves are pure and live in ``advocacy.checks``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from advocacy import settings
+from advocacy.checks import (
+    Finding,
+    LengthRule,
+    Outcome,
+    Packs,
+    Subject,
+    Verdict,
+    check,
+    default_packs,
+    strictest,
+    words_for,
+)
+from advocacy.errors import Breach
+from advocacy.links.alphabet import new_slug
+from advocacy.networks import registry
+from advocacy.networks.contract import LengthRule as NetworkLength
+from advocacy.networks.lengths import length_rule
+from advocacy.settings import Settings
+from advocacy.web.palette import network_look
+from content_library.frames import Frame, Words, render
+from content_library.outlets import ANY, outlets
+
+AUTHOR = "employee"
+"""Whose post stands for all while nobody has lent the words yet; each share is checked again for its own person."""
+
+HAND_LENGTHS = {
+    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23), "threads": NetworkLength(500),
+    "facebook": NetworkLength(63206),
+}  # fmt: skip
+"""Published limits of the networks that people post on by hand."""
+
+
+@dataclass(frozen=True)
+class Vetted:
+    """One caption on one network: what would be sent, how long it is there, the verdict. No ``limit``: None."""
+
+    words: Words
+    network: str
+    sent: str
+    used: int
+    limit: int | None
+    verdict: Verdict
+
+
+def length_on(network: str) -> LengthRule | None:
+    """How a network counts and what it allows; None where we know no limit."""
+    if network in registry.offered():
+        return length_rule(network, registry.by_name(network).capabilities.length)
+    return length_rule(network, HAND_LENGTHS[network]) if network in HAND_LENGTHS else None
+
+
+def own_hosts(in_force: Settings) -> tuple[str, ...]:
+    """Hosts that speak for the brand: the company's sites and that of the tracked links."""
+    return (*in_force.site_hosts, urlsplit(in_force.short_base).hostname or "")
+
+
+def sample_link(in_force: Settings) -> str:
+    """A tracked link as long as a real one."""
+    return f"{in_force.short_base}/r/{'x' * len(new_slug())}"
+
+
+def jurisdictions_for(frame: Frame, in_force: Settings) -> tuple[str, ...]:
+    """The company's markets and the regions of the audience: all rules hold, the strictest wins."""
+    return tuple(dict.fromkeys((*in_force.markets, *frame.audience.get("regions", ()))))
+
+
+def vet(frame: Frame, packs: Packs | None = None) -> list[Vetted]:
+    """Every caption on every network that it stands for."""
+    return [
+        _vet(frame, words, network, packs or default_packs())
+        for words in frame.captions
+        for network in networks_for(words, frame.captions)
+    ]
+
+
+def networks_for(words: Words, captions: Sequence[Words]) -> list[str]:
+    """Where these words are used: "any" leaves the networks with words of their own in that language to them."""
+    if words.network != ANY:
+        return [words.network]
+    own = {each.network for each in captions if each.language == words.language}
+    return [name for name in outlets() if name not in own]
+
+
+def _vet(frame: Frame, words: Words, network: str, packs: Packs) -> Vetted:
+    in_force = settings.current()
+    where = jurisdictions_for(frame, in_force)
+    said = words_for(AUTHOR, where, words.language, in_force.company_name, packs.disclosure)
+    sent = render(words.text, said, sample_link(in_force) if frame.url else "")
+    rule = length_on(network)
+    subject = Subject(
+        text=sent, network=network, jurisdictions=where, relationship=AUTHOR, brands=in_force.brands,
+        language=words.language, hosts=own_hosts(in_force), classes=frozenset(frame.classes),
+    )  # fmt: skip
+    used = rule.count(sent) if rule else len(sent)
+    return Vetted(words, network, sent, used, rule.limit if rule else None, check(subject, packs, length=rule))
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A finding about a caption, once, with the networks that it holds for."""
+
+    finding: Finding
+    networks: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Of the finding; with the rest, what ``ui.findings`` shows."""
+        return self.finding.outcome
+
+    @property
+    def message(self) -> str:
+        """The finding's, with the networks where it does not hold for all."""
+        names = ", ".join(str(network_look(name).label) for name in self.networks)
+        return f"{self.finding.message} ({names})"
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        return self.finding.remedy
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+        return self.finding.rule
+
+    @property
+    def version(self) -> str:
+        """The version of its pack."""
+        return self.finding.version
+
+    @property
+    def source(self) -> str:
+        """Where the rule comes from."""
+        return self.finding.source
+
+
+def remarks(vetted: Sequence[Vetted], *, passes: bool = False) -> list[Remark]:
+    """What the checks say about one caption, each thing once, strictest first; without what passes unless asked."""
+    found: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
+    for each in vetted:
+        for finding in each.verdict.findings if passes else each.verdict.objections:
+            key = (finding.rule, finding.outcome.value, finding.message)
+            found.setdefault(key, (finding, []))[1].append(each.network)
+    ordered = Verdict.of(finding for finding, _ in found.values()).findings
+    return [Remark(finding, tuple(dict.fromkeys(found[_key(finding)][1]))) for finding in ordered]
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.outcome.value, finding.message
+
+
+def outcome_of(vetted: Sequence[Vetted]) -> Outcome:
+    """The strictest verdict of all."""
+    return strictest(each.verdict.outcome for each in vetted)
+
+
+def require_fit(frame: Frame) -> list[Vetted]:
+    """The vetting, for a submission. Raises Breach that names every failing finding by caption."""
+    vetted = vet(frame)
+    errors: dict[str, list[str]] = {}
+    for words in frame.captions:
+        for remark in remarks([each for each in vetted if each.words == words]):
+            if remark.outcome is Outcome.FAIL:
+                field = f"captions.{words.network}.{words.language}"
+                errors.setdefault(field, []).append(f"{remark.message} {remark.remedy}".strip())
+    if errors:
+        raise Breach("The checks found words that must change first.", remedy="See each caption.", errors=errors)
+    return vetted
