@@ -77,7 +77,9 @@ def _in_text(
     ]
     if subject.context.get("platform_paid_label"):
         label = Signal(rules.platform_label, 0, 0, 0, 0, None)
-        placed.append((label, rules.platform_label, "the network's own label alone needs a look"))
+        enough = rules.platform_label is Outcome.PASS
+        why = "the network's own label discloses the connection" if enough else "the network's label alone needs a look"
+        placed.append((label, rules.platform_label, why))
     best = mildest(outcome for _, outcome, _ in placed)
     if best is Outcome.FAIL:
         why, signal = _explanation(placed, subject, reading, rules, pack, language)

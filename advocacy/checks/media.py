@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from advocacy.checks.findings import Outcome, mildest, strictest
 from advocacy.checks.packs import DisclosurePack, Jurisdiction
@@ -74,9 +75,9 @@ def _live(subject: Subject, rules: Jurisdiction, pack: DisclosurePack, language:
     times, lasts = told.get("disclosure_times_min"), told.get("duration_min")
     if not isinstance(times, Sequence) or isinstance(times, str):
         return Outcome.REVIEW, f"a live stream repeats the disclosure at least every {every:g} minutes"
-    minutes = sorted(float(minute) for minute in times)
-    ends = float(lasts) if isinstance(lasts, int | float) else (minutes[-1] if minutes else 0.0)
-    pauses = [later - earlier for earlier, later in zip(minutes, [*minutes[1:], ends], strict=True)]
+    minutes = sorted(float(minute) for minute in times if isinstance(minute, int | float))
+    ends = [float(lasts)] if isinstance(lasts, int | float) else []
+    pauses = [later - earlier for earlier, later in pairwise([*minutes, *ends])]
     if not minutes or minutes[0] > every or any(pause > every for pause in pauses):
         return Outcome.FAIL, f"a live stream repeats the disclosure at least every {every:g} minutes"
     if minutes[0] > PROMPT_MIN:

@@ -45,7 +45,10 @@ def _within(name: str, token: Token, text: str) -> bool:
 
 
 def _leads_there(url: str, names: tuple[str, ...], subject: Subject) -> bool:
-    parts = urlsplit(url if "//" in url else f"//{url}")
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+    except ValueError:  # brackets that are no address: it leads nowhere
+        return False
     host = (parts.hostname or "").removeprefix("www.")
     if any(host == own or host.endswith("." + own) for own in subject.hosts):
         return True

@@ -80,6 +80,7 @@ class DisclosurePack:
     lead_ins: Patterns
     label_links: frozenset[str]
     negators: frozenset[str]
+    not_meant: frozenset[str]
     denials: Patterns
     misleading: Patterns
     jurisdictions: Mapping[str, Jurisdiction]
@@ -159,6 +160,7 @@ def disclosure_pack(raw: Mapping[str, Any]) -> DisclosurePack:
             lead_ins=_patterns(raw["lead_ins"]),
             label_links=frozenset(raw["label_links"]),
             negators=frozenset(raw["negators"]),
+            not_meant=frozenset(raw["not_meant"]),
             denials=_patterns(raw["denials"]),
             misleading=_patterns(raw["misleading_everywhere"]),
             jurisdictions={code: _jurisdiction(code, each, raw) for code, each in raw["jurisdictions"].items()},

@@ -8,7 +8,7 @@ import regex
 
 Span = tuple[int, int]
 
-_EMAIL = regex.compile(r"(?<![\w@./+-])[\w.+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?![\w@])")
+_EMAIL = regex.compile(r"(?<![\w@./+-])[\w.+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?![\w@])")
 _PHONE = regex.compile(r"(?<![\w/.,:+-])(?:\+|00|\(?0)\d(?:[ ()./-]{0,2}\d){6,14}(?![\w/-])")
 _NANP = regex.compile(r"(?<![\w/.,:+-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w/-])")
 _IBAN = regex.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")

@@ -22,7 +22,7 @@ _TOKEN = regex.compile(
     rf"""
     (?P<link> (?:https?://|www\.)[^\s<>"]*[^\s<>".,;:!?)\]}}'’] )
   | (?P<mention> [@＠] {_LETTERS}+ (?: [.@-] {_LETTERS}+ )* )
-  | (?P<address> [\w.+-]+ @ [\w-]+ (?: \. [\w-]+ )+ )
+  | (?P<address> [\w.+-]{1, 64} @ [\w-]+ (?: \. [\w-]+ )+ )
   | (?P<hashtag> [\#＃﹟] {_LETTERS}*[\p{{L}}]{_LETTERS}* )
   | (?P<word> {_LETTERS}+ (?: ['’ʼ‘-] {_LETTERS}+ )* )
   | (?P<asks> \? | ？ )

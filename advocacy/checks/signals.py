@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advocacy.checks.findings import Outcome
+from advocacy.checks.findings import Outcome, strictest
 from advocacy.checks.packs import DisclosurePack, Jurisdiction
 from advocacy.checks.patterns import Patterns, find
 from advocacy.checks.reading import Reading
@@ -61,7 +61,7 @@ def signals(
 ) -> list[Signal]:
     """The offers that the text takes up, good ones and others. ``language`` is the post's, None when not known."""
     found: list[Signal] = []
-    for offer in offers(subject, rules, pack):
+    for offer in _told_apart(offers(subject, rules, pack), subject):
         outcome, mismatch = _in_language(offer, language, rules, pack)
         for at, until in find(offer.says, subject.brands, reading):
             why = objection(reading, at, until, pack) or mismatch
@@ -74,6 +74,17 @@ def signals(
     return found
 
 
+def _told_apart(given: Iterator[Offer], subject: Subject) -> Iterator[Offer]:
+    """As long as nobody has said how the company is called, words that name it are for a human to judge."""
+    for offer in given:
+        if subject.brands:
+            yield offer
+            continue
+        naming = tuple(pattern for pattern in offer.says if "{brand}" in pattern)
+        yield Offer(tuple(pattern for pattern in offer.says if pattern not in naming), offer.language, offer.outcome)
+        yield Offer(naming, offer.language, strictest((offer.outcome, Outcome.REVIEW)))
+
+
 def _in_language(
     offer: Offer, language: str | None, rules: Jurisdiction, pack: DisclosurePack
 ) -> tuple[Outcome, str | None]:
@@ -82,7 +93,7 @@ def _in_language(
         return offer.outcome, None
     has_words_of_its_own = language in pack.national or language in rules.labels
     if not has_words_of_its_own and offer.language == "en":
-        return max(offer.outcome, Outcome.REVIEW, key=[Outcome.PASS, Outcome.REVIEW, Outcome.FAIL].index), None
+        return strictest((offer.outcome, Outcome.REVIEW)), None
     return Outcome.FAIL, "is not in the language of the post"
 
 

@@ -32,12 +32,14 @@ def objection(reading: Reading, start: int, end: int, pack: DisclosurePack) -> s
 
 
 def is_denied(before: list[str], pack: DisclosurePack) -> bool:
-    """Whether a negation stands shortly before, in the same clause."""
+    """Whether a negation stands shortly before, in the same clause; “not only” and “no doubt” deny nothing."""
+    following = ""
     for word in reversed(before[-REACH_OF_NOT:]):
         if word in MARKS:
             return False
         if word in pack.negators:
-            return True
+            return following not in pack.not_meant
+        following = word
     return False
 
 

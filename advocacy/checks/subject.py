@@ -19,9 +19,9 @@ class Subject:
     """A text as it will be sent, and what the rules ask about it.
 
     ``jurisdictions`` is the union of the item's markets and the person's region ("US", "UK", "DE" ...). ``brands`` are
-    all names of the company and its brands, ``products`` other names that give it away, ``hosts`` its web hosts and those
-    of its tracked links. ``language`` is a tag such as "de" or "de-CH"; None lets the check find out. ``classes`` are
-    regulated product classes. ``context`` describes media and circumstances:
+    all names of the company and its brands, ``products`` other names that give it away, ``hosts`` its web hosts and
+    those of its tracked links. ``language`` is a tag such as "de" or "de-CH"; None lets the check find out.
+    ``classes`` are regulated product classes. ``context`` describes media and circumstances:
 
     media (video, story, live), in_video_overlay, overlay_text, overlay_at_start, overlay_seconds, overlay_obscured,
     clip_seconds, spoken_disclosure, disclosure_times_min, duration_min, description, bio, profile_headline,
