@@ -1,1 +1,1 @@
-"""Rewards: what sharing earns. A double-entry ledger, earning rules and perks. Imports only ``advocacy``."""
+"""Rewards: what sharing earns. Double-entry ledger, earning rules, perks and redemptions. Imports only advocacy."""

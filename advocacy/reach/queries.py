@@ -1,0 +1,232 @@
+"""What pages, the API and rewards ask of reach. A constant number of statements, whatever the number of rows.
+
+Figures of unlike unit or provenance are never summed. Teams show from five people up; persons' figures are their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from advocacy.database import db
+from advocacy.links.models import ClickDay, Gap
+from advocacy.links.queries import gaps_since
+from advocacy.people.models import Person, Team
+from advocacy.posts.models import Share
+from advocacy.reach import figures, metrics
+from advocacy.reach.figures import Figure
+from advocacy.reach.models import CountedReading, Dimension, Provenance, Publication, ReachCount
+from advocacy.reach.periods import Period
+from advocacy.reach.potential import Audience
+
+LEAST_TEAM = 5
+"""Figures of a team are shown when it has so many people."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One key of one dimension: the company, an item, a person."""
+
+    dimension: Dimension = Dimension.ALL
+    key: str = ""
+
+
+COMPANY = Scope()
+
+
+def totals(scope: Scope, period: Period | None = None) -> list[Figure]:
+    """The figures of a scope in a period, or of all time, with those that formulas make of them."""
+    found = _sums(_in(scope, period), key=None)
+    derived = (figures.interactions(found), figures.clicks_per_post(found), figures.potential(audience(scope, period)))
+    return [*found, *(each for each in derived if each)]
+
+
+def by_day(scope: Scope, period: Period, metric: str = metrics.HUMAN) -> list[int]:
+    """A metric on every day of the period, in order; days without any are 0."""
+    wanted = (
+        select(ReachCount.day, func.sum(ReachCount.value))
+        .where(*_in(scope, period), ReachCount.metric == metric)
+        .group_by(ReachCount.day)
+    )
+    found = {day: int(value) for day, value in db.session.execute(wanted)}
+    return [found.get(day, 0) for day in period.days]
+
+
+def by_day_and_key(dimension: Dimension, period: Period, metric: str = metrics.HUMAN) -> dict[str, list[int]]:
+    """A metric on every day of the period, for each key of a dimension, the largest first."""
+    wanted = (
+        select(ReachCount.key, ReachCount.day, func.sum(ReachCount.value))
+        .where(*_of(dimension, period), ReachCount.metric == metric)
+        .group_by(ReachCount.key, ReachCount.day)
+    )
+    place = {day: number for number, day in enumerate(period.days)}
+    series: dict[str, list[int]] = defaultdict(lambda: [0] * len(place))
+    for key, day, value in db.session.execute(wanted):
+        series[key][place[day]] = int(value)
+    return dict(sorted(series.items(), key=lambda each: -sum(each[1])))
+
+
+def top(dimension: Dimension, period: Period, metric: str = metrics.HUMAN, limit: int = 10) -> list[tuple[str, int]]:
+    """The keys of a dimension with the most of a metric in the period."""
+    total = func.sum(ReachCount.value)
+    wanted = (
+        select(ReachCount.key, total)
+        .where(*_of(dimension, period), ReachCount.metric == metric)
+        .group_by(ReachCount.key)
+        .having(total > 0)
+        .order_by(total.desc(), ReachCount.key)
+        .limit(limit)
+    )
+    return [(key, int(value)) for key, value in db.session.execute(wanted)]
+
+
+def rows(group_by: str, period: Period, *, person_id: int) -> list[Figure]:
+    """Rows for the API: every metric by day, network, item, campaign, programme, team or person.
+
+    Teams of fewer than five are left out; by person there is the caller's own row and no other.
+    """
+    if group_by == "day":
+        return _sums(_in(COMPANY, period), key=ReachCount.day)
+    if group_by == "programme":  # links of programmes carry their own dimension; none is counted yet
+        return []
+    dimension = Dimension(group_by)
+    where = _of(dimension, period)
+    if dimension is Dimension.PERSON:
+        where.append(ReachCount.key == str(person_id))
+    names: Mapping[str, str] = {}
+    if dimension is Dimension.TEAM:
+        names = teams_shown()
+        where.append(ReachCount.key.in_(names))
+    found = _sums(where, key=ReachCount.key, names=names)
+    by_key: dict[str, list[Figure]] = defaultdict(list)
+    for each in found:
+        by_key[each.key].append(each)
+    derived = [figures.interactions(some, key, names.get(key, "")) for key, some in by_key.items()]
+    return [*found, *(each for each in derived if each)]
+
+
+def teams_shown() -> dict[str, str]:
+    """Keys and names of the teams that have enough people to be shown."""
+    wanted = (
+        select(Team.id, Team.name)
+        .join(Person, Person.team_id == Team.id)
+        .where(Person.active)
+        .group_by(Team.id, Team.name)
+        .having(func.count() >= LEAST_TEAM)
+    )
+    return {str(team_id): name for team_id, name in db.session.execute(wanted)}
+
+
+def audience(scope: Scope, period: Period | None = None) -> Audience:
+    """Followers of the accounts that posted in the period, each account once with its largest number."""
+    where: list[ColumnElement[bool]] = []
+    if scope.dimension is Dimension.ITEM:
+        where.append(Publication.item == scope.key)
+    elif scope.dimension is Dimension.PERSON:
+        where.append(Publication.person_id == int(scope.key))
+    elif scope.dimension is not Dimension.ALL:
+        return Audience(0, 0, 0)
+    if period:
+        where.append(Publication.day.between(period.first, period.last))
+    most = func.max(Publication.followers).label("followers")
+    each = select(most).where(*where).group_by(Publication.person_id, Publication.network).subquery()
+    known = each.c.followers
+    wanted = select(func.sum(known), func.max(known), func.count(known), func.count().label("accounts")).select_from(
+        each
+    )
+    total, largest, accounts, every = db.session.execute(wanted).one()
+    return Audience(int(total or 0), int(largest or 0), int(accounts), int(every) - int(accounts))
+
+
+def for_shares(share_ids: Iterable[int]) -> dict[int, list[Figure]]:
+    """Every figure of these posts, all time: clicks of their links, and what networks last reported. Two statements."""
+    ids = list(share_ids)
+    found: dict[int, list[Figure]] = {share_id: [] for share_id in ids}
+    counters = (ClickDay.raw, ClickDay.human, ClickDay.machine, ClickDay.suspected, ClickDay.unique)
+    names = (metrics.RAW, metrics.HUMAN, metrics.MACHINE, metrics.SUSPECTED, metrics.UNIQUE)
+    clicks = (
+        select(Share.id, *(func.sum(each) for each in counters))
+        .join(ClickDay, ClickDay.link_id == Share.link_id)
+        .where(Share.id.in_(ids))
+        .group_by(Share.id)
+    )
+    for share_id, *values in db.session.execute(clicks):
+        for name, value in zip(names, values, strict=True):
+            known = metrics.CATALOGUE[name]
+            found[share_id].append(Figure(str(share_id), name, int(value), known.unit, known.provenance, known.formula))
+    for each in db.session.scalars(select(CountedReading).where(CountedReading.share_id.in_(ids))):
+        figure = Figure(str(each.share_id), each.metric, each.value, each.unit, Provenance.REPORTED)
+        found[each.share_id].append(figure)
+    for share_id, some in found.items():
+        if derived := figures.interactions(some, str(share_id)):
+            some.append(derived)
+    return found
+
+
+def for_share(share_id: int) -> list[Figure]:
+    """Every figure of one post."""
+    return for_shares([share_id])[share_id]
+
+
+def for_source(source_ref_prefix: str, period: Period | None = None) -> list[Figure]:
+    """Every figure of an item ("item:12"), over all its revisions."""
+    return totals(Scope(Dimension.ITEM, source_ref_prefix), period)
+
+
+def human_clicks_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
+    """(share, person, human clicks) of clicked posts published since then that were read back and are there still."""
+    wanted = (
+        select(Share.id, Share.person_id, func.sum(ClickDay.human))
+        .join(ClickDay, ClickDay.link_id == Share.link_id)
+        .where(Share.published_at >= published_since, Share.seen_at.is_not(None), Share.gone_at.is_(None))
+        .group_by(Share.id, Share.person_id)
+    )
+    return [(share_id, person_id, int(human)) for share_id, person_id, human in db.session.execute(wanted)]
+
+
+def gaps_in(period: Period) -> Sequence[Gap]:
+    """Times in the period in which clicks may be missing: figures that overlap them are too low."""
+    return gaps_since(period.start, period.end)
+
+
+def titles_of(items: Iterable[str]) -> dict[str, str]:
+    """What posts of these items are called: the title of the newest post."""
+    keys = list(items)
+    newest = (
+        select(func.max(Publication.share_id)).where(Publication.item.in_(keys)).group_by(Publication.item)
+    )  # fmt: skip
+    wanted = select(Publication.item, Share).join(Share, Share.id == Publication.share_id)
+    found = db.session.execute(wanted.where(Publication.share_id.in_(newest)))
+    return {item: share.title for item, share in found}
+
+
+def _in(scope: Scope, period: Period | None) -> list[ColumnElement[bool]]:
+    where = [ReachCount.dimension == scope.dimension, ReachCount.key == scope.key]
+    return where if period is None else [*where, ReachCount.day.between(period.first, period.last)]
+
+
+def _of(dimension: Dimension, period: Period) -> list[ColumnElement[bool]]:
+    return [ReachCount.dimension == dimension, ReachCount.day.between(period.first, period.last)]
+
+
+def _sums(where: Sequence[ColumnElement[bool]], key: Any, names: Mapping[str, str] | None = None) -> list[Figure]:
+    """Sums by metric, unit and provenance, and by ``key`` where one is given. Unlike figures stay apart."""
+    by = [ReachCount.metric, ReachCount.unit, ReachCount.provenance]
+    grouped = [key, *by] if key is not None else by
+    wanted = select(*grouped, func.sum(ReachCount.value)).where(*where).group_by(*grouped).order_by(*grouped)
+    found = []
+    for row in db.session.execute(wanted):
+        *head, metric, unit, provenance, value = row
+        name = _key(head[0]) if head else ""
+        formula = metrics.metric(metric).formula
+        found.append(Figure(name, metric, int(value), unit, provenance, formula, (names or {}).get(name, "")))
+    return found
+
+
+def _key(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,186 @@
+"""What pages, the API, the reader and the jobs ask of rewards. A constant number of statements a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from advocacy.database import Page, db, page
+from advocacy.errors import NotFound
+from rewards import earning, ledger
+from rewards.models import (
+    POINTS,
+    AccountKind,
+    Entry,
+    LedgerAccount,
+    Perk,
+    Posting,
+    Redemption,
+    RedemptionState,
+)
+
+OPEN = (RedemptionState.REQUESTED, RedemptionState.APPROVED)
+COUNTED = (*OPEN, RedemptionState.FULFILLED)
+"""States that count against a per-person limit."""
+
+
+@dataclass(frozen=True)
+class Balances:
+    """What a person has: pending until read back, available to redeem, held for redemptions under way."""
+
+    pending: int
+    available: int
+    held: int
+    redeemed: int
+    reversed: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry on a statement, and what it did to each kind of account of its person."""
+
+    entry: Entry
+    amounts: Mapping[AccountKind, int]
+
+    @property
+    def change(self) -> int:
+        """What it did to what the person has, pending included."""
+        kinds = (AccountKind.PENDING, AccountKind.AVAILABLE, AccountKind.HELD)
+        return sum(self.amounts.get(kind, 0) for kind in kinds)
+
+
+def balances_of(person_id: int) -> Balances:
+    """The balances of a person: sums, one statement."""
+    sums = ledger.balances(person_id)
+    kinds = ("pending", "available", "held", "redeemed", "reversed")
+    return Balances(*(sums[AccountKind(kind)] for kind in kinds))
+
+
+def statement(person_id: int | None, cursor: str | None, limit: int) -> Page[Line]:
+    """Entries of a person, or of everyone, newest first, with their amounts. Two statements."""
+    wanted = select(Entry)
+    if person_id is not None:
+        wanted = wanted.where(Entry.person_id == person_id)
+    entries = page(wanted, Entry.id, cursor, limit)
+    amounts: dict[int, dict[AccountKind, int]] = defaultdict(dict)
+    legs = (
+        select(Posting.entry_id, LedgerAccount.kind, Posting.amount)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Posting.entry_id.in_([entry.id for entry in entries.items]))
+    )
+    for entry_id, kind, amount in db.session.execute(legs):
+        amounts[entry_id][kind] = amount
+    return Page([Line(entry, amounts[entry.id]) for entry in entries.items], entries.next)
+
+
+def outstanding() -> int:
+    """The points that the company owes: pending, available and held of everyone."""
+    kinds = (AccountKind.PENDING, AccountKind.AVAILABLE, AccountKind.HELD)
+    wanted = (
+        select(func.sum(Posting.amount))
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(LedgerAccount.kind.in_(kinds), LedgerAccount.unit == POINTS)
+    )
+    return int(db.session.scalar(wanted) or 0)
+
+
+# --- earning -----------------------------------------------------------------------------------------------------
+
+
+def earned_in_week(person_id: int, rule: str, at: datetime) -> int:
+    """Points that a person was credited by a rule in the week of ``at``, without what was taken back."""
+    monday, next_monday = earning.week_of(at)
+    reversal = aliased(Entry)
+    wanted = (
+        select(func.sum(Posting.amount))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(
+            Entry.person_id == person_id, Entry.rule == rule, Entry.at >= monday, Entry.at < next_monday,
+            Entry.reverses.is_(None), LedgerAccount.kind == AccountKind.ISSUED,
+            ~select(reversal.id).where(reversal.reverses == Entry.id).exists(),
+        )
+    )  # fmt: skip
+    return -int(db.session.scalar(wanted) or 0)
+
+
+def steps_credited(rule: str, since: datetime) -> dict[int, list[int]]:
+    """Share -> the steps of a result rule that are credited and not taken back, among credits since then."""
+    steps: dict[int, list[int]] = defaultdict(list)
+    for entry in _standing(rule, Entry.at >= since):
+        steps[int(entry.subject.removeprefix("share:"))].append(int(entry.details["step"]))
+    return dict(steps)
+
+
+def step_entries(share_id: int, rule: str) -> dict[int, Entry]:
+    """Step -> the credit that stands for it, of one share."""
+    return {int(entry.details["step"]): entry for entry in _standing(rule, Entry.subject == f"share:{share_id}")}
+
+
+def times_credited(source: str) -> int:
+    """How often a step was credited, under its source or that of a repetition."""
+    mine = or_(Entry.source == source, Entry.source.startswith(f"{source}:again:", autoescape=True))
+    return db.session.scalar(select(func.count()).select_from(Entry).where(mine)) or 0
+
+
+def _standing(rule: str, condition: object) -> Sequence[Entry]:
+    reversal = aliased(Entry)
+    wanted = (
+        select(Entry)
+        .outerjoin(reversal, reversal.reverses == Entry.id)
+        .where(Entry.rule == rule, Entry.reverses.is_(None), reversal.id.is_(None), condition)  # type: ignore[arg-type]
+    )
+    return db.session.scalars(wanted).all()
+
+
+# --- perks -------------------------------------------------------------------------------------------------------
+
+
+def perks_offered() -> Sequence[Perk]:
+    """The perks that can be redeemed, the cheapest first; those out of stock last."""
+    return db.session.scalars(select(Perk).where(Perk.active).order_by(Perk.stock == 0, Perk.cost, Perk.id)).all()
+
+
+def all_perks(cursor: str | None = None, limit: int = 50) -> Page[Perk]:
+    """Every perk, newest first."""
+    return page(select(Perk), Perk.id, cursor, limit)
+
+
+def redemptions(
+    cursor: str | None, limit: int, *, person_id: int | None = None, states: Sequence[RedemptionState] = ()
+) -> Page[Redemption]:
+    """Redemptions of a person or of everyone, newest first."""
+    wanted = select(Redemption)
+    if person_id is not None:
+        wanted = wanted.where(Redemption.person_id == person_id)
+    if states:
+        wanted = wanted.where(Redemption.state.in_(states))
+    return page(wanted, Redemption.id, cursor, limit)
+
+
+def redemption_for(redemption_id: int, *, person_id: int | None) -> Redemption:
+    """A redemption; with ``person_id`` only that person's own. Raises NotFound."""
+    found = db.session.get(Redemption, redemption_id)
+    if found is None or (person_id is not None and found.person_id != person_id):
+        raise NotFound("There is no such redemption.")
+    return found
+
+
+def redemptions_waiting() -> int:
+    """How many redemptions wait for somebody: the badge of the page."""
+    return db.session.scalar(select(func.count()).select_from(Redemption).where(Redemption.state.in_(OPEN))) or 0
+
+
+def redeemed_by(person_id: int) -> dict[int, int]:
+    """Perk -> how many a person has, or is getting."""
+    wanted = (
+        select(Redemption.perk_id, func.count())
+        .where(Redemption.person_id == person_id, Redemption.state.in_(COUNTED))
+        .group_by(Redemption.perk_id)
+    )
+    return dict(db.session.execute(wanted).tuples().all())
