@@ -84,7 +84,7 @@ class Mastodon:
         """Freezes the request. The server makes the link's card by itself; its own limit was checked before."""
         body = {"status": draft.text, "visibility": "public"}
         if draft.language:
-            body["language"] = draft.language
+            body["language"] = draft.language.partition("-")[0]  # ISO 639, without region
         return Prepared.frozen(json_bytes(body), secrets.token_hex(16), now)
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:

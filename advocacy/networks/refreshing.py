@@ -68,9 +68,9 @@ def claim(connection_id: int, *, now: datetime) -> Lease | None:
 def refreshed(lease: Lease, credentials: Credentials, *, actor: Actor, now: datetime) -> bool:
     """Keeps new tokens, if the lease still is ours; False when another worker has taken it over meanwhile.
 
-    Empty tokens never overwrite good ones. A refresh leaves history only when it mends an expiring connection.
+    A refresh leaves history only when it mends an expiring connection. Raises ValueError for empty tokens.
     """
-    if not credentials.secrets or not all(credentials.secrets.values()):
+    if not _whole(credentials):
         raise ValueError("a refresh without tokens must not be kept")
     kept = {
         "secrets": sealed(credentials.secrets),
@@ -113,6 +113,8 @@ def refresh_now(connection_id: int, *, now: datetime) -> Credentials | None:
     network = by_name(lease.network)
     try:
         renewed = network.refresh(lease.credentials)
+        if not _whole(renewed):
+            raise NetworkRefused("The network gave no tokens.")
     except NetworkRefused as refused:
         log().info("connection not refreshed", connection=connection_id, network=lease.network, why=refused.message)
         with writing():
@@ -132,6 +134,10 @@ def _count_followers(network: Network, connection_id: int, credentials: Credenti
         followers = None  # the next day will do
     with writing():
         followers_counted(_row(connection_id), followers, now=now)
+
+
+def _whole(credentials: Credentials) -> bool:
+    return bool(credentials.secrets) and all(credentials.secrets.values())
 
 
 def _free(now: datetime) -> Any:

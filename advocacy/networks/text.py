@@ -82,11 +82,6 @@ def excess(text: str, rule: LengthRule) -> int:
     return max(over, 0)
 
 
-def mastodon_length(text: str, url_weight: int = 23) -> int:
-    """The length that Mastodon's status validator counts: a link weighs 23, @name@server counts as @name."""
-    return length(text, LengthRule(most=0, url_weight=url_weight, short_mentions=True))
-
-
 def spans(text: str) -> list[Span]:
     """Links, mentions of handles and hashtags, in order and never overlapping, for Bluesky's facets.
 

@@ -27,6 +27,7 @@ from advocacy.networks.ratelimits import reset_at
 AGENT = "Advocacy"
 SECONDS = 20.0
 MOST_BYTES = 4_000_000
+UNSENDABLE = "The token has signs in it that can't be sent."
 
 
 class NotSent(Exception):
@@ -103,6 +104,8 @@ class Wire:
         ``not_after`` is the end of the sender's lease: a worker that was stopped and wakes later sends nothing.
         Raises NotSent when no byte left, NoAnswer when some did and no whole answer came.
         """
+        if not token.isascii():
+            raise NotSent(UNSENDABLE, permanent=True)
         sent = {"User-Agent": AGENT, "Accept": "application/json", **(headers or {})}
         if token:
             sent["Authorization"] = f"Bearer {token}"
@@ -117,7 +120,7 @@ class Wire:
         except _TooLate as late:
             raise NotSent("The time to send was over before the connection stood.") from late
         except requests.exceptions.InvalidHeader as wrong:  # its text holds the header, and with it the token
-            raise NotSent("The token has signs in it that can't be sent.", permanent=True) from wrong
+            raise NotSent(UNSENDABLE, permanent=True) from wrong
         except (AddressRefused, Breach, requests.exceptions.InvalidURL) as wrong:
             raise NotSent(f"The address can't be used: {wrong}", permanent=True) from wrong
         except requests.exceptions.RequestException as failure:
@@ -154,8 +157,12 @@ class Wire:
 
 
 def json_bytes(value: object) -> bytes:
-    """JSON as it is sent and hashed: UTF-8, no spaces, keys in the order given."""
-    return jsons.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON as it is sent and hashed: UTF-8, no spaces, keys in the order given. Raises NetworkRefused, permanent, for
+    half a surrogate pair, which is no text."""
+    try:
+        return jsons.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as broken:
+        raise NetworkRefused("There is a broken sign in the text.", permanent=True) from broken
 
 
 def _kind(failure: Exception) -> str:

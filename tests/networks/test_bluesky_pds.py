@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -175,3 +175,18 @@ def test_a_wrong_password_is_said_plainly(bluesky: Bluesky, bluesky_pds: Bluesky
     with pytest.raises(NetworkRefused, match="handle and app password") as refused:
         bluesky.connect(ConnectRequest(bluesky_pds.url, account.handle, "wrong"))
     assert refused.value.permanent
+
+
+def test_a_real_limit_says_when_to_come_back(bluesky: Bluesky) -> None:
+    limited_pds = BlueskyPds({"rateLimitsEnabled": True}).start()
+    try:
+        account = limited_pds.create_account()
+        for _attempt in range(60):  # it allows 30 sign-ins in 5 minutes
+            with pytest.raises(NetworkRefused) as refused:
+                bluesky.connect(ConnectRequest(limited_pds.url, account.handle, "wrong"))
+            if not refused.value.permanent:
+                break
+        assert refused.value.retry_at is not None
+        assert datetime.now(UTC) < refused.value.retry_at <= datetime.now(UTC) + timedelta(minutes=5, seconds=2)
+    finally:
+        limited_pds.stop()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from advocacy.networks.bluesky_record import LENGTH as BLUESKY
 from advocacy.networks.contract import LengthRule
-from advocacy.networks.text import Span, SpanKind, excess, graphemes, length, mastodon_length, size, spans, urls
+from advocacy.networks.mastodon import LENGTH as MASTODON
+from advocacy.networks.text import Span, SpanKind, excess, graphemes, length, size, spans, urls
 
 TEXTS = st.text(max_size=200)
 # Texts full of what could be taken for a link, a mention or a tag.
@@ -61,7 +62,7 @@ def test_graphemes(text: str, count: int) -> None:
     ],
 )
 def test_mastodon_length(text: str, count: int) -> None:
-    assert mastodon_length(text) == count
+    assert length(text, MASTODON) == count
 
 
 def test_excess_counts_graphemes_first_and_bytes_where_only_they_are_over() -> None:
@@ -129,7 +130,7 @@ def test_spans_do_not_depend_on_what_follows_a_space(text: str, more: str) -> No
 @given(TEXTS)
 def test_a_text_without_links_and_mentions_weighs_its_graphemes(text: str) -> None:
     if "http" not in text.lower() and "@" not in text:
-        assert mastodon_length(text) == graphemes(text)
+        assert length(text, MASTODON) == graphemes(text)
 
 
 @given(TEXTS, st.integers(1, 300))

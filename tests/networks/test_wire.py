@@ -15,7 +15,7 @@ import pytest
 
 from advocacy import clock
 from advocacy.networks.contract import NetworkRefused
-from advocacy.networks.wire import MOST_BYTES, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import MOST_BYTES, NoAnswer, NotSent, Wire, json_bytes
 from tests.networks.certificates import loopback_certificate
 from tests.networks.conftest import Say, Scripted
 
@@ -147,10 +147,17 @@ def test_private_addresses_are_refused_unless_named(scripted: Scripted, url: str
     assert refused.value.permanent and scripted.connections == 0
 
 
-def test_a_token_with_a_line_break_is_never_sent(wire: Wire, scripted: Scripted) -> None:
+@pytest.mark.parametrize("token", ["hunter2\r\nX-Evil: 1", "hunter2\u200b"])
+def test_a_token_that_is_none_is_never_sent(wire: Wire, scripted: Scripted, token: str) -> None:
     with pytest.raises(NotSent) as refused:
-        wire.ask("GET", scripted.url, token="hunter2\r\nX-Evil: 1")
+        wire.ask("GET", scripted.url, token=token)
     assert scripted.asked == [] and "hunter" not in refused.value.why
+
+
+def test_half_a_surrogate_pair_is_refused() -> None:
+    with pytest.raises(NetworkRefused) as refused:
+        json_bytes({"text": "\ud83d"})
+    assert refused.value.permanent
 
 
 def test_failures_tell_no_secrets(wire: Wire, closed_port: int) -> None:

@@ -1,0 +1,162 @@
+"""Connections: who may connect what, every move of their state, and what they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from advocacy import history
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach, InvalidMove, NotFound
+from advocacy.history import Actor
+from advocacy.networks import connections
+from advocacy.networks.applications import app_on, keep_app
+from advocacy.networks.connections import CONNECTION_MOVES, Connection, ConnectionState
+from advocacy.networks.contract import Connected, Credentials, LengthRule
+from advocacy.networks.mastodon import LENGTH
+from advocacy.networks.mastodon_oauth import App
+from tests.installation import Installation
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+BY = Actor.system("test")
+
+
+def confirmed(account: str = "did:plc:1", token: str = "t1", **changes: Any) -> Connected:
+    credentials = Credentials("https://pds.example", account, "ann.test", {"access": token, "refresh": "r1"})
+    facts = {"handle": "ann.test", "display_name": "Ann", "followers": 12, "expires_at": NOW + timedelta(hours=2)}
+    return Connected(credentials, **{**facts, **changes})
+
+
+@pytest.fixture
+def house(installation: Installation) -> Iterator[Installation]:
+    with installation.app.app_context():
+        yield installation
+
+
+def connect(person: int, connected: Connected | None = None) -> int:
+    with writing():
+        return connections.connect(person, "bluesky", connected or confirmed(), actor=BY, now=NOW).id
+
+
+def row(connection_id: int) -> Connection:
+    return db.session.get_one(Connection, connection_id, populate_existing=True)
+
+
+def test_connecting_keeps_the_account_and_leaves_history(house: Installation) -> None:
+    person = house.person()
+    kept = connect(person)
+    with reading():
+        connection = row(kept)
+        assert (connection.state, connection.followers) == (ConnectionState.ACTIVE, 12)
+        assert connection.credentials() == Credentials(
+            "https://pds.example", "did:plc:1", "ann.test", {"access": "t1", "refresh": "r1"}, connection.expires_at
+        )
+        assert connection.refresh_at == NOW + timedelta(hours=1, minutes=30)
+        assert [one.verb for one in history.timeline("connection", kept)] == ["connect"]
+        assert [one.id for one in connections.connections_of(person)] == [kept]
+
+
+def test_tokens_are_encrypted_where_they_lie(house: Installation) -> None:
+    kept = connect(house.person(), confirmed(token="hunter2"))
+    with reading():
+        raw = db.session.execute(text("SELECT secrets FROM connections WHERE id = :id"), {"id": kept}).scalar_one()
+    assert "hunter2" not in raw and "access" not in raw
+
+
+def test_connecting_again_renews_the_same_connection(house: Installation) -> None:
+    person = house.person()
+    kept = connect(person)
+    with writing():
+        connections.block_until(row(kept), NOW + timedelta(hours=1), actor=BY, now=NOW)
+        connections.needs_person(row(kept), why="revoked", actor=BY, now=NOW)
+    assert connect(person, confirmed(token="t2", handle="new.test")) == kept
+    with reading():
+        connection = row(kept)
+        assert (connection.state, connection.handle) == (ConnectionState.ACTIVE, "new.test")
+        assert connection.credentials().secrets["access"] == "t2" and connection.may_send(NOW)
+
+
+def test_an_account_belongs_to_one_person_until_it_is_revoked(house: Installation) -> None:
+    first, second = house.person(), house.person()
+    kept = connect(first)
+    with pytest.raises(Breach):
+        connect(second)
+    with writing():
+        connections.revoke(row(kept), actor=BY, now=NOW)
+    assert connect(second) != kept
+
+
+def test_revoking_erases_the_secrets(house: Installation) -> None:
+    person = house.person()
+    kept = connect(person)
+    with writing():
+        connections.revoke(row(kept), actor=BY, now=NOW, why="leaving")
+    with reading():
+        connection = row(kept)
+        assert connection.secrets == "" and not connection.may_send(NOW)
+        with pytest.raises(NotFound):
+            connection.credentials()
+        assert connections.connections_of(person) == []
+
+
+def test_a_block_only_grows(house: Installation) -> None:
+    kept = connect(house.person())
+    later = NOW + timedelta(minutes=10)
+    with writing():
+        connections.block_until(row(kept), later, actor=BY, now=NOW)
+        connections.block_until(row(kept), NOW + timedelta(minutes=1), actor=BY, now=NOW)
+        connection = row(kept)
+        assert connection.blocked_until == later
+        assert not connection.may_send(NOW) and connection.may_send(later)
+
+
+def test_somebody_elses_connection_does_not_exist(house: Installation) -> None:
+    mine, other = house.person(), house.person()
+    kept = connect(mine)
+    with reading():
+        assert connections.connection_of(mine, kept).id == kept
+        with pytest.raises(NotFound):
+            connections.connection_of(other, kept)
+
+
+@pytest.mark.parametrize("verb", sorted(CONNECTION_MOVES))
+@pytest.mark.parametrize("state", list(ConnectionState))
+def test_every_move_of_the_table_and_no_other(sqlite: Installation, verb: str, state: ConnectionState) -> None:
+    with sqlite.app.app_context():
+        kept = connect(sqlite.person())
+        allowed, ends = CONNECTION_MOVES[verb]
+        with writing():
+            db.session.execute(
+                text("UPDATE connections SET state = :state WHERE id = :id"), {"state": state.value, "id": kept}
+            )
+        if state in allowed:
+            with writing():
+                history.move(row(kept), verb, actor=BY, now=NOW)
+                assert row(kept).state is ends
+        else:
+            with pytest.raises(InvalidMove), writing():
+                history.move(row(kept), verb, actor=BY, now=NOW)
+
+
+def test_the_servers_own_limit_counts(house: Installation) -> None:
+    kept = connect(house.person(), confirmed(length=LengthRule(1500, None, 25, True)))
+    with reading():
+        assert row(kept).length_rule(LENGTH) == LengthRule(1500, None, 25, True)
+    other = connect(house.person(), confirmed("did:plc:2"))
+    with reading():
+        assert row(other).length_rule(LENGTH) == LENGTH
+
+
+def test_a_registration_is_kept_for_its_server_and_address(house: Installation) -> None:
+    app = App("https://mastodon.social", "id1", "secret1", "https://a.example/back")
+    with writing():
+        keep_app("mastodon", app, actor=BY, now=NOW)
+        keep_app("mastodon", App(app.service_url, "id2", "secret2", app.redirect_uri), actor=BY, now=NOW)
+    with reading():
+        found = app_on("mastodon", app.service_url, app.redirect_uri)
+        assert found is not None and (found.client_id, found.client_secret) == ("id2", "secret2")
+        assert app_on("mastodon", app.service_url, "https://b.example/back") is None
