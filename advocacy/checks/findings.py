@@ -55,6 +55,7 @@ class Verdict:
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Verdict:
+        """The verdict that these findings make."""
         ordered = sorted(findings, key=lambda found: (-_STRICTNESS[found.outcome], found.start, found.rule))
         return cls(strictest(found.outcome for found in ordered), tuple(ordered))
 

@@ -68,6 +68,8 @@ class Jurisdiction:
 
 @dataclass(frozen=True)
 class DisclosurePack:
+    """Words and places by jurisdiction; the keys are explained where ``disclosure``, ``signals`` and others use them."""
+
     version: str
     date: str
     sources: Mapping[str, str]
@@ -110,6 +112,8 @@ class WordingRule:
 
 @dataclass(frozen=True)
 class WordingPack:
+    """A list of wording rules."""
+
     version: str
     date: str
     rules: tuple[WordingRule, ...]

@@ -17,6 +17,7 @@ _LINK = regex.compile(r"https?://\S+")
 
 
 def emails(text: str) -> Iterator[Span]:
+    """E-mail addresses; handles such as @kim@social.example are none."""
     yield from (found.span() for found in _EMAIL.finditer(text))
 
 

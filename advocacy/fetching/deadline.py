@@ -31,6 +31,7 @@ class Deadline:
 
     @property
     def passed(self) -> bool:
+        """Whether the time is up."""
         return time.monotonic() >= self._ends
 
     @property

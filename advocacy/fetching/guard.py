@@ -120,7 +120,7 @@ class GuardedSession(HTTPSession):
             response = super().send(request, **{**kwargs, "stream": True})
         if not streamed:
             response._content = self.read(response)
-            response._content_consumed = True  # type: ignore[attr-defined]  # requests' own flag
+            response._content_consumed = True
         return response
 
     def resolve_redirects(self, *args: Any, **kwargs: Any) -> Iterator[Any]:

@@ -163,7 +163,7 @@ class TestMedia:
             ({"media": "video", "in_video_overlay": True, "spoken_disclosure": True}, "pass"),
             ({"media": "video", "in_video_overlay": True}, "review"),
             ({"media": "video", "in_video_overlay": True, "spoken_disclosure": False}, "fail"),
-            ({"media": "video", "in_video_overlay": "#ad", "spoken_disclosure": True, "overlay_at_start": False}, "fail"),
+            ({"in_video_overlay": "#ad", "spoken_disclosure": True, "overlay_at_start": False}, "fail"),
             ({"media": "live"}, "review"),
             ({"media": "live", "disclosure_times_min": [], "duration_min": 30}, "fail"),
             ({"media": "live", "disclosure_times_min": [5, 20], "duration_min": 30}, "review"),

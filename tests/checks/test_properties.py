@@ -26,8 +26,8 @@ CODES = tuple(PACKS.disclosure.jurisdictions)
 NETWORKS = (*PACKS.disclosure.folds, "google_reviews", "twitch")
 ORDER = [Outcome.PASS, Outcome.REVIEW, Outcome.FAIL]
 
-words = st.sampled_from(
-    [
+SAYINGS = (
+    *(
         "#ad",
         "ad",
         "Ad:",
@@ -35,34 +35,29 @@ words = st.sampled_from(
         "Publicité",
         "Acme",
         "#AcmeEmployee",
-        "I",
-        "work",
-        "at",
-        "my",
-        "employer",
+        "I work at",
+        "my employer",
         "not",
         "an",
+        "?",
+    ),
+    *(
         "sponsored",
         "#boots",
         "!",
         ".",
+        "\n",
         "🥾",
-        "guaranteed",
-        "returns",
+        "guaranteed returns",
         "ﬁne",
         "＃ａｄ",
         "a@b.example",
-        "+49",
-        "170",
-        "1234567",
-        "risk-free",
         "it's",
-        "l'annonce",
-        "https://acme.example/x",
         "https://[",
-        "?",
-    ]
+    ),
+    *("+49 170 1234567", "risk-free", "l'annonce", "https://acme.example/x"),
 )
+words = st.sampled_from(SAYINGS)
 texts = st.one_of(st.text(max_size=200), st.lists(words, max_size=25).map(" ".join))
 subjects = st.builds(
     Subject,

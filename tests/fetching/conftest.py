@@ -116,7 +116,7 @@ class Site(BaseHTTPRequestHandler):
     def give_in_circles(self) -> None:
         self.answer(302, Location="/in-circles")
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
         """Quiet."""
 
 
