@@ -68,7 +68,7 @@ class Jurisdiction:
 
 @dataclass(frozen=True)
 class DisclosurePack:
-    """Words and places by jurisdiction; the keys are explained where ``disclosure``, ``signals`` and others use them."""
+    """Words and places by jurisdiction; ``signals`` and ``disclosure`` say what each key does."""
 
     version: str
     date: str

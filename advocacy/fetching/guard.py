@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -117,11 +117,11 @@ class GuardedSession(HTTPSession):
         checked_url(request.url or "", self._allowed_hosts)
         streamed = bool(kwargs.get("stream"))
         with self._on_time():
-            response = super().send(request, **{**kwargs, "stream": True})
+            response: Any = super().send(request, **{**kwargs, "stream": True})
         if not streamed:
             response._content = self.read(response)
             response._content_consumed = True
-        return response
+        return cast("requests.Response", response)
 
     def resolve_redirects(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
         """Nothing: requests would read a redirect's whole body to look where it leads."""
