@@ -153,7 +153,7 @@ def spark(title: str, values: Sequence[float], *, description: str = "") -> Spar
 
 def nice_steps(top: float, count: int = 4) -> list[float]:
     """Round steps from 0 to at least `top`, about `count` of them: 0, 5,000, 10,000 ...; never finer than 1."""
-    if top <= 0:
+    if top <= 1:
         return [0.0, 1.0]
     rough = top / count
     scale = 10.0 ** math.floor(math.log10(rough))

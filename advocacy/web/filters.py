@@ -55,8 +55,10 @@ def zone_name(local: datetime) -> str:
 
 
 def until(at: datetime, now: datetime) -> str:
-    """How far `at` lies from `now`, in words: `in 2 days`, `3 hours ago`."""
-    return str(format_timedelta(at - now, granularity="minute", add_direction=True, threshold=1))
+    """How far `at` lies from `now`, in words: `in 2 days`, `3 hours ago`; days are counted up to a month."""
+    far = abs(at - now) >= timedelta(days=1)
+    granularity, threshold = ("day", 4.3) if far else ("minute", 1)
+    return str(format_timedelta(at - now, granularity=granularity, add_direction=True, threshold=threshold))
 
 
 def closeness(at: datetime, now: datetime) -> str:

@@ -81,7 +81,7 @@ def _banner() -> Banner | None:
 
 
 def _previews() -> str:
-    return render_template("previews.html", text=request.form["text"], **samples.everything())
+    return render_template("previews.html", **{**samples.everything(), "text": request.form["text"]})
 
 
 def _error() -> str:

@@ -16,11 +16,11 @@
     const base = Number(counter.dataset.base || 0);
     const left = counter.querySelector("[data-counter-left]");
     const say = counter.querySelector("[data-counter-say]");
-    const meter = counter.querySelector("meter");
+    const bar = counter.querySelector("progress");
     const show = () => {
       const rest = limit - base - counts[counter.dataset.unit](field.value);
       left.textContent = rest;
-      meter.value = Math.min(limit - rest, limit);
+      bar.value = Math.min(limit - rest, limit);
       counter.classList.toggle("counter-over", rest < 0);
       counter.classList.toggle("counter-near", rest >= 0 && rest <= limit * 0.1);
       say.textContent = rest < 0 ? say.dataset.over : "";
