@@ -28,6 +28,12 @@ from advocacy.history import Reader, follow
 from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
 from advocacy.logs import init_logs
+from advocacy.links import jobs as links_jobs
+from advocacy.links.views import pages as links_pages
+from advocacy.networks import jobs as networks_jobs
+from advocacy.networks.api import api as connections_api
+from advocacy.networks.sandbox_views import pages as sandbox_pages
+from advocacy.networks.views import pages as connections_pages
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import NOTICES
 from advocacy.people.api import api as people_api
@@ -41,9 +47,13 @@ from advocacy.timetable import Job
 from advocacy.web import idempotency, problems, security
 from advocacy.web.guards import public, require_guards
 from advocacy.web.history_pages import make_history
+from advocacy.web.panels import Panels, init_panels
 from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
 from advocacy.web.transactions import EdgeCommits
+from content_library.shares_api import api as shares_api
+from content_library.views.feed import pages as feed_pages
+from content_library.views.posts import pages as posts_pages
 
 HERE = Path(__file__).parent
 
@@ -57,12 +67,19 @@ history_pages, history_api = make_history(Capability.SEE_HISTORY)
 
 PAGES = [
     people_pages,
+    feed_pages,
+    posts_pages,
+    connections_pages,
+    sandbox_pages,
+    links_pages,
     notices_views.pages,
     history_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
 ]
 APIS: list[APIBlueprint] = [
     people_api,
+    shares_api,
+    connections_api,
     history_api,
 ]
 READERS: list[Reader] = [
@@ -73,6 +90,7 @@ JOBS = [
     Job("seal history", history_jobs.seal_waiting, every=1),
     Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
+    Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
     Job("forget answers", idempotency.forget_old, at="03:10"),
 ]
 
@@ -83,7 +101,12 @@ def _reader_job(reader: Reader) -> Job:
 
 JOBS += [_reader_job(reader) for reader in READERS]
 
+PANELS: Panels = {}
+
 NAVIGATION: list[NavEntry] = [
+    NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
+    NavEntry(_l("My posts"), "posts.posts", "calendar-event", _l("Share"), Capability.SHARE, on_phone=True, covers=("posts.",)),
+    NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
     NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
@@ -126,6 +149,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
         app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
         sign_out="people.sign_out", sign_in="people.sign_in_form",
     )  # fmt: skip
+    init_panels(app, PANELS)
     problems.init_problems(app, "people.sign_in_form")
     app.spec_processor(describe_api)
     for command in COMMANDS:
@@ -138,7 +162,11 @@ def _index() -> ResponseReturnValue:
     """Leads each person to what they do most."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in_form"))
-    return redirect(url_for("people.profile"))
+    ways = [
+        (Capability.REVIEW_LEGAL, "people.profile"),
+        (Capability.SHARE, "feed.stories"),
+    ]
+    return redirect(url_for(next((page for power, page in ways if current_user.can(power)), "people.profile")))
 
 
 def _locale() -> str | None:

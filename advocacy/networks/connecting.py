@@ -1,0 +1,47 @@
+"""Connecting and letting go of an account: the network is asked first, outside of any transaction, then the verb runs.
+
+For edges that open their own transactions: page, API, command.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from advocacy.database import reading, writing
+from advocacy.errors import Breach, TooMany
+from advocacy.history import Actor
+from advocacy.networks import connections, registry
+from advocacy.networks.contract import ConnectRequest, NetworkRefused
+
+
+def connect(person_id: int, network: str, given: ConnectRequest, *, actor: Actor, now: datetime) -> int:
+    """Asks the network to confirm the account, then keeps it; gives the connection's id.
+
+    Raises Breach with what the network said, TooMany when it wants us to wait, NotFound for an unknown network.
+    """
+    try:
+        confirmed = registry.by_name(network).connect(given)
+    except NetworkRefused as refused:
+        if refused.retry_at:
+            wait = max(1, int((refused.retry_at - now).total_seconds()))
+            raise TooMany(refused.message, retry_after=wait, remedy="Try again then.") from refused
+        raise Breach(refused.message, errors={"secret": [refused.message]}) from refused
+    with writing():
+        return connections.connect(person_id, network, confirmed, actor=actor, now=now).id
+
+
+def revoke(person_id: int, connection_id: int, *, actor: Actor, now: datetime) -> str:
+    """Withdraws our access at the network where it lets us, and erases the secrets here in any case.
+
+    Gives what is left for the person to do; empty when nothing is. Raises NotFound for somebody else's.
+    """
+    with reading():
+        mine = connections.connection_of(person_id, connection_id)
+        network, credentials = registry.by_name(mine.network), mine.credentials()
+    try:
+        note = network.revoke(credentials).note
+    except NetworkRefused as refused:
+        note = f"{refused.message} Remove our access in the network's own settings."
+    with writing():
+        connections.revoke(connections.connection_of(person_id, connection_id), actor=actor, now=now)
+    return note

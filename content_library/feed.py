@@ -1,0 +1,84 @@
+"""The feed: live items for a person, newest first, with why each is here and what it earned. Constant statements a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from advocacy.database import db, page
+from advocacy.people.models import Person
+from advocacy.reach.models import Dimension, ReachCount
+from advocacy.reach import metrics
+from content_library import audiences
+from content_library.audience import Reader, reasons
+from content_library.models import Item, ItemState
+from content_library.outlets import covered
+
+
+@dataclass(frozen=True)
+class Story:
+    """An item as the feed shows it. ``because`` names the audience rules that brought it here; empty: it is for all."""
+
+    item: Item
+    networks: Sequence[str]
+    because: Sequence[str]
+    shares: int
+    human_clicks: int
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A part of a person's feed."""
+
+    stories: Sequence[Story]
+    next: str | None
+
+
+def feed(person: Person, now: datetime, *, cursor: str | None = None, limit: int = 12, topic: str = "") -> Feed:
+    """What the person may share now."""
+    wanted = (
+        select(Item)
+        .where(
+            Item.state == ItemState.LIVE, Item.audience_id.in_(audiences.naming(person)),
+            or_(Item.expires_at.is_(None), Item.expires_at > now),
+        )
+        .options(selectinload(Item.revision))
+    )  # fmt: skip
+    found = page(wanted, (Item.live_at, Item.id), cursor, limit)
+    earned = _earned([item.id for item in found.items])
+    reader = Reader.of(person)
+    stories = [
+        Story(
+            item, covered(item.revision.networks), reasons(item.audience, reader),
+            earned.get((item.id, metrics.POSTS), 0), earned.get((item.id, metrics.HUMAN), 0),
+        )
+        for item in found.items
+    ]  # fmt: skip
+    return Feed(stories, found.next)
+
+
+def count_waiting(person: Person, now: datetime) -> int:
+    """How many stories the person may share now."""
+    return db.session.scalar(
+        select(func.count()).select_from(Item).where(
+            Item.state == ItemState.LIVE, Item.audience_id.in_(audiences.naming(person)),
+            or_(Item.expires_at.is_(None), Item.expires_at > now),
+        )
+    ) or 0  # fmt: skip
+
+
+def _earned(item_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Posts and human clicks of these items, all time. One statement."""
+    rows = db.session.execute(
+        select(ReachCount.key, ReachCount.metric, func.sum(ReachCount.value))
+        .where(
+            ReachCount.dimension == Dimension.ITEM, ReachCount.key.in_([f"item:{item_id}" for item_id in item_ids]),
+            ReachCount.metric.in_((metrics.POSTS, metrics.HUMAN)),
+        )
+        .group_by(ReachCount.key, ReachCount.metric)
+    )  # fmt: skip
+    return {(int(key.split(":")[1]), metric): int(value) for key, metric, value in rows}

@@ -1,0 +1,199 @@
+"""Lending an item to a person: the preview of what would be sent, and the share that sends exactly that.
+
+The link of a preview is reserved once and taken by the share, so that both are the same to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from advocacy import settings
+from advocacy.checks import Outcome, Subject, Verdict, check, default_packs, words_for
+from advocacy.database import db
+from advocacy.errors import Breach, InvalidMove, NotFound
+from advocacy.history import Actor
+from advocacy.links.models import Link
+from advocacy.links.slugs import Tags, reserve
+from advocacy.networks import registry
+from advocacy.networks.connections import Connection
+from advocacy.networks.lengths import length_rule
+from advocacy.people.models import Person
+from advocacy.posts.models import Share
+from advocacy.posts.permits import Permit
+from advocacy.posts.scheduling import Order, When, digest, schedule
+from advocacy.posts.states import Way
+from content_library import policies
+from content_library.audience import Reader, fits
+from content_library.frames import render
+from content_library.models import Caption, Item, ItemState, Reservation, Revision
+from content_library.outlets import ANY, covered, outlets
+from content_library.vetting import length_on, own_hosts
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be sent, byte for byte. ``used`` and ``limit`` count by the network's own rule; no limit is None."""
+
+    network: str
+    caption: Caption
+    text: str
+    link: Link | None
+    link_url: str
+    used: int
+    limit: int | None
+    verdict: Verdict
+    connection: Connection | None
+
+    @property
+    def sha256(self) -> str:
+        """Of the text in UTF-8."""
+        return digest(self.text)
+
+    @property
+    def may_be_sent(self) -> bool:
+        """False while a check fails."""
+        return self.verdict.outcome is not Outcome.FAIL
+
+
+def lendable(item_id: int, person: Person, now: datetime) -> Item:
+    """The item, if the person may share it now. Raises NotFound: what one may not share, one need not know."""
+    item = db.session.get(Item, item_id)
+    if item is None or item.state is not ItemState.LIVE or not fits(item.audience, Reader.of(person)):
+        raise NotFound("There is no such story in your feed.", remedy="It may have expired or been withdrawn.")
+    if item.expires_at and item.expires_at <= now:
+        raise NotFound("This story's time is over.", remedy="Choose another one from your feed.")
+    return item
+
+
+def captions_for(revision: Revision, network: str, language: str) -> Sequence[Caption]:
+    """The captions that a person may pick on that network: the network's own before "any", their language first."""
+    base = language.split("-")[0].lower()
+    fitting = [each for each in revision.captions if each.network in (network, ANY)]
+    return sorted(fitting, key=lambda each: (each.language.split("-")[0].lower() != base, each.network == ANY, each.id))
+
+
+def networks_for(revision: Revision, connections: Sequence[Connection]) -> list[str]:
+    """The networks that there are words for: those the person is connected to first."""
+    connected = {connection.network for connection in connections}
+    words = covered(revision.networks)
+    return [name for name in words if name in connected] + [name for name in words if name not in connected]
+
+
+def preview(
+    item: Item, caption: Caption, network: str, person: Person, connection: Connection | None, *, now: datetime
+) -> Preview:
+    """What this person would send with this caption. Reserves the link, in the caller's writing transaction."""
+    revision, in_force = item.revision, settings.current()
+    if network not in outlets() or caption.network not in (network, ANY):
+        raise Breach("There are no words for that network.", errors={"network": ["Choose another one."]})
+    link = _reserved(item, revision, network, person, now) if revision.url else None
+    url = f"{in_force.short_base}/r/{link.slug}" if link else ""
+    facts = _facts(item, person, caption)
+    packs = default_packs()
+    said = words_for(facts["relationship"], facts["jurisdictions"], caption.language, in_force.company_name, packs.disclosure)
+    text = render(caption.text, said, url)
+    rule = length_rule(network, connection.length_rule(registry.by_name(network).capabilities.length)) if connection else length_on(network)
+    subject = Subject(
+        text=text, network=network, jurisdictions=tuple(facts["jurisdictions"]), relationship=facts["relationship"],
+        brands=tuple(facts["brands"]), language=caption.language, hosts=tuple(facts["hosts"]),
+        classes=frozenset(facts["classes"]),
+    )  # fmt: skip
+    used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
+    return Preview(network, caption, text, link, url, used, limit, check(subject, packs, length=rule), connection)
+
+
+def share(
+    shown: Preview, item: Item, person: Person, way: Way, when: When, *, actor: Actor, now: datetime,
+    agreed_sha256: str | None = None,
+) -> Share:  # fmt: skip
+    """Lends the item: schedules exactly what the preview showed.
+
+    ``agreed_sha256`` is the digest of the text that the person saw; raises InvalidMove when it is another one now.
+    Raises Breach while a policy waits for the person's acknowledgement, or when a check fails.
+    """
+    if policies.needs_acknowledgement(person):
+        raise Breach("Read and acknowledge the policy first.", remedy="Open Policies; it takes a minute.")
+    if agreed_sha256 and agreed_sha256 != shown.sha256:
+        raise InvalidMove("The words changed since you looked.", remedy="Look at the preview again.")
+    if not shown.may_be_sent:
+        raise Breach(
+            "The checks found words that may not be sent.",
+            errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
+        )
+    revision = item.revision
+    made = schedule(
+        Order(
+            person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
+            permit=_permit(item, revision, person, shown.caption), when=when,
+            connection_id=shown.connection.id if shown.connection and way is Way.API else None,
+            link_id=shown.link.id if shown.link else None, card=_card(revision, shown.link_url),
+            caption_ref=f"caption:{shown.caption.id}",
+        ),
+        actor=actor, now=now,
+    )  # fmt: skip
+    _take(shown.link, now)
+    return made
+
+
+def _permit(item: Item, revision: Revision, person: Person, caption: Caption) -> Permit:
+    tags = {
+        "title": item.title, "campaign": item.campaign, "topic": item.topics[0] if item.topics else "",
+        "topics": list(item.topics), "region": person.region, "classes": list(revision.classes),
+    }  # fmt: skip
+    start = item.embargo_at or item.live_at or revision.created_at
+    return Permit(revision.source_ref, revision.sha256, start, item.expires_at, tags, _facts(item, person, caption))
+
+
+def _facts(item: Item, person: Person, caption: Caption) -> dict[str, Any]:
+    """What the checks ask about this person's post; kept in the permit, for it is checked again when sent."""
+    in_force = settings.current()
+    markets = (*in_force.markets, *item.audience.get("regions", ()), person.region)
+    return {
+        "relationship": person.relationship.value, "jurisdictions": list(dict.fromkeys(markets)),
+        "language": caption.language, "brands": list(in_force.brands), "hosts": list(own_hosts(in_force)),
+        "classes": list(item.revision.classes),
+    }  # fmt: skip
+
+
+def _card(revision: Revision, url: str) -> dict[str, Any]:
+    if not url:
+        return {}
+    picture = {"image_ref": f"media:{revision.media.id}", "image_alt": revision.media_alt} if revision.media else {}
+    return {"url": url, "title": revision.title, "description": revision.summary, **picture}
+
+
+def _reserved(item: Item, revision: Revision, network: str, person: Person, now: datetime) -> Link:
+    open_one = db.session.scalars(
+        select(Reservation).where(
+            Reservation.person_id == person.id, Reservation.revision_id == revision.id, Reservation.network == network,
+            Reservation.taken_at.is_(None),
+        ).limit(1)
+    ).first()  # fmt: skip
+    if open_one:
+        return open_one.link
+    link = reserve(
+        revision.url, person=person, network=network, source_ref=revision.source_ref, actor=person.actor, now=now,
+        tags=Tags(item.campaign, item.topics[0] if item.topics else "", person.region),
+    )  # fmt: skip
+    db.session.add(
+        Reservation(person_id=person.id, revision_id=revision.id, network=network, link_id=link.id, reserved_at=now)
+    )
+    db.session.flush()
+    return link
+
+
+def _take(link: Link | None, now: datetime) -> None:
+    if link is None:
+        return
+    reservation = db.session.scalars(
+        select(Reservation).where(Reservation.link_id == link.id, Reservation.taken_at.is_(None)).with_for_update()
+    ).one_or_none()
+    if reservation is None:
+        raise InvalidMove("This preview was shared already.", remedy="Look at the preview again.")
+    reservation.taken_at = now
+    db.session.flush()

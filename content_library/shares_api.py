@@ -1,0 +1,301 @@
+"""The API of the feed and of shares: what I may share, sharing it, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from marshmallow.validate import OneOf
+
+from advocacy import clock, settings
+from advocacy.errors import Breach
+from advocacy.networks.connections import USABLE, Connection, connection_of, connections_of
+from advocacy.people.capabilities import Capability
+from advocacy.posts import queries, resolving, scheduling
+from advocacy.posts.models import Share
+from advocacy.posts.scheduling import When
+from advocacy.posts.states import Way
+from advocacy.reach.queries import for_share
+from advocacy.web.guards import guard
+from advocacy.web.lists import ListQuery, as_list
+from content_library import lending
+from content_library.feed import feed
+from content_library.models import Caption, Item
+
+api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
+
+
+class CaptionOut(Schema):
+    """Words that I may share."""
+
+    id = Integer()
+    network = String()
+    language = String()
+    text = String()
+
+
+class StoryOut(Schema):
+    """A story that I may share now."""
+
+    id = Integer()
+    title = String()
+    summary = String()
+    url = String()
+    networks = List(String())
+    captions = List(Nested(CaptionOut))
+    expires_at = String(allow_none=True)
+    shares = Integer()
+    human_clicks = Integer()
+
+
+@api.get("/feed")
+@api.input(ListQuery, location="query")
+@api.output(as_list(StoryOut))
+@guard(Capability.SHARE)
+def stories(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """What I may share now, newest first."""
+    found = feed(current_user.person, clock.now(), cursor=query_data["cursor"], limit=query_data["limit"])
+    items = [
+        {
+            "id": story.item.id, "title": story.item.title, "summary": story.item.revision.summary,
+            "url": story.item.revision.url, "networks": story.networks, "captions": story.item.revision.captions,
+            "expires_at": _instant(story.item.expires_at), "shares": story.shares, "human_clicks": story.human_clicks,
+        }
+        for story in found.stories
+    ]  # fmt: skip
+    return {"items": items, "next": found.next}
+
+
+class ShareIn(Schema):
+    """What to share: without a caption the best one for me; ``publish_at`` RFC 3339, "now" or "next_slot"."""
+
+    item_id = Integer(required=True)
+    network = String(required=True)
+    by = String(required=True, validate=OneOf(["api", "hand"]))
+    connection_id = Integer()
+    caption_id = Integer()
+    text = String()
+    sha256 = String()
+    publish_at = String(required=True)
+
+
+class LinkOut(Schema):
+    """The share's tracked link."""
+
+    slug = String()
+    url = String()
+
+
+class AttemptOut(Schema):
+    """One request to the network."""
+
+    number = Integer()
+    started_at = String()
+    outcome = String(allow_none=True)
+    detail = String(allow_none=True)
+
+
+class ShareOut(Schema):
+    """A share, and what became of it."""
+
+    id = Integer()
+    item_ref = String()
+    network = String()
+    by = String()
+    state = String()
+    publish_at = String()
+    published_at = String(allow_none=True)
+    text = String()
+    sha256 = String()
+    problem = String(allow_none=True)
+    link = Nested(LinkOut, allow_none=True)
+    attempts = List(Nested(AttemptOut))
+    remote = Dict(allow_none=True)
+    readings = List(Dict())
+    reach = List(Dict())
+
+
+class PreviewIn(Schema):
+    """What to preview."""
+
+    item_id = Integer(required=True)
+    network = String(required=True)
+    caption_id = Integer()
+    connection_id = Integer()
+
+
+class PreviewOut(Schema):
+    """What would be sent, byte for byte, and what the checks say."""
+
+    caption_id = Integer()
+    text = String()
+    sha256 = String()
+    used = Integer()
+    limit = Integer(allow_none=True)
+    outcome = String()
+    findings = List(Dict())
+    link = Nested(LinkOut, allow_none=True)
+
+
+@api.post("/shares/preview")
+@api.input(PreviewIn)
+@api.output(PreviewOut)
+@guard(Capability.SHARE)
+def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """What would be sent. Reserves the link, which the share then takes."""
+    _, shown = _preview(json_data)
+    findings = [{"rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy} for f in shown.verdict.findings]
+    return {
+        "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
+        "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,
+        "link": {"slug": shown.link.slug, "url": shown.link_url} if shown.link else None,
+    }  # fmt: skip
+
+
+@api.post("/shares")
+@api.input(ShareIn)
+@api.output(ShareOut, status_code=201)
+@guard(Capability.SHARE)
+def share(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Shares what the preview shows; ``text`` or ``sha256``, if given, must be what it is."""
+    item, shown = _preview(json_data)
+    if json_data.get("text", shown.text) != shown.text:
+        raise Breach(
+            "These words are not the approved ones.", remedy="Leave `text` out, or suggest your words for review.",
+            errors={"text": ["Differs from what was approved."]},
+        )  # fmt: skip
+    made = lending.share(
+        shown, item, current_user.person, Way(json_data["by"]), _when(json_data["publish_at"]),
+        actor=current_user.actor, now=clock.now(), agreed_sha256=json_data.get("sha256"),
+    )  # fmt: skip
+    return shown_share(queries.share_for(current_user.id, made.id))
+
+
+@api.get("/shares")
+@api.input(ListQuery, location="query")
+@api.output(as_list(ShareOut))
+@guard(Capability.SHARE)
+def shares(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """My shares, newest first; attempts, readings and reach are with each one alone."""
+    found = queries.shares_of(current_user.id, cursor=query_data["cursor"], limit=query_data["limit"])
+    return {"items": [_line(each) for each in found.items], "next": found.next}
+
+
+@api.get("/shares/<int:share_id>")
+@api.output(ShareOut)
+@guard(Capability.SHARE)
+def one(share_id: int) -> ResponseReturnValue:
+    """One of my shares, with attempts, readings and reach."""
+    return shown_share(queries.share_for(current_user.id, share_id))
+
+
+@api.delete("/shares/<int:share_id>")
+@api.output(ShareOut)
+@guard(Capability.SHARE)
+def cancel(share_id: int) -> ResponseReturnValue:
+    """Cancels a share that was not sent."""
+    mine = queries.share_for(current_user.id, share_id)
+    scheduling.cancel(mine, actor=current_user.actor, now=clock.now())
+    return shown_share(mine)
+
+
+class PostedIn(Schema):
+    """Where the post is, if you paste it."""
+
+    url = String(allow_none=True)
+
+
+@api.post("/shares/<int:share_id>/posted")
+@api.input(PostedIn)
+@api.output(ShareOut)
+@guard(Capability.SHARE)
+def posted(share_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """I posted it by hand."""
+    mine = queries.share_for(current_user.id, share_id)
+    resolving.posted(mine, json_data.get("url"), actor=current_user.actor, now=clock.now())
+    return shown_share(mine)
+
+
+class ResolveIn(Schema):
+    """Whether it is there, and where."""
+
+    published = Boolean(required=True)
+    url = String(allow_none=True)
+
+
+@api.post("/shares/<int:share_id>/resolve")
+@api.input(ResolveIn)
+@api.output(ShareOut)
+@guard(Capability.SHARE)
+def resolve(share_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """I looked whether a share of unknown outcome is on the network."""
+    mine = queries.share_for(current_user.id, share_id)
+    resolving.resolve(mine, json_data["published"], json_data.get("url"), actor=current_user.actor, now=clock.now())
+    return shown_share(mine)
+
+
+def shown_share(found: Share) -> dict[str, Any]:
+    """A share with everything that is known of it."""
+    attempts = [
+        {
+            "number": each.number, "started_at": clock.to_rfc3339(each.started_at),
+            "outcome": each.outcome.value if each.outcome else None, "detail": each.detail,
+        }
+        for each in queries.attempts_of(found.id)
+    ]  # fmt: skip
+    readings = [
+        {"metric": r.metric, "unit": r.unit, "value": r.value, "captured_at": clock.to_rfc3339(r.captured_at)}
+        for r in queries.latest_readings([found.id])[found.id]
+    ]
+    reach = [{"value": figure.value, **figure.explain()} for figure in for_share(found.id)]
+    return {**_line(found), "attempts": attempts, "readings": readings, "reach": reach}
+
+
+def _line(found: Share) -> dict[str, Any]:
+    url = f"{settings.current().short_base}/r/{found.link.slug}" if found.link else ""
+    remote = {"id": found.remote_id, "url": found.url} if found.remote_id or found.url else None
+    return {
+        "id": found.id, "item_ref": found.source_ref, "network": found.network, "by": found.way.value,
+        "state": found.state.value, "publish_at": clock.to_rfc3339(found.due_at),
+        "published_at": _instant(found.published_at), "text": found.text, "sha256": found.sha256,
+        "problem": found.problem, "link": {"slug": found.link.slug, "url": url} if found.link else None,
+        "remote": remote, "attempts": [], "readings": [], "reach": [],
+    }  # fmt: skip
+
+
+def _preview(given: dict[str, Any]) -> tuple[Item, lending.Preview]:
+    person, now = current_user.person, clock.now()
+    item = lending.lendable(given["item_id"], person, now)
+    caption = _caption(item, given["network"], given.get("caption_id"), person.language)
+    connection = _connection(given, person.id)
+    return item, lending.preview(item, caption, given["network"], person, connection, now=now)
+
+
+def _caption(item: Item, network: str, caption_id: int | None, language: str) -> Caption:
+    fitting = lending.captions_for(item.revision, network, language)
+    chosen = [each for each in fitting if caption_id in (None, each.id)]
+    if not chosen:
+        raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
+    return chosen[0]
+
+
+def _connection(given: dict[str, Any], person_id: int) -> Connection | None:
+    if "connection_id" in given:
+        return connection_of(person_id, given["connection_id"])
+    if given.get("by") == "hand":
+        return None
+    usable = [each for each in connections_of(person_id) if each.network == given["network"] and each.state in USABLE]
+    return usable[0] if usable else None
+
+
+def _when(given: str) -> When:
+    if given == "now" or given == "next_slot":
+        return given
+    return clock.from_rfc3339(given)
+
+
+def _instant(at: Any) -> str | None:
+    return clock.to_rfc3339(at) if at else None

@@ -1,0 +1,93 @@
+"""Pages of items: the studio's board and lists, one item, and what is done to it without writing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from advocacy import clock
+from advocacy.errors import NotFound
+from advocacy.history import timeline
+from advocacy.people.capabilities import Capability
+from advocacy.web.guards import guard
+from content_library import inbox, items, queries, vetting
+from content_library.frames import frame_of
+from content_library.models import ItemState
+from content_library.telling import told
+
+pages = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+@pages.get("/")
+@guard(Capability.SEE_ITEMS)
+def board() -> ResponseReturnValue:
+    """The board: the newest items of each open state."""
+    lanes = queries.board()
+    shown = [item for lane in lanes.values() for item in lane]
+    return render_template(
+        "content_library/board.html", lanes=lanes, counts=queries.counts_by_state(), now=clock.now(),
+        reviews=queries.reviews_by_item(shown),
+    )  # fmt: skip
+
+
+@pages.get("/items/")
+@guard(Capability.SEE_ITEMS)
+def listing() -> ResponseReturnValue:
+    """Items by state and words in the title, a page at a time."""
+    chosen = request.args.get("state", "")
+    states = [ItemState(chosen)] if chosen in {state.value for state in ItemState} else []
+    search, cursor = request.args.get("search", ""), request.args.get("cursor")
+    found = queries.list_items(states=states, search=search, cursor=cursor, limit=30)
+    return render_template(
+        "content_library/items.html", found=found, counts=queries.counts_by_state(), chosen=chosen, search=search,
+        reviews=queries.reviews_by_item(found.items), cursor=cursor,
+    )  # fmt: skip
+
+
+@pages.get("/items/<int:item_id>")
+@guard(Capability.SEE_ITEMS)
+def item(item_id: int) -> ResponseReturnValue:
+    """One item: what it says, what the checks and the functions say, what happened to it, what it earned."""
+    found = queries.item_for(item_id)
+    vetted = vetting.vet(frame_of(found.revision))
+    return render_template(
+        "content_library/item.html", item=found, revision=found.revision, vetted=vetted, by_caption=vetting.by_caption(vetted),
+        reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), thread=queries.comments_on(found),
+        events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
+        mine=inbox.open_review(found, inbox.functions_of(current_user.person)),
+    )  # fmt: skip
+
+
+@pages.post("/items/<int:item_id>/submit")
+@guard(Capability.WRITE_ITEMS)
+def submit(item_id: int) -> ResponseReturnValue:
+    """Sends an item to its reviewers, if the checks let it."""
+    found = queries.item_for(item_id)
+    vetting.require_fit(frame_of(found.revision))
+    asked = items.submit(found, actor=current_user.actor, now=clock.now())
+    flash(_("Submitted. %(count)s functions will answer.", count=len(asked)), "success")
+    return redirect(url_for("studio.item", item_id=item_id))
+
+
+@pages.post("/items/<int:item_id>/withdraw")
+@guard(Capability.WRITE_ITEMS)
+def withdraw(item_id: int) -> ResponseReturnValue:
+    """Takes an item back for good, with a reason."""
+    found, why = queries.item_for(item_id), request.form.get("note", "")
+    items.withdraw(found, actor=current_user.actor, now=clock.now(), why=why)
+    flash(_("Withdrawn. What was queued is cancelled."), "success")
+    return redirect(url_for("studio.item", item_id=item_id))
+
+
+@pages.post("/items/<int:item_id>/comments")
+@guard(Capability.WRITE_ITEMS, Capability.SEE_ITEMS)
+def comment(item_id: int) -> ResponseReturnValue:
+    """A word in the thread; leads back to where it was written."""
+    found = queries.item_for(item_id)
+    if not current_user.can(Capability.WRITE_ITEMS) and not inbox.functions_of(current_user.person):
+        raise NotFound("There is no thread here.")
+    items.comment(found, request.form.get("text", ""), person_id=current_user.id, now=clock.now())
+    endpoint = "reviews.review" if request.form.get("from") == "review" else "studio.item"
+    return redirect(url_for(endpoint, item_id=item_id, _anchor="thread"))

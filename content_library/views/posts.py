@@ -1,0 +1,148 @@
+"""My posts: list, calendar, one post with what became of it; cancel, another time, posted by hand, is it there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from advocacy import clock, settings
+from advocacy.errors import Breach
+from advocacy.history import timeline
+from advocacy.history.readers import as_record
+from advocacy.networks import by_hand
+from advocacy.people.capabilities import Capability
+from advocacy.posts import queries, resolving, scheduling
+from advocacy.posts.models import Share
+from advocacy.posts.states import UNSENT, ShareState
+from advocacy.reach.queries import for_share
+from advocacy.web.guards import guard
+from advocacy.web.months import Entry, month_grid
+from content_library.views.feed import when_of
+
+pages = Blueprint("posts", __name__)
+
+
+@pages.get("/posts")
+@guard(Capability.SHARE)
+def posts() -> ResponseReturnValue:
+    """My posts, newest first, with those that need me on top."""
+    found = queries.shares_of(current_user.id, cursor=request.args.get("cursor"), limit=25)
+    waiting = queries.waiting_for(current_user.id) if not request.args.get("cursor") else []
+    return render_template("content_library/posts.html", page=found, waiting=waiting, now=clock.now())
+
+
+@pages.get("/posts/calendar")
+@guard(Capability.SHARE)
+def calendar() -> ResponseReturnValue:
+    """My posts of a month."""
+    zone = clock.zone_named(current_user.zone)
+    today = clock.now().astimezone(zone).date()
+    first = _month(request.args.get("month", ""), today)
+    after = (first + timedelta(days=32)).replace(day=1)
+    bounds = [clock.at_wall_clock(day, datetime.min.time(), current_user.zone) for day in (first, after)]
+    entries = [
+        Entry(share.due_at, share.title, share.state.value, url_for("posts.post", share_id=share.id), share.network)
+        for share in queries.shares_between(current_user.id, *bounds)
+    ]
+    grid = month_grid(first.year, first.month, entries, today=today, zone=zone)
+    before = (first - timedelta(days=1)).replace(day=1)
+    return render_template("content_library/calendar.html", grid=grid, before=before, after=after)
+
+
+def _month(given: str, today: date) -> date:
+    if not given:
+        return today.replace(day=1)
+    try:
+        return date.fromisoformat(f"{given}-01")
+    except ValueError as wrong:
+        raise Breach("There is no such month.", remedy="Write it as 2026-11.") from wrong
+
+
+@pages.get("/posts/<int:share_id>")
+@guard(Capability.SHARE)
+def post(share_id: int) -> ResponseReturnValue:
+    """One post: the words, where it stands, its history and what it reached."""
+    return render_template("content_library/post.html", **_shown(queries.share_for(current_user.id, share_id)))
+
+
+def _shown(share: Share) -> dict[str, Any]:
+    link_url = f"{settings.current().short_base}/r/{share.link.slug}" if share.link else ""
+    by_person = share.state is ShareState.AWAITING_PERSON
+    return {
+        "share": share, "now": clock.now(), "link_url": link_url, "figures": for_share(share.id),
+        "records": [as_record(0, row) for row in timeline("share", share.id)],
+        "can_cancel": share.state in UNSENT, "dialog": _dialog(share, link_url) if by_person else None,
+        "can_reschedule": share.state in (ShareState.SCHEDULED, ShareState.HELD, ShareState.MISSED),
+        "qr": _qr(link_url) if by_person and link_url else None,
+    }  # fmt: skip
+
+
+def _dialog(share: Share, link_url: str) -> str | None:
+    """Where the network's share dialog opens; none for a Mastodon server that we don't know."""
+    if share.network not in by_hand.NETWORKS:
+        return None
+    server = "https://mastodon.social" if share.network == "mastodon" else ""
+    return by_hand.share_dialog(share.network, share.text, link_url, server)
+
+
+def _qr(url: str) -> Markup:
+    code = segno.make(url, error="m", micro=False)
+    drawn: str = code.svg_inline(
+        scale=4, border=2, omitsize=True, svgclass="qr-code", lineclass=None, dark="#000", light="#fff"
+    )
+    return Markup(drawn)  # noqa: S704 - drawn by segno from our own link
+
+
+@pages.post("/posts/<int:share_id>/cancel")
+@guard(Capability.SHARE)
+def cancel(share_id: int) -> ResponseReturnValue:
+    """Takes a post back that was not sent."""
+    scheduling.cancel(queries.share_for(current_user.id, share_id), actor=current_user.actor, now=clock.now())
+    flash(_("The post is cancelled."), "success")
+    return redirect(url_for("posts.posts"))
+
+
+@pages.post("/posts/<int:share_id>/reschedule")
+@guard(Capability.SHARE)
+def reschedule(share_id: int) -> ResponseReturnValue:
+    """Gives a post another time."""
+    share = queries.share_for(current_user.id, share_id)
+    when = when_of(request.form.get("when", "at"), request.form.get("at", ""), current_user.zone)
+    scheduling.reschedule(share, when, actor=current_user.actor, now=clock.now())
+    flash(_("The post has a new time."), "success")
+    return redirect(url_for("posts.post", share_id=share_id))
+
+
+@pages.post("/posts/<int:share_id>/by-hand")
+@guard(Capability.SHARE)
+def take_in_hand(share_id: int) -> ResponseReturnValue:
+    """I post it myself."""
+    scheduling.take_in_hand(queries.share_for(current_user.id, share_id), actor=current_user.actor, now=clock.now())
+    return redirect(url_for("posts.post", share_id=share_id))
+
+
+@pages.post("/posts/<int:share_id>/posted")
+@guard(Capability.SHARE)
+def posted(share_id: int) -> ResponseReturnValue:
+    """I posted it by hand."""
+    share = queries.share_for(current_user.id, share_id)
+    resolving.posted(share, request.form.get("url"), actor=current_user.actor, now=clock.now())
+    flash(_("Thank you. We count its clicks from now on."), "success")
+    return redirect(url_for("posts.post", share_id=share_id))
+
+
+@pages.post("/posts/<int:share_id>/resolve")
+@guard(Capability.SHARE)
+def resolve(share_id: int) -> ResponseReturnValue:
+    """I looked whether it is on the network."""
+    share, form = queries.share_for(current_user.id, share_id), request.form
+    resolving.resolve(share, form.get("there") == "yes", form.get("url"), actor=current_user.actor, now=clock.now())
+    flash(_("Thank you for looking."), "success")
+    return redirect(url_for("posts.post", share_id=share_id))
