@@ -27,7 +27,7 @@ from advocacy.networks.contract import (
 from advocacy.networks.wire import Wire
 from tests.peers.bluesky import Account, BlueskyPds
 from tests.peers.fault_proxy import FaultProxy
-from tests.peers.faults import cut_after, limited, reset_before
+from tests.peers.faults import Fault, cut_after, cut_within, error_after, limited, reset_before, slow_after
 
 LINK = "https://go.example/r/abc"
 
@@ -89,19 +89,25 @@ def test_the_identical_request_again_makes_no_commit(
     assert bluesky_pds.latest_revision(account.did) == revision and len(bluesky_pds.list_records(account.did)) == 1
 
 
+LOST = [cut_after(), cut_within(), error_after(500), error_after(502), slow_after(3.0)]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: f"{fault.line.name} {fault.status}")
 def test_an_answer_lost_after_the_post_is_found_again(
     bluesky: Bluesky,
     bluesky_pds: BlueskyPds,
     connected: Connected,
     account: Account,
     fault_proxy: Callable[[str], FaultProxy],
+    fault: Fault,
 ) -> None:
     proxy = fault_proxy(bluesky_pds.url)
     through = replace(connected.credentials, service_url=proxy.url)
     prepared = bluesky.prepare(through, draft(), now=datetime.now(UTC))
     assert bluesky.reconcile(through, prepared) == Absent(may_repeat=True)
-    proxy.script(cut_after(), method="POST", path="putRecord")
-    assert isinstance(bluesky.send(through, prepared), Unknown)
+    proxy.script(fault, method="POST", path="putRecord")
+    impatient = Bluesky(replace(bluesky.wire, timeout=1.5))
+    assert isinstance(impatient.send(through, prepared), Unknown)
     found = bluesky.reconcile(through, prepared)
     assert isinstance(found, Published) and bluesky.send(through, prepared) == found
     assert len(bluesky_pds.list_records(account.did)) == 1

@@ -25,7 +25,7 @@ from advocacy.networks.contract import (
 from advocacy.networks.mastodon import Mastodon
 from advocacy.networks.wire import Wire
 from tests.peers.fault_proxy import FaultProxy
-from tests.peers.faults import cut_after
+from tests.peers.faults import Fault, cut_after, cut_within, error_after, slow_after
 from tests.peers.mastodon import MastodonAccount, MastodonServer
 
 TEXT = "Vi söker folk & fä <nu> 👩‍💻\n\nhttps://go.example/r/abc?x=1&y=2 #jobb"
@@ -59,19 +59,25 @@ def test_a_status_is_what_was_prepared(
     assert len(mastodon_server.statuses(account.id)) == 1
 
 
+LOST = [cut_after(), cut_within(), error_after(500), error_after(502), slow_after(3.0)]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: f"{fault.line.name} {fault.status}")
 def test_an_answer_lost_after_the_post_is_found_again(
     mastodon: Mastodon,
     mastodon_server: MastodonServer,
     connected: Connected,
     account: MastodonAccount,
     fault_proxy: Callable[[str], FaultProxy],
+    fault: Fault,
 ) -> None:
     proxy = fault_proxy(mastodon_server.url)
     through = replace(connected.credentials, service_url=proxy.url)
     prepared = mastodon.prepare(through, Draft(TEXT), now=datetime.now(UTC))
     assert mastodon.reconcile(through, prepared) == Absent(may_repeat=True)
-    proxy.script(cut_after(), method="POST", path="/api/v1/statuses")
-    assert isinstance(mastodon.send(through, prepared), Unknown)
+    proxy.script(fault, method="POST", path="/api/v1/statuses")
+    impatient = Mastodon(replace(mastodon.wire, timeout=1.5))
+    assert isinstance(impatient.send(through, prepared), Unknown)
     assert isinstance(mastodon.reconcile(through, prepared), Published)
     assert len(mastodon_server.statuses(account.id)) == 1
 
