@@ -120,7 +120,7 @@ class WorkerKeeper:
         self._command = command
         self._stopping = threading.Event()
         self._worker: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._keep, name="worker keeper")
+        self._thread = threading.Thread(target=self._keep, name="worker keeper", daemon=True)
 
     def start(self) -> None:
         """Starts the worker."""
