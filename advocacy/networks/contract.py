@@ -246,7 +246,7 @@ class Network(Protocol):
         """Whether the post is still there; None when that can't be told now."""
 
     def followers(self, credentials: Credentials) -> int | None:
-        """Followers of the account; None when the server doesn't tell."""
+        """Followers of the account; None when the server doesn't tell. Raises NetworkRefused."""
 
     def refresh(self, credentials: Credentials) -> Credentials:
         """Credentials that work for longer; to be stored before they are used. Raises NetworkRefused."""
