@@ -11,7 +11,7 @@ from datetime import datetime
 from advocacy.errors import Breach
 from advocacy.links.utm import what_is_wrong
 from advocacy.people.capabilities import Role
-from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Words, with_slots
+from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Frame, Words, with_slots
 from content_library.models import ItemKind, Stage, TextMode
 
 MOST_CAPTIONS = 60
@@ -74,6 +74,26 @@ def cleaned(content: Content, outlets: Collection[str]) -> Content:
         content, title=title, url=url, summary=content.summary.strip(), media_alt=content.media_alt.strip(),
         captions=captions, audience=audience, classes=tuple(sorted(set(content.classes))),
     )  # fmt: skip
+
+
+def typed_frame(content: Content, media_sha256: str = "") -> Frame:
+    """The frame of words that are still being typed, for the checks: slots put in, nothing refused."""
+    return Frame(
+        title=content.title,
+        captions=tuple(
+            Words(each.network, each.language, with_slots(each.text, linked=bool(content.url)))
+            for each in content.captions
+            if each.text.strip()
+        ),
+        networks=tuple(content.networks),
+        url=content.url,
+        summary=content.summary,
+        media_sha256=media_sha256,
+        media_alt=content.media_alt,
+        audience=content.audience,
+        classes=content.classes,
+        text_mode=content.text_mode.value,
+    )
 
 
 def _captions(

@@ -46,9 +46,10 @@ def add_item(content: Content, about: About = About(), *, actor: Actor, now: dat
     """A new draft. Raises Breach with what is wrong by field."""
     kept = cleaned(content, outlets())
     item = Item(
-        title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience), audience_id=audiences.kept(kept.audience),
-        embargo_at=kept.embargo_at, expires_at=kept.expires_at, state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now,
-        changed_at=now, kind=about.kind, campaign=about.campaign, topics=list(about.topics), stage=about.stage,
+        title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience),
+        audience_id=audiences.kept(kept.audience), embargo_at=kept.embargo_at, expires_at=kept.expires_at,
+        state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now, changed_at=now,
+        kind=about.kind, campaign=about.campaign, topics=list(about.topics), stage=about.stage,
     )  # fmt: skip
     db.session.add(item)
     db.session.flush()

@@ -203,14 +203,18 @@ def _texts(texts: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def _require_other_eyes(version: PolicyVersion, sha256: str, reviewer: Person) -> None:
-    function = APPROVER[version.policy.owner]
-    if not reviewer.can(function.capability):
-        raise NotAllowed(
-            f"This policy is {version.policy.owner.upper()}'s; the other function approves it.",
-            remedy="Ask them to decide.",
-        )
+def why_not(version: PolicyVersion, reviewer: Person) -> NotAllowed | None:
+    """Why this person may not decide on this version; None when they may."""
+    owner = version.policy.owner
+    if not reviewer.can(APPROVER[owner].capability):
+        return NotAllowed(f"This policy is {owner.upper()}'s: the other function decides.", remedy="Ask them to.")
     if reviewer.id in version.author_ids:
-        raise NotAllowed("You wrote or edited this version.", remedy="Somebody else has to decide: four eyes.")
+        return NotAllowed("You wrote or edited this version.", remedy="Somebody else has to decide: four eyes.")
+    return None
+
+
+def _require_other_eyes(version: PolicyVersion, sha256: str, reviewer: Person) -> None:
+    if refusal := why_not(version, reviewer):
+        raise refusal
     if sha256 != version.sha256:
         raise InvalidMove("The text has changed since you read it.", remedy="Reload the page and read it again.")

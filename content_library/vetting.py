@@ -178,3 +178,10 @@ def require_fit(frame: Frame) -> list[Vetted]:
     if errors:
         raise Breach("The checks found words that must change first.", remedy="See each caption.", errors=errors)
     return vetted
+
+
+def by_caption(vetted: Sequence[Vetted]) -> list[tuple[Words, list[Vetted], list[Remark]]]:
+    """For pages: each caption with its networks and what the checks say about it."""
+    captions = dict.fromkeys(each.words for each in vetted)
+    grouped = [(words, [each for each in vetted if each.words == words]) for words in captions]
+    return [(words, each, remarks(each)) for words, each in grouped]

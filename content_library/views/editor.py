@@ -148,8 +148,9 @@ def _editor(item: Item | None, draft: Draft, *, rows: int = 0, problem: Breach |
     frame = typed_frame(content)
     vetted = vetting.vet(frame)
     return render_template(
-        "content_library/editor.html", item=item, content=content, about=draft.about, captions=captions, problem=problem,
-        errors=problem.errors if problem else {}, picture=get(Media, content.media_id, "picture") if content.media_id else None,
+        "content_library/editor.html", item=item, content=content, about=draft.about, captions=captions,
+        problem=problem, errors=problem.errors if problem else {},
+        picture=get(Media, content.media_id, "picture") if content.media_id else None,
         networks=[ANY, *outlets()], languages=LANGUAGES, kinds=list(ItemKind), stages=list(Stage), modes=list(TextMode),
         roles=list(Role), by_caption=vetting.by_caption(vetted), frame=frame,
         outcome=vetting.outcome_of(vetted), embargo_at=shown_time(content.embargo_at, zone),

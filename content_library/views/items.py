@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.errors import NotFound
+from advocacy.errors import Breach, NotFound
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
@@ -53,7 +53,7 @@ def item(item_id: int) -> ResponseReturnValue:
     found = queries.item_for(item_id)
     vetted = vetting.vet(frame_of(found.revision))
     return render_template(
-        "content_library/item.html", item=found, revision=found.revision, vetted=vetted, by_caption=vetting.by_caption(vetted),
+        "content_library/item.html", item=found, revision=found.revision, by_caption=vetting.by_caption(vetted),
         reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), thread=queries.comments_on(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
         mine=inbox.open_review(found, inbox.functions_of(current_user.person)),
@@ -65,8 +65,12 @@ def item(item_id: int) -> ResponseReturnValue:
 def submit(item_id: int) -> ResponseReturnValue:
     """Sends an item to its reviewers, if the checks let it."""
     found = queries.item_for(item_id)
-    vetting.require_fit(frame_of(found.revision))
-    asked = items.submit(found, actor=current_user.actor, now=clock.now())
+    try:
+        vetting.require_fit(frame_of(found.revision))
+        asked = items.submit(found, actor=current_user.actor, now=clock.now())
+    except Breach as refusal:  # nothing is written before either refuses
+        flash(str(refusal), "danger")
+        return redirect(url_for("editor.edit", item_id=item_id))
     flash(_("Submitted. %(count)s functions will answer.", count=len(asked)), "success")
     return redirect(url_for("studio.item", item_id=item_id))
 

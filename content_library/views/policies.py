@@ -49,8 +49,9 @@ def policy(policy_id: int) -> ResponseReturnValue:
     before = policies.in_force(found.id)
     compared = writes and before is not None and before.id != version.id
     return render_template(
-        "content_library/policy.html", policy=found, version=version, language=language, languages=LANGUAGES, writes=writes,
-        blocks=list(blocks(version.texts[language])), given=queries.has_acknowledged(version, current_user.person),
+        "content_library/policy.html", policy=found, version=version, language=language, languages=LANGUAGES,
+        writes=writes, blocks=list(blocks(version.texts[language])),
+        given=queries.has_acknowledged(version, current_user.person),
         versions=queries.versions_of(found) if writes else [], next=request.args.get("next", ""),
         refusal=policies.why_not(version, current_user.person), before=before, problem=None,
         difference=diff_lines(before.texts.get(language, ""), version.texts[language]) if compared and before else [],
@@ -197,14 +198,15 @@ def _writing(policy: Policy | None, version: PolicyVersion | None, problem: Brea
     form = request.form
     typed = {language: form.get(f"text_{language}", "") for language in LANGUAGES}
     texts = typed if problem else dict(version.texts) if version else {}
-    draft = version is not None and version.state is PolicyVersionState.DRAFT
+    draft = version if version is not None and version.state is PolicyVersionState.DRAFT else None
+    effective_at = shown_time(draft.effective_at, current_user.zone) if draft else ""
     return render_template(
         "content_library/policy_form.html", policy=policy, version=version, languages=LANGUAGES, texts=texts,
         title=form.get("title", ""), owner=form.get("owner", "hr"), problem=problem,
         errors=problem.errors if problem else {}, draft=draft,
-        summary=form.get("summary", version.summary if version and draft else ""),
-        material="material" in form if problem else version.material if version and draft else True,
-        effective_at=form.get("effective_at", shown_time(version.effective_at, current_user.zone) if version and draft else ""),
+        summary=form.get("summary", draft.summary if draft else ""),
+        material="material" in form if problem else draft.material if draft else True,
+        effective_at=form.get("effective_at", effective_at),
     )  # fmt: skip
 
 

@@ -1,0 +1,125 @@
+"""What the editor's form holds, as content; and content as the form shows it. Times are the person's wall clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+
+from advocacy.clock import at_wall_clock
+from advocacy.errors import Breach
+from content_library.content import About, Content
+from content_library.frames import AUDIENCE_KEYS, Words
+from content_library.models import Item, ItemKind, Revision, Stage, TextMode
+
+Form = MultiDict[str, str]
+Kind = TypeVar("Kind", ItemKind, Stage, TextMode)
+WALL_CLOCK = "%Y-%m-%dT%H:%M"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the editor shows: content and filing as the form holds them."""
+
+    content: Content
+    about: About
+
+
+def draft_of(item: Item) -> Draft:
+    """An item as it stands."""
+    return Draft(content_of(item.revision), About(item.kind, item.campaign, tuple(item.topics), item.stage))
+
+
+def content_of(revision: Revision) -> Content:
+    """What a revision says, to be changed."""
+    return Content(
+        title=revision.title,
+        captions=tuple(Words(each.network, each.language, each.text) for each in revision.captions),
+        url=revision.url,
+        summary=revision.summary,
+        media_id=revision.media_id,
+        media_alt=revision.media_alt,
+        audience=revision.audience,
+        classes=tuple(revision.classes),
+        text_mode=revision.text_mode,
+        embargo_at=revision.embargo_at,
+        expires_at=revision.expires_at,
+    )
+
+
+def read_draft(form: Form, zone: str) -> Draft:
+    """The form as it was sent; captions without words are left out. Raises Breach for a time that is none."""
+    return Draft(
+        Content(
+            title=form.get("title", ""),
+            captions=read_captions(form),
+            url=form.get("url", ""),
+            summary=form.get("summary", ""),
+            media_id=_number(form.get("media_id", "")),
+            media_alt=form.get("media_alt", ""),
+            audience={key: _list(form, f"audience_{key}") for key in AUDIENCE_KEYS},
+            classes=tuple(_list(form, "classes")),
+            text_mode=_choice(TextMode, form.get("text_mode", ""), TextMode.LOCKED),
+            embargo_at=read_time(form, "embargo_at", zone),
+            expires_at=read_time(form, "expires_at", zone),
+        ),
+        About(
+            kind=_choice(ItemKind, form.get("kind", ""), ItemKind.ARTICLE),
+            campaign=form.get("campaign", "").strip()[:120],
+            topics=tuple(_list(form, "topics")),
+            stage=_choice(Stage, form["stage"], Stage.AWARENESS) if form.get("stage") else None,
+        ),
+    )
+
+
+def as_typed(form: Form, zone: str) -> Draft:
+    """The form as far as it can be read, to be shown or checked again: a time that is none is left out."""
+    readable = MultiDict(form)
+    for name in ("embargo_at", "expires_at"):
+        try:
+            read_time(readable, name, zone)
+        except Breach:
+            readable.pop(name)
+    return read_draft(readable, zone)
+
+
+def read_captions(form: Form) -> tuple[Words, ...]:
+    """The rows of the captions: network, language, text."""
+    rows = zip(
+        form.getlist("caption_network"), form.getlist("caption_language"), form.getlist("caption_text"), strict=False
+    )
+    return tuple(Words(network, language.strip(), text) for network, language, text in rows if text.strip())
+
+
+def read_time(form: Form, name: str, zone: str) -> datetime | None:
+    """A time that the person wrote by their own clock, in UTC. Raises Breach."""
+    text = form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Breach("That is not a time.", errors={name: ["Write it as 2026-11-21T09:30."]}) from wrong
+    return at_wall_clock(local.date(), local.time(), zone)
+
+
+def shown_time(instant: datetime | None, zone: str) -> str:
+    """An instant by the person's clock, as a field for times takes it."""
+    return instant.astimezone(ZoneInfo(zone)).strftime(WALL_CLOCK) if instant else ""
+
+
+def _list(form: Form, name: str) -> list[str]:
+    """A field that is given once with commas, or several times."""
+    parts = [part.strip() for text in form.getlist(name) for part in text.split(",")]
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+def _choice(kind: type[Kind], text: str, otherwise: Kind) -> Kind:
+    return kind(text) if text in {each.value for each in kind} else otherwise

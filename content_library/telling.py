@@ -1,0 +1,50 @@
+"""A row of history as the timeline on a page tells it: who, what, why, when; icon and tone of the verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from advocacy.history.models import HistoryRow
+
+SAID: dict[str, tuple[LazyString, str, str]] = {
+    "add": (_l("started it"), "pencil", "neutral"),
+    "write": (_l("wrote it"), "pencil", "neutral"),
+    "revise": (_l("changed the words"), "pencil-square", "neutral"),
+    "file_under": (_l("filed it anew"), "tag", "neutral"),
+    "submit": (_l("submitted it for review"), "send", "info"),
+    "approve": (_l("approved it"), "check-lg", "good"),
+    "all_approved": (_l("was the last to approve: all functions agree"), "patch-check", "good"),
+    "go_live": (_l("put it into the feed"), "broadcast", "good"),
+    "request_changes": (_l("asked for changes"), "arrow-counterclockwise", "warn"),
+    "send_back": (_l("sent it back"), "arrow-counterclockwise", "warn"),
+    "reject": (_l("rejected it"), "x-circle", "bad"),
+    "expire": (_l("took it out: its time is over"), "calendar-x", "neutral"),
+    "withdraw": (_l("withdrew it"), "slash-circle", "neutral"),
+    "take_effect": (_l("brought it into force"), "shield-check", "good"),
+    "supersede": (_l("replaced it with a later version"), "archive", "neutral"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """An entry of a timeline, as ``ui.timeline`` shows it."""
+
+    at: datetime
+    who: str
+    what: LazyString | str
+    why: str | None
+    icon: str
+    tone: str
+
+
+def told(row: HistoryRow) -> Event:
+    """What a row says; one whose payload was erased keeps what happened and when."""
+    body = dict(row.payload.body) if row.payload else {}
+    verb = "all_approved" if (row.noun, row.verb) == ("item", "approve") else row.verb
+    what, icon, tone = SAID.get(verb, (row.verb.replace("_", " "), "circle", "neutral"))
+    why = body.get("why")
+    return Event(row.at, str(body.get("actor") or row.actor_kind), what, str(why) if why else None, icon, tone)
