@@ -27,7 +27,7 @@ def localtime(at: datetime, style: str = "datetime") -> str:
         return clock
     if style == "time":
         return f"{clock} {zone_name(local)}"
-    day = format_skeleton(_SKELETONS[style], local, tzinfo=local.tzinfo, locale=get_locale())
+    day = str(format_skeleton(_SKELETONS[style], local, tzinfo=local.tzinfo, locale=get_locale()))
     if style == "date":
         return day
     return f"{day}, {clock} {zone_name(local)}" if style == "datetime" else f"{day}, {clock}"
