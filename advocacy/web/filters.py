@@ -45,7 +45,7 @@ def day_name(on: date) -> str:
 
 def weekday_name(on: date) -> str:
     """`Tue`, to stand alone."""
-    return get_day_names("abbreviated", context="stand-alone", locale=get_locale())[on.weekday()]
+    return str(get_day_names("abbreviated", context="stand-alone", locale=get_locale())[on.weekday()])
 
 
 def zone_name(local: datetime) -> str:
