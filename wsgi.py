@@ -42,6 +42,9 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.views import pages as people_pages
+from advocacy.reach import jobs as reach_jobs
+from advocacy.reach.api import api as reach_api
+from advocacy.reach.views import pages as reach_pages
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, problems, security
@@ -51,9 +54,17 @@ from advocacy.web.panels import Panels, init_panels
 from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
 from advocacy.web.transactions import EdgeCommits
+from rewards import jobs as reward_jobs
+from rewards import queries as reward_queries
+from rewards import readers as reward_readers
+from rewards.api import api as rewards_api
+from rewards.api_perks import api as perks_api
+from rewards.views import pages as rewards_pages
 from content_library.shares_api import api as shares_api
 from content_library.views.feed import pages as feed_pages
 from content_library.views.posts import pages as posts_pages
+from influencers.api import api as influencers_api
+from influencers.views import pages as influencers_pages
 
 HERE = Path(__file__).parent
 
@@ -72,18 +83,27 @@ PAGES = [
     connections_pages,
     sandbox_pages,
     links_pages,
+    influencers_pages,
     notices_views.pages,
     history_pages,
+    reach_pages,
+    rewards_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
 ]
 APIS: list[APIBlueprint] = [
     people_api,
     shares_api,
     connections_api,
+    influencers_api,
     history_api,
+    reach_api,
+    rewards_api,
+    perks_api,
 ]
 READERS: list[Reader] = [
     NOTICES,
+    reach_jobs.READER,
+    reward_readers.READER,
 ]
 JOBS = [
     timetable.HEARTBEAT,
@@ -91,6 +111,9 @@ JOBS = [
     Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
     Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
+    Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
+    Job("count readings", reach_jobs.count_readings, every=15),
+    Job("credit results", reward_jobs.credit_results, every=300),
     Job("forget answers", idempotency.forget_old, at="03:10"),
 ]
 
@@ -106,8 +129,27 @@ PANELS: Panels = {}
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(_l("My posts"), "posts.posts", "calendar-event", _l("Share"), Capability.SHARE, on_phone=True, covers=("posts.",)),
+    NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.SHARE),
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
+    NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
+    NavEntry(
+        _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
+        covers=("rewards.rules_page",),
+    ),
+    NavEntry(_l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH),
+    NavEntry(
+        _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
+        reward_queries.redemptions_waiting,
+    ),
+    NavEntry(
+        _l("Perks"), "rewards.perk_list", "award", _l("Marketing"), Capability.WRITE_REWARDS,
+        covers=("rewards.perk_form",),
+    ),
+    NavEntry(
+        _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,
+        covers=("influencers.programme",),
+    ),
     NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]

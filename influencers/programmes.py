@@ -1,0 +1,117 @@
+"""Verbs and queries on programmes and enrolments: add a programme, invite, accept, decline, deactivate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from advocacy import mailing
+from advocacy.database import Page, db, get, page
+from advocacy.errors import Breach, InvalidMove, NotFound
+from advocacy.history import Actor, move, record
+from advocacy.people import accounts
+from advocacy.people.capabilities import Role
+from advocacy.people.models import LinkPurpose, Relationship
+from advocacy.people.signing_in import make_link
+from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+def add_programme(
+    name: str, kind: ProgrammeKind, relationship: Relationship, terms: str, *, actor: Actor, now: datetime
+) -> Programme:
+    """Adds a programme. Raises Breach for a name that is empty or taken."""
+    called = " ".join(name.split())
+    if not called:
+        raise Breach("A programme needs a name.", errors={"name": ["Give a name."]})
+    if db.session.scalar(select(Programme.id).where(Programme.name == called)):
+        raise Breach(f"There is a programme “{called}” already.", errors={"name": ["Taken."]})
+    programme = Programme(name=called, kind=kind, relationship=relationship, terms=terms.strip(), created_at=now)
+    db.session.add(programme)
+    db.session.flush()
+    record("programme", programme.id, "add", actor=actor, now=now, name=called, relationship=relationship)
+    return programme
+
+
+def invite(programme: Programme, email: str, name: str, base_url: str, *, actor: Actor, now: datetime) -> Enrolment:
+    """Invites somebody by mail, with a one-time link; makes them an account if they have none.
+
+    Somebody who works here keeps what HR says of their relationship. Raises InvalidMove when they are enrolled already.
+    """
+    person = accounts.find_person(email) or accounts.add_person(
+        email, name, [Role.AMBASSADOR], actor=actor, now=now, relationship=programme.relationship
+    )
+    if db.session.scalar(
+        select(Enrolment.id).where(Enrolment.programme_id == programme.id, Enrolment.person_id == person.id)
+    ):
+        raise InvalidMove(f"{person.name} was invited before.", remedy="Look among the programme's people.")
+    enrolment = Enrolment(programme=programme, person=person, state=EnrolmentState.INVITED, since=now)
+    db.session.add(enrolment)
+    db.session.flush()
+    record("enrolment", enrolment.id, "invite", actor=actor, now=now, about=person.id, programme=programme.id,
+           person_id=person.id)  # fmt: skip
+    link = f"{base_url.rstrip('/')}/sign-in/link/{make_link(person, LinkPurpose.SIGN_IN, now=now, lasts=INVITATION_LASTS)}"
+    text = (
+        f"Hello {person.name},\n\nyou are invited to {programme.name}. Read what it is about and say yes or no:\n\n"
+        f"{link}\n\nThe link works once, for {INVITATION_LASTS.days} days.\n"
+    )
+    mailing.queue(person.email, f"Your invitation to {programme.name}", text, now=now)
+    return enrolment
+
+
+def answer(enrolment: Enrolment, accepts: bool, *, actor: Actor, now: datetime) -> None:
+    """The invited person says yes or no. Raises InvalidMove when there is nothing to answer."""
+    move(enrolment, "accept" if accepts else "decline", actor=actor, now=now, about=enrolment.person_id,
+         programme=enrolment.programme_id, person_id=enrolment.person_id)  # fmt: skip
+
+
+def deactivate(enrolment: Enrolment, *, actor: Actor, now: datetime, why: str) -> None:
+    """Ends somebody's part in a programme. Raises Breach without a reason: they will read it."""
+    if not why.strip():
+        raise Breach("Say why.", remedy="The person will read it.", errors={"why": ["Give a reason."]})
+    move(enrolment, "deactivate", actor=actor, now=now, why=why.strip(), about=enrolment.person_id,
+         programme=enrolment.programme_id, person_id=enrolment.person_id)  # fmt: skip
+
+
+def programmes(cursor: str | None = None, limit: int = 50) -> Page[Programme]:
+    """All programmes, newest first."""
+    return page(select(Programme), Programme.id, cursor, limit)
+
+
+def programme_for(programme_id: int) -> Programme:
+    """The programme. Raises NotFound."""
+    return get(Programme, programme_id, "programme")
+
+
+def enrolments_in(programme_id: int | None, cursor: str | None = None, limit: int = 50) -> Page[Enrolment]:
+    """The people of a programme, or of all, newest first."""
+    wanted = select(Enrolment)
+    if programme_id is not None:
+        wanted = wanted.where(Enrolment.programme_id == programme_id)
+    return page(wanted, Enrolment.id, cursor, limit)
+
+
+def enrolments_of(person_id: int) -> Sequence[Enrolment]:
+    """The programmes that a person takes part in or is invited to."""
+    wanted = select(Enrolment).where(
+        Enrolment.person_id == person_id, Enrolment.state.in_((EnrolmentState.INVITED, EnrolmentState.APPROVED))
+    )
+    return db.session.scalars(wanted.order_by(Enrolment.id)).all()
+
+
+def enrolment_of(person_id: int, enrolment_id: int) -> Enrolment:
+    """The person's own enrolment. Raises NotFound, for somebody else's too."""
+    found = get(Enrolment, enrolment_id, "enrolment")
+    if found.person_id != person_id:
+        raise NotFound("There is no such enrolment.")
+    return found
+
+
+def headcounts() -> dict[int, int]:
+    """How many take part in each programme."""
+    counted = select(Enrolment.programme_id, func.count()).where(Enrolment.state == EnrolmentState.APPROVED)
+    return {programme: number for programme, number in db.session.execute(counted.group_by(Enrolment.programme_id))}  # noqa: C416
+

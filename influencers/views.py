@@ -1,0 +1,105 @@
+"""Pages: marketing's programmes and their people; the portal of those who take part."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from advocacy import clock, settings
+from advocacy.database import get
+from advocacy.errors import Breach
+from advocacy.people.capabilities import Capability
+from advocacy.people.models import Relationship
+from advocacy.posts.queries import shares_of
+from advocacy.reach.models import Dimension
+from advocacy.reach.queries import Scope, totals
+from advocacy.web.guards import guard
+from influencers import programmes
+from influencers.models import Enrolment, ProgrammeKind
+
+pages = Blueprint("influencers", __name__)
+
+KINDS = {
+    "ambassadors": (ProgrammeKind.AMBASSADORS, Relationship.AMBASSADOR_PAID),
+    "creators": (ProgrammeKind.CREATORS, Relationship.PAID_INFLUENCER),
+    "affiliates": (ProgrammeKind.AFFILIATES, Relationship.AFFILIATE),
+    "customers": (ProgrammeKind.CUSTOMERS, Relationship.GIFTED),
+}
+"""The kinds of a programme, and the relationship that each one's partners disclose."""
+
+
+@pages.get("/programmes")
+@guard(Capability.WRITE_PROGRAMMES)
+def list_programmes() -> ResponseReturnValue:
+    """All programmes."""
+    found = programmes.programmes(request.args.get("cursor"))
+    return render_template("influencers/programmes.html", page=found, headcounts=programmes.headcounts(), kinds=KINDS)
+
+
+@pages.post("/programmes")
+@guard(Capability.WRITE_PROGRAMMES)
+def add() -> ResponseReturnValue:
+    """Adds a programme."""
+    chosen = KINDS.get(request.form.get("kind", ""))
+    if chosen is None:
+        raise Breach("Which kind of programme?", errors={"kind": [f"One of: {', '.join(KINDS)}."]})
+    made = programmes.add_programme(
+        request.form.get("name", ""), *chosen, request.form.get("terms", ""), actor=current_user.actor, now=clock.now()
+    )
+    return redirect(url_for("influencers.programme", programme_id=made.id))
+
+
+@pages.get("/programmes/<int:programme_id>")
+@guard(Capability.WRITE_PROGRAMMES)
+def programme(programme_id: int) -> ResponseReturnValue:
+    """One programme and its people."""
+    found = programmes.programme_for(programme_id)
+    people = programmes.enrolments_in(programme_id, request.args.get("cursor"))
+    return render_template("influencers/programme.html", programme=found, page=people)
+
+
+@pages.post("/programmes/<int:programme_id>/invite")
+@guard(Capability.WRITE_PROGRAMMES)
+def invite(programme_id: int) -> ResponseReturnValue:
+    """Invites somebody by mail."""
+    form = request.form
+    programmes.invite(
+        programmes.programme_for(programme_id), form.get("email", ""), form.get("name", ""),
+        settings.current().base_url, actor=current_user.actor, now=clock.now(),
+    )  # fmt: skip
+    flash(_("The invitation is on its way."), "success")
+    return redirect(url_for("influencers.programme", programme_id=programme_id))
+
+
+@pages.post("/enrolments/<int:enrolment_id>/deactivate")
+@guard(Capability.WRITE_PROGRAMMES)
+def deactivate(enrolment_id: int) -> ResponseReturnValue:
+    """Ends somebody's part in a programme, with a reason."""
+    enrolment = get(Enrolment, enrolment_id, "enrolment")
+    programmes.deactivate(enrolment, actor=current_user.actor, now=clock.now(), why=request.form.get("why", ""))
+    flash(_("They no longer take part."), "success")
+    return redirect(url_for("influencers.programme", programme_id=enrolment.programme_id))
+
+
+@pages.get("/portal/")
+@guard(Capability.SHARE)
+def portal() -> ResponseReturnValue:
+    """What an ambassador opens first: the next thing to do, own posts and their results."""
+    return render_template(
+        "influencers/portal.html", enrolments=programmes.enrolments_of(current_user.id),
+        figures=totals(Scope(Dimension.PERSON, str(current_user.id))),
+        posts=shares_of(current_user.id, limit=8).items,
+    )  # fmt: skip
+
+
+@pages.post("/portal/<int:enrolment_id>/answer")
+@guard(Capability.SHARE)
+def answer(enrolment_id: int) -> ResponseReturnValue:
+    """Yes or no to an invitation."""
+    mine = programmes.enrolment_of(current_user.id, enrolment_id)
+    accepts = request.form.get("answer") == "accept"
+    programmes.answer(mine, accepts, actor=current_user.actor, now=clock.now())
+    flash(_("Welcome!") if accepts else _("Thank you for telling us."), "success")
+    return redirect(url_for("influencers.portal"))
