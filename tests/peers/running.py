@@ -85,7 +85,8 @@ class Running:
         self._user = user
         self._stop_signal = stop_signal
         self._patience = patience
-        self._log = Path(tempfile.mkdtemp(prefix=f"advocacy-{name}-")) / "log"
+        self._folder = tempfile.TemporaryDirectory(prefix=f"advocacy-{name}-")  # goes with this object
+        self._log = Path(self._folder.name) / "log"
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
