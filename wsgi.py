@@ -27,9 +27,8 @@ from advocacy.health import Examination, Gauge
 from advocacy.history import Reader, follow
 from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
-from advocacy.logs import init_logs
-from advocacy.links import jobs as links_jobs
 from advocacy.links.views import pages as links_pages
+from advocacy.logs import init_logs
 from advocacy.networks import jobs as networks_jobs
 from advocacy.networks.api import api as connections_api
 from advocacy.networks.sandbox_views import pages as sandbox_pages
@@ -54,17 +53,26 @@ from advocacy.web.panels import Panels, init_panels
 from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
 from advocacy.web.transactions import EdgeCommits
+from content_library.shares_api import api as shares_api
+from content_library import commands as library_commands
+from content_library import jobs as library_jobs
+from content_library import media as library_media
+from content_library.views import policies as policies_views
+from content_library.views import reviews as reviews_views
+from content_library.views.editor import pages as editor_pages
+from content_library.views.feed import pages as feed_pages
+from content_library.views.items import pages as studio_pages
+from content_library.views.pictures import pages as picture_pages
+from content_library.views.sources import pages as source_pages
+from content_library.views.posts import pages as posts_pages
+from influencers.api import api as influencers_api
+from influencers.views import pages as influencers_pages
 from rewards import jobs as reward_jobs
 from rewards import queries as reward_queries
 from rewards import readers as reward_readers
 from rewards.api import api as rewards_api
 from rewards.api_perks import api as perks_api
 from rewards.views import pages as rewards_pages
-from content_library.shares_api import api as shares_api
-from content_library.views.feed import pages as feed_pages
-from content_library.views.posts import pages as posts_pages
-from influencers.api import api as influencers_api
-from influencers.views import pages as influencers_pages
 
 HERE = Path(__file__).parent
 
@@ -80,6 +88,12 @@ PAGES = [
     people_pages,
     feed_pages,
     posts_pages,
+    studio_pages,
+    editor_pages,
+    source_pages,
+    picture_pages,
+    reviews_views.pages,
+    policies_views.pages,
     connections_pages,
     sandbox_pages,
     links_pages,
@@ -113,6 +127,7 @@ JOBS = [
     Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
     Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
     Job("count readings", reach_jobs.count_readings, every=15),
+    *library_jobs.JOBS,
     Job("credit results", reward_jobs.credit_results, every=300),
     Job("forget answers", idempotency.forget_old, at="03:10"),
 ]
@@ -128,26 +143,55 @@ PANELS: Panels = {}
 
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
-    NavEntry(_l("My posts"), "posts.posts", "calendar-event", _l("Share"), Capability.SHARE, on_phone=True, covers=("posts.",)),
+    NavEntry(
+        _l("My posts"),
+        "posts.posts",
+        "calendar-event",
+        _l("Share"),
+        Capability.SHARE,
+        on_phone=True,
+        covers=("posts.",),
+    ),
     NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.SHARE),
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
+    NavEntry(_l("Inbox"), "reviews.waiting", "inbox", _l("HR and Legal"), reviews_views.SEES, badge=reviews_views.badge, on_phone=True, covers=("reviews.",)),
+    NavEntry(_l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True, covers=("studio.", "editor.")),
+    NavEntry(_l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.",)),
+    NavEntry(_l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge, covers=("policies.",)),
     NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
     NavEntry(
-        _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
+        _l("Points and perks"),
+        "rewards.points",
+        "gift",
+        _l("Me"),
+        Capability.SHARE,
+        on_phone=True,
         covers=("rewards.rules_page",),
     ),
     NavEntry(_l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH),
     NavEntry(
-        _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
+        _l("Redemptions"),
+        "rewards.redemption_list",
+        "box-seam",
+        _l("Marketing"),
+        Capability.WRITE_REWARDS,
         reward_queries.redemptions_waiting,
     ),
     NavEntry(
-        _l("Perks"), "rewards.perk_list", "award", _l("Marketing"), Capability.WRITE_REWARDS,
+        _l("Perks"),
+        "rewards.perk_list",
+        "award",
+        _l("Marketing"),
+        Capability.WRITE_REWARDS,
         covers=("rewards.perk_form",),
     ),
     NavEntry(
-        _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,
+        _l("Programmes"),
+        "influencers.list_programmes",
+        "people",
+        _l("Marketing"),
+        Capability.WRITE_PROGRAMMES,
         covers=("influencers.programme",),
     ),
     NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
@@ -158,13 +202,14 @@ COMMANDS: list[click.Command] = [
     history_command,
     people_command,
     tokens_command,
+    library_commands.feeds,
 ]
 
 
 def create_app(given: Settings | None = None) -> EdgeCommits:
     """The application, from the environment or from given settings."""
     app = EdgeCommits(
-        "wsgi", title="Advocacy", version="1", root_path=str(HERE), template_folder="templates", static_folder=None,
+        "wsgi", title="Advocacy", version="1", root_path=str(HERE), template_folder="templates", static_folder=None, static_url_path="/static",
         json_errors=False, docs_path=None, spec_path=None,
     )  # fmt: skip
     in_force = given or settings.load()

@@ -53,7 +53,9 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
             results = health.examine(examinations, clock.now())
         for result in results:
             for ailment in result.ailments:
-                click.echo(f"{'PROBLEM' if ailment.grave else 'note   '} {result.name}: {ailment.what} {ailment.remedy}")
+                click.echo(
+                    f"{'PROBLEM' if ailment.grave else 'note   '} {result.name}: {ailment.what} {ailment.remedy}"
+                )
             if not result.ailments:
                 click.echo(f"well    {result.name}")
         sys.exit(1 if health.is_ill(results) else 0)

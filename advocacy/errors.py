@@ -14,9 +14,7 @@ class Refused(Exception):
     ``errors`` maps a field's name to what is wrong with it.
     """
 
-    def __init__(
-        self, message: str, *, remedy: str = "", errors: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
+    def __init__(self, message: str, *, remedy: str = "", errors: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy

@@ -25,11 +25,21 @@ def settings_in_force(now: datetime) -> Sequence[Ailment]:
     in_force = settings.current()
     found = []
     if not in_force.https and not in_force.base_url.startswith(("http://127.0.0.1", "http://localhost")):
-        found.append(Ailment("People reach this installation without HTTPS.", "Put TLS in front; set ADVOCACY_BASE_URL to https://…"))
+        found.append(
+            Ailment(
+                "People reach this installation without HTTPS.", "Put TLS in front; set ADVOCACY_BASE_URL to https://…"
+            )
+        )
     if not in_force.smtp_url:
-        found.append(Ailment("No mail server: mail is only written to the data directory.", "Set ADVOCACY_SMTP_URL.", grave=False))
+        found.append(
+            Ailment(
+                "No mail server: mail is only written to the data directory.", "Set ADVOCACY_SMTP_URL.", grave=False
+            )
+        )
     if in_force.fetch_hosts and not in_force.testing and not in_force.sandbox:
-        found.append(Ailment("Private hosts may be fetched.", "Empty ADVOCACY_FETCH_HOSTS: it is for tests.", grave=False))
+        found.append(
+            Ailment("Private hosts may be fetched.", "Empty ADVOCACY_FETCH_HOSTS: it is for tests.", grave=False)
+        )
     return found
 
 
@@ -44,13 +54,20 @@ def schema_current(now: datetime) -> Sequence[Ailment]:
 
 def a_worker_lives(now: datetime) -> Sequence[Ailment]:
     """Somebody must run the timetable."""
-    return [] if workers_alive(now) else [Ailment("No worker was seen in the last minute: nothing is published.", "Start `advocacy work`.")]
+    return (
+        []
+        if workers_alive(now)
+        else [Ailment("No worker was seen in the last minute: nothing is published.", "Start `advocacy work`.")]
+    )
 
 
 def jobs_succeed(now: datetime) -> Sequence[Ailment]:
     """Jobs whose last run failed."""
     failed = db.session.scalars(select(JobRun).where(JobRun.problem.is_not(None)).order_by(JobRun.name)).all()
-    return [Ailment(f"The job “{run.name}” fails: {run.problem}", "Look for “job failed” in the worker's log.") for run in failed]
+    return [
+        Ailment(f"The job “{run.name}” fails: {run.problem}", "Look for “job failed” in the worker's log.")
+        for run in failed
+    ]
 
 
 def readers_follow(now: datetime) -> Sequence[Ailment]:
@@ -68,7 +85,11 @@ def mail_goes_out(now: datetime) -> Sequence[Ailment]:
         Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.queued_at < now - timedelta(hours=1)
     )  # fmt: skip
     count = db.session.scalar(waiting) or 0
-    return [Ailment(f"{count} mails wait for more than an hour.", "Check ADVOCACY_SMTP_URL and the mail server.")] if count else []
+    return (
+        [Ailment(f"{count} mails wait for more than an hour.", "Check ADVOCACY_SMTP_URL and the mail server.")]
+        if count
+        else []
+    )
 
 
 EXAMINATIONS = [

@@ -32,9 +32,13 @@ class Settings:
     """The settings in force. Each field's environment variable is ADVOCACY_ and its name in capitals."""
 
     data_dir: Path = _setting(Path("var"), "Directory for the embedded database, keys, media and click journals.")
-    database_url: str = _setting("", "Database; empty means SQLite in the data directory. PostgreSQL for many machines.")
+    database_url: str = _setting(
+        "", "Database; empty means SQLite in the data directory. PostgreSQL for many machines."
+    )
     base_url: str = _setting("http://127.0.0.1:8000", "Where people reach the product.")
-    short_url: str = _setting("", "Where tracked links start, for a short domain of your own; empty means the base URL.")
+    short_url: str = _setting(
+        "", "Where tracked links start, for a short domain of your own; empty means the base URL."
+    )
     secret_key: str = _setting("", "Signs sessions. Made in the data directory when SQLite is embedded.", secret=True)
     encryption_keys: tuple[str, ...] = _setting(
         (), "Fernet keys, comma separated, newest first: encrypt tokens at rest.", secret=True
@@ -51,9 +55,13 @@ class Settings:
     product_name: str = _setting("Advocacy", "Name shown on pages.")
     company_name: str = _setting("Example Company", "The company, as the disclosure names it.")
     brand_aliases: tuple[str, ...] = _setting((), "Other names of the company and its brands.")
-    markets: tuple[str, ...] = _setting(("US",), "Jurisdictions that every post is checked against, besides the person's.")
+    markets: tuple[str, ...] = _setting(
+        ("US",), "Jurisdictions that every post is checked against, besides the person's."
+    )
     site_hosts: tuple[str, ...] = _setting((), "The company's own sites; a post that links there speaks for the brand.")
-    checkpoint_file: str = _setting("", "Signed history checkpoints; empty means checkpoints.jsonl in the data directory.")
+    checkpoint_file: str = _setting(
+        "", "Signed history checkpoints; empty means checkpoints.jsonl in the data directory."
+    )
     checkpoint_mail: str = _setting("", "Address that receives each day's signed checkpoint.")
     metrics_token: str = _setting("", "Bearer token for /metrics from outside loopback.", secret=True)
     lateness_minutes: int = _setting(120, "A post due longer ago than this is missed, not sent.")
@@ -150,7 +158,9 @@ def _with_keys(settings: Settings) -> Settings:
     missing = [name for name in makers if not getattr(settings, name)]
     if missing and not settings.embedded:
         names = ", ".join(PREFIX + name.upper() for name in missing)
-        raise Unready(f"Missing: {names}.", remedy="They are required with a database of your own; `advocacy keys` makes them.")
+        raise Unready(
+            f"Missing: {names}.", remedy="They are required with a database of your own; `advocacy keys` makes them."
+        )
     made = {name: _kept_key(settings.data_dir, name, makers[name]) for name in missing}
     if "encryption_keys" in made:
         made["encryption_keys"] = tuple(made["encryption_keys"].split(","))  # type: ignore[assignment]

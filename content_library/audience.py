@@ -26,9 +26,7 @@ class Reader:
 
 def fits(rules: Mapping[str, Sequence[str]], reader: Reader) -> bool:
     """True when every rule that says something names the reader."""
-    return all(
-        not wanted or any(_names(key, value, reader) for value in wanted) for key, wanted in rules.items()
-    )
+    return all(not wanted or any(_names(key, value, reader) for value in wanted) for key, wanted in rules.items())
 
 
 def reasons(rules: Mapping[str, Sequence[str]], reader: Reader) -> list[str]:

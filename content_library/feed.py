@@ -11,8 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from advocacy.database import db, page
 from advocacy.people.models import Person
-from advocacy.reach.models import Dimension, ReachCount
 from advocacy.reach import metrics
+from advocacy.reach.models import Dimension, ReachCount
 from content_library import audiences
 from content_library.audience import Reader, reasons
 from content_library.models import Item, ItemState

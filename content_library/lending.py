@@ -95,9 +95,15 @@ def preview(
     url = f"{in_force.short_base}/r/{link.slug}" if link else ""
     facts = _facts(item, person, caption)
     packs = default_packs()
-    said = words_for(facts["relationship"], facts["jurisdictions"], caption.language, in_force.company_name, packs.disclosure)
+    said = words_for(
+        facts["relationship"], facts["jurisdictions"], caption.language, in_force.company_name, packs.disclosure
+    )
     text = render(caption.text, said, url)
-    rule = length_rule(network, connection.length_rule(registry.by_name(network).capabilities.length)) if connection else length_on(network)
+    rule = (
+        length_rule(network, connection.length_rule(registry.by_name(network).capabilities.length))
+        if connection
+        else length_on(network)
+    )
     subject = Subject(
         text=text, network=network, jurisdictions=tuple(facts["jurisdictions"]), relationship=facts["relationship"],
         brands=tuple(facts["brands"]), language=caption.language, hosts=tuple(facts["hosts"]),

@@ -147,7 +147,10 @@ class PreviewOut(Schema):
 def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     """What would be sent. Reserves the link, which the share then takes."""
     _, shown = _preview(json_data)
-    findings = [{"rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy} for f in shown.verdict.findings]
+    findings = [
+        {"rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy}
+        for f in shown.verdict.findings
+    ]
     return {
         "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
         "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,

@@ -53,7 +53,9 @@ def invite(programme: Programme, email: str, name: str, base_url: str, *, actor:
     db.session.flush()
     record("enrolment", enrolment.id, "invite", actor=actor, now=now, about=person.id, programme=programme.id,
            person_id=person.id)  # fmt: skip
-    link = f"{base_url.rstrip('/')}/sign-in/link/{make_link(person, LinkPurpose.SIGN_IN, now=now, lasts=INVITATION_LASTS)}"
+    link = (
+        f"{base_url.rstrip('/')}/sign-in/link/{make_link(person, LinkPurpose.SIGN_IN, now=now, lasts=INVITATION_LASTS)}"
+    )
     text = (
         f"Hello {person.name},\n\nyou are invited to {programme.name}. Read what it is about and say yes or no:\n\n"
         f"{link}\n\nThe link works once, for {INVITATION_LASTS.days} days.\n"
@@ -114,4 +116,3 @@ def headcounts() -> dict[int, int]:
     """How many take part in each programme."""
     counted = select(Enrolment.programme_id, func.count()).where(Enrolment.state == EnrolmentState.APPROVED)
     return {programme: number for programme, number in db.session.execute(counted.group_by(Enrolment.programme_id))}  # noqa: C416
-

@@ -41,7 +41,9 @@ def record(
 def erase(about: int, *, actor: Actor, now: datetime, why: str) -> int:
     """Erases every payload about a person; the chain stays whole, and the erasure itself is recorded. Gives how many."""
     ids = db.session.scalars(
-        select(HistoryPayload.id).join(HistoryRow, HistoryRow.id == HistoryPayload.id).where(HistoryRow.about_id == about)
+        select(HistoryPayload.id)
+        .join(HistoryRow, HistoryRow.id == HistoryPayload.id)
+        .where(HistoryRow.about_id == about)
     ).all()
     if ids:
         db.session.execute(delete(HistoryPayload).where(HistoryPayload.id.in_(ids)))

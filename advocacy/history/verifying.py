@@ -69,7 +69,9 @@ def verify(links: Iterable[Link], checkpoints: Iterable[Checkpoint], public: str
         for mark in marks.pop(position, []):
             seen += 1
             if mark.digest != digest:
-                return Report(position - 1, seen, position, "the chain was computed anew: a signed checkpoint disagrees")
+                return Report(
+                    position - 1, seen, position, "the chain was computed anew: a signed checkpoint disagrees"
+                )
     if marks:
         return Report(position, seen, position + 1, f"the tail is cut: a checkpoint names position {max(marks)}")
     for row_id, at in sorted(missing.items(), key=lambda entry: entry[1]):
@@ -156,4 +158,6 @@ def verify_file(path: Path, trusted_key: str | None = None) -> Report:
                 return Report(0, 0, 0, "the export was signed with another key than the trusted one")
             return verify((Link(**json.loads(line)) for line in file), marks, public)
     except (ValueError, KeyError, TypeError) as wrong:
-        raise Breach(f"{path} is not an export of the history.", remedy="Make one with `advocacy history export`.") from wrong
+        raise Breach(
+            f"{path} is not an export of the history.", remedy="Make one with `advocacy history export`."
+        ) from wrong

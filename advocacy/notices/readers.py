@@ -40,7 +40,11 @@ def _apply(record: Record, now: datetime) -> None:
     person_id = details.get("person_id")
     if words is None or not isinstance(person_id, int) or record.actor.id == person_id:
         return
-    said = {"title": details.get("title", ""), "network": str(details.get("network", "")).title(), "why": record.why or ""}
+    said = {
+        "title": details.get("title", ""),
+        "network": str(details.get("network", "")).title(),
+        "why": record.why or "",
+    }
     tell(
         [person_id], words.title.format(**said), words.text.format(**said).strip(), f"/posts/{record.noun_id}",
         source=record.source, now=now, tone=words.tone, by_mail=words.by_mail,

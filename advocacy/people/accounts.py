@@ -73,7 +73,9 @@ def deactivate(person: Person, *, actor: Actor, now: datetime, why: str) -> None
         raise InvalidMove(f"{person.name}'s account is closed already.")
     person.active = False
     end_sign_ins(person, now)
-    db.session.execute(update(Token).where(Token.person_id == person.id, Token.revoked_at.is_(None)).values(revoked_at=now))
+    db.session.execute(
+        update(Token).where(Token.person_id == person.id, Token.revoked_at.is_(None)).values(revoked_at=now)
+    )
     record("person", person.id, "deactivate", actor=actor, now=now, why=why, about=person.id)
 
 

@@ -33,7 +33,9 @@ def add(email: str, name: str, roles: tuple[str, ...], team: str | None) -> None
     """Adds a person and prints a one-time sign-in link."""
     now = clock.now()
     with writing():
-        person = accounts.add_person(email, name, [Role(role) for role in roles], actor=COMMAND_LINE, now=now, team=team)
+        person = accounts.add_person(
+            email, name, [Role(role) for role in roles], actor=COMMAND_LINE, now=now, team=team
+        )
         link = sign_in_link(person)
     click.echo(link)
 
@@ -52,7 +54,9 @@ def import_people(file: Path) -> None:
             try:
                 _import_line({key.strip(): (value or "").strip() for key, value in line.items() if key}, now)
             except (Breach, KeyError, ValueError) as problem:
-                raise Breach(f"Line {number}: {problem}", remedy="Mend it and import again; nobody was added.") from problem
+                raise Breach(
+                    f"Line {number}: {problem}", remedy="Mend it and import again; nobody was added."
+                ) from problem
             count += 1
     click.echo(f"{count} people added")
 

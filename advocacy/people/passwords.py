@@ -19,7 +19,8 @@ def hash_password(password: str) -> str:
     """The hash to keep. Raises Breach for a password that is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Breach(
-            f"A password has {SHORTEST} to {LONGEST} characters.", errors={"password": [f"Use at least {SHORTEST} characters."]}
+            f"A password has {SHORTEST} to {LONGEST} characters.",
+            errors={"password": [f"Use at least {SHORTEST} characters."]},
         )
     return _hasher.hash(password)
 

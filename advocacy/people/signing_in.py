@@ -29,7 +29,9 @@ def check_password(email: str, password: str, *, now: datetime) -> Person:
     failure = db.session.get(SignInFailure, digest(email.strip().casefold()))
     if failure and failure.locked_until and failure.locked_until > now:
         wait = int((failure.locked_until - now).total_seconds()) + 1
-        raise TooMany("Too many wrong passwords.", retry_after=wait, remedy=f"Wait {wait} seconds or ask for a sign-in link.")
+        raise TooMany(
+            "Too many wrong passwords.", retry_after=wait, remedy=f"Wait {wait} seconds or ask for a sign-in link."
+        )
     person = find_person(email)
     if not matches(person.password_hash if person and person.active else None, password) or person is None:
         raise NotSignedIn("Mail address and password do not belong together.")
@@ -79,9 +81,7 @@ def signed_in(key: str, now: datetime) -> Person | None:
 def make_link(person: Person, purpose: LinkPurpose, *, now: datetime, lasts: timedelta = LINK_LASTS) -> str:
     """A one-time key that signs the person in."""
     key = new_key()
-    db.session.add(
-        OneTimeLink(key_digest=digest(key), person_id=person.id, purpose=purpose, expires_at=now + lasts)
-    )
+    db.session.add(OneTimeLink(key_digest=digest(key), person_id=person.id, purpose=purpose, expires_at=now + lasts))
     db.session.flush()
     return key
 

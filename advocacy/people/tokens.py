@@ -18,7 +18,13 @@ PREFIX = "adv_"
 
 
 def add_token(
-    person: Person, name: str, scopes: Iterable[str] = (), *, actor: Actor, now: datetime, expires_at: datetime | None = None
+    person: Person,
+    name: str,
+    scopes: Iterable[str] = (),
+    *,
+    actor: Actor,
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> str:
     """Adds a token and gives it, this once. Raises Breach for an unknown scope or a name in use."""
     wanted = sorted(set(scopes))

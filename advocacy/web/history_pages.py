@@ -61,7 +61,9 @@ def make_history(capability: str) -> tuple[Blueprint, APIBlueprint]:
         noun, noun_id = request.args.get("noun", "").strip(), request.args.get("id", "").strip()
         before = request.args.get("before", type=int)
         records = newest(noun, noun_id, before, 50)
-        return render_template("admin/history.html", records=records, noun=noun, noun_id=noun_id, full=len(records) == 50)
+        return render_template(
+            "admin/history.html", records=records, noun=noun, noun_id=noun_id, full=len(records) == 50
+        )
 
     @api.get("/history")
     @api.input(HistoryQuery, location="query")

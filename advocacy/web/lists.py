@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from apiflask import Schema
 from apiflask.fields import Integer, List, Nested, String
@@ -18,7 +18,7 @@ class ListQuery(Schema):
     cursor = String(load_default=None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def as_list(kind: type[Schema]) -> type[Schema]:
     """The schema of a list of ``kind``."""
     fields = {"items": List(Nested(kind)), "next": String(allow_none=True)}

@@ -76,7 +76,9 @@ def answer(status: int, title: str, detail: str = "", errors: dict[str, list[str
 
 
 def _csrf(error: CSRFError) -> Response:
-    return answer(400, _("This form is too old or came from elsewhere."), _("Go back, reload the page and send it again."))
+    return answer(
+        400, _("This form is too old or came from elsewhere."), _("Go back, reload the page and send it again.")
+    )
 
 
 def _api_error(error: HTTPError) -> Response:
@@ -108,7 +110,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database_away(error: OperationalError) -> Response:
     log().error("database away", problem=str(error.orig)[:300])
-    response = answer(503, _("The database does not answer just now."), _("Nothing was changed. Try again in a moment."))
+    response = answer(
+        503, _("The database does not answer just now."), _("Nothing was changed. Try again in a moment.")
+    )
     response.headers["Retry-After"] = "5"
     return response
 

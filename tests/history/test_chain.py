@@ -96,9 +96,7 @@ def recompute(links: list[Link]) -> list[Link]:
         (cut_tail, 3), (recompute, 5),
     ],
 )  # fmt: skip
-def test_every_bending_is_found(
-    context: Installation, bend: Callable[[list[Link]], list[Link]], position: int
-) -> None:
+def test_every_bending_is_found(context: Installation, bend: Callable[[list[Link]], list[Link]], position: int) -> None:
     """Changed, removed, inserted, reordered, cut, computed anew, or a payload gone without an erasure."""
     written(5)
     mark = jobs.give_out_checkpoint(NOW)

@@ -30,12 +30,16 @@ def test_every_route_has_a_guard_and_public_ones_are_named(app: wsgi.EdgeCommits
     """The list of routes and guards."""
     guards = {rule.endpoint: guard_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
     assert len(guards) > 20 and None not in guards.values()
-    assert {endpoint for endpoint, guard in guards.items() if guard == (PUBLIC,)} - GUARDED_ELSEWHERE == PUBLIC_ENDPOINTS
+    assert {
+        endpoint for endpoint, guard in guards.items() if guard == (PUBLIC,)
+    } - GUARDED_ELSEWHERE == PUBLIC_ENDPOINTS
 
 
 def filled(rule: Rule) -> str:
     """The route's path with 1 for each number and x for each text."""
-    return re.sub(r"<(?:int:)[^>]+>", "1", rule.rule).replace("<", "").replace(">", "") if "<" in rule.rule else rule.rule
+    return (
+        re.sub(r"<(?:int:)[^>]+>", "1", rule.rule).replace("<", "").replace(">", "") if "<" in rule.rule else rule.rule
+    )
 
 
 def test_the_guards_hold(sqlite: Installation) -> None:
