@@ -91,6 +91,7 @@ class Share(Stateful, Model):
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     evidence: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of a post by hand: url, at, sha256, found
+    measured_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     measure_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = related(lazy="raise")

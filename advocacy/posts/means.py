@@ -1,0 +1,35 @@
+"""What senders work with: a worker's name, a clock, the networks. Handed in, so that the demo can move the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from advocacy import clock
+from advocacy.campaigns.pauses import reaches_in_force
+from advocacy.history import Actor
+from advocacy.networks import registry
+from advocacy.networks.contract import Network
+from advocacy.posts.gate import Circumstances
+from advocacy.posts.recording import Scene
+from advocacy.timetable import this_worker
+
+
+@dataclass(frozen=True)
+class Means:
+    """``clock`` is read between the steps of a sending, for networks take their time."""
+
+    worker: str = field(default_factory=this_worker)
+    clock: Callable[[], datetime] = clock.now
+    network: Callable[[str], Network] = registry.by_name
+    offered: Callable[[], list[str]] = registry.offered
+
+    def scene(self, network: Network) -> Scene:
+        """For recording what a network answered, now."""
+        capabilities = network.capabilities
+        return Scene(Actor.job("outbox"), self.clock(), capabilities.label, capabilities.read_back_after)
+
+    def circumstances(self) -> Circumstances:
+        """For the gate, now: reads the pauses."""
+        return Circumstances(self.clock(), reaches_in_force(), frozenset(self.offered()))

@@ -1,0 +1,77 @@
+"""Measuring: what networks report about published posts, as readings. An edge: asks outside of any transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from advocacy.database import db, writing
+from advocacy.history import Actor
+from advocacy.networks.contract import Credentials, Measured, NetworkRefused
+from advocacy.networks.refreshing import refresh_now
+from advocacy.posts.checkups import Post, account_refused, claim_posts
+from advocacy.posts.means import Means
+from advocacy.posts.measure_times import next_measure
+from advocacy.posts.models import Reading, Share
+
+ACTOR = Actor.job("measure")
+SOURCE = "network"
+
+
+def measure_due(means: Means, limit: int) -> int:
+    """Measures posts that are due; gives how many were claimed."""
+    with writing():
+        posts = claim_posts(Share.measure_at, means.clock(), limit)
+    for post in posts:
+        figures = _figures(post, means)
+        with writing():
+            readings_taken(post.share_id, figures, now=means.clock())
+    return len(posts)
+
+
+def readings_taken(share_id: int, figures: Sequence[Measured] | None, *, now: datetime) -> None:
+    """Keeps the figures that changed, or are the first, and sets the next time. None means nobody could be asked."""
+    share = db.session.get_one(Share, share_id, populate_existing=True)
+    share.measure_at = next_measure(share.published_at or now, now) if share.gone_at is None else None
+    if figures is None:
+        return
+    share.measured_at = now
+    known = _latest(share_id)
+    for figure in figures:
+        if known.get(figure.metric) != figure.value:
+            db.session.add(
+                Reading(
+                    share_id=share_id, network=share.network, metric=figure.metric, unit=figure.unit,
+                    value=figure.value, source=SOURCE, captured_at=now,
+                )
+            )  # fmt: skip
+    db.session.flush()
+
+
+def _figures(post: Post, means: Means) -> list[Measured] | None:
+    if post.credentials is None or post.remote_id is None or post.network not in means.offered():
+        return None
+    try:
+        return means.network(post.network).measure(_fresh(post, post.credentials, means), post.remote_id)
+    except NetworkRefused as refused:
+        if post.connection_id is not None:
+            with writing():
+                account_refused(post.connection_id, refused, actor=ACTOR, now=means.clock())
+        return None
+
+
+def _fresh(post: Post, credentials: Credentials, means: Means) -> Credentials:
+    """Credentials that still hold; a token that has run out is refreshed first."""
+    ends = credentials.expires_at
+    if ends is None or ends > means.clock() or post.connection_id is None:
+        return credentials
+    return refresh_now(post.connection_id, now=means.clock()) or credentials
+
+
+def _latest(share_id: int) -> dict[str, int]:
+    newest = select(func.max(Reading.id)).where(Reading.share_id == share_id).group_by(Reading.metric)
+    return {
+        reading.metric: reading.value for reading in db.session.scalars(select(Reading).where(Reading.id.in_(newest)))
+    }

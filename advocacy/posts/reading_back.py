@@ -1,0 +1,93 @@
+"""Reading back: is a published post still there a day later, and is one made by hand where its person says? An edge.
+
+Posts by API are asked for at their network, posts by hand by the URL that was given, through the guarded fetching.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from advocacy import settings
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach
+from advocacy.fetching import fetch
+from advocacy.history import Actor
+from advocacy.links.models import Link
+from advocacy.posts.checkups import Post, claim_posts
+from advocacy.posts.evidence import Evidence, evidence_on
+from advocacy.posts.means import Means
+from advocacy.posts.measure_times import next_read_back
+from advocacy.posts.models import Share
+from advocacy.posts.moving import record_share
+
+ACTOR = Actor.job("read back")
+TRIES = 12  # of looks that told nothing, then it stays unseen
+AGAIN = timedelta(hours=2)
+PAGES = ("text/html", "application/xhtml+xml", "application/json", "text/plain")
+
+
+def read_back_due(means: Means, limit: int) -> int:
+    """Looks at posts that are due; gives how many were claimed."""
+    with writing():
+        posts = claim_posts(Share.read_back_at, means.clock(), limit)
+    for post in posts:
+        if post.remote_id is not None:
+            there = _there(post, means)
+            with writing():
+                seen(post.share_id, there, now=means.clock())
+        elif post.url is not None:
+            evidence, problem = _evidence(post.share_id, post.url, means)
+            with writing():
+                evidence_taken(post.share_id, evidence, problem, now=means.clock())
+    return len(posts)
+
+
+def seen(share_id: int, there: bool | None, *, now: datetime) -> None:
+    """Notes whether a post is there; None when nobody could tell. Seen live is recorded once, gone once."""
+    share = db.session.get_one(Share, share_id, populate_existing=True)
+    share.read_backs += 1
+    if there is None:
+        share.read_back_at = now + AGAIN if share.read_backs < TRIES else None
+    elif there:
+        if share.seen_at is None:
+            record_share(share, "seen_live", actor=ACTOR, now=now)
+        share.seen_at, share.read_backs = now, 0
+        share.read_back_at = next_read_back(share.published_at or now, now)
+    else:
+        share.gone_at, share.read_back_at, share.measure_at = now, None, None
+        record_share(share, "seen_gone", actor=ACTOR, now=now)
+    db.session.flush()
+
+
+def evidence_taken(share_id: int, evidence: Evidence | None, problem: str | None, *, now: datetime) -> None:
+    """Keeps what the page of a post by hand shows; absence from a page proves nothing, so it is tried again."""
+    share = db.session.get_one(Share, share_id, populate_existing=True)
+    if evidence is not None:
+        share.evidence = evidence.kept()
+    if evidence is not None and evidence.found:
+        share.problem = None
+        seen(share_id, True, now=now)
+        share.read_back_at = None
+        return
+    share.problem = problem or "We did not find your post at this address. Check that everyone can see it."
+    seen(share_id, None, now=now)
+
+
+def _there(post: Post, means: Means) -> bool | None:
+    if post.credentials is None or post.remote_id is None or post.network not in means.offered():
+        return None
+    return means.network(post.network).exists(post.credentials, post.remote_id)
+
+
+def _evidence(share_id: int, url: str, means: Means) -> tuple[Evidence | None, str | None]:
+    with reading():
+        text, slug = db.session.execute(
+            select(Share.text, Link.slug).outerjoin(Link, Link.id == Share.link_id).where(Share.id == share_id)
+        ).one()
+    try:
+        page = fetch(url, allowed_hosts=settings.current().fetch_hosts, accept=PAGES)
+    except Breach as refused:
+        return None, f"We could not look at your post: {refused}"
+    return evidence_on(page.url, page.body, slug=slug or "", text=text, now=means.clock()), None

@@ -1,0 +1,136 @@
+"""Looking for shares of unknown outcome, and repeating the identical request where that is harmless. An edge.
+
+A lease that ended in ``sending`` makes its share unknown: somebody died or was stopped, and the request may have left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from advocacy.database import db, reading, writing
+from advocacy.errors import NotFound
+from advocacy.history import Actor
+from advocacy.networks.contract import Credentials, Exactness, Found, Network, Prepared, Unknown
+from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
+from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, View, decide
+from advocacy.posts.gate import bar, stop_before_sending
+from advocacy.posts.means import Means
+from advocacy.posts.models import Attempt, Share
+from advocacy.posts.moving import move_share
+from advocacy.posts.recording import FREE, Scene, found, last_attempt, lost
+from advocacy.posts.sending import depart, fresh, leave
+from advocacy.posts.states import ShareState
+
+ASKING = "We could not find out whether {network} has this post. Please look at your profile there and tell us."
+BARRED_FOR = timedelta(seconds=30)
+"""How long a repetition waits for a pause or an account before it is looked at anew."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is needed to look, read in one go. Without credentials nobody can look."""
+
+    connection_id: int
+    network: Network
+    credentials: Credentials | None
+    prepared: Prepared
+    root: int
+    view: View
+
+
+def lose_expired(now: datetime, limit: int = 100) -> int:
+    """Makes shares unknown whose sender's lease has ended; gives how many. One transaction of its own."""
+    ended = select(Share).where(Share.state == ShareState.SENDING, Share.lease_until <= now)
+    with writing():
+        shares = db.session.scalars(ended.order_by(Share.id).limit(limit).with_for_update(skip_locked=True)).all()
+        for share in shares:
+            scene = Scene(Actor.job("outbox"), now, share.network.capitalize())
+            lost(share, "The worker that sent it did not come back in time.", scene)
+        return len(shares)
+
+
+def look(claim: Claim, means: Means) -> None:
+    """Looks for one claimed share and does what follows from what was found."""
+    search = _search(claim, means)
+    if search is None:
+        return
+    step = decide(_asked(search), search.view, means.clock())
+    if not isinstance(step, Repeat):
+        _taken(claim, search, step, means)
+        return
+    if search.credentials is None:
+        return
+    credentials = fresh(search.connection_id, search.credentials, means)
+    departure = depart(claim, search.prepared, means, repeats=search.root)
+    if departure is not None:
+        leave(claim, search.network, credentials, departure, search.connection_id, means)
+
+
+def _search(claim: Claim, means: Means) -> Search | None:
+    with reading():
+        share = looked_at(claim)
+        if share is None or share.state is not ShareState.UNKNOWN or share.network not in means.offered():
+            return None
+        last = last_attempt(share.id)
+        root = last.repeats or last.number
+        first = db.session.scalars(select(Attempt).where(Attempt.share_id == share.id, Attempt.number == root)).one()
+        network = means.network(share.network)
+        return Search(
+            share.connection_id or 0, network, _credentials(share), _prepared(last), root,
+            _view(share, network, first, last, means),
+        )  # fmt: skip
+
+
+def _view(share: Share, network: Network, first: Attempt, last: Attempt, means: Means) -> View:
+    around = means.circumstances()
+    stop = stop_before_sending(share, around)
+    refused = f"{network.capabilities.label} refused it: {last.detail}" if last.permanent else None
+    return View(
+        exactness=network.capabilities.exactness if _credentials(share) else Exactness.AT_MOST_ONCE,
+        read_back_after=network.capabilities.read_back_after,
+        first_lost_at=first.started_at, lost_at=last.started_at, looks=share.looks, refused=refused,
+        bar=bar(share, around.now), late=around.now > share.late_after, asked_at=share.asked_at,
+        wait_until=(stop.wait_until or around.now + BARRED_FOR) if stop is not None else None,
+    )  # fmt: skip
+
+
+def _credentials(share: Share) -> Credentials | None:
+    try:
+        return share.connection.credentials() if share.connection else None
+    except NotFound:
+        return None
+
+
+def _prepared(attempt: Attempt) -> Prepared:
+    return Prepared(attempt.body, attempt.key, attempt.frozen_at, attempt.body_sha256)
+
+
+def _asked(search: Search) -> Found:
+    if search.credentials is None or search.view.exactness is Exactness.AT_MOST_ONCE:
+        return Unknown("Nobody but the person can look.")
+    return search.network.reconcile(search.credentials, search.prepared)
+
+
+def _taken(claim: Claim, search: Search, step: Step, means: Means) -> None:
+    """Does what was decided, under the token."""
+    scene = means.scene(search.network)
+    with writing():
+        share = claimed(claim)
+        if share is None or share.state is not ShareState.UNKNOWN:
+            return
+        match step:
+            case Publish(remote_id, url):
+                found(share, remote_id, url, scene)
+            case LookAgain(at):
+                share.look_at, share.looks = at, share.looks + 1
+                let_go(share)
+            case Ask(at):
+                share.look_at, share.looks, share.asked_at = at, share.looks + 1, scene.now
+                share.problem = ASKING.format(network=scene.label)
+                let_go(share)
+            case End(verb, why):
+                changes = {"problem": why, "look_at": None, "asked_at": None, **FREE}
+                move_share(share, verb, actor=scene.actor, now=scene.now, why=why, changes=changes)

@@ -1,0 +1,152 @@
+"""What an answer of a network makes of a share, in one transaction and only under the sender's token.
+
+Verbs: they flush, the sender commits. Nothing here speaks to a network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from advocacy import settings
+from advocacy.database import db
+from advocacy.history import Actor
+from advocacy.networks import connections
+from advocacy.networks.connections import USABLE
+from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, Outcome, Published, Unknown
+from advocacy.posts.models import Attempt, Share
+from advocacy.posts.moving import move_share
+from advocacy.posts.patience import next_try
+from advocacy.posts.resolving import published
+from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
+
+RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
+LOST = "{network} did not say whether the post was made. We are looking, and will not post it twice."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who records, when, and what the network is called; ``look_after`` is its read-back delay."""
+
+    actor: Actor
+    now: datetime
+    label: str
+    look_after: timedelta = timedelta(0)
+
+
+def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Scene) -> None:
+    """Records what the network answered to an attempt: the attempt's verdict, the account, the share."""
+    attempt.ended_at = scene.now
+    match outcome:
+        case Published(remote_id, url):
+            attempt.outcome = AttemptOutcome.PUBLISHED
+            found(share, remote_id, url, scene)
+        case AlreadyThere(remote_id, url):
+            attempt.outcome = AttemptOutcome.ALREADY_THERE
+            if remote_id is not None:
+                found(share, remote_id, url, scene)
+            else:  # some post like it is there: whether it is ours, the reconciler finds out
+                lost(share, "The network says that it has this post already.", scene)
+        case Unknown(why):
+            attempt.outcome, attempt.detail = AttemptOutcome.UNKNOWN, why
+            lost(share, why, scene)
+        case NotCreated() as no:
+            attempt.outcome, attempt.detail, attempt.permanent = AttemptOutcome.NOT_CREATED, no.why, no.permanent
+            _account_noted(share, no, scene)
+            if attempt.repeats is None:
+                not_created(share, no, scene)
+            else:  # this one was not made; the one before it may still have been
+                lost(share, no.why, scene, look_at=no.retry_at or next_try(share.looks + 1, scene.now))
+    db.session.flush()
+
+
+def found(share: Share, remote_id: str, url: str | None, scene: Scene) -> None:
+    """The network has it."""
+    changes = published(scene.now, remote_id, url, look=True)
+    move_share(share, "publish", actor=scene.actor, now=scene.now, changes={**changes, **FREE}, url=url)
+
+
+def lost(share: Share, why: str, scene: Scene, *, look_at: datetime | None = None) -> None:
+    """Nobody can say yet whether the network has it."""
+    changes = {
+        "look_at": look_at or scene.now + scene.look_after, "problem": LOST.format(network=scene.label),
+        "lease_token": share.lease_token + 1, **FREE,
+    }  # fmt: skip
+    move_share(share, "lose_sight", actor=scene.actor, now=scene.now, why=why, changes=changes)
+
+
+def not_created(share: Share, no: NotCreated, scene: Scene) -> None:
+    """Surely nothing was posted: for good, for now, or until somebody does something about it."""
+    if no.permanent:
+        changes: dict[str, Any] = {"problem": f"{scene.label} refused it: {no.why}", "look_at": None, **FREE}
+        move_share(share, "reject", actor=scene.actor, now=scene.now, why=no.why, changes=changes)
+        return
+    if share.state is ShareState.SENDING:
+        move_share(share, "put_back", actor=scene.actor, now=scene.now, why=no.why)
+    if no.needs_person:
+        problem = RECONNECT.format(network=scene.label)
+        changes = {"held_for": HeldFor.CONNECTION, "problem": problem, **FREE}
+        move_share(share, "hold", actor=scene.actor, now=scene.now, why=no.why, changes=changes)
+        return
+    _wait(share, no, scene)
+
+
+def refused_before_sending(share: Share, refused: NetworkRefused, scene: Scene) -> None:
+    """The network refused while the request was being prepared: nothing has left, so nothing was posted."""
+    no = NotCreated(
+        refused.message, permanent=refused.permanent, retry_at=refused.retry_at, needs_person=refused.needs_person,
+        expired=refused.expired,
+    )  # fmt: skip
+    _account_noted(share, no, scene)
+    not_created(share, no, scene)
+    db.session.flush()
+
+
+def excuse(connection_id: int, until: datetime) -> None:
+    """No post fails because of a limit: what is due while the network wants quiet may be that much later."""
+    lateness = timedelta(minutes=settings.current().lateness_minutes)
+    db.session.execute(
+        update(Share)
+        .where(
+            Share.connection_id == connection_id,
+            Share.state.in_((ShareState.SCHEDULED, ShareState.SENDING, ShareState.HELD)),
+            Share.due_at <= until,
+            Share.late_after < until + lateness,
+        )
+        .values(late_after=until + lateness),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def last_attempt(share_id: int) -> Attempt:
+    """The newest attempt of a share that has one."""
+    newest = select(func.max(Attempt.number)).where(Attempt.share_id == share_id).scalar_subquery()
+    return db.session.scalars(select(Attempt).where(Attempt.share_id == share_id, Attempt.number == newest)).one()
+
+
+FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+
+
+def _wait(share: Share, no: NotCreated, scene: Scene) -> None:
+    share.lease_owner, share.lease_until = None, None
+    if no.retry_at is not None:
+        share.not_before = no.retry_at
+        share.problem = f"{scene.label} has asked us to wait. It goes out as soon as that is over."
+        return
+    share.failures += 1
+    share.not_before = scene.now if no.expired and share.failures == 1 else next_try(share.failures, scene.now)
+    share.problem = f"{scene.label} could not take it: {no.why} We are trying again."
+
+
+def _account_noted(share: Share, no: NotCreated, scene: Scene) -> None:
+    connection = share.connection
+    if connection is None:
+        return
+    if no.retry_at is not None:
+        connections.block_until(connection, no.retry_at, actor=scene.actor, now=scene.now)
+        excuse(connection.id, no.retry_at)
+    if no.needs_person and connection.state in USABLE:
+        connections.needs_person(connection, why=no.why, actor=scene.actor, now=scene.now)
