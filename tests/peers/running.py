@@ -81,12 +81,12 @@ class Running:
         self.name = name
         self._command = [str(part) for part in command]
         self._ready = ready
-        self._env = {**os.environ, **(env or {})}
         self._user = user
         self._stop_signal = stop_signal
         self._patience = patience
         self._folder = tempfile.TemporaryDirectory(prefix=f"advocacy-{name}-")  # goes with this object
         self._log = Path(self._folder.name) / "log"
+        self._env = {**os.environ, "TMPDIR": self._folder.name, **(env or {})}
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
