@@ -41,12 +41,15 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.views import pages as people_pages
+from advocacy.posts.media import init_media
+from advocacy.posts import examinations as posts_examinations
+from advocacy.posts import jobs as posts_jobs
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.views import pages as reach_pages
 from advocacy.settings import Settings
 from advocacy.timetable import Job
-from advocacy.web import idempotency, problems, security
+from advocacy.web import idempotency, limits, problems, security
 from advocacy.web.guards import public, require_guards
 from advocacy.web.history_pages import make_history
 from advocacy.web.panels import Panels, init_panels
@@ -78,9 +81,11 @@ HERE = Path(__file__).parent
 
 EXAMINATIONS: list[Examination] = [
     *examinations.EXAMINATIONS,
+    *posts_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [
     *examinations.GAUGES,
+    *posts_examinations.GAUGES,
 ]
 history_pages, history_api = make_history(Capability.SEE_HISTORY)
 
@@ -129,6 +134,7 @@ JOBS = [
     Job("count readings", reach_jobs.count_readings, every=15),
     *library_jobs.JOBS,
     Job("credit results", reward_jobs.credit_results, every=300),
+    *posts_jobs.JOBS,
     Job("forget answers", idempotency.forget_old, at="03:10"),
 ]
 
@@ -154,10 +160,29 @@ NAVIGATION: list[NavEntry] = [
     ),
     NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.SHARE),
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
-    NavEntry(_l("Inbox"), "reviews.waiting", "inbox", _l("HR and Legal"), reviews_views.SEES, badge=reviews_views.badge, on_phone=True, covers=("reviews.",)),
-    NavEntry(_l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True, covers=("studio.", "editor.")),
+    NavEntry(
+        _l("Inbox"),
+        "reviews.waiting",
+        "inbox",
+        _l("Content"),
+        reviews_views.REVIEWERS,
+        badge=reviews_views.badge,
+        on_phone=True,
+        covers=("reviews.",),
+    ),
+    NavEntry(
+        _l("Studio"),
+        "studio.board",
+        "easel",
+        _l("Content"),
+        Capability.SEE_ITEMS,
+        on_phone=True,
+        covers=("studio.", "editor."),
+    ),
     NavEntry(_l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.",)),
-    NavEntry(_l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge, covers=("policies.",)),
+    NavEntry(
+        _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge, covers=("policies.",)
+    ),
     NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
     NavEntry(
@@ -237,6 +262,8 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
         sign_out="people.sign_out", sign_in="people.sign_in_form",
     )  # fmt: skip
     init_panels(app, PANELS)
+    init_media(app, library_media.open_media)
+    limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")
     app.spec_processor(describe_api)
     for command in COMMANDS:
@@ -250,7 +277,8 @@ def _index() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in_form"))
     ways = [
-        (Capability.REVIEW_LEGAL, "people.profile"),
+        *((power, "reviews.waiting") for power in reviews_views.REVIEWERS),
+        (Capability.WRITE_ITEMS, "studio.board"),
         (Capability.SHARE, "feed.stories"),
     ]
     return redirect(url_for(next((page for power, page in ways if current_user.can(power)), "people.profile")))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from advocacy.database import Page, db, get, insert_for, page
 from advocacy.errors import Breach
@@ -41,6 +41,7 @@ class FoundFeed:
     etag: str | None = None
     modified: str | None = None
     unchanged: bool = False
+    problem: str = ""  # a warning: the feed is broken, and only part of it was read
 
 
 def check_new(url: str) -> str:
@@ -67,7 +68,9 @@ def add_source(url: str, found: FoundFeed, *, actor: Actor, now: datetime) -> So
 
 def record_fetch(source: Source, found: FoundFeed, *, actor: Actor, now: datetime) -> int:
     """Keeps what a fetch brought: entries not known yet, each once whatever feed it came by. Gives how many are new."""
-    source.fetched_at, source.problem, source.problem_since = now, "", None
+    source.fetched_at = now
+    source.problem = found.problem[:1000]
+    source.problem_since = (source.problem_since or now) if found.problem else None
     if found.unchanged:
         return 0
     source.title, source.site_url = found.title[:300] or source.url, found.site_url[:2000]
@@ -131,6 +134,15 @@ def list_entries(
     if source_id is not None:
         wanted = wanted.where(SourceEntry.source_id == source_id)
     return page(wanted, SourceEntry.id, cursor, limit)
+
+
+def count_entries(source_id: int) -> dict[EntryState, int]:
+    """How many entries of a source are in each state."""
+    counted = select(SourceEntry.state, func.count()).where(SourceEntry.source_id == source_id)
+    found: dict[EntryState, int] = dict.fromkeys(EntryState, 0)
+    for state, number in db.session.execute(counted.group_by(SourceEntry.state)):
+        found[state] = number
+    return found
 
 
 def titles_of(source_ids: Iterable[int]) -> dict[int, str]:

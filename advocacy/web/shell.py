@@ -29,7 +29,9 @@ A_YEAR = 365 * A_DAY
 
 @dataclass(frozen=True)
 class NavEntry:
-    """A way to a page.  `capability` None means everyone signed in; `badge` counts what waits (0 shows nothing).
+    """A way to a page.  `capability` is one, or several of which any will do; None means everyone signed in.
+
+    `badge` counts what waits (0 shows nothing).
 
     `covers` are endpoints, or prefixes ending in a dot, whose pages mark this entry as the current one.
     """
@@ -170,7 +172,13 @@ def icon_sprite() -> Response:
 def _allowed(entries: Sequence[NavEntry]) -> list[NavEntry]:
     if not current_user.is_authenticated:
         return []
-    return [entry for entry in entries if entry.capability is None or current_user.can(entry.capability)]
+    return [entry for entry in entries if entry.capability is None or _may(entry.capability)]
+
+
+def _may(capability: object) -> bool:
+    """One capability, or any of several."""
+    wanted = capability if isinstance(capability, tuple) else (capability,)
+    return any(current_user.can(each) for each in wanted)
 
 
 def _language() -> str:

@@ -12,6 +12,7 @@ from advocacy.campaigns.campaigns import campaigns_open, topics
 from advocacy.database import db, get, reading, writing
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability, Role
+from advocacy.pictures import Picture
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
 from content_library import intake, items, media, queries, vetting
@@ -32,6 +33,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 def from_url() -> ResponseReturnValue:
     """A draft out of one web address: its title, description and picture. Fetched before anything is written."""
     url = request.form.get("url", "")
+    db.session.rollback()  # whoever called is known; nothing stays open while the page is fetched
     try:
         page = intake.look_at(url)
     except Breach as refusal:
@@ -116,7 +118,7 @@ def _save(item_id: int | None) -> ResponseReturnValue:
     return redirect(_onward(item_id))
 
 
-def _write(item_id: int | None, draft: Draft, picture: media.Picture | None) -> Item:
+def _write(item_id: int | None, draft: Draft, picture: Picture | None) -> Item:
     actor, now = current_user.actor, clock.now()
     content = draft.content
     if picture is not None:

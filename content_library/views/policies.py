@@ -40,7 +40,7 @@ def listing() -> ResponseReturnValue:
 
 @pages.get("/<int:policy_id>")
 @signed_in
-def policy(policy_id: int) -> ResponseReturnValue:
+def read(policy_id: int) -> ResponseReturnValue:
     """Reads a policy: the version in force, or another one for those who write policies."""
     found = queries.policy_for(policy_id)
     writes = current_user.can(Capability.WRITE_POLICIES)
@@ -88,7 +88,7 @@ def add() -> ResponseReturnValue:
         version = _write(policy)
     except Breach as refusal:
         return _writing(None, None, refusal), 422
-    return redirect(url_for("policies.policy", policy_id=policy.id, version=version.number))
+    return redirect(url_for("policies.read", policy_id=policy.id, version=version.number))
 
 
 @pages.get("/<int:policy_id>/write")
@@ -109,7 +109,7 @@ def write(policy_id: int) -> ResponseReturnValue:
     except Breach as refusal:
         return _writing(found, None, refusal), 422
     flash(_("Saved as a draft of version %(number)s.", number=version.number), "success")
-    return redirect(url_for("policies.policy", policy_id=policy_id, version=version.number))
+    return redirect(url_for("policies.read", policy_id=policy_id, version=version.number))
 
 
 @pages.post("/versions/<int:version_id>/submit")
@@ -211,4 +211,4 @@ def _writing(policy: Policy | None, version: PolicyVersion | None, problem: Brea
 
 
 def _back(version: PolicyVersion) -> ResponseReturnValue:
-    return redirect(url_for("policies.policy", policy_id=version.policy_id, version=version.number))
+    return redirect(url_for("policies.read", policy_id=version.policy_id, version=version.number))

@@ -1,0 +1,56 @@
+"""Fetching the feeds that are followed: each outside a transaction, what came of it written in one of its own.
+
+Opens its own transactions: for jobs, commands and views marked so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach
+from advocacy.history import Actor
+from content_library import intake, sources
+from content_library.models import Source, SourceState
+
+EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class FetchOutcome:
+    """What came of fetching one feed: how many entries were new, or what was wrong in words for a person."""
+
+    source_id: int
+    url: str
+    new: int
+    problem: str = ""
+
+
+def fetch_source(source_id: int, *, actor: Actor, now: datetime) -> FetchOutcome:
+    """Fetches one feed and keeps what it brought, or why it failed."""
+    with reading():
+        source = sources.source_for(source_id)
+        url = source.url
+        db.session.expunge(source)
+    try:
+        found = intake.look_at_feed(url, source)
+    except Breach as refusal:
+        with writing():
+            sources.record_problem(sources.source_for(source_id), str(refusal), now=now)
+        return FetchOutcome(source_id, url, 0, str(refusal))
+    with writing():
+        new = sources.record_fetch(sources.source_for(source_id), found, actor=actor, now=now)
+    return FetchOutcome(source_id, url, new, found.problem)
+
+
+def fetch_due(now: datetime, *, all_of_them: bool = False) -> list[FetchOutcome]:
+    """Fetches every feed that was not fetched in the last hour, one by one; one that fails does not stop the others."""
+    with reading():
+        due = select(Source.id).where(Source.state == SourceState.ACTIVE).order_by(Source.fetched_at, Source.id)
+        if not all_of_them:
+            due = due.where(or_(Source.fetched_at.is_(None), Source.fetched_at <= now - EVERY))
+        ids = list(db.session.scalars(due))
+    return [fetch_source(source_id, actor=Actor.job("fetch feeds"), now=now) for source_id in ids]

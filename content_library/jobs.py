@@ -1,0 +1,85 @@
+"""Jobs of the content library: fetch feeds, go live after the embargo, expire, bring policies into force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from advocacy.database import db, reading, writing
+from advocacy.errors import InvalidMove
+from advocacy.history import Actor
+from advocacy.logs import log
+from advocacy.timetable import Job
+from content_library import items, policies
+from content_library.fetching_feeds import fetch_due
+from content_library.models import Item, ItemState, PolicyVersion, PolicyVersionState
+
+TIMES = Actor.job("times")
+
+
+def fetch_feeds(now: datetime) -> None:
+    """Fetches the feeds whose hour is over. Runs often, for a feed added at noon is due at one."""
+    for outcome in fetch_due(now):
+        if outcome.problem:
+            log().warning("feed", source=outcome.source_id, problem=outcome.problem)
+
+
+def go_live(now: datetime) -> int:
+    """Puts approved items whose embargo is over into the feed. Gives how many."""
+    due = select(Item.id).where(
+        Item.state == ItemState.APPROVED,
+        or_(Item.embargo_at.is_(None), Item.embargo_at <= now),
+        or_(Item.expires_at.is_(None), Item.expires_at > now),
+    )
+    return _each(_ids(due), lambda key: items.go_live(db.session.get_one(Item, key), actor=TIMES, now=now))
+
+
+def expire(now: datetime) -> int:
+    """Takes items whose time is over out of the feed and cancels what is queued. Gives how many."""
+    due = select(Item.id).where(Item.state.in_([ItemState.APPROVED, ItemState.LIVE]), Item.expires_at <= now)
+    return _each(_ids(due), lambda key: items.expire(db.session.get_one(Item, key), actor=TIMES, now=now))
+
+
+def take_effect(now: datetime) -> int:
+    """Brings approved policy versions into force on their date. Gives how many."""
+    due = (
+        select(PolicyVersion.id)
+        .where(PolicyVersion.state == PolicyVersionState.APPROVED, PolicyVersion.effective_at <= now)
+        .order_by(PolicyVersion.number)
+    )
+    return _each(
+        _ids(due), lambda key: policies.take_effect(db.session.get_one(PolicyVersion, key), actor=TIMES, now=now)
+    )
+
+
+def keep_times(now: datetime) -> None:
+    """Everything that happens at a time."""
+    expire(now)
+    go_live(now)
+    take_effect(now)
+
+
+def _ids(due: object) -> list[int]:
+    with reading():
+        return list(db.session.scalars(due))  # type: ignore[call-overload]
+
+
+def _each(keys: Iterable[int], do: Callable[[int], None]) -> int:
+    """One transaction each, so that one that somebody moved meanwhile leaves the others alone."""
+    done = 0
+    for key in keys:
+        try:
+            with writing():
+                do(key)
+        except InvalidMove:  # somebody was quicker
+            continue
+        done += 1
+    return done
+
+
+JOBS = [
+    Job("fetch feeds", fetch_feeds, every=300),
+    Job("items and policies in time", keep_times, every=10),
+]
