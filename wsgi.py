@@ -21,6 +21,8 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from advocacy import commands, examinations, mailing, settings, timetable
+from advocacy.campaigns import views as pauses_views
+from advocacy.campaigns.api import api as campaigns_api
 from advocacy.database import db, init_database
 from advocacy.errors import Refused
 from advocacy.health import Examination, Gauge
@@ -44,6 +46,7 @@ from advocacy.people.views import pages as people_pages
 from advocacy.posts.media import init_media
 from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
+from advocacy.posts import queries as posts_queries
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.views import pages as reach_pages
@@ -93,6 +96,7 @@ PAGES = [
     people_pages,
     feed_pages,
     posts_pages,
+    pauses_views.pages,
     studio_pages,
     editor_pages,
     source_pages,
@@ -112,6 +116,7 @@ PAGES = [
 APIS: list[APIBlueprint] = [
     people_api,
     shares_api,
+    campaigns_api,
     connections_api,
     influencers_api,
     history_api,
@@ -145,7 +150,9 @@ def _reader_job(reader: Reader) -> Job:
 
 JOBS += [_reader_job(reader) for reader in READERS]
 
-PANELS: Panels = {}
+PANELS: Panels = {
+    pauses_views.UNDER_WAY: posts_queries.under_way,
+}
 
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
@@ -234,8 +241,9 @@ COMMANDS: list[click.Command] = [
 def create_app(given: Settings | None = None) -> EdgeCommits:
     """The application, from the environment or from given settings."""
     app = EdgeCommits(
-        "wsgi", title="Advocacy", version="1", root_path=str(HERE), template_folder="templates", static_folder=None, static_url_path="/static",
-        json_errors=False, docs_path=None, spec_path=None,
+        "wsgi", title="Advocacy", version="1", root_path=str(HERE), template_folder="templates",
+        static_folder=None,  # type: ignore[arg-type]  # Flask's "no such folder", which APIFlask's hint forgets
+        static_url_path="/static", json_errors=False, docs_path=None, spec_path=None,
     )  # fmt: skip
     in_force = given or settings.load()
     init_logs()
@@ -259,13 +267,14 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     app.add_url_rule("/", "index", app.doc(hide=True)(public(_index)))
     init_shell(
         app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
-        sign_out="people.sign_out", sign_in="people.sign_in_form",
+        sign_out="people.sign_out", sign_in="people.sign_in_form", banner=pauses_views.banner,
+        shortcuts=[NavEntry(_l("Pause"), "pauses.listing", "pause-circle", capability=Capability.PAUSE)],
     )  # fmt: skip
     init_panels(app, PANELS)
     init_media(app, library_media.open_media)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")
-    app.spec_processor(describe_api)
+    app.spec_processor(describe_api)  # type: ignore[arg-type]  # a dict always: ours is JSON
     for command in COMMANDS:
         app.cli.add_command(command)
     require_guards(app)

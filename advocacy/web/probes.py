@@ -94,6 +94,7 @@ def _spec() -> dict[str, Any]:
 def describe_api(spec: dict[str, Any]) -> dict[str, Any]:
     """What every operation shares: bearer tokens and problem+json. A spec processor of APIFlask."""
     spec["security"] = [{"bearer": []}]
+    spec["tags"] = list({tag["name"]: tag for tag in spec.get("tags", [])}.values())
     components = spec.setdefault("components", {})
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     components.setdefault("schemas", {})["Problem"] = PROBLEM

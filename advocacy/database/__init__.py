@@ -1,0 +1,36 @@
+"""The database: one ``db``, column types, transactions, compare-and-set, pages; what SQLite and PostgreSQL do apart.
+
+Imports errors and settings only. Verbs flush; edges commit through ``writing()``.
+"""
+
+from advocacy.database.base import Base, BigId, Json, Model, db, dialect_name, get, insert_for
+from advocacy.database.columns import EncryptedText, UTCDateTime, choice_column, state_column
+from advocacy.database.pages import MOST, Page, page
+from advocacy.database.stateful import Moves, Stateful, compare_and_set
+from advocacy.database.transactions import attend, init_database, lock, reading, writing
+
+__all__ = [
+    "MOST",
+    "Base",
+    "BigId",
+    "EncryptedText",
+    "Json",
+    "Model",
+    "Moves",
+    "Page",
+    "Stateful",
+    "UTCDateTime",
+    "attend",
+    "choice_column",
+    "compare_and_set",
+    "db",
+    "dialect_name",
+    "get",
+    "init_database",
+    "insert_for",
+    "lock",
+    "page",
+    "reading",
+    "state_column",
+    "writing",
+]

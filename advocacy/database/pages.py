@@ -1,0 +1,76 @@
+"""Pages of a list, by keyset: the cursor is the last row's key, so that nothing is skipped or shown twice."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from advocacy.database.base import db
+from advocacy.database.columns import UTCDateTime
+from advocacy.errors import Breach
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """A part of a list; ``next`` is the cursor of the following part, None at the end."""
+
+    items: Sequence[Item]
+    next: str | None
+
+
+MOST = 200
+
+
+def page(
+    statement: Select[Any],
+    key: InstrumentedAttribute[Any] | Sequence[InstrumentedAttribute[Any]],
+    cursor: str | None,
+    limit: int,
+    *,
+    ascending: bool = False,
+) -> Page[Any]:
+    """One page of a statement, newest first unless ``ascending``, ordered by ``key``: columns that are unique together.
+
+    Raises Breach for a cursor that is not one of ours, or a limit outside 1..200.
+    """
+    if not 1 <= limit <= MOST:
+        raise Breach("Can't list that many at once.", remedy=f"Use a limit from 1 to {MOST}.")
+    keys = list(key) if isinstance(key, Sequence) else [key]
+    if cursor:
+        place, after = tuple_(*keys), tuple_(*_read_cursor(cursor, keys))
+        statement = statement.where(place > after if ascending else place < after)
+    statement = statement.order_by(*(each.asc() if ascending else each.desc() for each in keys)).limit(limit + 1)
+    rows = db.session.scalars(statement).unique().all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, _make_cursor([getattr(rows[-1], each.key) for each in keys]) if more else None)
+
+
+def _make_cursor(values: Sequence[Any]) -> str:
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_as_bound(value, key) for value, key in zip(plain, keys, strict=True)]
+    except (ValueError, TypeError, binascii.Error) as wrong:
+        raise Breach("That cursor is not one of ours.", remedy="Start from the first page.") from wrong
+
+
+def _as_bound(value: Any, key: InstrumentedAttribute[Any]) -> Any:
+    """The value with the column's own type: a row of values has none by itself."""
+    if isinstance(key.type, UTCDateTime):
+        return literal(datetime.fromisoformat(value), key.type)
+    return literal(int(value), key.type)

@@ -1,0 +1,38 @@
+"""Limits on requests: by token in the API, by address at the doors where passwords are tried.
+
+Counted in this process, or in Redis when the settings name one for several machines. Sign-in lockout is apart, in the
+database (``people.signing_in``).
+"""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from advocacy.settings import Settings
+
+API_LIMIT = "1200 per minute"
+SIGN_IN_LIMIT = "60 per minute"
+MAIL_LIMIT = "20 per hour"
+
+
+def init_limits(app: Flask, settings: Settings) -> None:
+    """Installs the limits; answers say what is left (``X-RateLimit-*``) and, at the end, when to come back."""
+    limiter = Limiter(
+        _who,
+        storage_uri=settings.redis_url or "memory://",
+        default_limits=[API_LIMIT],
+        default_limits_exempt_when=lambda: not request.path.startswith("/api/v1/"),
+        headers_enabled=True,
+        strategy="moving-window",
+    )
+    limiter.init_app(app)
+    for endpoint, limit in (("people.sign_in", SIGN_IN_LIMIT), ("people.mail_link", MAIL_LIMIT)):
+        limited = limiter.limit(limit, key_func=get_remote_address, methods=["POST"])
+        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def _who() -> str:
+    """The token's digest would need the database: the header itself is as good a key, and is not kept."""
+    return request.headers.get("Authorization") or get_remote_address()
