@@ -6,6 +6,7 @@ Imports links' door and settings. The application comes in by name ("wsgi:create
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -92,6 +93,8 @@ def load_door(factory: str, threads: int, parent: int | None = None) -> Door:
         pages=rendered_pages(app),
         threads=threads,
     )
+    gc.collect()
+    gc.freeze()  # what an application loads is never garbage; walking it again and again stops every request
     return Door(plan, app)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from advocacy import serving
 from advocacy.database import db
+from advocacy.errors import Unready
 from advocacy.links.models import Gap
 from tests.installation import Installation
 from tests.links.doors import ROOT, RunningDoor, folder, reserve, take_in
@@ -91,7 +92,7 @@ def test_a_journal_that_refuses_lets_links_work_and_is_told_as_a_gap(sqlite: Ins
 
 
 def test_a_taken_port_is_one_clear_line(sqlite: Installation) -> None:
-    with RunningDoor(sqlite) as door, pytest.raises(serving.Unready, match=f"Port {door.port} .* is taken"):
+    with RunningDoor(sqlite) as door, pytest.raises(Unready, match=f"Port {door.port} .* is taken"):
         serving.serve("wsgi:create_app", port=door.port)
 
 
@@ -175,5 +176,5 @@ def test_a_process_ends_with_its_parent() -> None:
 
 def test_free_ports_are_claimable() -> None:
     serving._claimable("127.0.0.1", free_port())
-    with pytest.raises(serving.Unready, match="Can't listen"):
+    with pytest.raises(Unready, match="Can't listen"):
         serving._claimable("192.0.2.1", 8000)
