@@ -20,6 +20,8 @@ MOST_ENTRIES = 200
 MOST_TAGS = 100_000
 DEEPEST = 100
 HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
+STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
+"""What feedparser lets out on hostile bytes, odd names of encodings for instance."""
 
 
 class _TooDeep(Exception):
@@ -58,7 +60,10 @@ def read_feed(body: bytes, *, url: str = "", content_type: str = "") -> FeedRead
     _refuse_bombs(body)
     headers = {"content-type": content_type or "application/xml", "content-location": url}
     # a file, because feedparser takes text that looks like an address for one and fetches it
-    found: Any = feedparser.parse(BytesIO(body), response_headers=headers)
+    try:
+        found: Any = feedparser.parse(BytesIO(body), response_headers=headers)
+    except STUMBLES as stumbled:
+        raise _unusable(body, "The feed is not well formed.") from stumbled
     problem = _problem(found, added_lines=0 if body.lstrip().startswith(b"<?xml") else 1)
     if not found.entries and (problem or not found.get("version")):
         raise _unusable(body, problem)
