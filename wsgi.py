@@ -43,10 +43,10 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.views import pages as people_pages
-from advocacy.posts.media import init_media
 from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import queries as posts_queries
+from advocacy.posts.media import init_media
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.views import pages as reach_pages
@@ -59,18 +59,18 @@ from advocacy.web.panels import Panels, init_panels
 from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
 from advocacy.web.transactions import EdgeCommits
-from content_library.shares_api import api as shares_api
 from content_library import commands as library_commands
 from content_library import jobs as library_jobs
 from content_library import media as library_media
+from content_library.shares_api import api as shares_api
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
 from content_library.views.editor import pages as editor_pages
 from content_library.views.feed import pages as feed_pages
 from content_library.views.items import pages as studio_pages
 from content_library.views.pictures import pages as picture_pages
-from content_library.views.sources import pages as source_pages
 from content_library.views.posts import pages as posts_pages
+from content_library.views.sources import pages as source_pages
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
 from rewards import jobs as reward_jobs

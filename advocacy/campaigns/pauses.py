@@ -90,3 +90,14 @@ def hold_gate_open() -> None:
     """
     if dialect_name() == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": crc32(GATE.encode())})
+
+
+def past(limit: int) -> Sequence[Pause]:
+    """Pauses that are over, newest first, with their people."""
+    return db.session.scalars(
+        select(Pause)
+        .where(Pause.state == PauseState.OFF)
+        .options(joinedload(Pause.presser), joinedload(Pause.asker), joinedload(Pause.resumer))
+        .order_by(Pause.id.desc())
+        .limit(limit)
+    ).all()

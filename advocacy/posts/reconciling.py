@@ -19,7 +19,7 @@ from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, 
 from advocacy.posts.gate import bar, stop_before_sending
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
-from advocacy.posts.moving import move_share
+from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.recording import FREE, Scene, found, last_attempt, lost
 from advocacy.posts.sending import depart, fresh, leave
 from advocacy.posts.states import ShareState
@@ -128,6 +128,8 @@ def _taken(claim: Claim, search: Search, step: Step, means: Means) -> None:
                 share.look_at, share.looks = at, share.looks + 1
                 let_go(share)
             case Ask(at):
+                if share.asked_at is None:
+                    record_share(share, "ask", actor=scene.actor, now=scene.now)
                 share.look_at, share.looks, share.asked_at = at, share.looks + 1, scene.now
                 share.problem = ASKING.format(network=scene.label)
                 let_go(share)
