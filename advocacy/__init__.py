@@ -1,1 +1,4 @@
-"""Advocacy: people posting on networks, under checks, with counted reach. The ground floor: imports no sibling package."""
+"""Advocacy: people posting on networks, under checks, with counted reach.
+
+The ground floor: imports no sibling package.
+"""

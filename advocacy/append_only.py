@@ -1,4 +1,4 @@
-"""Tables that only grow: triggers, for both engines, that refuse to change or delete what is written. Used by migrations."""
+"""Tables that only grow: triggers, for both engines, that refuse to change or delete rows. Used by migrations."""
 
 from __future__ import annotations
 

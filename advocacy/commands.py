@@ -35,7 +35,8 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
         schema.require_current()
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         if once:
-            sys.exit(0 if all([timetable.run(app, job, clock.now()) for job in jobs]) else 1)
+            outcomes = [timetable.run(app, job, clock.now()) for job in jobs]  # a failing job keeps no other back
+            sys.exit(0 if all(outcomes) else 1)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

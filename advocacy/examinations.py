@@ -103,7 +103,10 @@ EXAMINATIONS = [
 
 GAUGES = [
     Gauge("advocacy_workers", "Workers seen in the last minute.", "", lambda now: {"": float(len(workers_alive(now)))}),
-    Gauge("advocacy_history_lag", "Sealed records a reader has yet to read.", "reader", lambda now: {k: float(v) for k, v in lag().items()}),
+    Gauge(
+        "advocacy_history_lag", "Sealed records a reader has yet to read.", "reader",
+        lambda now: {name: float(behind) for name, behind in lag().items()},
+    ),
     Gauge(
         "advocacy_history_unsealed", "History rows that wait for their seal.", "",
         lambda now: {"": float(db.session.scalar(select(func.count()).select_from(Unsealed)) or 0)},

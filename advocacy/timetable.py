@@ -34,7 +34,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """A job as data: ``run`` is called with the instant, ``every`` so many seconds, or daily at ``at`` ("HH:MM" UTC)."""
+    """A job as data: ``run`` is called with the instant, ``every`` so many seconds or daily ``at`` "HH:MM" UTC."""
 
     name: str
     run: Callable[[datetime], object]

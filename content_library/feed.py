@@ -1,4 +1,7 @@
-"""The feed: live items for a person, newest first, with why each is here and what it earned. Constant statements a page."""
+"""The feed: live items for a person, newest first, with why each is here and what it earned.
+
+A constant number of statements a page.
+"""
 
 from __future__ import annotations
 

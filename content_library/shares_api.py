@@ -295,8 +295,10 @@ def _connection(given: dict[str, Any], person_id: int) -> Connection | None:
 
 
 def _when(given: str) -> When:
-    if given == "now" or given == "next_slot":
-        return given
+    if given == "now":
+        return "now"
+    if given == "next_slot":
+        return "next_slot"
     return clock.from_rfc3339(given)
 
 

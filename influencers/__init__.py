@@ -1,1 +1,4 @@
-"""Influencers: who else speaks. Outsiders under agreement; may import ``advocacy``, ``content_library`` and ``rewards``."""
+"""Influencers: who else speaks. Outsiders under agreement.
+
+May import ``advocacy``, ``content_library`` and ``rewards``.
+"""

@@ -1,4 +1,7 @@
-"""Pure: what a digest of the history covers, and how. SHA-256 over canonical JSON (sorted keys, no white space, UTF-8)."""
+"""Pure: what a digest of the history covers, and how.
+
+SHA-256 over canonical JSON: sorted keys, no white space, UTF-8.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ GENESIS = "0" * 64
 """The digest before the first."""
 
 FIXED = (
-    "id", "at", "actor_kind", "actor_id", "noun", "noun_id", "verb", "from_state", "to_state", "about_id", "payload_digest",
+    "id", "at", "actor_kind", "actor_id", "noun", "noun_id", "verb", "from_state", "to_state", "about_id",
+    "payload_digest",
 )  # fmt: skip
 """The fields of a row that its digest covers; the payload is covered through ``payload_digest``."""
 

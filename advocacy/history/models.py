@@ -68,7 +68,10 @@ class HistoryRow(Model):
 
 
 class HistoryPayload(Model):
-    """The erasable part of a row: actor's name, reason, details; salted, so that a digest tells nothing once it is gone."""
+    """The erasable part of a row: actor's name, reason, details.
+
+    Salted, so that the digest tells nothing once it is gone.
+    """
 
     __tablename__ = "history_payloads"
 

@@ -39,7 +39,7 @@ def record(
 
 
 def erase(about: int, *, actor: Actor, now: datetime, why: str) -> int:
-    """Erases every payload about a person; the chain stays whole, and the erasure itself is recorded. Gives how many."""
+    """Erases every payload about a person and records that; the chain stays whole. Gives how many."""
     ids = db.session.scalars(
         select(HistoryPayload.id)
         .join(HistoryRow, HistoryRow.id == HistoryPayload.id)

@@ -25,7 +25,7 @@ from advocacy.settings import Settings
 
 @dataclass(frozen=True)
 class Link:
-    """One sealed row: the seal, the fields its digest covers, the payload with its salt (hex) where it is not erased."""
+    """One sealed row: the seal, the fields its digest covers, the payload and its salt (hex) unless erased."""
 
     position: int
     previous: str

@@ -20,15 +20,23 @@ class Words:
 
 
 SHARES = {
-    "hand_over": Words("Ready for you to post", "“{title}” is due on {network}. Post it by hand and tell us.", "info", True),
+    "hand_over": Words(
+        "Ready for you to post", "“{title}” is due on {network}. Post it by hand and tell us.", "info", True
+    ),
     "reject": Words("{network} refused your post", "“{title}” was not published: {why}", "bad", True),
-    "lose_sight": Words("We can't tell whether {network} took your post", "We are looking for “{title}”.", "warn", False),
-    "ask": Words("Is your post on {network}?", "No machine can tell whether “{title}” was published. Please look.", "warn", True),
+    "lose_sight": Words(
+        "We can't tell whether {network} took your post", "We are looking for “{title}”.", "warn", False
+    ),
+    "ask": Words(
+        "Is your post on {network}?", "No machine can tell whether “{title}” was published. Please look.", "warn", True
+    ),
     "hold": Words("Your post is held", "“{title}” waits: {why}", "warn", False),
-    "miss": Words("Your post missed its time", "“{title}” was not published on {network}. You can schedule it again.", "bad", True),
+    "miss": Words(
+        "Your post missed its time", "“{title}” was not published on {network}. You can schedule it again.", "bad", True
+    ),
     "cancel": Words("Your post was cancelled", "“{title}” will not be published on {network}. {why}", "warn", False),
     "seen_gone": Words("Your post is gone", "We no longer find “{title}” on {network}.", "warn", False),
-}  # fmt: skip
+}
 """By verb of the share's history."""
 
 

@@ -1,1 +1,4 @@
-"""People: who. Accounts, roles and what they may do, teams, sign-in, API tokens. May import web and what lies below it."""
+"""People: who. Accounts, roles and what they may do, teams, sign-in, API tokens.
+
+May import web and what lies below it.
+"""

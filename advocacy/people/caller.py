@@ -18,7 +18,7 @@ API = "/api/"
 
 @dataclass(frozen=True)
 class Caller:
-    """A person at the edge. ``key`` is what they showed; ``scopes`` narrows what a token may do (None: not narrowed)."""
+    """A person at the edge. ``key`` is what they showed; ``scopes`` narrow a token (None: not narrowed)."""
 
     person: Person
     key: str

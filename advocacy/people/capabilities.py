@@ -65,7 +65,8 @@ TABLE: dict[Role, frozenset[Capability]] = {
     Role.FINANCE: frozenset({Capability.SEE_REACH}),
     Role.ADMIN: frozenset(
         {
-            Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SEE_SYSTEM, Capability.SEE_HISTORY, Capability.PAUSE,
+            Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SEE_SYSTEM, Capability.SEE_HISTORY,
+            Capability.PAUSE,
         }
     ),
     Role.EXAMINER: frozenset({Capability.SEE_HISTORY, Capability.SEE_ITEMS}),

@@ -87,7 +87,7 @@ def make_link(person: Person, purpose: LinkPurpose, *, now: datetime, lasts: tim
 
 
 def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime) -> None:
-    """Mails a one-time link if there is such a person; says nothing if not, so that nobody learns who has an account."""
+    """Mails a one-time link if there is such a person; is silent if not: nobody learns who has an account."""
     person = find_person(email)
     if person is None or not person.active:
         return

@@ -22,5 +22,5 @@ class ListQuery(Schema):
 def as_list(kind: type[Schema]) -> type[Schema]:
     """The schema of a list of ``kind``."""
     fields = {"items": List(Nested(kind)), "next": String(allow_none=True)}
-    listed: type[Schema] = type(f"{kind.__name__}List", (Schema,), fields)  # type: ignore[assignment]
+    listed: type[Schema] = type(f"{kind.__name__}List", (Schema,), fields)
     return listed

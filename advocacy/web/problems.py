@@ -48,7 +48,7 @@ def init_problems(app: Flask, sign_in_endpoint: str) -> None:
 
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(HTTPError, _api_error)  # type: ignore[arg-type]
+    app.register_error_handler(HTTPError, _api_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unforeseen)
@@ -99,7 +99,7 @@ def _flat(texts: Any) -> list[Any]:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     titles = {404: _("There is nothing here."), 405: _("This address does not take that method.")}
     response = answer(error.code, titles.get(error.code, error.name), error.description or "")
     for name, value in error.get_headers():

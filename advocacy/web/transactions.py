@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
-from apiflask import APIFlask
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.database import writing
 from advocacy.web import idempotency
+from advocacy.web.description import DescribesOnce
 from advocacy.web.guards import admit
 
 P = ParamSpec("P")
@@ -35,10 +35,10 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-class EdgeCommits(APIFlask):
+class EdgeCommits(DescribesOnce):
     """The application class: wraps each unsafe request in its transaction, and honours Idempotency-Key."""
 
-    def dispatch_request(self) -> ResponseReturnValue:  # type: ignore[override]
+    def dispatch_request(self) -> ResponseReturnValue:
         """One request, one transaction: commits when the view returns, rolls back when it raises."""
         if request.routing_exception is not None:
             return super().dispatch_request()

@@ -22,7 +22,7 @@ class Audience(Model):
 
 
 class Reservation(Model):
-    """The link that a person's preview shows, kept for the share that follows, so that both are the same to the byte."""
+    """The link that a person's preview shows, kept for the share that follows: both are the same to the byte."""
 
     __tablename__ = "reservations"
     __table_args__ = (Index("ix_reservations_person_id_revision_id_network", "person_id", "revision_id", "network"),)

@@ -96,13 +96,15 @@ def _picked(item: Item, caption_id: int | None) -> Caption:
 def _connection(connections: list[Connection], network: str, connection_id: int | None) -> Connection | None:
     usable = [each for each in connections if each.network == network and each.state in USABLE]
     chosen = [each for each in usable if each.id == connection_id]
-    return (chosen or usable or [None])[0]
+    return next(iter(chosen or usable), None)
 
 
 def when_of(word: str, at: str, zone: str) -> When:
     """The time that a form names: now, next_slot, or a wall-clock time in the zone. Raises Breach when it is none."""
-    if word == "now" or word == "next_slot":
-        return word
+    if word == "now":
+        return "now"
+    if word == "next_slot":
+        return "next_slot"
     try:
         local = datetime.fromisoformat(at)
     except ValueError as wrong:

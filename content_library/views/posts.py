@@ -46,10 +46,10 @@ def calendar() -> ResponseReturnValue:
     today = clock.now().astimezone(zone).date()
     first = _month(request.args.get("month", ""), today)
     after = (first + timedelta(days=32)).replace(day=1)
-    bounds = [clock.at_wall_clock(day, datetime.min.time(), current_user.zone) for day in (first, after)]
+    start, end = (clock.at_wall_clock(day, datetime.min.time(), current_user.zone) for day in (first, after))
     entries = [
         Entry(share.due_at, share.title, share.state.value, url_for("posts.post", share_id=share.id), share.network)
-        for share in queries.shares_between(current_user.id, *bounds)
+        for share in queries.shares_between(current_user.id, start, end)
     ]
     grid = month_grid(first.year, first.month, entries, today=today, zone=zone)
     before = (first - timedelta(days=1)).replace(day=1)
