@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
 from advocacy.people.models import Person
+from rewards.triggers import append_only
 
 POINTS = "points"
 """The unit of the only currency so far."""
@@ -91,6 +92,10 @@ class Posting(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("ledger_accounts.id"))
     amount: Mapped[int] = mapped_column(BigId)
+
+
+for _model in (Entry, Posting):
+    append_only(_model.__table__)
 
 
 class Basis(StrEnum):

@@ -15,6 +15,7 @@ from advocacy.errors import NotFound
 from rewards import earning, ledger
 from rewards.models import (
     POINTS,
+    SPENDABLE,
     AccountKind,
     Entry,
     LedgerAccount,
@@ -50,8 +51,18 @@ class Line:
     @property
     def change(self) -> int:
         """What it did to what the person has, pending included."""
-        kinds = (AccountKind.PENDING, AccountKind.AVAILABLE, AccountKind.HELD)
-        return sum(self.amounts.get(kind, 0) for kind in kinds)
+        return sum(self.amounts.get(kind, 0) for kind in SPENDABLE)
+
+    @property
+    def moved(self) -> int:
+        """How many points it moved."""
+        return sum(amount for amount in self.amounts.values() if amount > 0)
+
+    @property
+    def ends_in(self) -> AccountKind:
+        """Where the points are after it: the kind of account that it added to."""
+        gained = (kind for kind, amount in self.amounts.items() if amount > 0 and kind is not AccountKind.ISSUED)
+        return next(gained, AccountKind.ISSUED)
 
 
 def balances_of(person_id: int) -> Balances:
@@ -80,11 +91,10 @@ def statement(person_id: int | None, cursor: str | None, limit: int) -> Page[Lin
 
 def outstanding() -> int:
     """The points that the company owes: pending, available and held of everyone."""
-    kinds = (AccountKind.PENDING, AccountKind.AVAILABLE, AccountKind.HELD)
     wanted = (
         select(func.sum(Posting.amount))
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(LedgerAccount.kind.in_(kinds), LedgerAccount.unit == POINTS)
+        .where(LedgerAccount.kind.in_(SPENDABLE), LedgerAccount.unit == POINTS)
     )
     return int(db.session.scalar(wanted) or 0)
 
@@ -146,9 +156,10 @@ def perks_offered() -> Sequence[Perk]:
     return db.session.scalars(select(Perk).where(Perk.active).order_by(Perk.stock == 0, Perk.cost, Perk.id)).all()
 
 
-def all_perks(cursor: str | None = None, limit: int = 50) -> Page[Perk]:
-    """Every perk, newest first."""
-    return page(select(Perk), Perk.id, cursor, limit)
+def all_perks(cursor: str | None, limit: int, *, only_active: bool = False) -> Page[Perk]:
+    """Every perk, or those that are offered, newest first."""
+    wanted = select(Perk).where(Perk.active) if only_active else select(Perk)
+    return page(wanted, Perk.id, cursor, limit)
 
 
 def redemptions(
@@ -179,8 +190,8 @@ def redemptions_waiting() -> int:
 def redeemed_by(person_id: int) -> dict[int, int]:
     """Perk -> how many a person has, or is getting."""
     wanted = (
-        select(Redemption.perk_id, func.count())
+        select(Redemption.perk_id, func.count().label("count"))
         .where(Redemption.person_id == person_id, Redemption.state.in_(COUNTED))
         .group_by(Redemption.perk_id)
     )
-    return dict(db.session.execute(wanted).tuples().all())
+    return {row.perk_id: row.count for row in db.session.execute(wanted)}

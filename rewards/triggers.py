@@ -1,21 +1,30 @@
-"""The database's own refusal to change the ledger: DDL for both engines, for the migration and for fresh schemas.
+"""The database's own refusal to change the ledger: DDL for both engines. Imports no table, so that the models can use it.
 
-``statements("sqlite")`` and ``statements("postgresql")`` are run once, after the tables are made.
+``statements("sqlite")`` and ``statements("postgresql")`` are for a migration, after the tables are made; a schema made
+from the metadata gets them through ``append_only``.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import DDL, event
 
-from rewards.models import Entry, Posting
-
-TABLES = (Entry.__tablename__, Posting.__tablename__)
+TABLES = ("ledger_entries", "ledger_postings")
 MESSAGE = "the ledger is append-only: post a reversal"
 
 
 def statements(dialect: str) -> list[str]:
     """DDL that makes entries and postings immutable on the engine of that name."""
     return [line for table in TABLES for line in _for_table(dialect, table)]
+
+
+def append_only(table: Any) -> None:
+    """Rows of this table are never changed or deleted: the triggers are made together with it."""
+    for dialect in ("sqlite", "postgresql"):
+        for line in _for_table(dialect, table.name):
+            ddl = DDL(line).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl)
 
 
 def _for_table(dialect: str, table: str) -> list[str]:
@@ -31,15 +40,3 @@ def _for_table(dialect: str, table: str) -> list[str]:
         f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
     ]
-
-
-def _with_tables() -> None:
-    """A schema made from the metadata gets them too."""
-    for model in (Entry, Posting):
-        for dialect in ("sqlite", "postgresql"):
-            for line in _for_table(dialect, model.__tablename__):
-                ddl = DDL(line).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
-                event.listen(model.__table__, "after_create", ddl)
-
-
-_with_tables()

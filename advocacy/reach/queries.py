@@ -71,12 +71,19 @@ def by_day_and_key(dimension: Dimension, period: Period, metric: str = metrics.H
     return dict(sorted(series.items(), key=lambda each: -sum(each[1])))
 
 
-def top(dimension: Dimension, period: Period, metric: str = metrics.HUMAN, limit: int = 10) -> list[tuple[str, int]]:
-    """The keys of a dimension with the most of a metric in the period."""
+def top(
+    dimension: Dimension,
+    period: Period,
+    metric: str = metrics.HUMAN,
+    limit: int = 10,
+    keys: Sequence[str] | None = None,
+) -> list[tuple[str, int]]:
+    """The keys of a dimension, or those among ``keys``, with the most of a metric in the period."""
+    where = _of(dimension, period) if keys is None else [*_of(dimension, period), ReachCount.key.in_(keys)]
     total = func.sum(ReachCount.value)
     wanted = (
         select(ReachCount.key, total)
-        .where(*_of(dimension, period), ReachCount.metric == metric)
+        .where(*where, ReachCount.metric == metric)
         .group_by(ReachCount.key)
         .having(total > 0)
         .order_by(total.desc(), ReachCount.key)
@@ -103,11 +110,26 @@ def rows(group_by: str, period: Period, *, person_id: int) -> list[Figure]:
         names = teams_shown()
         where.append(ReachCount.key.in_(names))
     found = _sums(where, key=ReachCount.key, names=names)
-    by_key: dict[str, list[Figure]] = defaultdict(list)
-    for each in found:
-        by_key[each.key].append(each)
-    derived = [figures.interactions(some, key, names.get(key, "")) for key, some in by_key.items()]
-    return [*found, *(each for each in derived if each)]
+    return [*found, *_interactions_by_key(found)]
+
+
+def by_key(dimension: Dimension, period: Period, keys: Sequence[str] | None = None) -> dict[str, dict[str, Figure]]:
+    """Key -> metric -> figure of a dimension, of all its keys or of those given."""
+    where = _of(dimension, period) if keys is None else [*_of(dimension, period), ReachCount.key.in_(keys)]
+    found = _sums(where, key=ReachCount.key)
+    table: dict[str, dict[str, Figure]] = defaultdict(dict)
+    for figure in (*found, *_interactions_by_key(found)):
+        table[figure.key][figure.metric] = figure
+    return dict(table)
+
+
+def _interactions_by_key(found: Sequence[Figure]) -> list[Figure]:
+    names = {figure.key: figure.name for figure in found}
+    together: dict[str, list[Figure]] = defaultdict(list)
+    for figure in found:
+        together[figure.key].append(figure)
+    derived = (figures.interactions(some, key, names[key]) for key, some in together.items())
+    return [each for each in derived if each]
 
 
 def teams_shown() -> dict[str, str]:

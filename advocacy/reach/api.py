@@ -1,0 +1,171 @@
+"""The API of reach: rows by dimension, how each metric is counted, the figures of a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Date, Dict, Float, Integer, List, Nested, String
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from marshmallow import post_dump
+from marshmallow.validate import OneOf, Range
+
+from advocacy import clock
+from advocacy.clock import to_rfc3339
+from advocacy.errors import NotAllowed, NotFound
+from advocacy.links import queries as link_queries
+from advocacy.links.models import Gap
+from advocacy.links.queries import Figures
+from advocacy.people.capabilities import Capability
+from advocacy.reach import metrics, queries
+from advocacy.reach.figures import Figure
+from advocacy.reach.periods import between
+from advocacy.web.guards import guard
+
+api = APIBlueprint("reach_api", __name__, url_prefix="/api/v1", tag="Reach")
+
+GROUPS = ("day", "network", "item", "campaign", "team", "person", "programme")
+MOST_ROWS = 5_000
+
+
+class ReachQuery(Schema):
+    """Which figures: days (UTC, both included; 28 days by default) and what they are grouped by."""
+
+    from_ = Date(data_key="from", load_default=None)
+    to = Date(load_default=None)
+    group_by = String(load_default="day", validate=OneOf(GROUPS))
+    limit = Integer(load_default=1_000, validate=Range(1, MOST_ROWS))
+    cursor = Integer(load_default=0, validate=Range(0))
+
+
+class RowOut(Schema):
+    """A figure with its unit and provenance; ``formula`` where it is worked out, ``name`` where the key is a number."""
+
+    key = String()
+    name = String()
+    metric = String()
+    value = Float()
+    unit = String()
+    provenance = String()
+    formula = String()
+
+    @post_dump
+    def whole(self, row: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Whole values as whole numbers."""
+        value = row["value"]
+        return {**row, "value": int(value) if value == int(value) else value}
+
+
+class GapOut(Schema):
+    """A time in which clicks may be missing: figures that overlap it are too low. ``missed`` are known to be."""
+
+    from_ = String(data_key="from")
+    until = String()
+    missed = Integer()
+    why = String()
+
+
+class RowsOut(Schema):
+    """Figures, and the gaps that overlap them."""
+
+    items = List(Nested(RowOut))
+    next = String(allow_none=True)
+    gaps = List(Nested(GapOut))
+
+
+class MetricOut(Schema):
+    """How a metric is counted."""
+
+    metric = String()
+    label = String()
+    unit = String()
+    provenance = String()
+    how = String()
+    formula = String(allow_none=True)
+    inputs = List(String())
+    version = Integer()
+
+
+class MetricsOut(Schema):
+    """Every metric that the product knows."""
+
+    items = List(Nested(MetricOut))
+    next = String(allow_none=True)
+
+
+class LinkOut(Schema):
+    """A link's clicks: all requests, split by who made them; different human visitors a day; by day; gaps."""
+
+    slug = String()
+    url = String()
+    raw = Integer()
+    human = Integer()
+    machine = Integer()
+    suspected = Integer()
+    unique = Integer()
+    by_day = List(Dict())
+    gaps = List(Nested(GapOut))
+
+
+@api.get("/reach")
+@api.input(ReachQuery, location="query")
+@api.output(RowsOut)
+@guard(Capability.SEE_REACH, Capability.SHARE)
+def reach(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Figures of a period. By team from five people up; by person the caller's own, which need no more than sharing."""
+    group_by, start, limit = query_data["group_by"], query_data["cursor"], query_data["limit"]
+    if group_by != "person" and not current_user.can(Capability.SEE_REACH):
+        raise NotAllowed("Your role does not see the company's reach.", remedy="Ask for group_by=person: your own.")
+    period = between(query_data["from_"], query_data["to"], clock.now())
+    rows = queries.rows(group_by, period, person_id=current_user.id)
+    after = start + limit
+    gaps = [_gap(gap) for gap in queries.gaps_in(period)]
+    return {
+        "items": [_row(row) for row in rows[start:after]],
+        "next": str(after) if after < len(rows) else None,
+        "gaps": gaps,
+    }
+
+
+@api.get("/reach/metrics")
+@api.output(MetricsOut)
+@guard(Capability.SEE_REACH, Capability.SHARE)
+def reach_metrics() -> ResponseReturnValue:
+    """How each metric is counted: in words, formula, inputs, version of its rule."""
+    known = [{"label": str(each.label), **Figure("", each.name, 0, each.unit, each.provenance).explain()}
+             for each in metrics.CATALOGUE.values()]  # fmt: skip
+    return {"items": known, "next": None}
+
+
+@api.get("/links/<slug>")
+@api.output(LinkOut)
+@guard(Capability.SEE_REACH, Capability.SHARE)
+def link(slug: str) -> ResponseReturnValue:
+    """A link's figures, for its owner and for those who see the company's reach."""
+    found = link_queries.link_by_slug(slug)
+    if found.person_id != current_user.id and not current_user.can(Capability.SEE_REACH):
+        raise NotFound("There is no such link.")
+    figures = link_queries.figures(found)
+    return {
+        "slug": found.slug, "url": link_queries.short_url(found), **_clicks(figures.total),
+        "by_day": [{"day": day.isoformat(), **_clicks(each)} for day, each in figures.by_day],
+        "gaps": [_gap(gap) for gap in figures.gaps],
+    }  # fmt: skip
+
+
+def _row(figure: Figure) -> dict[str, Any]:
+    shown = {
+        "key": figure.key, "metric": figure.metric, "value": figure.value, "unit": figure.unit,
+        "provenance": figure.provenance.value,
+    }  # fmt: skip
+    optional = {"name": figure.name, "formula": figure.formula}
+    return {**shown, **{name: value for name, value in optional.items() if value}}
+
+
+def _clicks(figures: Figures) -> dict[str, int]:
+    return {name: getattr(figures, name) for name in ("raw", "human", "machine", "suspected", "unique")}
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {"from_": to_rfc3339(gap.from_at), "until": to_rfc3339(gap.until_at), "missed": gap.missed, "why": gap.why}

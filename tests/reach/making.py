@@ -1,0 +1,113 @@
+"""Posts, clicks and readings for tests of reach and rewards, without a network."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from advocacy.database import db
+from advocacy.history import Actor, follow
+from advocacy.history.jobs import seal_waiting
+from advocacy.links import journal, slugs
+from advocacy.links.machines import Seen
+from advocacy.links.models import Link
+from advocacy.links.records import ClickRecord, encode
+from advocacy.networks.connections import Connection, ConnectionState
+from advocacy.people.models import Person
+from advocacy.posts.models import Reading, Share
+from advocacy.posts.moving import move_share, record_share
+from advocacy.posts.states import ShareState, Way
+from advocacy.reach.jobs import READER as REACH
+from rewards.readers import READER as POINTS
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
+SYSTEM = Actor.system()
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
+_numbers = count(1)
+
+
+def account(person_id: int, network: str = "sandbox", followers: int | None = None) -> Connection:
+    """A connected account."""
+    made = Connection(
+        person_id=person_id, network=network, account_id=f"a{next(_numbers)}", handle="me", secrets="{}",
+        state=ConnectionState.ACTIVE, followers=followers, connected_at=NOW, refresh_at=NOW,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def published(
+    person_id: int, *, network: str = "sandbox", source_ref: str = "item:1:1", at: datetime = NOW,
+    followers: int | None = None, campaign: str = "", title: str = "A story",
+) -> Share:  # fmt: skip
+    """A post that was sent at that time, by the moves that the outbox makes."""
+    person = db.session.get_one(Person, person_id)
+    link = slugs.reserve(
+        "https://acme.example/story", person=person, network=network, source_ref=source_ref, actor=SYSTEM, now=at,
+        tags=slugs.Tags(campaign=campaign),
+    )  # fmt: skip
+    connection = account(person_id, network, followers)
+    share = Share(
+        person_id=person_id, network=network, way=Way.API, connection_id=connection.id, created_at=at, text="Words",
+        sha256="0" * 64, link_id=link.id, source_ref=source_ref, permit_sha256="0" * 64, permit_from=at,
+        permit_tags={"title": title}, state=ShareState.SCHEDULED, due_at=at, late_after=at + timedelta(hours=2),
+    )  # fmt: skip
+    db.session.add(share)
+    db.session.flush()
+    move_share(share, "send", actor=SYSTEM, now=at)
+    move_share(share, "publish", actor=SYSTEM, now=at, changes={"published_at": at})
+    return share
+
+
+def seen_live(share: Share, at: datetime) -> None:
+    """The post was read back and is there."""
+    share.seen_at = at
+    record_share(share, "seen_live", actor=SYSTEM, now=at)
+
+
+def seen_gone(share: Share, at: datetime) -> None:
+    """The post was read back and is not there."""
+    share.gone_at = at
+    record_share(share, "seen_gone", actor=SYSTEM, now=at)
+
+
+def read(now: datetime = NOW) -> None:
+    """Seals the history and lets reach and rewards read it."""
+    seal_waiting(now)
+    follow(REACH, now)
+    follow(POINTS, now)
+
+
+def clicks(folder: Path, link: Link, human: int = 0, machine: int = 0, at: datetime = NOW) -> None:
+    """Clicks in the journal of a door, each human one from a visitor of their own."""
+    people = Seen("GET", BROWSER, secure=True, language=True, fetch_metadata=True)
+    at_ms = int(at.timestamp() * 1000)
+    frames = [encode(ClickRecord(at_ms, link.id, people, next(_numbers).to_bytes(16, "big"))) for _ in range(human)] + [
+        encode(ClickRecord(at_ms, link.id, Seen("GET", "Googlebot/2.1"), None)) for _ in range(machine)
+    ]
+    door = journal.Journal(journal.folder_in(folder))
+    assert door.append(frames)
+    door.close()
+
+
+def reading(share: Share, metric: str, value: int, at: datetime = NOW) -> None:
+    """What the network reported then."""
+    db.session.add(
+        Reading(
+            share_id=share.id, network=share.network, metric=metric, unit="count", value=value, source="network",
+            captured_at=at,
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
+def link_of(share: Share) -> Link:
+    """The link of a post."""
+    return db.session.get_one(Link, share.link_id)
+
+
+def day_of(at: datetime) -> date:
+    """The day in UTC."""
+    return at.astimezone(UTC).date()

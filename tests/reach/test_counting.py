@@ -1,0 +1,145 @@
+"""Clicks, readings and posts become rollups, once, and can be made anew from the raw figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from advocacy.database import db, reading, writing
+from advocacy.reach import counting, jobs, metrics, rollups
+from advocacy.reach.counting import Tags
+from advocacy.reach.models import CountedReading, Dimension, Publication, ReachCount
+from tests.installation import Installation
+from tests.reach import making
+from tests.reach.making import NOW
+
+
+def stored() -> dict[tuple[object, ...], int]:
+    rows = db.session.scalars(select(ReachCount))
+    cells = {(r.dimension, r.key, r.day, r.metric, r.unit, r.provenance): r.value for r in rows}
+    return {cell: value for cell, value in cells.items() if value}
+
+
+def value(dimension: Dimension, key: str, metric: str) -> int:
+    rows = select(ReachCount.value).where(
+        ReachCount.dimension == dimension, ReachCount.key == key, ReachCount.metric == metric
+    )
+    return sum(db.session.scalars(rows))
+
+
+def test_clicks_are_taken_in_once_under_every_key(installation: Installation) -> None:
+    person = installation.person(team="North")
+    with installation.app.app_context():
+        with writing():
+            share = making.published(person, campaign="Launch", source_ref="item:7:2")
+            link = making.link_of(share)
+        making.clicks(installation.settings.data_dir, link, human=3, machine=2)
+        assert jobs.take_in_clicks(NOW) == 5
+        assert jobs.take_in_clicks(NOW) == 0
+        with reading():
+            keys = {
+                Dimension.ALL: "", Dimension.NETWORK: "sandbox", Dimension.ITEM: "item:7", Dimension.CAMPAIGN: "Launch",
+                Dimension.TEAM: str(link.team_id), Dimension.PERSON: str(person),
+            }  # fmt: skip
+            for dimension, key in keys.items():
+                assert value(dimension, key, metrics.HUMAN) == 3
+                assert value(dimension, key, metrics.MACHINE) == 2
+                assert value(dimension, key, metrics.RAW) == 5
+                assert value(dimension, key, metrics.UNIQUE) == 3
+            assert {row[0] for row in stored()} == set(keys)
+
+
+def test_readings_count_by_their_difference_and_corrections_too(installation: Installation) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        with writing():
+            share = making.published(person)
+            making.reading(share, "likes", 4)
+            making.reading(share, "likes", 9, NOW + timedelta(hours=1))
+        assert jobs.count_readings(NOW) == 2
+        assert jobs.count_readings(NOW) == 0
+        with writing():
+            making.reading(share, "likes", 7, NOW + timedelta(days=1))
+        assert jobs.count_readings(NOW) == 1
+        with reading():
+            days = {row.day: row.value for row in db.session.scalars(select(ReachCount)) if row.dimension == "all"}
+            assert days == {making.day_of(NOW): 9, making.day_of(NOW + timedelta(days=1)): -2}
+            (counted,) = db.session.scalars(select(CountedReading))
+            assert counted.value == 7
+
+
+def test_a_post_counts_once_with_the_followers_it_had(installation: Installation) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        with writing():
+            share = making.published(person, followers=120)
+        making.read()
+        with writing():
+            assert rollups.count_publication(share, NOW) is False
+        with reading():
+            assert value(Dimension.ALL, "", metrics.POSTS) == 1
+            (found,) = db.session.scalars(select(Publication))
+            assert (found.followers, found.item, found.day) == (120, "item:1", making.day_of(NOW))
+
+
+def test_a_rebuild_gives_the_same_rollups(installation: Installation) -> None:
+    people = [installation.person(team=team) for team in ("North", "South", "North")]
+    with installation.app.app_context():
+        with writing():
+            shares = [
+                making.published(
+                    person, network=network, source_ref=f"item:{number}:1", at=NOW - timedelta(days=number),
+                    followers=number * 10, campaign="C" if number else "",
+                )
+                for number, person in enumerate(people)
+                for network in ("bluesky", "mastodon")
+            ]  # fmt: skip
+            links = [making.link_of(share) for share in shares]
+        for round_ in range(3):
+            for number, link in enumerate(links):
+                at = NOW - timedelta(days=round_)
+                making.clicks(installation.settings.data_dir, link, human=number, machine=round_, at=at)
+            with writing():
+                for number, share in enumerate(shares):
+                    making.reading(share, "likes", (7 * number + 5 * round_) % 11, NOW + timedelta(days=round_))
+                    making.reading(share, "reposts", number, NOW + timedelta(days=round_))
+            jobs.take_in_clicks(NOW)
+            jobs.count_readings(NOW)
+            making.read()
+        with reading():
+            before = stored()
+        assert len(before) > 50
+        jobs.rebuild()
+        with reading():
+            assert stored() == before
+        assert jobs.count_readings(NOW) == 0
+        making.read()
+        with reading():
+            assert stored() == before
+
+
+tags = st.builds(
+    Tags, source_ref=st.sampled_from(["", "item:1:1", "item:1:2", "item:2:1"]), network=st.sampled_from(["", "a", "b"]),
+    person_id=st.none() | st.integers(1, 3), team_id=st.none() | st.integers(1, 2), campaign=st.sampled_from(["", "c"]),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(tags, st.integers(-5, 20))))
+def test_each_dimension_holds_no_more_than_the_whole_cut_another_way(changes: list[tuple[Tags, int]]) -> None:
+    sums: Counter[tuple[Dimension, str]] = Counter()
+    for given_tags, change in changes:
+        for cell, added in counting.of_change(given_tags, making.day_of(NOW), "likes", "count", change).items():
+            sums[cell.dimension, cell.key] += added
+    assert sums[Dimension.ALL, ""] == sum(change for _, change in changes)
+    for dimension in Dimension:
+        known = [change for each, change in changes if dimension in dict(counting.keys_of(each))]
+        assert sum(value for (found, _), value in sums.items() if found is dimension) == sum(known)
+
+
+def test_an_item_is_the_same_in_every_revision() -> None:
+    assert counting.item_of("item:12:3") == counting.item_of("item:12:4") == "item:12"
+    assert counting.item_of("") == ""
