@@ -34,10 +34,10 @@ def check_disclosure(subject: Subject, pack: DisclosurePack) -> list[Finding]:
     reading = read(shown_text(subject))
     language = primary(subject.language) or guess(reading)
     found: list[Finding] = []
-    for code in dict.fromkeys(subject.jurisdictions):
+    for code in _named_once(subject):
         rules = pack.jurisdiction(code)
         found += [_unknown(code, pack)] if rules is None else _in_jurisdiction(subject, reading, rules, pack, language)
-    if not subject.jurisdictions:
+    if not _named_once(subject):
         found.append(_unknown("this audience", pack))
     return found + _denials(subject, reading, pack)
 
@@ -48,6 +48,11 @@ def needs_disclosure(subject: Subject, pack: DisclosurePack) -> bool:
         return False
     said = [value for key in SPOKEN if isinstance(value := subject.context.get(key), str)]
     return concerns_company(subject, read("\n".join([subject.text, *said])))
+
+
+def _named_once(subject: Subject) -> list[str]:
+    """The jurisdictions, none twice; a person without a region adds none."""
+    return list(dict.fromkeys(code for code in subject.jurisdictions if code.strip()))
 
 
 def shown_text(subject: Subject) -> str:
@@ -175,7 +180,7 @@ def _mentions(subject: Subject, reading: Reading, rules: Jurisdiction, pack: Dis
 def _denials(subject: Subject, reading: Reading, pack: DisclosurePack) -> list[Finding]:
     """Saying that there is no connection while there is one, whatever else is said."""
     said = [*find(pack.denials, (), reading)]
-    for code in dict.fromkeys(subject.jurisdictions):
+    for code in _named_once(subject):
         rules = pack.jurisdiction(code)
         if rules is not None:
             said += [

@@ -151,6 +151,7 @@ class TestJurisdictions:
     def test_where_we_know_no_rules_a_human_decides(self) -> None:
         assert outcome("#ad Acme", jurisdictions=("JP",)) is Outcome.REVIEW
         assert outcome("#ad Acme", jurisdictions=()) is Outcome.REVIEW
+        assert outcome("#ad Acme", jurisdictions=("US", "")) is Outcome.PASS
 
 
 class TestMedia:
