@@ -8,23 +8,21 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.campaigns.campaigns import campaigns_open, topics
+from advocacy.campaigns.campaigns import campaigns_open
 from advocacy.database import db, get, reading, writing
 from advocacy.errors import Breach
-from advocacy.people.capabilities import Capability, Role
+from advocacy.people.capabilities import Capability
 from advocacy.pictures import Picture
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import intake, items, media, queries, vetting
+from content_library import intake, items, labels, media, queries, vetting
 from content_library.content import About, Content, typed_frame
 from content_library.forms import Draft, as_typed, draft_of, read_draft, shown_time
 from content_library.frames import Words, frame_of
-from content_library.models import Item, ItemKind, Media, Stage, TextMode
+from content_library.models import Item, ItemKind, Media, TextMode
 from content_library.outlets import ANY, outlets
 
 pages = Blueprint("editor", __name__, url_prefix="/studio")
-
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 
 
 @pages.post("/items/from-url")
@@ -151,10 +149,11 @@ def _editor(item: Item | None, draft: Draft, *, rows: int = 0, problem: Breach |
     vetted = vetting.vet(frame)
     return render_template(
         "content_library/editor.html", item=item, content=content, about=draft.about, captions=captions,
-        problem=problem, errors=problem.errors if problem else {},
+        problem=problem, errors=problem.errors if problem else {}, by_caption=vetting.by_caption(vetted), frame=frame,
         picture=get(Media, content.media_id, "picture") if content.media_id else None,
-        networks=[ANY, *outlets()], languages=LANGUAGES, kinds=list(ItemKind), stages=list(Stage), modes=list(TextMode),
-        roles=list(Role), by_caption=vetting.by_caption(vetted), frame=frame,
         outcome=vetting.outcome_of(vetted), embargo_at=shown_time(content.embargo_at, zone),
-        expires_at=shown_time(content.expires_at, zone), campaigns=campaigns_open(), topics=topics(),
+        expires_at=shown_time(content.expires_at, zone), campaigns=campaigns_open(),
+        network_choices=labels.network_choices([ANY, *outlets()]), kind_choices=labels.choices(ItemKind),
+        language_choices=labels.language_choices(each.language for each in captions),
+        mode_choices=labels.choices(TextMode),
     )  # fmt: skip

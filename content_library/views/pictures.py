@@ -6,9 +6,10 @@ from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
 
 from advocacy.web.guards import signed_in
-from content_library import media
+from content_library import labels, media
 
 pages = Blueprint("library", __name__, url_prefix="/library")
+pages.add_app_template_global(labels.label, "library_label")
 
 
 @pages.get("/pictures/<int:media_id>")

@@ -18,13 +18,14 @@ from advocacy.web.visit import onward
 from content_library import policies
 from content_library import policy_queries as queries
 from content_library.forms import read_time, shown_time
+from content_library.labels import LANGUAGES as LANGUAGE_NAMES
 from content_library.models import Policy, PolicyOwner, PolicyVersion, PolicyVersionState
 from content_library.plaintext import blocks
 from content_library.telling import told
 
 pages = Blueprint("policies", __name__, url_prefix="/policies")
 
-LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
+LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("en", "de", "fr", "es")}
 
 
 @pages.get("/")

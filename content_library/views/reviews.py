@@ -12,7 +12,7 @@ from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from content_library import comparing, inbox, queries, reviews, vetting
+from content_library import comparing, inbox, labels, queries, reviews, vetting
 from content_library.frames import frame_of
 from content_library.models import Function, Item
 from content_library.reviews import Decision
@@ -60,7 +60,7 @@ def decide(item_id: int) -> ResponseReturnValue:
         Decision.REQUEST_CHANGES: _("Changes requested on “%(title)s”."),
         Decision.REJECT: _("Rejected: “%(title)s”."),
     }[decision]
-    flash(said % {"function": reviews.label(function), "title": item.title}, "success")
+    flash(said % {"function": labels.label(function), "title": item.title}, "success")
     following = inbox.next_for(current_user.person)
     if following is None:
         return redirect(url_for("reviews.waiting"))
