@@ -1,7 +1,6 @@
-"""The database's own refusal to change the ledger: DDL for both engines. Imports no table, so that the models can use it.
+"""The database's own refusal to change the ledger, as DDL. Imports no table, so that the models can use it.
 
-``statements("sqlite")`` and ``statements("postgresql")`` are for a migration, after the tables are made; a schema made
-from the metadata gets them through ``append_only``.
+``statements`` is for a migration; a schema made from the metadata gets the same through ``append_only``.
 """
 
 from __future__ import annotations
@@ -10,33 +9,19 @@ from typing import Any
 
 from sqlalchemy import DDL, event
 
+from advocacy.append_only import triggers
+
 TABLES = ("ledger_entries", "ledger_postings")
-MESSAGE = "the ledger is append-only: post a reversal"
 
 
 def statements(dialect: str) -> list[str]:
-    """DDL that makes entries and postings immutable on the engine of that name."""
-    return [line for table in TABLES for line in _for_table(dialect, table)]
+    """DDL that makes entries and postings immutable on ``sqlite`` or ``postgresql``, to run after they are made."""
+    return [line for table in TABLES for line in triggers(dialect, table)]
 
 
 def append_only(table: Any) -> None:
     """Rows of this table are never changed or deleted: the triggers are made together with it."""
     for dialect in ("sqlite", "postgresql"):
-        for line in _for_table(dialect, table.name):
-            ddl = DDL(line).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+        for line in triggers(dialect, table.name):
+            ddl = DDL(line.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", ddl)
-
-
-def _for_table(dialect: str, table: str) -> list[str]:
-    if dialect == "sqlite":
-        return [
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            for verb in ("update", "delete")
-        ]
-    return [
-        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$",
-        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
-    ]

@@ -6,19 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import func, insert, select
+
 from advocacy.database import db
 from advocacy.history import Actor, follow
 from advocacy.history.jobs import seal_waiting
 from advocacy.links import journal, slugs
 from advocacy.links.machines import Seen
-from advocacy.links.models import Link
+from advocacy.links.models import ClickDay, Link, LinkState
 from advocacy.links.records import ClickRecord, encode
 from advocacy.networks.connections import Connection, ConnectionState
 from advocacy.people.models import Person
 from advocacy.posts.models import Reading, Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.states import ShareState, Way
+from advocacy.reach.counting import item_of
 from advocacy.reach.jobs import READER as REACH
+from advocacy.reach.models import Publication
 from rewards.readers import READER as POINTS
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
@@ -111,3 +115,55 @@ def link_of(share: Share) -> Link:
 def day_of(at: datetime) -> date:
     """The day in UTC."""
     return at.astimezone(UTC).date()
+
+
+def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> None:
+    """So many published posts of these people with clicks and readings, written straight into their tables."""
+    first = (db.session.scalar(select(func.max(Link.id))) or 0) + 1
+    facts = [
+        {
+            "id": first + n, "person_id": people[n % len(people)], "network": ("bluesky", "mastodon")[n % 2],
+            "source_ref": f"item:{n % items + 1}:1", "at": NOW - timedelta(days=n % days),
+        }
+        for n in range(number)
+    ]  # fmt: skip
+    teams = dict(db.session.execute(select(Person.id, Person.team_id)).all())  # type: ignore[arg-type]
+    db.session.execute(insert(Link), [
+        {
+            "id": f["id"], "slug": f"s{f['id']}", "target": "https://acme.example/", "source_ref": f["source_ref"],
+            "network": f["network"], "person_id": f["person_id"], "team_id": teams[f["person_id"]],
+            "state": LinkState.ACTIVE, "created_at": f["at"],
+        }
+        for f in facts
+    ])  # fmt: skip
+    db.session.execute(insert(Share), [
+        {
+            "id": f["id"], "person_id": f["person_id"], "network": f["network"], "way": Way.API, "created_at": f["at"],
+            "text": "Words", "sha256": "0" * 64, "link_id": f["id"], "source_ref": f["source_ref"],
+            "permit_sha256": "0" * 64, "permit_from": f["at"], "permit_tags": {"title": f"Story {f['source_ref']}"},
+            "state": ShareState.PUBLISHED, "due_at": f["at"], "late_after": f["at"], "published_at": f["at"],
+            "seen_at": f["at"],
+        }
+        for f in facts
+    ])  # fmt: skip
+    db.session.execute(insert(ClickDay), [
+        {
+            "link_id": f["id"], "day": day_of(f["at"]), "raw": 9, "human": f["id"] % 7 + 1, "machine": 1,
+            "suspected": 1, "unique": f["id"] % 5,
+        }
+        for f in facts
+    ])  # fmt: skip
+    db.session.execute(insert(Reading), [
+        {
+            "share_id": f["id"], "network": f["network"], "metric": metric, "unit": "count", "value": f["id"] % 5,
+            "source": "network", "captured_at": f["at"] + timedelta(hours=1),
+        }
+        for f in facts for metric in ("likes", "reposts")
+    ])  # fmt: skip
+    db.session.execute(insert(Publication), [
+        {
+            "share_id": f["id"], "day": day_of(f["at"]), "person_id": f["person_id"], "network": f["network"],
+            "item": item_of(f["source_ref"]), "followers": 100 + f["person_id"],
+        }
+        for f in facts
+    ])  # fmt: skip
