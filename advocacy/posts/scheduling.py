@@ -23,7 +23,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
 from advocacy.posts.slots import next_slot, too_close
-from advocacy.posts.states import HeldFor, ShareState, Way
+from advocacy.posts.states import SHARE_MOVES, HeldFor, ShareState, Way
 
 When = datetime | Literal["now", "next_slot"]
 
@@ -71,6 +71,8 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
 
 def reschedule(share: Share, when: When, *, actor: Actor, now: datetime) -> None:
     """Gives a share that is scheduled, held or missed another time. Raises InvalidMove, Breach."""
+    if share.state not in SHARE_MOVES["reschedule"][0]:
+        raise InvalidMove(f"This post can't be given another time: it is {share.state.replace('_', ' ')}.")
     if share.revoked_at is not None:
         raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
     due_at = _due(share.person_id, share.network, share.way, when, share.permit_from, now, beside=share.id)
@@ -149,9 +151,9 @@ def _due(
     person_id: int, network: str, way: Way, when: When, not_before: datetime, now: datetime, beside: int | None = None
 ) -> datetime:
     """The instant that the order names. Raises Breach when it is past, too far off, or too close to another post."""
-    if way is Way.HAND:
-        return _within_reason(_instant(when, person_id, network, not_before, now, beside), now)
     due_at = _within_reason(_instant(when, person_id, network, not_before, now, beside), now)
+    if way is Way.HAND:
+        return due_at
     near = too_close(due_at, taken_times(person_id, network, now, beside), _gap())
     if near is not None:
         raise Breach(

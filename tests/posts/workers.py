@@ -1,0 +1,124 @@
+"""Starting and watching worker processes, and publishing on real servers: what the kill and stop tests share."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
+
+from advocacy import clock
+from advocacy.database import db, writing
+from advocacy.networks import connections, registry
+from advocacy.networks.contract import ConnectRequest
+from advocacy.posts import jobs
+from advocacy.posts.means import Means
+from advocacy.posts.models import Share
+from tests.installation import Installation
+from tests.peers.bluesky import BlueskyPds
+from tests.peers.mastodon import MastodonServer
+from tests.posts.lending import ACTOR, permit, share
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A share that is due on a real server, and how many copies its readers see there."""
+
+    share_id: int
+    copies: Callable[[], int]
+    texts: Callable[[], list[str]]
+
+
+def on_bluesky(installation: Installation, pds: BlueskyPds, url: str = "") -> Live:
+    """A new account on the PDS, connected through ``url`` (a proxy) where given, and a share on it that is due."""
+    account = pds.create_account()
+    request = ConnectRequest(url or pds.url, account.handle, pds.create_app_password(account))
+
+    def texts() -> list[str]:
+        return [str(record["value"]["text"]) for record in pds.list_records(account.did)]
+
+    return Live(_due(installation, "bluesky", request), lambda: len(texts()), texts)
+
+
+def on_mastodon(installation: Installation, server: MastodonServer, url: str = "") -> Live:
+    """The same on the Mastodon server."""
+    account = server.create_account()
+    request = ConnectRequest(url or server.url, "", account.token)
+
+    def texts() -> list[str]:
+        return [server.source(str(one["id"]), account.token) for one in server.statuses(account.id)]
+
+    return Live(_due(installation, "mastodon", request), lambda: len(server.statuses(account.id)), texts)
+
+
+def _due(installation: Installation, network: str, request: ConnectRequest) -> int:
+    person_id, now = installation.person(), clock.now()
+    with installation.app.app_context():
+        connected = registry.by_name(network).connect(request)
+        with writing():
+            connection = connections.connect(person_id, network, connected, actor=ACTOR, now=now)
+            allowed = permit(valid_from=now - timedelta(days=1))
+            card = {"url": "https://acme.example/lisbon", "title": "Lisbon"}
+            made = share(person_id, connection.id, network=network, now=now, permit=allowed, card=card)
+            return int(made.id)
+
+
+def started(installation: Installation, **orders: Any) -> subprocess.Popen[str]:
+    """A worker process under these orders; see `worker_process`."""
+    plain = {**asdict(installation.settings), "data_dir": str(installation.settings.data_dir)}
+    plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in plain.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.posts.worker_process"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.write(json.dumps({"settings": plain, **orders}))
+    process.stdin.close()
+    return process
+
+
+def finished(process: subprocess.Popen[str], within: float = 60) -> list[str]:
+    """The crash points that it reached, once it has ended."""
+    assert process.stdout is not None and process.stderr is not None
+    try:
+        process.wait(within)
+    finally:
+        process.kill()
+    reached = process.stdout.read().split()
+    problems = process.stderr.read()
+    process.stdout.close()
+    process.stderr.close()
+    assert "Traceback" not in problems, problems
+    return reached
+
+
+def let_time_pass(installation: Installation) -> None:
+    """Leases, waits and looks that are set are over now, as if somebody had waited for them."""
+    past = clock.now() - timedelta(seconds=1)
+    with installation.app.app_context(), writing():
+        for column in (Share.lease_until, Share.not_before, Share.look_at):
+            db.session.execute(update(Share).where(column.is_not(None)).values({column.key: past}))
+
+
+def work_on(installation: Installation, rounds: int = 6, ahead: timedelta = timedelta(seconds=10)) -> None:
+    """Another worker, in this process, does what is left; its clock is past every read-back delay."""
+    means = Means("another worker", lambda: clock.now() + ahead)
+    for _ in range(rounds):
+        let_time_pass(installation)
+        with installation.app.app_context():
+            jobs.send_due(means.clock(), means)
+            jobs.reconcile(means.clock(), means)
+
+
+def now_is(installation: Installation, share_id: int) -> Share:
+    """The share as the database has it."""
+    with installation.app.app_context():
+        return db.session.get_one(Share, share_id)
