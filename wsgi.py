@@ -31,21 +31,26 @@ from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
 from advocacy.links.views import pages as links_pages
 from advocacy.logs import init_logs
+from advocacy.networks import connections
 from advocacy.networks import jobs as networks_jobs
 from advocacy.networks.api import api as connections_api
 from advocacy.networks.sandbox_views import pages as sandbox_pages
 from advocacy.networks.views import pages as connections_pages
+from advocacy.notices import jobs as notices_jobs
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import NOTICES
+from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers
 from advocacy.people.capabilities import Capability
 from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
+from advocacy.people.leaving import LeaverStep, init_leaving
 from advocacy.people.views import pages as people_pages
 from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import queries as posts_queries
+from advocacy.posts import scheduling as posts_scheduling
 from advocacy.posts.media import init_media
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
@@ -62,6 +67,7 @@ from advocacy.web.transactions import EdgeCommits
 from content_library import commands as library_commands
 from content_library import jobs as library_jobs
 from content_library import media as library_media
+from content_library.api import APIS as library_apis
 from content_library.shares_api import api as shares_api
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
@@ -81,6 +87,7 @@ from rewards.api_perks import api as perks_api
 from rewards.views import pages as rewards_pages
 
 HERE = Path(__file__).parent
+LEFT = "The account was closed."
 
 EXAMINATIONS: list[Examination] = [
     *examinations.EXAMINATIONS,
@@ -94,6 +101,7 @@ history_pages, history_api = make_history(Capability.SEE_HISTORY)
 
 PAGES = [
     people_pages,
+    people_admin_pages,
     feed_pages,
     posts_pages,
     pauses_views.pages,
@@ -116,6 +124,7 @@ PAGES = [
 APIS: list[APIBlueprint] = [
     people_api,
     shares_api,
+    *library_apis,
     campaigns_api,
     connections_api,
     influencers_api,
@@ -132,7 +141,7 @@ READERS: list[Reader] = [
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),
-    Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
+    Job("give out checkpoint", notices_jobs.give_out_checkpoint, every=3600),
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
     Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
     Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
@@ -153,6 +162,12 @@ JOBS += [_reader_job(reader) for reader in READERS]
 PANELS: Panels = {
     pauses_views.UNDER_WAY: posts_queries.under_way,
 }
+
+LEAVER_STEPS: list[LeaverStep] = [
+    lambda person, actor, now: posts_scheduling.cancel_all_of(person.id, actor=actor, now=now, why=LEFT),
+    lambda person, actor, now: connections.revoke_all_of(person.id, actor=actor, now=now, why=LEFT),
+]
+"""What ends with an account, in this order."""
 
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
@@ -226,6 +241,15 @@ NAVIGATION: list[NavEntry] = [
         Capability.WRITE_PROGRAMMES,
         covers=("influencers.programme",),
     ),
+    NavEntry(
+        _l("People"),
+        "people_admin.people",
+        "people-fill",
+        _l("Administration"),
+        Capability.SEE_PEOPLE,
+        covers=("people_admin.person", "people_admin.import_form", "people_admin.import_preview"),
+    ),
+    NavEntry(_l("Teams"), "people_admin.teams", "diagram-3", _l("Administration"), Capability.SEE_PEOPLE),
     NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]
@@ -271,6 +295,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
         shortcuts=[NavEntry(_l("Pause"), "pauses.listing", "pause-circle", capability=Capability.PAUSE)],
     )  # fmt: skip
     init_panels(app, PANELS)
+    init_leaving(app, LEAVER_STEPS)
     init_media(app, library_media.open_media)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")

@@ -26,14 +26,13 @@ from content_library.models.reviews import REVIEW_MOVES, Function, Review, Revie
 from content_library.models.sources import ENTRY_MOVES, SOURCE_MOVES, EntryState, Source, SourceEntry, SourceState
 
 __all__ = [
-    "Audience",
-    "Reservation",
     "ENTRY_MOVES",
     "ITEM_MOVES",
     "POLICY_MOVES",
     "REVIEW_MOVES",
     "SOURCE_MOVES",
     "Acknowledgement",
+    "Audience",
     "Caption",
     "Comment",
     "DisclosureMode",
@@ -47,6 +46,7 @@ __all__ = [
     "PolicyOwner",
     "PolicyVersion",
     "PolicyVersionState",
+    "Reservation",
     "Review",
     "ReviewState",
     "Revision",

@@ -1,0 +1,14 @@
+"""The API of the content library: sources, items, reviews, policies, media, checks. Each file is one noun.
+
+Thin like the pages: schemas in and out, a verb or a query in between.
+"""
+
+from content_library.api.checks import api as checks_api
+from content_library.api.items import api as items_api
+from content_library.api.media import api as media_api
+from content_library.api.policies import api as policies_api
+from content_library.api.sources import api as sources_api
+
+APIS = [items_api, sources_api, policies_api, media_api, checks_api]
+
+__all__ = ["APIS"]

@@ -1,0 +1,145 @@
+"""The API of items: write, list, submit, decide, revise, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import String
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from marshmallow.validate import Length, OneOf
+
+from advocacy import clock
+from advocacy.database import db, reading, writing
+from advocacy.errors import NotAllowed
+from advocacy.people.capabilities import Capability
+from advocacy.web.guards import guard
+from advocacy.web.lists import ListQuery, as_list
+from advocacy.web.transactions import own_transactions
+from content_library import intake, items, queries, reviews, vetting
+from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, about_from, content_from, shown
+from content_library.frames import frame_of
+from content_library.models import Function, Item, ItemState
+from content_library.reviews import Decision
+
+api = APIBlueprint("items_api", __name__, url_prefix="/api/v1", tag="Items")
+
+REVIEWERS = tuple(function.capability for function in Function)
+
+
+class ItemQuery(ListQuery):
+    """Which items."""
+
+    state = String(load_default="", validate=OneOf(["", *(state.value for state in ItemState)]))
+    campaign = String(load_default="")
+    search = String(load_default="")
+
+
+class UrlIn(Schema):
+    """A web address."""
+
+    url = String(required=True, validate=Length(1, 2000))
+
+
+@api.get("/items")
+@api.input(ItemQuery, location="query")
+@api.output(as_list(ItemOut))
+@guard(Capability.SEE_ITEMS)
+def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Items, newest first."""
+    states = [ItemState(query_data["state"])] if query_data["state"] else []
+    found = queries.list_items(
+        states=states, search=query_data["search"], campaign=query_data["campaign"], cursor=query_data["cursor"],
+        limit=query_data["limit"],
+    )  # fmt: skip
+    said = queries.reviews_by_item(found.items)
+    return {"items": [shown(item, item.revision, said[item.id]) for item in found.items], "next": found.next}
+
+
+@api.post("/items")
+@api.input(ItemIn)
+@api.output(ItemOut, status_code=201)
+@guard(Capability.WRITE_ITEMS)
+def add_item(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Adds a draft."""
+    about = about_from(json_data)
+    return _shown(items.add_item(content_from(json_data), about, actor=current_user.actor, now=clock.now()))
+
+
+@api.post("/items/from-url")
+@api.input(UrlIn)
+@api.output(ItemOut, status_code=201)
+@guard(Capability.WRITE_ITEMS)
+@own_transactions
+def add_from_url(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Adds a draft that says what the page at that address says about itself (Open Graph)."""
+    db.session.rollback()  # whoever called is known; nothing stays open while the page is fetched
+    page = intake.look_at(json_data["url"])
+    with writing():
+        item_id = intake.draft_from_page(page, actor=current_user.actor, now=clock.now()).id
+    with reading():
+        return _shown(queries.item_for(item_id))
+
+
+@api.get("/items/<int:item_id>")
+@api.output(ItemOut)
+@guard(Capability.SEE_ITEMS)
+def item(item_id: int) -> ResponseReturnValue:
+    """One item."""
+    return _shown(queries.item_for(item_id))
+
+
+@api.post("/items/<int:item_id>/revisions")
+@api.input(ItemIn)
+@api.output(ItemOut, status_code=201)
+@guard(Capability.WRITE_ITEMS)
+def revise(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Writes a new revision: it voids the reviews and takes the item out of the feed until it is approved again."""
+    found, actor, now = queries.item_for(item_id), current_user.actor, clock.now()
+    items.revise(found, content_from(json_data), actor=actor, now=now)
+    items.file_under(found, about_from(json_data), actor=actor, now=now)
+    return _shown(found)
+
+
+@api.post("/items/<int:item_id>/submit")
+@api.output(ItemOut)
+@guard(Capability.WRITE_ITEMS)
+def submit(item_id: int) -> ResponseReturnValue:
+    """Asks the functions of the route. 422 with the findings when a check fails."""
+    found = queries.item_for(item_id)
+    vetting.require_fit(frame_of(found.revision))
+    items.submit(found, actor=current_user.actor, now=clock.now())
+    return _shown(found)
+
+
+@api.post("/items/<int:item_id>/decisions")
+@api.input(DecisionIn)
+@api.output(ItemOut)
+@guard(*REVIEWERS)
+def decide(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Decides for a function. 409 when the hash is not the current one, 403 for one's own words."""
+    function = Function(json_data["function"])
+    if not current_user.can(function.capability):  # a token may be narrower than its person
+        raise NotAllowed(f"You don't review for {reviews.label(function)}.", remedy="Leave it to somebody who does.")
+    found = queries.item_for(item_id)
+    reviews.decide(
+        found, function, Decision(json_data["decision"]), sha256=json_data["sha256"], note=json_data["note"],
+        reviewer=current_user.person, now=clock.now(),
+    )  # fmt: skip
+    return _shown(found)
+
+
+@api.post("/items/<int:item_id>/withdraw")
+@api.input(NoteIn)
+@api.output(ItemOut)
+@guard(Capability.WRITE_ITEMS)
+def withdraw(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Takes an item back for good; what is queued is cancelled."""
+    found = queries.item_for(item_id)
+    items.withdraw(found, actor=current_user.actor, now=clock.now(), why=json_data["note"])
+    return _shown(found)
+
+
+def _shown(found: Item) -> dict[str, Any]:
+    return shown(found, found.revision, queries.reviews_of(found))

@@ -1,0 +1,223 @@
+"""The API of policies: write versions, submit, decide, withdraw; acknowledge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Boolean, Dict, Integer, List, String
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from marshmallow.validate import Length, OneOf
+
+from advocacy import clock
+from advocacy.clock import from_rfc3339, to_rfc3339
+from advocacy.errors import Breach, NotFound
+from advocacy.people.capabilities import Capability
+from advocacy.web.guards import guard, signed_in
+from advocacy.web.lists import as_list
+from content_library import policies
+from content_library import policy_queries as queries
+from content_library.api.shapes import NoteIn
+from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
+from content_library.policy_queries import PolicyLine
+
+api = APIBlueprint("policies_api", __name__, url_prefix="/api/v1", tag="Policies")
+
+
+class PolicyIn(Schema):
+    """A new policy; the other function approves its versions."""
+
+    title = String(required=True)
+    owner = String(load_default=PolicyOwner.HR.value, validate=OneOf([each.value for each in PolicyOwner]))
+
+
+class PolicyOut(Schema):
+    """A policy and the number of the version in force."""
+
+    id = Integer()
+    title = String()
+    owner = String()
+    in_force = Integer(allow_none=True)
+    to_acknowledge = Boolean()
+
+
+class VersionIn(Schema):
+    """A version: one text per language; ``material`` asks everyone again."""
+
+    texts = Dict(keys=String(validate=Length(2, 20)), values=String(), required=True)
+    effective_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
+    material = Boolean(load_default=True)
+    summary = String(load_default="", validate=Length(0, 2000))
+
+
+class VersionOut(Schema):
+    """A version and its hash."""
+
+    id = Integer()
+    policy_id = Integer()
+    number = Integer()
+    state = String()
+    sha256 = String()
+    texts = Dict(keys=String(), values=String())
+    summary = String()
+    material = Boolean()
+    effective_at = String(metadata={"format": "date-time"})
+
+
+class VersionApprovalIn(Schema):
+    """The other function agrees, bound to the hash of what was read."""
+
+    sha256 = String(required=True)
+    note = String(load_default="", validate=Length(0, 4000))
+
+
+class VersionReturnIn(Schema):
+    """The other function wants changes, and says why."""
+
+    sha256 = String(required=True)
+    note = String(required=True, validate=Length(1, 4000))
+
+
+class AcknowledgementIn(Schema):
+    """Who acknowledges is the token's holder; without a version the one in force."""
+
+    policy_id = Integer(required=True)
+    version = Integer(load_default=None, allow_none=True)
+    language = String(load_default=None, allow_none=True)
+    answers = List(String(), load_default=[])
+
+
+class AcknowledgementOut(Schema):
+    """What was acknowledged, and when."""
+
+    policy_id = Integer()
+    version = Integer()
+    language = String()
+    sha256 = String()
+    at = String(metadata={"format": "date-time"})
+
+
+@api.get("/policies")
+@api.output(as_list(PolicyOut))
+@signed_in
+def list_policies() -> ResponseReturnValue:
+    """Policies by title: those in force, and all for those who write them."""
+    waiting = {version.policy_id for version in policies.needs_acknowledgement(current_user.person)}
+    lines = [line for line in queries.list_policies() if line.in_force or current_user.can(Capability.WRITE_POLICIES)]
+    return {"items": [_policy(line, line.policy.id in waiting) for line in lines], "next": None}
+
+
+@api.post("/policies")
+@api.input(PolicyIn)
+@api.output(PolicyOut, status_code=201)
+@guard(Capability.WRITE_POLICIES)
+def add_policy(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Adds a policy without any version yet."""
+    owner = PolicyOwner(json_data["owner"])
+    added = policies.add_policy(json_data["title"], owner, actor=current_user.actor, now=clock.now())
+    return _policy(PolicyLine(added, None, None, 0), False)
+
+
+@api.get("/policies/<int:policy_id>/versions")
+@api.output(as_list(VersionOut))
+@signed_in
+def versions(policy_id: int) -> ResponseReturnValue:
+    """A policy's versions, newest first: the one in force, and all for those who write policies."""
+    found = queries.versions_of(queries.policy_for(policy_id))
+    if not current_user.can(Capability.WRITE_POLICIES):
+        found = [version for version in found if version.state is PolicyVersionState.EFFECTIVE]
+    return {"items": [_version(version) for version in found], "next": None}
+
+
+@api.post("/policies/<int:policy_id>/versions")
+@api.input(VersionIn)
+@api.output(VersionOut, status_code=201)
+@guard(Capability.WRITE_POLICIES)
+def write_version(policy_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Writes a new version, or changes the draft under way."""
+    effective_at = from_rfc3339(json_data["effective_at"]) if json_data["effective_at"] else None
+    version = policies.write_version(
+        queries.policy_for(policy_id), json_data["texts"], actor=current_user.actor, now=clock.now(),
+        effective_at=effective_at, material=json_data["material"], summary=json_data["summary"],
+    )  # fmt: skip
+    return _version(version)
+
+
+@api.post("/policies/<int:policy_id>/versions/<int:number>/submit")
+@api.output(VersionOut)
+@guard(Capability.WRITE_POLICIES)
+def submit(policy_id: int, number: int) -> ResponseReturnValue:
+    """Asks the other function."""
+    version = queries.version_numbered(queries.policy_for(policy_id), number)
+    policies.submit_version(version, actor=current_user.actor, now=clock.now())
+    return _version(version)
+
+
+@api.post("/policies/<int:policy_id>/versions/<int:number>/approve")
+@api.input(VersionApprovalIn)
+@api.output(VersionOut)
+@guard(Capability.WRITE_POLICIES)
+def approve(policy_id: int, number: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Approves a version. 409 when the hash is not the current one, 403 for one's own words."""
+    version = queries.version_numbered(queries.policy_for(policy_id), number)
+    policies.approve_version(version, reviewer=current_user.person, now=clock.now(), **json_data)
+    return _version(version)
+
+
+@api.post("/policies/<int:policy_id>/versions/<int:number>/send-back")
+@api.input(VersionReturnIn)
+@api.output(VersionOut)
+@guard(Capability.WRITE_POLICIES)
+def send_back(policy_id: int, number: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Sends a version back to its authors, with a reason."""
+    version = queries.version_numbered(queries.policy_for(policy_id), number)
+    policies.send_back(version, reviewer=current_user.person, now=clock.now(), **json_data)
+    return _version(version)
+
+
+@api.post("/policies/<int:policy_id>/versions/<int:number>/withdraw")
+@api.input(NoteIn)
+@api.output(VersionOut)
+@guard(Capability.WRITE_POLICIES)
+def withdraw(policy_id: int, number: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Takes a version back."""
+    version = queries.version_numbered(queries.policy_for(policy_id), number)
+    policies.withdraw_version(version, actor=current_user.actor, now=clock.now(), why=json_data["note"])
+    return _version(version)
+
+
+@api.post("/acknowledgements")
+@api.input(AcknowledgementIn)
+@api.output(AcknowledgementOut, status_code=201)
+@signed_in
+def acknowledge(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """The holder has read a version. Once is enough; again gives the same answer."""
+    if json_data["answers"]:
+        raise Breach("This policy asks no questions.", errors={"answers": ["Leave it out."]})
+    policy, number = queries.policy_for(json_data["policy_id"]), json_data["version"]
+    version = queries.version_numbered(policy, number) if number is not None else policies.in_force(policy.id)
+    if version is None:
+        raise NotFound("No version of this policy is in force.")
+    person = current_user.person
+    language = json_data["language"] or (person.language if person.language in version.texts else min(version.texts))
+    given = policies.acknowledge(version, person, language, now=clock.now())
+    return {
+        "policy_id": given.policy_id, "version": given.number, "language": given.language, "sha256": given.sha256,
+        "at": to_rfc3339(given.at),
+    }  # fmt: skip
+
+
+def _policy(line: PolicyLine, to_acknowledge: bool) -> dict[str, Any]:
+    return {
+        "id": line.policy.id, "title": line.policy.title, "owner": line.policy.owner.value,
+        "in_force": line.in_force.number if line.in_force else None, "to_acknowledge": to_acknowledge,
+    }  # fmt: skip
+
+
+def _version(version: PolicyVersion) -> dict[str, Any]:
+    return {
+        "id": version.id, "policy_id": version.policy_id, "number": version.number, "state": version.state.value,
+        "sha256": version.sha256, "texts": version.texts, "summary": version.summary, "material": version.material,
+        "effective_at": to_rfc3339(version.effective_at),
+    }  # fmt: skip
