@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import JSON
+
+from advocacy.database import EncryptedText, UTCDateTime
 
 database = current_app.extensions["migrate"].db
+
+
+def in_plain_types(kind: str, found: Any, rendering: Any) -> str | Literal[False]:
+    """A migration is frozen: it names plain types, not ours, which may change."""
+    if kind == "type" and isinstance(found, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(found, EncryptedText):
+        return "sa.Text()"
+    if kind == "type" and isinstance(found, JSON):
+        rendering.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
+    return False
 
 
 def run() -> None:
     """Migrates online, on a connection that may write. SQLite's tables are altered by copying (batch)."""
     with database.engine.connect().execution_options(writing=True) as connection:
         context.configure(
-            connection=connection, target_metadata=database.metadata, render_as_batch=True, compare_type=True
+            connection=connection,
+            target_metadata=database.metadata,
+            render_as_batch=True,
+            render_item=in_plain_types,
+            compare_type=True,
         )
         with context.begin_transaction():
             context.run_migrations()
