@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from advocacy.database import Page, db, page
 from advocacy.errors import NotFound
 from rewards import earning, ledger
+from rewards.credits import RELEASED
 from rewards.models import (
     POINTS,
     SPENDABLE,
@@ -47,6 +48,7 @@ class Line:
 
     entry: Entry
     amounts: Mapping[AccountKind, int]
+    settled_as: AccountKind | None = None  # what became of a credit since: available, or reversed
 
     @property
     def change(self) -> int:
@@ -64,6 +66,11 @@ class Line:
         gained = (kind for kind, amount in self.amounts.items() if amount > 0 and kind is not AccountKind.ISSUED)
         return next(gained, AccountKind.ISSUED)
 
+    @property
+    def stands_as(self) -> AccountKind:
+        """Where its points are by now, as far as this credit goes."""
+        return self.settled_as or self.ends_in
+
 
 def balances_of(person_id: int) -> Balances:
     """The balances of a person: sums, one statement."""
@@ -73,7 +80,7 @@ def balances_of(person_id: int) -> Balances:
 
 
 def statement(person_id: int | None, cursor: str | None, limit: int) -> Page[Line]:
-    """Entries of a person, or of everyone, newest first, with their amounts. Two statements."""
+    """Entries of a person, or of everyone, newest first, with their amounts. Three statements."""
     wanted = select(Entry)
     if person_id is not None:
         wanted = wanted.where(Entry.person_id == person_id)
@@ -86,7 +93,19 @@ def statement(person_id: int | None, cursor: str | None, limit: int) -> Page[Lin
     )
     for entry_id, kind, amount in db.session.execute(legs):
         amounts[entry_id][kind] = amount
-    return Page([Line(entry, amounts[entry.id]) for entry in entries.items], entries.next)
+    settled = _settled(entries.items)
+    return Page([Line(entry, amounts[entry.id], settled.get(entry.id)) for entry in entries.items], entries.next)
+
+
+def _settled(entries: Sequence[Entry]) -> dict[int, AccountKind]:
+    """Entry -> what became of it since: its points were released, or taken back."""
+    released = {f"{entry.source}{RELEASED}": entry.id for entry in entries}
+    ids = [entry.id for entry in entries]
+    later = select(Entry.source, Entry.reverses).where(or_(Entry.source.in_(released), Entry.reverses.in_(ids)))
+    settled: dict[int, AccountKind] = {}
+    for source, reverses in db.session.execute(later.order_by(Entry.id)):
+        settled[reverses or released[source]] = AccountKind.REVERSED if reverses else AccountKind.AVAILABLE
+    return settled
 
 
 def outstanding() -> int:

@@ -21,7 +21,7 @@ from advocacy.reach.periods import Period, last_days
 from advocacy.reach.queries import COMPANY, Scope
 from advocacy.web import charts, filters, palette
 
-TILES = (metrics.POSTS, metrics.HUMAN, metrics.UNIQUE, metrics.INTERACTIONS, metrics.POTENTIAL)
+TILES = (metrics.POSTS, metrics.HUMAN, metrics.INTERACTIONS, metrics.POTENTIAL)
 ITEM_COLUMNS = (metrics.POSTS, metrics.HUMAN, metrics.UNIQUE, metrics.INTERACTIONS)
 NETWORK_COLUMNS = (
     metrics.POSTS,
@@ -94,7 +94,7 @@ def impact(person_id: int, period: Period, cursor: str | None) -> Impact:
     posts = shares_of(person_id, states=(ShareState.PUBLISHED,), cursor=cursor, limit=25)
     figures = queries.for_shares([share.id for share in posts.items])
     return Impact(
-        _tiles(found, queries.totals(scope, period.before)),
+        _tiles(found),  # without a trend: nobody is to be spurred on
         found,
         _clicks_by_day(period, queries.by_day(scope, period)),
         posts,
@@ -175,7 +175,8 @@ def _delta(figure: Figure, before: Sequence[Figure] | None) -> str | None:
 
 def _hint(figure: Figure, found: Sequence[Figure]) -> str | None:
     if figure.metric == metrics.HUMAN and (raw := value_of(found, metrics.RAW)):
-        return str(gettext("of %(raw)s requests", raw=filters.number(raw)))
+        visits = filters.number(value_of(found, metrics.UNIQUE))
+        return str(gettext("%(visits)s daily visitors, %(raw)s requests", visits=visits, raw=filters.number(raw)))
     if figure.metric == metrics.POSTS and (each := value_of(found, metrics.PER_POST)):
         return str(gettext("%(clicks)s clicks a post", clicks=filters.number(each)))
     return None

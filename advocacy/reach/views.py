@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -33,7 +34,8 @@ def overview() -> ResponseReturnValue:
     """What the company's posts have reached."""
     days, period = _chosen()
     return render_template(
-        "reach/overview.html", report=reports.overview(period), days=days, choices=CHOICES, period=period,
+        "reach/overview.html", report=reports.overview(period), days=days, choices=CHOICES,
+        first=format_date(period.first), last=format_date(period.last),
         item_columns=reports.ITEM_COLUMNS, network_columns=reports.NETWORK_COLUMNS,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Engine, func, insert, select
 
 from advocacy.database import db
 from advocacy.history import Actor, follow
@@ -24,6 +24,7 @@ from advocacy.reach.counting import item_of
 from advocacy.reach.jobs import READER as REACH
 from advocacy.reach.models import Publication
 from rewards.readers import READER as POINTS
+from tests.installation import Installation
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
 SYSTEM = Actor.system()
@@ -167,3 +168,9 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
         }
         for f in facts
     ])  # fmt: skip
+
+
+def engine_of(installation: Installation) -> Engine:
+    """The engine of an installation."""
+    with installation.app.app_context():
+        return db.engine

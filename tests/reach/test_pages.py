@@ -16,7 +16,7 @@ from advocacy.reach.periods import last_days
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW
-from tests.statements import statements
+from tests.statements import statements_of
 
 PERIOD = {"from": "2026-10-22", "to": "2026-11-18"}
 DAY = timedelta(days=1)
@@ -142,7 +142,7 @@ def test_pages_in_a_constant_number_of_statements(installation: Installation, da
     for _ in range(2):
         taken = []
         for client, path in pages:
-            with statements(installation) as seen:
+            with statements_of(making.engine_of(installation)) as seen:
                 answer = client.get(path)
             assert answer.status_code == 200
             taken.append(len(seen))
