@@ -130,6 +130,14 @@ def revoke(connection: Connection, *, actor: Actor, now: datetime, why: str | No
     move(connection, "revoke", actor=actor, now=now, why=why, about=connection.person_id, changes=erased)
 
 
+def revoke_all_of(person_id: int, *, actor: Actor, now: datetime, why: str) -> int:
+    """Ends all of a person's connections and erases their secrets, as when they leave; gives how many."""
+    theirs = connections_of(person_id)
+    for connection in theirs:
+        revoke(connection, actor=actor, now=now, why=why)
+    return len(theirs)
+
+
 def block_until(connection: Connection, until: datetime, *, actor: Actor, now: datetime) -> None:
     """Keeps quiet towards the network for this account until then; a shorter wait never shortens a longer one."""
     if connection.blocked_until is None or connection.blocked_until < until:

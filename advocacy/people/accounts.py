@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,16 @@ from sqlalchemy import func, select, update
 
 from advocacy.clock import zone_named
 from advocacy.database import db
-from advocacy.errors import Breach, InvalidMove
+from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, record
-from advocacy.people.capabilities import Role
-from advocacy.people.models import Person, PersonRole, Relationship, SignIn, Team, Token
+from advocacy.people.capabilities import Capability, Role
+from advocacy.people.models import OneTimeLink, Person, PersonRole, Relationship, SignIn, Team, Token
 
+LONGEST = {"name": 200, "email": 320, "zone": 60, "language": 10, "region": 20, "employing_entity": 200, "team": 120}
+"""How many characters each fact has room for."""
 CHANGEABLE = ("name", "zone", "language", "region", "relationship", "employing_entity", "team_id")
+OF_EMPLOYMENT = frozenset({"relationship", "employing_entity"})
+"""What ``Capability.SET_EMPLOYMENT`` alone lets somebody change."""
 
 
 def add_person(
@@ -28,7 +32,7 @@ def add_person(
         raise Breach(f"{address} has an account already.", errors={"email": ["Taken."]})
     if not name.strip():
         raise Breach("A person needs a name.", errors={"name": ["Give a name."]})
-    zone_named(facts.get("zone", "UTC"))
+    _refuse_unfit({**facts, "name": name, "email": address})
     person = Person(email=address, name=name.strip(), created_at=now, **facts)
     if team:
         person.team = team_named(team, actor=actor, now=now)
@@ -44,8 +48,9 @@ def change_person(person: Person, *, actor: Actor, now: datetime, **facts: Any) 
     unknown = set(facts) - set(CHANGEABLE)
     if unknown:
         raise Breach(f"{', '.join(sorted(unknown))} can't be changed here.")
-    if "zone" in facts:
-        zone_named(facts["zone"])
+    if "name" in facts and not facts["name"].strip():
+        raise Breach("A person needs a name.", errors={"name": ["Give a name."]})
+    _refuse_unfit(facts)
     if "relationship" in facts:
         facts["relationship"] = Relationship(facts["relationship"])
     changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
@@ -53,6 +58,24 @@ def change_person(person: Person, *, actor: Actor, now: datetime, **facts: Any) 
         setattr(person, name, value)
     if changed:
         record("person", person.id, "change", actor=actor, now=now, about=person.id, **changed)
+
+
+def _refuse_unfit(facts: Mapping[str, Any]) -> None:
+    """Raises Breach for a value that is too long, a zone or a relationship that is none."""
+    for name, most in LONGEST.items():
+        if len(facts.get(name) or "") > most:
+            raise Breach(f"That {name.replace('_', ' ')} is too long.", errors={name: [f"At most {most} characters."]})
+    zone_named(facts.get("zone", "UTC"))
+    if facts.get("relationship", Relationship.EMPLOYEE) not in set(Relationship):
+        raise Breach("There is no such relationship.", errors={"relationship": [f"One of: {', '.join(Relationship)}."]})
+
+
+def refuse_beyond(can: Callable[[str], bool], facts: Iterable[str]) -> None:
+    """Raises NotAllowed when somebody who may set facts of employment only would change others."""
+    if not can(Capability.WRITE_PEOPLE) and (beyond := set(facts) - OF_EMPLOYMENT):
+        raise NotAllowed(
+            f"You may not change: {', '.join(sorted(beyond))}.", remedy="Ask an administrator to change that."
+        )
 
 
 def set_roles(person: Person, roles: Iterable[Role], *, actor: Actor, now: datetime) -> None:
@@ -68,11 +91,17 @@ def set_roles(person: Person, roles: Iterable[Role], *, actor: Actor, now: datet
 
 
 def deactivate(person: Person, *, actor: Actor, now: datetime, why: str) -> None:
-    """Closes an account: no sign-in, no token works any more. Others' leaver steps follow from the history."""
+    """Closes an account: no sign-in, no link, no token works any more. Edges call ``leaving.leave``.
+
+    Raises InvalidMove for one that is closed, and for one's own.
+    """
     if not person.active:
         raise InvalidMove(f"{person.name}'s account is closed already.")
+    if actor.id == person.id:
+        raise InvalidMove("You can't close your own account.", remedy="Ask another administrator.")
     person.active = False
     end_sign_ins(person, now)
+    revoke_links(person, actor=actor, now=now)
     db.session.execute(
         update(Token).where(Token.person_id == person.id, Token.revoked_at.is_(None)).values(revoked_at=now)
     )
@@ -86,8 +115,30 @@ def end_sign_ins(person: Person, now: datetime) -> None:
     )
 
 
+def refuse_closed(person: Person) -> None:
+    """Raises InvalidMove when the account is closed."""
+    if not person.active:
+        raise InvalidMove(f"{person.name}'s account is closed.")
+
+
+def revoke_links(person: Person, *, actor: Actor, now: datetime) -> None:
+    """Ends the one-time links that the person has not used."""
+    ended = db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+        .values(expires_at=now)
+        .returning(OneTimeLink.id)
+    ).all()
+    if ended:
+        record("person", person.id, "revoke_links", actor=actor, now=now, about=person.id, links=len(ended))
+
+
 def team_named(name: str, *, actor: Actor, now: datetime, region: str = "") -> Team:
-    """The team of that name, made if there is none."""
+    """The team of that name, made if there is none. Raises Breach for a name that is empty or too long."""
+    name = " ".join(name.split())
+    if not name:
+        raise Breach("A team needs a name.", errors={"name": ["Give a name."]})
+    _refuse_unfit({"team": name, "region": region})
     team = db.session.scalar(select(Team).where(Team.name == name))
     if team is None:
         team = Team(name=name, region=region)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from advocacy import clock
 from advocacy.database import db, get, page
-from advocacy.people import accounts
+from advocacy.people import accounts, leaving
 from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import Person, Relationship, Team
 from advocacy.web.guards import guard, signed_in
@@ -44,6 +44,7 @@ class PersonChange(Schema):
 
     name = String(validate=Length(1, 200))
     roles = List(String(validate=OneOf(ROLES)))
+    team = String()
     zone = String()
     language = String()
     region = String()
@@ -110,14 +111,17 @@ def add_person(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.patch("/people/<int:person_id>")
 @api.input(PersonChange)
 @api.output(PersonOut)
-@guard(Capability.WRITE_PEOPLE)
+@guard(Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT)
 def change_person(person_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Changes a person; ``active: false`` closes the account."""
+    """Changes a person; ``active: false`` closes the account. HR changes relationship and employing entity only."""
+    accounts.refuse_beyond(current_user.can, json_data)
     person, actor, now = get(Person, person_id, "person"), current_user.actor, clock.now()
-    if roles := json_data.pop("roles", None):
-        accounts.set_roles(person, [Role(role) for role in roles], actor=actor, now=now)
+    if "roles" in json_data:
+        accounts.set_roles(person, [Role(role) for role in json_data.pop("roles")], actor=actor, now=now)
+    if "team" in json_data:
+        json_data["team_id"] = accounts.team_named(json_data.pop("team"), actor=actor, now=now).id
     if json_data.pop("active", True) is False:
-        accounts.deactivate(person, actor=actor, now=now, why="closed by an administrator")
+        leaving.leave(person, actor=actor, now=now, why="closed by an administrator")
     accounts.change_person(person, actor=actor, now=now, **json_data)
     return shown(person)
 

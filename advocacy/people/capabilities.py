@@ -41,6 +41,7 @@ class Capability(StrEnum):
     WRITE_PROGRAMMES = "programmes:write"
     SEE_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    SET_EMPLOYMENT = "employment:write"  # relationship and employing entity: they decide what a person discloses
     SEE_HISTORY = "history:read"
     SEE_SYSTEM = "system:read"  # health of workers, jobs, queue, connections
 
@@ -57,7 +58,10 @@ TABLE: dict[Role, frozenset[Capability]] = {
         Capability.WRITE_PROGRAMMES,
     },
     Role.HR: _REVIEWS
-    | {Capability.REVIEW_HR, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS, Capability.SEE_PEOPLE},
+    | {
+        Capability.REVIEW_HR, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS, Capability.SEE_PEOPLE,
+        Capability.SET_EMPLOYMENT,
+    },
     Role.LEGAL: _REVIEWS | {Capability.REVIEW_LEGAL, Capability.WRITE_POLICIES, Capability.SEE_HISTORY},
     Role.COMPLIANCE: _REVIEWS | {Capability.REVIEW_COMPLIANCE, Capability.SEE_HISTORY},
     Role.PRINCIPAL: _REVIEWS | {Capability.REVIEW_PRINCIPAL, Capability.SEE_HISTORY},
@@ -65,8 +69,8 @@ TABLE: dict[Role, frozenset[Capability]] = {
     Role.FINANCE: frozenset({Capability.SEE_REACH}),
     Role.ADMIN: frozenset(
         {
-            Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SEE_SYSTEM, Capability.SEE_HISTORY,
-            Capability.PAUSE,
+            Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT, Capability.SEE_SYSTEM,
+            Capability.SEE_HISTORY, Capability.PAUSE,
         }
     ),
     Role.EXAMINER: frozenset({Capability.SEE_HISTORY, Capability.SEE_ITEMS}),

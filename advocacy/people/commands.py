@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,9 +9,9 @@ from flask.cli import AppGroup
 
 from advocacy import clock, settings
 from advocacy.database import writing
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import NotFound
 from advocacy.history import Actor
-from advocacy.people import accounts, signing_in
+from advocacy.people import accounts, importing, signing_in
 from advocacy.people import tokens as token_verbs
 from advocacy.people.capabilities import Role
 from advocacy.people.models import LinkPurpose, Person
@@ -43,30 +41,14 @@ def add(email: str, name: str, roles: tuple[str, ...], team: str | None) -> None
 @people.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_people(file: Path) -> None:
-    """Adds people from a CSV file with the columns email, name and, if wanted, roles (; between), team, zone, region.
+    """Adds people from a CSV file: email, name and, if wanted, roles (; between), team, zone, language, region, ...
 
     All or nothing: a line that can't be taken is named and nobody is added.
     """
-    now = clock.now()
-    with file.open(newline="", encoding="utf-8-sig") as lines, writing():
-        count = 0
-        for number, line in enumerate(csv.DictReader(lines), start=2):
-            try:
-                _import_line({key.strip(): (value or "").strip() for key, value in line.items() if key}, now)
-            except (Breach, KeyError, ValueError) as problem:
-                raise Breach(
-                    f"Line {number}: {problem}", remedy="Mend it and import again; nobody was added."
-                ) from problem
-            count += 1
+    rows = importing.read_rows(importing.decoded(file.read_bytes()))
+    with writing():
+        count = importing.add_rows(rows, actor=COMMAND_LINE, now=clock.now())
     click.echo(f"{count} people added")
-
-
-def _import_line(line: dict[str, str], now: datetime) -> None:
-    roles = [Role(role.strip()) for role in line.get("roles", "").split(";") if role.strip()] or [Role.EMPLOYEE]
-    facts = {name: line[name] for name in ("zone", "language", "region") if line.get(name)}
-    accounts.add_person(
-        line["email"], line["name"], roles, actor=COMMAND_LINE, now=now, team=line.get("team") or None, **facts
-    )
 
 
 @people.command("link")
@@ -92,7 +74,7 @@ def add_token(email: str, scopes: tuple[str, ...], name: str) -> None:
 def sign_in_link(person: Person) -> str:
     """A one-time link that signs the person in."""
     key = signing_in.make_link(person, LinkPurpose.SIGN_IN, now=clock.now())
-    return f"{settings.current().base_url.rstrip('/')}/sign-in/link/{key}"
+    return signing_in.link_address(settings.current().base_url, key)
 
 
 def _known(email: str) -> Person:

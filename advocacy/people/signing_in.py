@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
 from advocacy import mailing
 from advocacy.database import db
-from advocacy.errors import Breach, NotSignedIn, TooMany
-from advocacy.history import record
+from advocacy.errors import Breach, NotFound, NotSignedIn, TooMany
+from advocacy.history import Actor, record
 from advocacy.people.accounts import end_sign_ins, find_person
 from advocacy.people.keys import digest, new_key
 from advocacy.people.models import LinkPurpose, OneTimeLink, Person, SignIn, SignInFailure
@@ -17,6 +18,7 @@ from advocacy.people.passwords import hash_password, is_outdated, matches
 
 LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(minutes=30)
+WELCOME_LASTS = timedelta(days=7)
 FREE_TRIES = 5
 LONGEST_LOCK = timedelta(hours=1)
 
@@ -70,6 +72,24 @@ def sign_out(key: str, *, now: datetime) -> None:
         record("person", found.person_id, "sign_out", actor=found.person.actor, now=now, about=found.person_id)
 
 
+def end_sign_in(sign_in_id: int, owner: Person, *, actor: Actor, now: datetime) -> None:
+    """Signs the owner out of one of their browsers. Raises NotFound when it isn't theirs."""
+    found = db.session.get(SignIn, sign_in_id)
+    if found is None or found.person_id != owner.id:
+        raise NotFound("You have no such sign-in.")
+    if found.revoked_at is None:
+        found.revoked_at = now
+        record("person", owner.id, "end_sign_in", actor=actor, now=now, about=owner.id, sign_in=sign_in_id)
+
+
+def sign_ins_of(person: Person, now: datetime, most: int = 50) -> Sequence[SignIn]:
+    """Where the person is signed in, newest first."""
+    lasting = select(SignIn).where(
+        SignIn.person_id == person.id, SignIn.revoked_at.is_(None), SignIn.expires_at > now
+    )  # fmt: skip
+    return db.session.scalars(lasting.order_by(SignIn.id.desc()).limit(most)).all()
+
+
 def signed_in(key: str, now: datetime) -> Person | None:
     """The person whose browser holds that key, while the sign-in lasts."""
     found = db.session.scalar(select(SignIn).where(SignIn.key_digest == digest(key)))
@@ -86,15 +106,28 @@ def make_link(person: Person, purpose: LinkPurpose, *, now: datetime, lasts: tim
     return key
 
 
+def link_address(base_url: str, key: str) -> str:
+    """The address of a one-time link's page."""
+    return f"{base_url.rstrip('/')}/sign-in/link/{key}"
+
+
 def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime) -> None:
     """Mails a one-time link if there is such a person; is silent if not: nobody learns who has an account."""
     person = find_person(email)
     if person is None or not person.active:
         return
-    url = f"{base_url.rstrip('/')}/sign-in/link/{make_link(person, purpose, now=now)}"
     subject = "Choose a new password" if purpose is LinkPurpose.RESET else "Your sign-in link"
+    url = link_address(base_url, make_link(person, purpose, now=now))
     text = f"Hello {person.name},\n\n{url}\n\nThe link works once, for {LINK_LASTS.seconds // 60} minutes.\n"
     mailing.queue(person.email, subject, text, now=now)
+
+
+def welcome(person: Person, base_url: str, *, now: datetime) -> str:
+    """Mails a new person the link to their first sign-in, and gives it."""
+    url = link_address(base_url, make_link(person, LinkPurpose.SIGN_IN, now=now, lasts=WELCOME_LASTS))
+    text = f"Hello {person.name},\n\nyou have an account now:\n\n{url}\n\nThe link works once, for "
+    mailing.queue(person.email, "Your account", f"{text}{WELCOME_LASTS.days} days.\n", now=now)
+    return url
 
 
 def use_link(key: str, *, now: datetime) -> tuple[Person, LinkPurpose]:

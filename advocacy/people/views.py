@@ -10,7 +10,7 @@ from flask_login import current_user, login_user, logout_user
 from advocacy import clock, settings
 from advocacy.database import db, reading, writing
 from advocacy.errors import NotSignedIn, Refused
-from advocacy.people import accounts, signing_in, tokens
+from advocacy.people import accounts, keys, signing_in, tokens
 from advocacy.people.caller import Caller
 from advocacy.people.models import LinkPurpose, Person
 from advocacy.web.guards import public, signed_in
@@ -117,9 +117,16 @@ def set_password() -> ResponseReturnValue:
 @pages.get("/me")
 @signed_in
 def profile() -> ResponseReturnValue:
-    """One's own account: name, zone, language, API tokens."""
+    """One's own account: name, zone, language, sign-ins, API tokens."""
+    return _profile()
+
+
+def _profile(new_token: str | None = None) -> str:
     person = current_user.person
-    return render_template("people/profile.html", person=person, tokens=tokens.tokens_of(person), new_token=None)
+    return render_template(
+        "people/profile.html", person=person, tokens=tokens.tokens_of(person), new_token=new_token,
+        sign_ins=signing_in.sign_ins_of(person, clock.now()), here=keys.digest(current_user.get_id()),
+    )  # fmt: skip
 
 
 @pages.post("/me")
@@ -138,7 +145,16 @@ def add_token() -> ResponseReturnValue:
     """Adds an API token and shows it, this once."""
     person, name = current_user.person, request.form.get("name", "").strip() or "token"
     key = tokens.add_token(person, name, request.form.getlist("scope"), actor=current_user.actor, now=clock.now())
-    return render_template("people/profile.html", person=person, tokens=tokens.tokens_of(person), new_token=key)
+    return _profile(key)
+
+
+@pages.post("/me/sign-ins/<int:sign_in_id>/end")
+@signed_in
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    """Signs me out of one of my browsers."""
+    signing_in.end_sign_in(sign_in_id, current_user.person, actor=current_user.actor, now=clock.now())
+    flash(_("That browser is signed out."), "success")
+    return redirect(url_for("people.profile"))
 
 
 @pages.post("/me/tokens/<int:token_id>/revoke")

@@ -1,0 +1,58 @@
+"""What pages ask about people and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from advocacy.database import Page, db, get, page
+from advocacy.people.models import OneTimeLink, Person, Team
+
+
+def people(words: str = "", team_id: int | None = None, cursor: str | None = None, limit: int = 50) -> Page[Person]:
+    """People whose name or address holds the words, of a team where one is given; newest first."""
+    wanted = select(Person)
+    if words.strip():
+        held = words.strip()
+        wanted = wanted.where(
+            or_(Person.name.icontains(held, autoescape=True), Person.email.icontains(held, autoescape=True))
+        )
+    if team_id is not None:
+        wanted = wanted.where(Person.team_id == team_id)
+    return page(wanted, Person.id, cursor, limit)
+
+
+def person_for(person_id: int) -> Person:
+    """The person. Raises NotFound."""
+    return get(Person, person_id, "person")
+
+
+def teams(cursor: str | None = None, limit: int = 50) -> Page[Team]:
+    """Teams, newest first."""
+    return page(select(Team), Team.id, cursor, limit)
+
+
+def team_choices(most: int = 500) -> Sequence[Team]:
+    """Teams by name, for a form."""
+    return db.session.scalars(select(Team).order_by(Team.name).limit(most)).all()
+
+
+def headcounts(team_ids: Sequence[int]) -> dict[int, int]:
+    """How many open accounts each of these teams has."""
+    counted = (
+        select(Team.id, func.count())
+        .join(Person, Person.team_id == Team.id)
+        .where(Team.id.in_(team_ids), Person.active)
+    )
+    rows = db.session.execute(counted.group_by(Team.id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def has_link(person: Person, now: datetime) -> bool:
+    """True when the person holds a one-time link that they have not used."""
+    open_links = select(OneTimeLink.id).where(
+        OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now
+    )
+    return db.session.scalar(open_links.limit(1)) is not None

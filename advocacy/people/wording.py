@@ -1,0 +1,61 @@
+"""Names of roles, relationships and capabilities, as pages show them."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from advocacy.people.capabilities import Capability, Role
+from advocacy.people.models import Relationship
+
+ROLES: dict[Role, LazyString] = {
+    Role.EMPLOYEE: _l("Employee"),
+    Role.MARKETING: _l("Marketing"),
+    Role.HR: _l("HR"),
+    Role.LEGAL: _l("Legal"),
+    Role.COMPLIANCE: _l("Compliance"),
+    Role.PRINCIPAL: _l("Registered principal"),
+    Role.BUDGET_OWNER: _l("Budget owner"),
+    Role.FINANCE: _l("Finance"),
+    Role.ADMIN: _l("Administrator"),
+    Role.EXAMINER: _l("Examiner"),
+    Role.AMBASSADOR: _l("Ambassador"),
+}
+
+RELATIONSHIPS: dict[Relationship, LazyString] = {
+    Relationship.EMPLOYEE: _l("Employee"),
+    Relationship.OFFICER: _l("Officer or director"),
+    Relationship.AGENCY_EMPLOYEE: _l("Works for an agency of ours"),
+    Relationship.FAMILY_OF_EMPLOYEE: _l("Family of an employee"),
+    Relationship.CONSULTANT: _l("Consultant"),
+    Relationship.BRAND_OWNER: _l("Owns the brand"),
+    Relationship.PAID_INFLUENCER: _l("Paid influencer"),
+    Relationship.AMBASSADOR_PAID: _l("Paid ambassador"),
+    Relationship.GIFTED: _l("Receives products"),
+    Relationship.AFFILIATE: _l("Affiliate"),
+    Relationship.CONTEST_ENTRANT: _l("Takes part in a contest"),
+    Relationship.CLIENT_TESTIMONIAL: _l("Client who gives a testimonial"),
+    Relationship.NONE: _l("No tie to the company"),
+}
+
+CAPABILITIES: dict[Capability, LazyString] = {
+    Capability.SHARE: _l("share stories from the feed, with own accounts, points and impact"),
+    Capability.SUGGEST: _l("suggest stories"),
+    Capability.WRITE_ITEMS: _l("write items, captions, sources and campaigns"),
+    Capability.SEE_ITEMS: _l("see every item in every state"),
+    Capability.REVIEW_HR: _l("review for HR"),
+    Capability.REVIEW_LEGAL: _l("review for Legal"),
+    Capability.REVIEW_COMPLIANCE: _l("review for Compliance"),
+    Capability.REVIEW_PRINCIPAL: _l("review as a registered principal"),
+    Capability.WRITE_POLICIES: _l("write policies"),
+    Capability.SEE_ACKNOWLEDGEMENTS: _l("see who acknowledged which policy"),
+    Capability.PAUSE: _l("pause everything that is going out"),
+    Capability.SEE_REACH: _l("see the company's reach"),
+    Capability.WRITE_REWARDS: _l("write earning rules and perks, fulfil redemptions"),
+    Capability.WRITE_PROGRAMMES: _l("run programmes and invite people from outside"),
+    Capability.SEE_PEOPLE: _l("see everybody's account"),
+    Capability.WRITE_PEOPLE: _l("add people, give roles, close accounts"),
+    Capability.SET_EMPLOYMENT: _l("set a person's relationship and employing entity"),
+    Capability.SEE_HISTORY: _l("read the history"),
+    Capability.SEE_SYSTEM: _l("see the health of the installation"),
+}
