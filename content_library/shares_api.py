@@ -28,7 +28,7 @@ from content_library.models import Caption, Item
 api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
 
 
-class CaptionOut(Schema):
+class OfferedCaptionOut(Schema):
     """Words that I may share."""
 
     id = Integer()
@@ -45,7 +45,7 @@ class StoryOut(Schema):
     summary = String()
     url = String()
     networks = List(String())
-    captions = List(Nested(CaptionOut))
+    captions = List(Nested(OfferedCaptionOut))
     expires_at = String(allow_none=True)
     shares = Integer()
     human_clicks = Integer()

@@ -55,7 +55,7 @@ class RedemptionIn(Schema):
     perk_id = Integer(required=True, strict=True)
 
 
-class DecisionIn(Schema):
+class RedemptionDecisionIn(Schema):
     """A note that the person reads: a code, where to fetch it, why it is cancelled."""
 
     note = String(load_default="", validate=Length(max=2_000))
@@ -144,7 +144,7 @@ def approve(redemption_id: int) -> ResponseReturnValue:
 
 
 @api.post("/redemptions/<int:redemption_id>/fulfil")
-@api.input(DecisionIn)
+@api.input(RedemptionDecisionIn)
 @api.output(RedemptionOut)
 @guard(Capability.WRITE_REWARDS)
 def fulfil(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
@@ -155,7 +155,7 @@ def fulfil(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue
 
 
 @api.post("/redemptions/<int:redemption_id>/cancel")
-@api.input(DecisionIn)
+@api.input(RedemptionDecisionIn)
 @api.output(RedemptionOut)
 @guard(Capability.SHARE, Capability.WRITE_REWARDS)
 def cancel(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
@@ -166,7 +166,7 @@ def cancel(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue
 
 
 @api.post("/redemptions/<int:redemption_id>/refund")
-@api.input(DecisionIn)
+@api.input(RedemptionDecisionIn)
 @api.output(RedemptionOut)
 @guard(Capability.WRITE_REWARDS)
 def refund(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:

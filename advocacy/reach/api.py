@@ -94,7 +94,7 @@ class MetricsOut(Schema):
     next = String(allow_none=True)
 
 
-class LinkOut(Schema):
+class LinkClicksOut(Schema):
     """A link's clicks: all requests, split by who made them; different human visitors a day; by day; gaps."""
 
     slug = String()
@@ -139,7 +139,7 @@ def reach_metrics() -> ResponseReturnValue:
 
 
 @api.get("/links/<slug>")
-@api.output(LinkOut)
+@api.output(LinkClicksOut)
 @guard(Capability.SEE_REACH, Capability.SHARE)
 def link(slug: str) -> ResponseReturnValue:
     """A link's figures, for its owner and for those who see the company's reach."""
