@@ -64,7 +64,7 @@ def tidy(intake: Intake) -> None:
 
 def is_waiting(journal_dir: Path) -> bool:
     """True when a journal holds more than was taken in. A cheap look before opening a writing transaction."""
-    offsets = dict(db.session.execute(select(JournalCursor.journal, JournalCursor.offset)).tuples().all())
+    offsets = dict(db.session.execute(select(JournalCursor.journal, JournalCursor.offset)).all())
     for file in (*journal_dir.glob("*" + journal.SUFFIX), *journal_dir.glob("*" + GAPS_SUFFIX)):
         with contextlib.suppress(FileNotFoundError):
             if _holds_more(file, offsets):
@@ -138,8 +138,15 @@ def _note_damage(name: str, found: Sequence[Found]) -> None:
 
 def _holds_more(file: Path, offsets: dict[str, int]) -> bool:
     if file.suffix == GAPS_SUFFIX:
-        return bool(read_gaps(file)) or journal.is_left(file)
+        return journal.is_left(file) or _tells_more(file)
     return file.stat().st_size > offsets.get(file.stem, 0) or journal.is_left(file)
+
+
+def _tells_more(file: Path) -> bool:
+    """True when a living process has noted a gap, or the growth of one, that the database has not."""
+    noted = select(Gap.from_at, Gap.until_at, Gap.missed).where(Gap.source == file.stem)
+    known = {tuple(row) for row in db.session.execute(noted)}
+    return any((_instant(gap.from_ms), _instant(gap.until_ms), gap.clicks) not in known for gap in read_gaps(file))
 
 
 def _take_gaps(file: Path, intake: Intake) -> None:

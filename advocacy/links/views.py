@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
-from flask_babel import force_locale, get_locale  # type: ignore[import-untyped]
+from flask_babel import force_locale, get_locale
 
 from advocacy import settings
 from advocacy.links.answer import Page, RequestFacts

@@ -16,10 +16,16 @@ import pytest
 from advocacy import serving
 from advocacy.database import db
 from advocacy.errors import Unready
+from advocacy.links import ingest
 from advocacy.links.models import Gap
 from tests.installation import Installation
 from tests.links.doors import ROOT, RunningDoor, folder, reserve, take_in
 from tests.peers.running import free_port
+
+
+def is_waiting(installation: Installation) -> bool:
+    with installation.app.app_context():
+        return ingest.is_waiting(folder(installation))
 
 
 def status(answer: bytes) -> int:
@@ -83,12 +89,15 @@ def test_a_journal_that_refuses_lets_links_work_and_is_told_as_a_gap(sqlite: Ins
         journals.unlink()
         time.sleep(1.1)
         assert status(door.get(f"/r/{link.slug}")) == 302
-    assert sum(each.raw for each in take_in(sqlite)) == 1
+        assert is_waiting(sqlite)
+        assert sum(each.raw for each in take_in(sqlite)) == 1
+        assert not is_waiting(sqlite)  # the gap is told once, though its process lives on
+    assert is_waiting(sqlite) and take_in(sqlite) == []
     with sqlite.app.app_context():
         (gap,) = db.session.query(Gap)
         assert gap.missed == 3 and gap.why == "disk refuses"
         assert (gap.until_at - gap.from_at).total_seconds() > 1
-    assert take_in(sqlite) == [] and list(journals.iterdir()) == []
+    assert list(journals.iterdir()) == []
 
 
 def test_a_taken_port_is_one_clear_line(sqlite: Installation) -> None:
