@@ -16,7 +16,7 @@ from advocacy.networks.connections import USABLE
 from advocacy.posts.gate import late_message
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
-from advocacy.posts.states import HeldFor, ShareState
+from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 
 ACTOR = Actor.job("outbox")
 AHEAD = timedelta(days=1)
@@ -36,7 +36,7 @@ def to_hold(pauses: Sequence[Reach], now: datetime) -> list[int]:
 
 def to_release(pauses: Sequence[Reach]) -> list[int]:
     """Ids of held shares whose reason is over: no pause covers them any more, or their account works again."""
-    held = select(Share).where(Share.state == ShareState.HELD).options(joinedload(Share.connection))
+    held = select(Share).where(text(IS_OPEN), Share.state == ShareState.HELD).options(joinedload(Share.connection))
     return [share.id for share in db.session.scalars(held.order_by(Share.due_at)) if _is_over(share, pauses)]
 
 

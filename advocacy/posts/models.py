@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import relationship as related
 
-from advocacy.database import BigId, Json, Model, Stateful, UTCDateTime, choice_column, state_column
+from advocacy.database import BigId, Json, Model, Stateful, UTCDateTime, choice_column
 from advocacy.links.models import Link
 from advocacy.networks.connections import Connection
 from advocacy.people.models import Person
@@ -31,6 +31,7 @@ class Share(Stateful, Model):
     __moves__ = SHARE_MOVES
     __table_args__ = (
         Index("ix_shares_due", "due_at", **_where("state = 'scheduled'")),
+        Index("ix_shares_open", "state", **_where("state IN ('sending', 'unknown', 'held', 'awaiting_person')")),
         Index("ix_shares_look", "look_at", **_where("look_at IS NOT NULL")),
         Index("ix_shares_late", "late_after", **_where("state IN ('scheduled', 'held', 'awaiting_person')")),
         Index("ix_shares_measure", "measure_at", **_where("measure_at IS NOT NULL")),
@@ -66,7 +67,8 @@ class Share(Stateful, Model):
     revoked_why: Mapped[str | None] = mapped_column(Text)
 
     # where it stands
-    state: Mapped[ShareState] = state_column(ShareState)
+    # no index over all states: the planner would take it instead of the partial ones
+    state: Mapped[ShareState] = choice_column(ShareState)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     late_after: Mapped[datetime] = mapped_column(UTCDateTime)  # missed from then on
     not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the next try

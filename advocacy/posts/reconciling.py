@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from advocacy.database import db, reading, writing
 from advocacy.errors import NotFound
@@ -22,7 +22,7 @@ from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.recording import FREE, Scene, found, last_attempt, lost
 from advocacy.posts.sending import depart, fresh, leave
-from advocacy.posts.states import ShareState
+from advocacy.posts.states import IS_OPEN, ShareState
 
 ASKING = "We could not find out whether {network} has this post. Please look at your profile there and tell us."
 BARRED_FOR = timedelta(seconds=30)
@@ -43,7 +43,7 @@ class Search:
 
 def lose_expired(now: datetime, limit: int = 100) -> int:
     """Makes shares unknown whose sender's lease has ended; gives how many. One transaction of its own."""
-    ended = select(Share).where(Share.state == ShareState.SENDING, Share.lease_until <= now)
+    ended = select(Share).where(text(IS_OPEN), Share.state == ShareState.SENDING, Share.lease_until <= now)
     with writing():
         shares = db.session.scalars(ended.order_by(Share.id).limit(limit).with_for_update(skip_locked=True)).all()
         for share in shares:

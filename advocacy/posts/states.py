@@ -59,6 +59,9 @@ SHARE_MOVES: Moves = {
 WAITING = frozenset({_S.SCHEDULED, _S.HELD, _S.AWAITING_PERSON})
 """Not on the network yet, and still meant to be."""
 
+IS_OPEN = "shares.state IN ('sending', 'unknown', 'held', 'awaiting_person')"
+"""As SQL, spelt out so that both engines see that the partial index on open shares will do."""
+
 UNSENT = WAITING | {_S.MISSED}
 """Surely not on the network, by any doing of ours."""
 

@@ -31,19 +31,6 @@ def live_on(
     return lambda url: on_mastodon(installation, mastodon_server, url)
 
 
-@pytest.fixture(params=["bluesky", "mastodon"])
-def behind_proxy(
-    request: pytest.FixtureRequest, installation: Installation, bluesky_pds: BlueskyPds,
-    mastodon_server: MastodonServer, fault_proxy: Proxies,
-) -> tuple[Live, FaultProxy, str]:  # fmt: skip
-    """A share that is due on one of the servers behind a proxy; the path that publishes there."""
-    if request.param == "bluesky":
-        proxy = fault_proxy(bluesky_pds.url)
-        return on_bluesky(installation, bluesky_pds, proxy.url), proxy, "putRecord"
-    proxy = fault_proxy(mastodon_server.url)
-    return on_mastodon(installation, mastodon_server, proxy.url), proxy, "/api/v1/statuses$"
-
-
 @pytest.mark.parametrize("moment", CRASH_POINTS)
 def test_killed_there_ends_as_exactly_one_copy(
     installation: Installation, live_on: Callable[[str], Live], moment: str

@@ -122,3 +122,9 @@ def now_is(installation: Installation, share_id: int) -> Share:
     """The share as the database has it."""
     with installation.app.app_context():
         return db.session.get_one(Share, share_id)
+
+
+def run_once(installation: Installation) -> None:
+    """One run of the sender, in this process, at the real time."""
+    with installation.app.app_context():
+        jobs.send_due(clock.now())
