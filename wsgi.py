@@ -20,7 +20,7 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from advocacy import commands, examinations, mailing, settings, timetable
+from advocacy import commands, examinations, mailing, serving, settings, timetable
 from advocacy.campaigns import views as pauses_views
 from advocacy.campaigns.api import api as campaigns_api
 from advocacy.database import db, init_database
@@ -29,6 +29,7 @@ from advocacy.health import Examination, Gauge
 from advocacy.history import Reader, follow
 from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
+from advocacy.links import jobs as links_jobs
 from advocacy.links.views import pages as links_pages
 from advocacy.logs import init_logs
 from advocacy.networks import connections
@@ -149,6 +150,8 @@ JOBS = [
     *library_jobs.JOBS,
     Job("credit results", reward_jobs.credit_results, every=300),
     *posts_jobs.JOBS,
+    Job("destroy salts", links_jobs.destroy_salts, every=600),
+    Job("fold old clicks away", links_jobs.fold_away, at="03:30"),
     Job("forget answers", idempotency.forget_old, at="03:10"),
 ]
 
@@ -302,6 +305,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     app.spec_processor(describe_api)  # type: ignore[arg-type]  # a dict always: ours is JSON
     for command in COMMANDS:
         app.cli.add_command(command)
+    serving.believe_proxies(app, in_force)
     require_guards(app)
     return app
 

@@ -18,10 +18,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from advocacy import clock, health, schema, settings, timetable
-from advocacy.database import reading
+from advocacy.database import db, reading
 from advocacy.health import Examination
 from advocacy.logs import log
+from advocacy.serving import end_with_parent, serve
 from advocacy.timetable import Job
+
+FACTORY = "wsgi:create_app"
+"""The roof, by name: what each process of the web server loads."""
 
 
 def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> list[click.Command]:
@@ -32,6 +36,7 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
     @with_appcontext
     def work(once: bool) -> None:
         """Runs the timetable's jobs until it is stopped; any number of workers run beside each other."""
+        end_with_parent()
         schema.require_current()
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         if once:
@@ -61,7 +66,22 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
                 click.echo(f"well    {result.name}")
         sys.exit(1 if health.is_ill(results) else 0)
 
-    return [work, doctor, upgrade_schema, show_settings, make_keys]
+    return [serve_web, work, doctor, upgrade_schema, show_settings, make_keys]
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="Requests at once a process.")
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--with-worker", is_flag=True, help="Run one worker beside it.")
+@with_appcontext
+def serve_web(host: str, port: int, threads: int, processes: int, with_worker: bool) -> None:
+    """Serves pages, API and tracked links until it is stopped; what is under way is answered first."""
+    schema.require_current()
+    db.session.remove()
+    db.engine.dispose()
+    serve(FACTORY, host=host, port=port, threads=threads, processes=processes, with_worker=with_worker)
 
 
 @click.command("upgrade")
