@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advocacy import clock
+from advocacy.database import db, writing
+from advocacy.history import timeline
+from advocacy.links import slugs
+from advocacy.networks.connections import Connection
+from advocacy.networks.contract import Measured, NetworkRefused
+from advocacy.people.models import Person
+from advocacy.posts import jobs, resolving
+from advocacy.posts.evidence import evidence_on
+from advocacy.posts.means import Means
+from advocacy.posts.measure_times import next_measure
+from advocacy.posts.models import Reading, Share
+from advocacy.posts.moving import move_share
+from advocacy.posts.queries import latest_readings
+from tests.installation import Installation
+from tests.peers.bluesky import BlueskyPds
+from tests.peers.mastodon import MastodonServer
+from tests.posts.lending import ACTOR, NOW, TEXT, lent, share
+from tests.posts.workers import now_is, on_bluesky, on_mastodon, run_once
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Answering:
+    """A network that counts and knows whether a post is there, as the test says."""
+
+    def __init__(self) -> None:
+        self.figures: list[Measured] | NetworkRefused = []
+        self.there: bool | None = True
+
+    def measure(self, _credentials: object, _remote_id: str) -> list[Measured]:
+        if isinstance(self.figures, NetworkRefused):
+            raise self.figures
+        return self.figures
+
+    def exists(self, _credentials: object, _remote_id: str) -> bool | None:
+        return self.there
+
+
+@pytest.fixture
+def published(installation: Installation) -> int:
+    share_id = lent(installation)
+    with installation.app.app_context(), writing():
+        mine = db.session.get_one(Share, share_id)
+        move_share(mine, "send", actor=ACTOR, now=NOW)
+        changes = resolving.published(NOW, "r1", "https://u.test/1", look=True)
+        move_share(mine, "publish", actor=ACTOR, now=NOW, changes=changes)
+    return share_id
+
+
+def _means(network: Any, at: datetime) -> Means:
+    return Means("worker", lambda: at, lambda _name: network, lambda: ["sandbox"])
+
+
+def _verbs(installation: Installation, share_id: int) -> list[str]:
+    with installation.app.app_context():
+        return [row.verb for row in timeline("share", share_id)]
+
+
+def test_figures_are_kept_when_they_change_and_asked_for_ever_more_seldom(
+    installation: Installation, published: int
+) -> None:
+    network = Answering()
+    at = NOW
+    with installation.app.app_context():
+        for likes in (1, 1, 3):
+            at = now_is(installation, published).measure_at or at
+            network.figures = [Measured("likes", "count", likes), Measured("replies", "count", 0)]
+            jobs.measure(at, _means(network, at))
+        rows = [(row.metric, row.value) for row in db.session.query(Reading).order_by(Reading.id)]
+        assert rows == [("likes", 1), ("replies", 0), ("likes", 3)]
+        assert {row.metric: row.value for row in latest_readings([published])[published]} == {"likes": 3, "replies": 0}
+    assert now_is(installation, published).measured_at == at
+
+
+def test_a_limit_while_measuring_keeps_the_account_quiet(installation: Installation, published: int) -> None:
+    network = Answering()
+    at = NOW + HOUR
+    network.figures = NetworkRefused("slow down", retry_at=at + HOUR)
+    with installation.app.app_context():
+        jobs.measure(at, _means(network, at))
+        share_ = db.session.get_one(Share, published)
+        blocked = share_.connection_id
+        assert db.session.get_one(Connection, blocked).blocked_until == at + HOUR
+        assert share_.measure_at is not None and share_.measure_at > at
+
+
+def test_seen_live_a_day_later_once_and_gone_once(installation: Installation, published: int) -> None:
+    network = Answering()
+    with installation.app.app_context():
+        jobs.read_back(NOW + 23 * HOUR, _means(network, NOW + 23 * HOUR))
+        assert "seen_live" not in _verbs(installation, published)
+        jobs.read_back(NOW + DAY, _means(network, NOW + DAY))
+        jobs.read_back(NOW + DAY, _means(network, NOW + DAY))
+        assert _verbs(installation, published).count("seen_live") == 1
+        network.there = None
+        jobs.read_back(NOW + 7 * DAY, _means(network, NOW + 7 * DAY))
+        network.there = False
+        jobs.read_back(NOW + 8 * DAY, _means(network, NOW + 8 * DAY))
+        jobs.read_back(NOW + 40 * DAY, _means(network, NOW + 40 * DAY))
+        verbs = _verbs(installation, published)
+        assert verbs.count("seen_live") == 1 and verbs.count("seen_gone") == 1
+    assert now_is(installation, published).measure_at is None
+
+
+def test_read_back_and_measured_on_the_real_servers(
+    installation: Installation, bluesky_pds: BlueskyPds, mastodon_server: MastodonServer
+) -> None:
+    lives = [on_bluesky(installation, bluesky_pds), on_mastodon(installation, mastodon_server)]
+    run_once(installation)
+    later = clock.now() + DAY + HOUR
+    with installation.app.app_context():
+        jobs.read_back(later, Means("worker", lambda: later))
+        jobs.measure(later, Means("worker", lambda: later))
+        for live in lives:
+            assert "seen_live" in _verbs(installation, live.share_id)
+        figures = latest_readings([lives[1].share_id])[lives[1].share_id]
+        assert {"favourites", "reblogs", "replies"} <= {reading.metric for reading in figures}
+
+
+@pytest.fixture
+def page() -> Iterator[tuple[str, list[str]]]:
+    """A page on loopback: its URL, and a list whose last entry is its HTML."""
+    body = ["<html>nothing here</html>"]
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = body[-1].encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_args: Any) -> None:
+            """Quiet."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/post/1", body
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_post_by_hand_is_looked_for_where_its_person_says(
+    installation: Installation, page: tuple[str, list[str]]
+) -> None:
+    url, body = page
+    person_id = installation.person()
+    with installation.app.app_context():
+        with writing():
+            person = db.session.get_one(Person, person_id)
+            link = slugs.reserve(
+                "https://acme.example/lisbon", person=person, network="linkedin", source_ref="item:1:1", actor=ACTOR,
+                now=NOW,
+            )  # fmt: skip
+            mine = share(person_id, network="linkedin", link_id=link.id)
+            resolving.posted(mine, url, actor=ACTOR, now=NOW)
+            share_id, slug = mine.id, link.slug
+        jobs.read_back(NOW, _means(None, NOW))
+        assert "did not find your post" in str(now_is(installation, share_id).problem)
+        body.append(f'<a href="https://l.example/?u=https%3A%2F%2Facme.example%2Fr%2F{slug}">our office</a>')
+        jobs.read_back(NOW + 3 * HOUR, _means(None, NOW + 3 * HOUR))
+    found = now_is(installation, share_id)
+    assert found.evidence is not None and found.evidence["found"] and found.evidence["link"]
+    assert found.problem is None and found.read_back_at is None
+    assert _verbs(installation, share_id)[0] == "seen_live"
+
+
+def test_evidence_is_the_link_or_all_the_words() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    html = "<p>We opened a new office in <b>Lisbon</b>. I work for Acme.</p> <a>#employee</a> <script>x</script>"
+    assert evidence_on("u", html.encode(), slug="abc", text=TEXT, now=at).words
+    assert not evidence_on("u", b"We opened a new office", slug="abc", text=TEXT, now=at).found
+    assert not evidence_on("u", b"https://a.test/r/abcd", slug="abc", text=TEXT, now=at).link
+    assert evidence_on("u", rb"https:\/\/a.test\/r\/abc", slug="abc", text=TEXT, now=at).link
+
+
+@given(age=st.integers(0, 200 * 86_400))
+def test_measuring_decays_and_ends(age: int) -> None:
+    at = NOW + timedelta(seconds=age)
+    again = next_measure(NOW, at)
+    assert (again is None) == (age >= 90 * 86_400)
+    assert again is None or again > at
