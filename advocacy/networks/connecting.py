@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from advocacy.database import reading, writing
-from advocacy.errors import Breach, TooMany
+from advocacy.errors import Breach, Refused, TooMany
 from advocacy.history import Actor
 from advocacy.networks import connections, registry
 from advocacy.networks.contract import ConnectRequest, NetworkRefused
@@ -22,12 +22,17 @@ def connect(person_id: int, network: str, given: ConnectRequest, *, actor: Actor
     try:
         confirmed = registry.by_name(network).connect(given)
     except NetworkRefused as refused:
-        if refused.retry_at:
-            wait = max(1, int((refused.retry_at - now).total_seconds()))
-            raise TooMany(refused.message, retry_after=wait, remedy="Try again then.") from refused
-        raise Breach(refused.message, errors={"secret": [refused.message]}) from refused
+        raise refusal_of(refused, now, "secret") from refused
     with writing():
         return connections.connect(person_id, network, confirmed, actor=actor, now=now).id
+
+
+def refusal_of(refused: NetworkRefused, now: datetime, field: str) -> Refused:
+    """What a network refused, as the person is told: TooMany when it wants us to wait, else Breach about a field."""
+    if refused.retry_at:
+        wait = max(1, int((refused.retry_at - now).total_seconds()))
+        return TooMany(refused.message, retry_after=wait, remedy="Try again then.")
+    return Breach(refused.message, errors={field: [refused.message]})
 
 
 def revoke(person_id: int, connection_id: int, *, actor: Actor, now: datetime) -> str:
