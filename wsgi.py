@@ -24,6 +24,7 @@ from advocacy import commands, examinations, mailing, serving, settings, timetab
 from advocacy.campaigns import views as pauses_views
 from advocacy.campaigns.api import api as campaigns_api
 from advocacy.database import db, init_database
+from advocacy.demonstration.command import make_command
 from advocacy.errors import Refused
 from advocacy.health import Examination, Gauge
 from advocacy.history import Reader, follow
@@ -40,6 +41,7 @@ from advocacy.networks.views import pages as connections_pages
 from advocacy.notices import jobs as notices_jobs
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import NOTICES
+from advocacy.people import demo as people_demo
 from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers
@@ -48,11 +50,13 @@ from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.leaving import LeaverStep, init_leaving
 from advocacy.people.views import pages as people_pages
+from advocacy.posts import demo as posts_demo
 from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import queries as posts_queries
 from advocacy.posts import scheduling as posts_scheduling
 from advocacy.posts.media import init_media
+from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.views import pages as reach_pages
@@ -66,9 +70,10 @@ from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
 from advocacy.web.transactions import EdgeCommits
 from content_library import commands as library_commands
+from content_library import demo as library_demo
 from content_library import jobs as library_jobs
 from content_library import media as library_media
-from content_library.api import APIS as library_apis
+from content_library.api import APIS as LIBRARY_APIS
 from content_library.shares_api import api as shares_api
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
@@ -78,8 +83,10 @@ from content_library.views.items import pages as studio_pages
 from content_library.views.pictures import pages as picture_pages
 from content_library.views.posts import pages as posts_pages
 from content_library.views.sources import pages as source_pages
+from influencers import demo as influencers_demo
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
+from rewards import demo as rewards_demo
 from rewards import jobs as reward_jobs
 from rewards import queries as reward_queries
 from rewards import readers as reward_readers
@@ -125,7 +132,7 @@ PAGES = [
 APIS: list[APIBlueprint] = [
     people_api,
     shares_api,
-    *library_apis,
+    *LIBRARY_APIS,
     campaigns_api,
     connections_api,
     influencers_api,
@@ -153,7 +160,18 @@ JOBS = [
     Job("destroy salts", links_jobs.destroy_salts, every=600),
     Job("fold old clicks away", links_jobs.fold_away, at="03:30"),
     Job("forget answers", idempotency.forget_old, at="03:10"),
+    Job("destroy salts", links_jobs.destroy_salts, every=600),
+    Job("fold clicks away", links_jobs.fold_away, at="03:40"),
 ]
+DEMO = [
+    people_demo.contribute,
+    posts_demo.contribute,
+    library_demo.contribute,
+    influencers_demo.contribute,
+    reach_demo.contribute,
+    rewards_demo.contribute,
+]
+"""What fills the demo, in this order."""
 
 
 def _reader_job(reader: Reader) -> Job:
@@ -335,6 +353,14 @@ def _zone() -> str:
 @click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)
 def command_line() -> None:
     """Employee advocacy and influencer programmes on your own machine."""
+
+
+command_line.add_command(
+    make_command(
+        commands.FACTORY, create_app, DEMO, READERS,
+        lambda: [*people_demo.sign_ins(), influencers_demo.sign_in()], people_demo.PASSWORD,
+    )
+)  # fmt: skip
 
 
 def main() -> None:

@@ -33,8 +33,10 @@ def machines() -> list[type[Stateful]]:
 
 def states() -> str:
     """Every state machine: from which states a verb may start, and where it ends."""
-    return MADE + "# States\n\nA state changes by a verb of its table and by nothing else.\n" + "".join(
-        line for model in machines() for line in _machine(model)
+    return (
+        MADE
+        + "# States\n\nA state changes by a verb of its table and by nothing else.\n"
+        + "".join(line for model in machines() for line in _machine(model))
     )
 
 
@@ -59,8 +61,11 @@ GUARANTEES = {
 def networks() -> str:
     """What each network can do, and how exact publishing there is, from the adapters' own declarations."""
     lines = [
-        MADE, "# Networks\n\n", "| network | guarantee when an answer is lost | characters | reports |\n", "|---|---|---|---|\n",
-    ]  # fmt: skip
+        MADE,
+        "# Networks\n\n",
+        "| network | guarantee when an answer is lost | characters | reports |\n",
+        "|---|---|---|---|\n",
+    ]
     for make in NETWORKS.values():
         can = make(Settings()).capabilities
         length = f"{can.length.most:,}" + (f", {can.length.most_bytes:,} bytes" if can.length.most_bytes else "")
@@ -78,7 +83,8 @@ def networks() -> str:
 def settings() -> str:
     """Every setting with its default."""
     rows = [f"| `{name}` | {value or 'empty'} | {meaning} |\n" for name, value, meaning in describe(Settings())]
-    return MADE + "# Settings\n\nEnvironment variables. Secrets are never shown.\n\n| variable | default | meaning |\n|---|---|---|\n" + "".join(rows)
+    head = "# Settings\n\nEnvironment variables. Secrets are never shown.\n\n| variable | default | meaning |\n"
+    return MADE + head + "|---|---|---|\n" + "".join(rows)
 
 
 if __name__ == "__main__":

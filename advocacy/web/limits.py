@@ -6,6 +6,9 @@ database (``people.signing_in``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -30,7 +33,8 @@ def init_limits(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     for endpoint, limit in (("people.sign_in", SIGN_IN_LIMIT), ("people.mail_link", MAIL_LIMIT)):
         limited = limiter.limit(limit, key_func=get_remote_address, methods=["POST"])
-        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+        view: Callable[..., Any] = limited(app.view_functions[endpoint])
+        app.view_functions[endpoint] = view
 
 
 def _who() -> str:

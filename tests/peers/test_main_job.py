@@ -34,7 +34,8 @@ ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Acme newsroom</title><link>http://127.0.0.1/</link><description>News</description>
 <item><title>We cut our energy use by 41 %</title><link>http://127.0.0.1:{port}/energy.html</link>
-<guid>energy</guid><description>&lt;p&gt;The &lt;b&gt;annual&lt;/b&gt; report is out.&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>
+<guid>energy</guid>
+<description>&lt;p&gt;The &lt;b&gt;annual&lt;/b&gt; report is out.&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>
 <pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
 
 PAGE = """<!doctype html><html lang="en"><head><title>Energy</title>
@@ -86,23 +87,24 @@ def company(installation: Installation) -> Company:
     """Marketing, Legal, HR and an employee."""
     api = {role: installation.api_of(installation.person(role)) for role in (Role.MARKETING, Role.LEGAL, Role.HR)}
     employee = installation.person(name="Mia Chen", zone="Europe/Berlin")
-    return Company(
-        installation, api[Role.MARKETING], api[Role.LEGAL], api[Role.HR], installation.api_of(employee)
-    )
+    return Company(installation, api[Role.MARKETING], api[Role.LEGAL], api[Role.HR], installation.api_of(employee))
 
 
 CAPTIONS = [
-    {"network": "bluesky", "language": "en", "text": "{disclosure} 41 % less energy in one year ⚡. How we did it: {link} #energy"},
+    {
+        "network": "bluesky",
+        "language": "en",
+        "text": "{disclosure} 41 % less energy in one year ⚡. How we did it: {link} #energy",
+    },
     {"network": "mastodon", "language": "en", "text": "{disclosure} Our data centres use 41 % less energy.\n\n{link}"},
-]  # fmt: skip
+]
 
 
 def policy_in_force(company: Company) -> None:
     """HR writes the social media policy, Legal approves it, it takes effect."""
     policy = company.does(company.hr, "POST", "/policies", {"title": "Social media", "owner": "hr"}, 201)
-    version = company.does(
-        company.hr, "POST", f"/policies/{policy['id']}/versions", {"texts": {"en": "Be upfront about who you are."}}, 201
-    )
+    texts = {"texts": {"en": "Be upfront about who you are."}}
+    version = company.does(company.hr, "POST", f"/policies/{policy['id']}/versions", texts, 201)
     path = f"/policies/{policy['id']}/versions/{version['number']}"
     company.does(company.hr, "POST", f"{path}/submit", {})
     company.does(company.legal, "POST", f"{path}/approve", {"sha256": version["sha256"]})

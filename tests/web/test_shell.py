@@ -59,7 +59,7 @@ def test_files_named_by_their_digest_are_kept_for_a_year(client: FlaskClient) ->
 def test_the_cookie_chooses_the_theme(cookie: str, drawn: str) -> None:
     client = create_gallery().test_client()
     client.set_cookie("theme", cookie)
-    assert f"<html lang=\"en\"{drawn}>" in client.get("/feed").text
+    assert f'<html lang="en"{drawn}>' in client.get("/feed").text
 
 
 @pytest.mark.parametrize("cookie", ["", '"><script>', "blue"])
