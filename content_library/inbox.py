@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, counted, db, page
 from advocacy.people.models import Person
 from content_library.models import Function, Item, ItemState, Review, ReviewState, Revision
 
@@ -26,14 +26,13 @@ def waiting(functions: Collection[Function], cursor: str | None = None, limit: i
 
 
 def count_waiting(functions: Collection[Function]) -> int:
-    """How many open reviews these functions have."""
-    counted = (
-        select(func.count())
-        .select_from(Review)
+    """How many open reviews these functions have, counted as far as a badge needs."""
+    open_ones = (
+        select(Review.id)
         .join(Item, Item.id == Review.item_id)
         .where(Review.state == ReviewState.WAITING, Review.function.in_(functions), Item.state == ItemState.IN_REVIEW)
     )
-    return db.session.scalar(counted) or 0
+    return counted(open_ones)
 
 
 def next_for(person: Person, besides: int | None = None) -> Review | None:

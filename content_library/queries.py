@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.database import Page, db, get, page
@@ -52,9 +52,12 @@ def counts_by_state() -> dict[ItemState, int]:
 
 def board(each: int = 8) -> Mapping[ItemState, Sequence[Item]]:
     """The newest so many items of each lane. One statement."""
-    place = func.row_number().over(partition_by=Item.state, order_by=Item.changed_at.desc()).label("place")
-    ranked = select(Item.id, place).where(Item.state.in_(ON_BOARD)).subquery()
-    newest = select(Item).join(ranked, ranked.c.id == Item.id).where(ranked.c.place <= each).order_by(ranked.c.place)
+    tops = [
+        select(Item.id).where(Item.state == state).order_by(Item.changed_at.desc()).limit(each).subquery()
+        for state in ON_BOARD
+    ]
+    newest = select(Item).where(Item.id.in_(union_all(*(select(top.c.id) for top in tops))))
+    newest = newest.order_by(Item.changed_at.desc())
     lanes: dict[ItemState, list[Item]] = {state: [] for state in ON_BOARD}
     for item in db.session.scalars(newest.options(selectinload(Item.revision))):
         lanes[item.state].append(item)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, counted, db, page
 from advocacy.errors import NotFound
 from rewards import earning, ledger
 from rewards.credits import RELEASED
@@ -202,8 +202,8 @@ def redemption_for(redemption_id: int, *, person_id: int | None) -> Redemption:
 
 
 def redemptions_waiting() -> int:
-    """How many redemptions wait for somebody: the badge of the page."""
-    return db.session.scalar(select(func.count()).select_from(Redemption).where(Redemption.state.in_(OPEN))) or 0
+    """How many redemptions wait for somebody, counted as far as a badge needs."""
+    return counted(select(Redemption.id).where(Redemption.state.in_(OPEN)))
 
 
 def redeemed_by(person_id: int) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -12,9 +13,9 @@ from sqlalchemy import select
 
 from advocacy import clock
 from advocacy.campaigns import campaigns, pauses
-from advocacy.campaigns.models import Campaign, Pause, Topic
+from advocacy.campaigns.models import Campaign, Pause, PauseState, Topic
 from advocacy.campaigns.scopes import Scope
-from advocacy.campaigns.views import scope_named, under_way
+from advocacy.campaigns.views import scope_named, under_way_of
 from advocacy.database import page
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard, signed_in
@@ -95,7 +96,7 @@ class TopicOut(Schema):
 def list_pauses(query_data: dict[str, Any]) -> dict[str, Any]:
     """Pauses, newest first."""
     found = page(select(Pause), Pause.id, query_data["cursor"], query_data["limit"])
-    return {"items": [_shown(pause) for pause in found.items], "next": found.next}
+    return {"items": _all_shown(found.items), "next": found.next}
 
 
 @api.post("/pauses")
@@ -169,11 +170,20 @@ def list_topics(query_data: dict[str, Any]) -> Any:
     return page(select(Topic), Topic.id, query_data["cursor"], query_data["limit"])
 
 
+def _all_shown(some: Sequence[Pause]) -> list[dict[str, Any]]:
+    under_way = under_way_of([pause for pause in some if pause.state is not PauseState.OFF])
+    return [_told(pause, under_way.get(pause.id, [])) for pause in some]
+
+
 def _shown(pause: Pause) -> dict[str, Any]:
+    return _all_shown([pause])[0]
+
+
+def _told(pause: Pause, under_way: Sequence[object]) -> dict[str, Any]:
     times = {name: getattr(pause, name) for name in ("pressed_at", "asked_at", "resumed_at")}
     return {
         "id": pause.id, "scope": pause.scope.value, "name": pause.name, "why": pause.why, "state": pause.state.value,
         "pressed_by": pause.pressed_by, "asked_by": pause.asked_by, "resumed_by": pause.resumed_by,
-        "under_way": under_way(pause) if pause.state != "off" else [],
+        "under_way": under_way,
         **{name: clock.to_rfc3339(at) if at else None for name, at in times.items()},
     }  # fmt: skip

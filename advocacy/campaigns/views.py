@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -109,14 +111,20 @@ def scope_named(name: str) -> Scope:
 
 def under_way(pause: Pause) -> list[object]:
     """Posts being sent at this moment that the pause came too late for."""
-    return list(panel(UNDER_WAY, pause.reach) or ())
+    return under_way_of([pause])[pause.id]
+
+
+def under_way_of(some: Sequence[Pause]) -> dict[int, list[object]]:
+    """The same for several pauses, in one statement, by the id of the pause."""
+    found = panel(UNDER_WAY, [pause.reach for pause in some]) or [[] for _each in some]
+    return {pause.id: list(posts) for pause, posts in zip(some, found, strict=True)}
 
 
 def _page(given: dict[str, str], errors: dict[str, list[str]], status: int) -> tuple[str, int]:
     on = pauses.in_force()
     page = render_template(
         "campaigns/pauses.html", on=on, past=pauses.past(PAST), called=called, given=given, errors=errors, scopes=Scope,
-        under_way={pause.id: under_way(pause) for pause in on}, names=_names(), me=current_user.id,
+        under_way=under_way_of(on), names=_names(), me=current_user.id,
     )  # fmt: skip
     return page, status
 

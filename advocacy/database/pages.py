@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, literal, tuple_
+from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from advocacy.database.base import db
@@ -29,6 +29,12 @@ class Page(Generic[Item]):
 
 
 MOST = 200
+MOST_COUNTED = 1000
+
+
+def counted(statement: Select[Any]) -> int:
+    """How many rows a statement gives, ``MOST_COUNTED`` for that many or more: a badge needs no more than that."""
+    return db.session.scalar(select(func.count()).select_from(statement.limit(MOST_COUNTED).subquery())) or 0
 
 
 def page(

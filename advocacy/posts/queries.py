@@ -90,10 +90,10 @@ def waiting_for(person_id: int) -> Sequence[Share]:
     return db.session.scalars(asked.order_by(Share.due_at.desc()).limit(50)).all()
 
 
-def under_way(reach: Reach) -> Sequence[Share]:
-    """Shares being sent at this moment that a pause of that reach came too late for."""
+def under_way(reaches: Sequence[Reach]) -> list[list[Share]]:
+    """For each of these reaches the shares being sent at this moment that a pause of it came too late for."""
     sending = db.session.scalars(select(Share).where(text(IS_OPEN), Share.state == ShareState.SENDING).limit(500)).all()
-    return [share for share in sending if covers(reach, share.permit_tags, share.network)]
+    return [[share for share in sending if covers(reach, share.permit_tags, share.network)] for reach in reaches]
 
 
 def queue_counts(now: datetime) -> QueueCounts:

@@ -1,6 +1,7 @@
 """Template filters: times in the reader's zone, numbers in the reader's language, initials.
 
-Imports no other room.  The zone and language are those that Flask-Babel selected for the request.
+Imports how far the database counts, and no other room.
+The zone and language are those that Flask-Babel selected for the request.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from decimal import Decimal
 from babel.dates import format_skeleton, get_day_names
 from babel.numbers import format_compact_decimal
 from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
+
+from advocacy.database import MOST_COUNTED
 
 # CLDR skeletons: which fields to show; the language decides their order.
 _SKELETONS = {"datetime": "yMMMd", "date": "yMMMd", "short": "MMMd", "weekday": "EEEMMMd"}
@@ -71,6 +74,11 @@ def number(value: float | Decimal) -> str:
     return str(format_decimal(value))
 
 
+def counted(value: int) -> str:
+    """A number that was counted only so far: `12`, or `999+`."""
+    return number(value) if value < MOST_COUNTED else f"{number(MOST_COUNTED - 1)}+"
+
+
 def compact(value: float) -> str:
     """A figure short enough for a tile or an axis: 18K, 1.2M."""
     digits = 0 if abs(value) < 1000 else 1
@@ -97,6 +105,7 @@ FILTERS = {
     "until": until,
     "closeness": closeness,
     "number": number,
+    "counted": counted,
     "compact": compact,
     "initials": initials,
     "hue": hue,

@@ -84,6 +84,7 @@ class Item(Stateful, Model):
     __tablename__ = "items"
     __table_args__ = (
         Index("ix_items_state_id", "state", "id"),
+        Index("ix_items_state_changed_at", "state", "changed_at"),
         Index("ix_items_state_expires_at", "state", "expires_at"),
         Index("ix_items_state_live_at_id", "state", "live_at", "id"),
     )
