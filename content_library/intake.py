@@ -80,6 +80,8 @@ def look_at_feed(url: str, source: Source | None = None) -> FoundFeed:
         return FoundFeed("", "", (), unchanged=True)
     feed = read_feed(found.body, url=found.url, content_type=found.content_type)
     entries = _entries(feed.entries, feed.language)
+    if feed.problem and not entries:
+        raise Breach(f"{feed.problem} No entry could be read.", remedy="Tell the feed's owner.")
     return FoundFeed(feed.title, feed.site_url, entries, found.etag, found.modified, problem=feed.problem)
 
 
@@ -106,7 +108,7 @@ def _picture(url: str) -> tuple[Picture | None, str]:
         found = fetch(url, allowed_hosts=allowed, accept=PICTURE_TYPES, max_bytes=MOST_OF_A_PICTURE)
         return clean_picture(found.body), ""
     except Breach as refusal:
-        return None, str(refusal)
+        return None, f"The picture was left out: {refusal}"
 
 
 def _entries(entries: Sequence[Entry], language: str) -> tuple[FoundEntry, ...]:

@@ -39,6 +39,8 @@ def from_url() -> ResponseReturnValue:
     with writing():
         item = intake.draft_from_page(page, actor=current_user.actor, now=clock.now())
         item_id = item.id
+    if page.problem:
+        flash(page.problem, "warning")
     flash(_("Here is what the page says about itself. Write the captions and submit."), "success")
     return redirect(url_for("editor.edit", item_id=item_id))
 

@@ -11,10 +11,11 @@ from advocacy import clock
 from advocacy.errors import Breach, NotFound
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
+from advocacy.reach.views import panel as reach_panel
 from advocacy.web.guards import guard
 from content_library import inbox, items, queries, vetting
 from content_library.frames import frame_of
-from content_library.models import ItemState
+from content_library.models import Item, ItemState
 from content_library.telling import told
 
 pages = Blueprint("studio", __name__, url_prefix="/studio")
@@ -56,6 +57,7 @@ def item(item_id: int) -> ResponseReturnValue:
         "content_library/item.html", item=found, revision=found.revision, by_caption=vetting.by_caption(vetted),
         reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), thread=queries.comments_on(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
+        reach=reach_panel(f"item:{found.id}") if _may_have_reached(found) else None,
         mine=inbox.open_review(found, inbox.functions_of(current_user.person)),
     )  # fmt: skip
 
@@ -95,3 +97,8 @@ def comment(item_id: int) -> ResponseReturnValue:
     items.comment(found, request.form.get("text", ""), person_id=current_user.id, now=clock.now())
     endpoint = "reviews.review" if request.form.get("from") == "review" else "studio.item"
     return redirect(url_for(endpoint, item_id=item_id, _anchor="thread"))
+
+
+def _may_have_reached(found: Item) -> bool:
+    """False for what was surely never shared, so that a first draft shows no empty chart."""
+    return found.revision_number > 1 or found.state in {ItemState.LIVE, ItemState.EXPIRED, ItemState.WITHDRAWN}
