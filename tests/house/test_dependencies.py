@@ -11,6 +11,7 @@ from tests.house.source import PACKAGES, ROOT, imports, modules
 
 # Libraries that come with a declared one and whose names are part of its interface.
 COME_WITH = {
+    "apispec": "apiflask",
     "babel": "flask-babel",
     "markupsafe": "jinja2",
     "marshmallow": "apiflask",
