@@ -13,6 +13,7 @@ from marshmallow.validate import Length, OneOf, Range
 from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import get
+from advocacy.errors import NotAllowed
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
@@ -35,6 +36,17 @@ class PerkIn(Schema):
     stock = Integer(load_default=None, allow_none=True, strict=True, validate=Range(0, MOST))
     per_person = Integer(load_default=None, allow_none=True, strict=True, validate=Range(1, MOST))
     active = Boolean(load_default=True)
+
+
+class PerkChange(Schema):
+    """Facts to change; what is not there stays as it is."""
+
+    name = String(validate=Length(1, 120))
+    description = String()
+    cost = Integer(strict=True, validate=Range(1, MOST))
+    stock = Integer(allow_none=True, strict=True, validate=Range(0, MOST))
+    per_person = Integer(allow_none=True, strict=True, validate=Range(1, MOST))
+    active = Boolean()
 
 
 class PerkOut(Schema):
@@ -102,13 +114,26 @@ def add_perk(json_data: dict[str, Any]) -> ResponseReturnValue:
     return _perk(perks.add_perk(**json_data, actor=current_user.actor, now=clock.now()))
 
 
+@api.patch("/perks/<int:perk_id>")
+@api.input(PerkChange)
+@api.output(PerkOut)
+@guard(Capability.WRITE_REWARDS)
+def change_perk(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Changes a perk; redemptions under way keep their cost."""
+    perk = get(Perk, perk_id, "perk")
+    perks.change_perk(perk, **json_data, actor=current_user.actor, now=clock.now())
+    return _perk(perk)
+
+
 @api.get("/redemptions")
 @api.input(RedemptionsQuery, location="query")
 @api.output(as_list(RedemptionOut))
 @guard(Capability.SHARE, Capability.WRITE_REWARDS)
 def redemption_list(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The caller's redemptions, newest first; with ``of=everyone`` all, for whoever runs rewards."""
-    everyone = query_data["of"] == "everyone" and current_user.can(Capability.WRITE_REWARDS)
+    everyone = query_data["of"] == "everyone"
+    if everyone and not current_user.can(Capability.WRITE_REWARDS):
+        raise NotAllowed("Your role does not see everyone's redemptions.", remedy="Ask for your own.")
     states = [RedemptionState(query_data["state"])] if query_data["state"] else []
     person_id = None if everyone else current_user.id
     found = queries.redemptions(query_data["cursor"], query_data["limit"], person_id=person_id, states=states)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, Provenance
@@ -30,8 +30,7 @@ def tags_of(tagged: Any) -> Tags:
     return Tags(*(getattr(tagged, field.name) for field in fields(Tags)))
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a figure is added: the key of a rollup."""
 
     dimension: Dimension

@@ -34,6 +34,9 @@ def take_in_clicks(now: datetime) -> int:
 
 def count_readings(now: datetime) -> int:
     """Counts what networks reported since the last run, a batch a transaction. Gives the readings."""
+    with reading():
+        if not rollups.readings_wait():
+            return 0
     total = 0
     for _ in range(BATCHES):
         with writing():

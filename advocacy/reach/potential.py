@@ -31,7 +31,9 @@ class Audience:
     def formula(self) -> str:
         """How the figure came about, with its inputs and the version of the factor."""
         rest = self.total - self.largest
-        return f"{self.largest} + {rest} x (1 - {OVERLAP_PERCENT / 100:.2f}), overlap version {OVERLAP_VERSION}"
+        left_out = f", {self.unknown} accounts left out: followers unknown" if self.unknown else ""
+        factor = f"{OVERLAP_PERCENT / 100:.2f}"
+        return f"{self.largest} + {rest} x (1 - {factor}), overlap version {OVERLAP_VERSION}{left_out}"
 
 
 def audience(followers: Sequence[int | None]) -> Audience:

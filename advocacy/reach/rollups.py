@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 def add(deltas: Deltas) -> None:
     """Adds deltas to the rollups. Flushes; the caller commits."""
-    rows = [{**cell.__dict__, "value": value} for cell, value in sorted(deltas.items()) if value]
+    rows = [{**cell._asdict(), "value": value} for cell, value in sorted(deltas.items()) if value]
     if not rows:
         return
     lock("reach counts")
@@ -41,17 +41,19 @@ def count_readings(limit: int = 5_000) -> int:
     Idempotent: of each post and metric the newest counted reading is kept, and only newer ones count.
     """
     lock("count readings")
-    cursor = db.session.get(CountingCursor, READINGS, populate_existing=True)
-    since = cursor.at - OVERLAP if cursor else LONG_AGO
+    since = _counted_until()
     rows = db.session.execute(_uncounted(since).order_by(Reading.captured_at, Reading.id).limit(limit)).all()
-    _count(rows)
     if rows:
-        if cursor is None:
-            cursor = CountingCursor(name=READINGS, at=rows[-1].captured_at)
-            db.session.add(cursor)
-        cursor.at = rows[-1].captured_at
-        db.session.flush()
+        _count(rows)
+        at = {"at": rows[-1].captured_at}
+        upsert = insert_for(CountingCursor).values(name=READINGS, **at)
+        db.session.execute(upsert.on_conflict_do_update(index_elements=["name"], set_=at))
     return len(rows)
+
+
+def readings_wait() -> bool:
+    """True when there are readings to count. A cheap look before opening a writing transaction."""
+    return db.session.execute(_uncounted(_counted_until()).limit(1)).first() is not None
 
 
 def count_publication(share: Share, now: datetime) -> bool:
@@ -75,10 +77,16 @@ def rebuild() -> None:
     db.session.execute(delete(ReachCount))
     db.session.execute(delete(CountedReading))
     db.session.execute(delete(CountingCursor))
-    for deltas in (*_all_clicks(), *_all_publications()):
-        add(deltas)
-    while count_readings():
+    add(_all_clicks())
+    add(_all_publications())
+    while count_readings(50_000):
         pass
+
+
+def _counted_until() -> datetime:
+    """From when on readings may not be counted yet."""
+    at = db.session.scalar(select(CountingCursor.at).where(CountingCursor.name == READINGS))
+    return at - OVERLAP if at else LONG_AGO
 
 
 def _uncounted(since: datetime) -> Any:
@@ -139,23 +147,22 @@ def _followers(share: Share) -> int | None:
     return db.session.scalar(select(func.max(Connection.followers)).where(*theirs))
 
 
-def _all_clicks() -> Iterator[Deltas]:
+def _all_clicks() -> Deltas:
     tags = (Link.source_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
     figures = (ClickDay.raw, ClickDay.human, ClickDay.machine, ClickDay.suspected, ClickDay.unique)
-    wanted = select(ClickDay.day, *figures, *tags).join(Link, Link.id == ClickDay.link_id)
-    for some in db.session.execute(wanted).partitions(1_000):
-        yield counting.of_clicks(some)
+    sums = (func.sum(each).label(each.key) for each in figures)
+    wanted = select(ClickDay.day, *sums, *tags).join(Link, Link.id == ClickDay.link_id).group_by(ClickDay.day, *tags)
+    return counting.of_clicks(db.session.execute(wanted))
 
 
-def _all_publications() -> Iterable[Deltas]:
+def _all_publications() -> Deltas:
     wanted = (
         select(Publication.day, *_TAGS)
         .select_from(Publication)
         .join(Share, Share.id == Publication.share_id)
         .outerjoin(Link, Link.id == Share.link_id)
     )
-    for some in db.session.execute(wanted).partitions(1_000):
-        deltas: Deltas = Deltas()
-        for row in some:
-            deltas.update(counting.of_publication(counting.tags_of(row), row.day))
-        yield deltas
+    deltas: Deltas = Deltas()
+    for row in db.session.execute(wanted):
+        deltas.update(counting.of_publication(counting.tags_of(row), row.day))
+    return deltas

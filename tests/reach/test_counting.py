@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
+from advocacy.errors import Breach
 from advocacy.reach import counting, jobs, metrics, rollups
 from advocacy.reach.counting import Tags
 from advocacy.reach.models import CountedReading, Dimension, Publication, ReachCount
+from advocacy.reach.periods import between, last_days
+from advocacy.reach.potential import audience
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW
@@ -143,3 +147,44 @@ def test_each_dimension_holds_no_more_than_the_whole_cut_another_way(changes: li
 def test_an_item_is_the_same_in_every_revision() -> None:
     assert counting.item_of("item:12:3") == counting.item_of("item:12:4") == "item:12"
     assert counting.item_of("") == ""
+
+
+def test_clicks_and_rollups_are_written_together_or_not_at_all(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        with writing():
+            link = making.link_of(making.published(person))
+        making.clicks(installation.settings.data_dir, link, human=3)
+
+        def fail(_deltas: object) -> None:
+            raise RuntimeError("killed")
+
+        with monkeypatch.context() as patched, pytest.raises(RuntimeError):
+            patched.setattr(rollups, "add", fail)
+            jobs.take_in_clicks(NOW)
+        with reading():
+            assert value(Dimension.ALL, "", metrics.HUMAN) == 0
+        assert jobs.take_in_clicks(NOW) == 3
+        with reading():
+            assert value(Dimension.ALL, "", metrics.HUMAN) == 3
+
+
+@given(st.lists(st.none() | st.integers(0, 10_000)))
+def test_potential_reach_lies_between_the_largest_and_the_sum(followers: list[int | None]) -> None:
+    found = audience(followers)
+    known = [each for each in followers if each is not None]
+    assert max(known, default=0) <= found.discounted <= sum(known)
+    assert (found.accounts, found.unknown) == (len(known), len(followers) - len(known))
+    assert "0.25" in found.formula and ("left out" in found.formula) == (len(known) < len(followers))
+
+
+def test_a_period_holds_its_days() -> None:
+    week = last_days(7, NOW)
+    assert len(week.days) == 7 and week.last == making.day_of(NOW)
+    assert week.before.last == week.first - timedelta(days=1) and len(week.before.days) == 7
+    with pytest.raises(Breach):
+        between(week.last, week.first, NOW)
+    with pytest.raises(Breach):
+        between(week.last - timedelta(days=2_000), week.last, NOW)

@@ -65,6 +65,8 @@ def test_from_points_to_a_perk_by_the_api(installation: Installation) -> None:
     assert office("POST", f"{path}/cancel", {"note": "late"}).status_code == 409
     assert api("GET", "/redemptions").json["items"] == [done.json]
     assert api("GET", path).json == done.json
+    more = office("PATCH", f"/perks/{made.json['id']}", {"description": "White"})
+    assert (more.json["description"], more.json["stock"]) == ("White", 0)
     sold_out = installation.api_of(member(installation, points=100))(
         "POST", "/redemptions", {"perk_id": made.json["id"]}
     )
@@ -85,7 +87,8 @@ def test_somebody_elses_redemption_is_not_there(installation: Installation) -> N
     other = installation.api_of(member(installation))
     assert other("GET", f"/redemptions/{asked['id']}").status_code == 404
     assert other("POST", f"/redemptions/{asked['id']}/cancel").status_code == 404
-    assert other("GET", "/redemptions", query_string={"of": "everyone"}).json["items"] == []
+    assert other("GET", "/redemptions", query_string={"of": "everyone"}).status_code == 403
+    assert other("GET", "/redemptions").json["items"] == []
 
 
 def test_the_ledger_is_ones_own(installation: Installation) -> None:
