@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-_MANNERS = ("PRAGMA", "BEGIN", "SET ", "COMMIT", "ROLLBACK", "SELECT 1")
+_MANNERS = ("PRAGMA", "BEGIN", "SET ", "COMMIT", "ROLLBACK")
 
 
 @contextmanager

@@ -1,0 +1,251 @@
+"""Which rows a company has: one function a kind of thing, each given the numbers from ``first`` to ``last``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, case, literal
+
+from advocacy.campaigns.models import Campaign, Pause, PauseState, Topic
+from advocacy.campaigns.scopes import Scope
+from advocacy.history.models import ActorKind, HistoryPayload, HistoryRow, Seal
+from advocacy.links.models import ClickDay, Link, LinkState
+from advocacy.networks.sandbox_store import SandboxPost
+from advocacy.notices.models import Notice
+from advocacy.people.capabilities import Role
+from advocacy.people.models import Person, PersonRole, Team
+from advocacy.posts.models import Attempt, Reading, Share
+from advocacy.posts.states import AttemptOutcome, ShareState, Way
+from advocacy.reach import metrics
+from advocacy.reach.models import CountedReading, Dimension, Provenance, Publication, ReachCount
+from content_library.models import (
+    Acknowledgement,
+    Caption,
+    Comment,
+    EntryState,
+    Function,
+    Item,
+    ItemState,
+    Policy,
+    PolicyOwner,
+    PolicyVersion,
+    PolicyVersionState,
+    Review,
+    ReviewState,
+    Revision,
+    Source,
+    SourceEntry,
+    SourceState,
+    TextMode,
+)
+from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
+from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Perk, Posting, Redemption, RedemptionState
+from tests.benchmarks.filling import n, named, put, settle
+
+if TYPE_CHECKING:
+    from tests.benchmarks.company import Company
+
+SHA256 = "a" * 64
+WORDS = "Atlas 3.0 is out, faster and quieter than before. {disclosure} {link}"
+STORIES = 500
+"""So many items are clicked and shared; the rest waits in the feed."""
+PEOPLE_FROM, MOST_PEOPLE, MOST_TEAMS = 1000, 240, 12
+"""Ids of the colleagues begin above the first; those who look at the pages have lower ones."""
+FEW = 60
+"""Of some things a company has no more, however large it grows."""
+LIVE, IN_REVIEW, DRAFT = 1, 6, 8
+"""Items in these states."""
+GUARD, HISTORY_FROM = 10_000_000, 1_000_000
+"""One link and one row of history have this id, so that what pages write gets higher ones, and growing goes on."""
+
+Fill = Callable[["Company", int, int], None]
+
+
+def _one_of(column: Any, *cases: tuple[ColumnElement[bool], Any], otherwise: Any) -> ColumnElement[Any]:
+    """A value of an enum column by the first condition that holds."""
+    pairs = [(when, literal(value, column.type)) for when, value in cases]
+    return case(*pairs, else_=literal(otherwise, column.type))
+
+
+def people(company: Company, first: int, last: int) -> None:
+    """Teams, colleagues with their role, programmes and who takes part."""
+    put(Team, first, min(last, MOST_TEAMS), id=n.i, name=named("Team "))
+    last = min(last, MOST_PEOPLE)
+    of_one = PEOPLE_FROM + n.i
+    put(
+        Person, first, last, id=of_one, email=named("e", suffix="@acme.example"), name=named("Colleague "),
+        team_id=n.i % min(last, MOST_TEAMS) + 1, created_at=n.at,
+    )  # fmt: skip
+    put(PersonRole, first, last, person_id=of_one, role=Role.EMPLOYEE)
+    few = min(last, FEW)
+    put(Programme, first, few, id=n.i, name=named("Programme "), kind=ProgrammeKind.AMBASSADORS, created_at=n.at)
+    put(Enrolment, first, few, id=n.i, programme_id=n.i, person_id=company.employee, state=EnrolmentState.APPROVED,
+        since=n.at)  # fmt: skip
+    put(Enrolment, first, few, id=PEOPLE_FROM + n.i, programme_id=1, person_id=of_one, state=EnrolmentState.APPROVED,
+        since=n.at)  # fmt: skip
+
+
+def items(company: Company, first: int, last: int) -> None:
+    """Items in all states, six of ten live, each with a revision, a caption, and a review by Legal and one by HR."""
+    tenth = n.i % 10
+    state = _one_of(
+        Item.state, (tenth < 6, ItemState.LIVE), (tenth < 8, ItemState.IN_REVIEW), (tenth < 9, ItemState.DRAFT),
+        otherwise=ItemState.EXPIRED,
+    )  # fmt: skip
+    title, nothing_asked = named("Story "), dict[str, list[str]]()
+    put(
+        Item, first, last, id=n.i, title=title, audience=nothing_asked, audience_id=company.audience, state=state,
+        live_at=n.at, created_by_id=company.marketing, created_at=n.at, changed_at=n.at,
+    )  # fmt: skip
+    put(
+        Revision, first, last, id=n.i, item_id=n.i, number=1, title=title, summary="Faster and quieter.",
+        url=named("https://acme.example/"), networks=["any"], audience=nothing_asked, text_mode=TextMode.LOCKED,
+        author_ids=[company.marketing], sha256=SHA256, created_by_id=company.marketing, created_at=n.at,
+    )  # fmt: skip
+    put(Caption, first, last, id=n.i, revision_id=n.i, network="any", language="en", text=WORDS)
+    asked = tenth < 8
+    answer = _one_of(Review.state, (tenth >= 6, ReviewState.WAITING), otherwise=ReviewState.APPROVED)
+    for place, function in enumerate((Function.LEGAL, Function.HR)):
+        put(
+            Review, first, last, asked, id=2 * n.i - place, item_id=n.i, revision_id=n.i, function=function,
+            sha256=SHA256, state=answer, asked_at=n.at, due_at=n.later,
+        )  # fmt: skip
+    put(Comment, first, min(last, FEW), id=n.i, item_id=LIVE, revision_number=1, person_id=company.marketing,
+        text="Better.", at=n.at)  # fmt: skip
+
+
+def policies(company: Company, first: int, last: int) -> None:
+    """Policies in force, acknowledged by those who look at the pages; feeds and their entries; campaigns, topics."""
+    few = min(last, FEW)
+    put(Policy, first, few, id=n.i, title=named("Policy "), owner=PolicyOwner.HR, created_at=n.at)
+    put(
+        PolicyVersion, first, few, id=n.i, policy_id=n.i, number=1, texts={"en": "Be honest."}, asks_since=1,
+        state=PolicyVersionState.EFFECTIVE, sha256=SHA256, author_ids=[company.legal], effective_at=n.at,
+        created_at=n.at,
+    )  # fmt: skip
+    readers = sorted({company.employee, company.legal, company.marketing})
+    for place, reader in enumerate(readers):
+        put(
+            Acknowledgement, first, few, id=len(readers) * n.i - place, policy_id=n.i, version_id=n.i, number=1,
+            person_id=reader, language="en", sha256=SHA256, at=n.at,
+        )  # fmt: skip
+    put(Source, first, few, id=n.i, url=named("https://acme.example/feed"), state=SourceState.ACTIVE, created_at=n.at)
+    put(
+        SourceEntry, first, last, id=n.i, source_id=1, canonical_url=named("https://acme.example/"), url="https://a.b/",
+        title=named("Entry "), found_at=n.at, state=EntryState.NEW,
+    )  # fmt: skip
+    put(Campaign, first, few, id=n.i, name=named("Campaign "), created_at=n.at)
+    put(Topic, first, few, id=n.i, name=named("Topic "), created_at=n.at)
+    put(
+        Pause, first, few, id=n.i, scope=Scope.CAMPAIGN, name=named("Campaign "), why="A recall",
+        state=_one_of(Pause.state, (n.i % 2 == 1, PauseState.ON), otherwise=PauseState.OFF),
+        pressed_by=company.marketing, pressed_at=n.at,
+    )  # fmt: skip
+
+
+def shares(company: Company, first: int, last: int) -> None:
+    """Shares with link, attempt and reading: most are published, some wait, some want something of their person."""
+    owner, story = company.owner(last), (n.i - 1) % STORIES + 1
+    network = case((n.i % 2 == 1, literal("bluesky")), else_=literal("mastodon"))
+    put(
+        Link, first, last, id=n.i, slug=named("s"), target=named("https://acme.example/"),
+        source_ref=named("item:", story, ":1"), network=network, person_id=owner, state=LinkState.ACTIVE,
+        created_at=n.at,
+    )  # fmt: skip
+    put(Link, first, min(last, 1), id=GUARD, slug="guard", target="https://acme.example/", state=LinkState.PAUSED,
+        created_at=n.at)  # fmt: skip
+    waits = n.i % 20 == 3
+    state = _one_of(
+        Share.state, (waits, ShareState.SCHEDULED), (n.i % 40 == 4, ShareState.AWAITING_PERSON),
+        (n.i % 40 == 5, ShareState.MISSED), otherwise=ShareState.PUBLISHED,
+    )  # fmt: skip
+    due = case((waits, n.later), else_=n.at)
+    put(
+        Share, first, last, id=n.i, person_id=owner, network=network, way=Way.API, created_at=n.at, text=WORDS,
+        sha256=SHA256, link_id=n.i, source_ref=named("item:", story, ":1"), permit_sha256=SHA256, permit_from=n.at,
+        permit_tags={"title": "A story"}, state=state, due_at=due, late_after=n.later, published_at=n.at,
+    )  # fmt: skip
+    put(
+        Attempt, first, last, id=n.i, share_id=n.i, number=1, started_at=n.at, worker="w", lease_token=1, body=b"{}",
+        body_sha256=SHA256, key=named("k"), frozen_at=n.at, outcome=AttemptOutcome.PUBLISHED,
+    )  # fmt: skip
+    put(
+        Reading, first, last, id=n.i, share_id=n.i, network=network, metric="likes", unit="count", value=7,
+        source="network", captured_at=n.at,
+    )  # fmt: skip
+    put(Notice, first, last, n.i % 10 == 1, id=n.i, person_id=owner, source=named("s"), title="Seen", text="Look",
+        path="/posts/1", tone="info", created_at=n.at)  # fmt: skip
+    put(SandboxPost, first, min(last, FEW), id=n.i, key=named("k"), account="me", body=WORDS, created_at=n.at)
+
+
+def reach(company: Company, first: int, last: int) -> None:
+    """What each share brought, and the rollups by story and day."""
+    owner, network = company.owner(last), case((n.i % 2 == 1, literal("bluesky")), else_=literal("mastodon"))
+    put(ClickDay, first, last, link_id=n.i, day=n.day, raw=9, human=5, machine=3, suspected=1, unique=4)
+    put(
+        CountedReading, first, last, share_id=n.i, metric="likes", unit="count", reading_id=n.i, value=7,
+        captured_at=n.at,
+    )  # fmt: skip
+    put(
+        Publication, first, last, share_id=n.i, day=n.day, person_id=owner, network=network,
+        item=named("item:", (n.i - 1) % STORIES + 1), followers=500,
+    )  # fmt: skip
+    for name in (metrics.POSTS, metrics.HUMAN):
+        put(
+            ReachCount, first, last, dimension=Dimension.ITEM, key=named("item:", (n.i - 1) % STORIES + 1),
+            day=n.rolled, metric=name, unit=metrics.CATALOGUE[name].unit, provenance=Provenance.COUNTED, value=5,
+        )  # fmt: skip
+
+
+def points(company: Company, first: int, last: int) -> None:
+    """A credit for each share, perks, and what people redeemed."""
+    owner = company.owner(last)
+    put(LedgerAccount, first, min(last, 1), id=1, kind=AccountKind.ISSUED, person_id=None, unit=POINTS)
+    put(LedgerAccount, first, min(last, MOST_PEOPLE), id=1 + n.i, kind=AccountKind.PENDING, unit=POINTS,
+        person_id=PEOPLE_FROM + n.i)  # fmt: skip
+    put(LedgerAccount, first, min(last, 1), id=PEOPLE_FROM, kind=AccountKind.PENDING, unit=POINTS,
+        person_id=company.employee)  # fmt: skip
+    put(
+        Entry, first, last, id=n.i, source=named("share:", suffix=":share_published"), reason="share_published",
+        at=n.at, person_id=owner, subject=named("share:"), rule="share_published", rule_version=1,
+        details={"title": "A story", "network": "bluesky"},
+    )  # fmt: skip
+    account = case((owner == company.employee, PEOPLE_FROM), else_=owner - PEOPLE_FROM + 1)
+    put(Posting, first, last, id=2 * n.i - 1, entry_id=n.i, account_id=1, amount=-10)
+    put(Posting, first, last, id=2 * n.i, entry_id=n.i, account_id=account, amount=10)
+    few = min(last, FEW)
+    put(Perk, first, few, id=n.i, name=named("Perk "), cost=10, created_at=n.at)
+    put(
+        Redemption, first, last, n.i % 10 == 1, id=n.i, person_id=owner, perk_id=1, cost=10, requested_at=n.at,
+        state=_one_of(
+            Redemption.state, (n.i % 100 == 1, RedemptionState.REQUESTED), otherwise=RedemptionState.FULFILLED
+        ),
+    )  # fmt: skip
+
+
+def history(company: Company, first: int, last: int) -> None:
+    """Sealed rows about shares, items and policies, some about those that are looked at. Their digests prove nothing."""
+    noun = case((n.i % 3 == 0, literal("item")), (n.i % 3 == 1, literal("share")), else_=literal("policy_version"))
+    about = case((n.i <= FEW, literal(str(LIVE))), else_=named(""))
+    put(HistoryRow, first, min(last, 1), id=GUARD, at=n.at, actor_kind=ActorKind.SYSTEM, noun="guard", noun_id="1",
+        verb="add", payload_digest=SHA256)  # fmt: skip
+    put(
+        HistoryRow, first, last, id=HISTORY_FROM + n.i, at=n.at, actor_kind=ActorKind.PERSON, noun=noun, noun_id=about,
+        actor_id=company.marketing, verb="approve", payload_digest=SHA256,
+    )  # fmt: skip
+    put(HistoryPayload, first, last, id=HISTORY_FROM + n.i, salt=bytes(16),
+        body={"actor": "Ann", "why": None, "details": {"title": "A story"}})  # fmt: skip
+    put(Seal, first, last, position=HISTORY_FROM + n.i, history_id=HISTORY_FROM + n.i, previous=SHA256, digest=SHA256)
+
+
+def settled() -> None:
+    """After the last one."""
+    settle(
+        Team, Person, Programme, Enrolment, Item, Revision, Caption, Review, Comment, Policy, PolicyVersion,
+        Acknowledgement, Source, SourceEntry, Campaign, Topic, Pause, Link, Share, Attempt, Reading, Notice,
+        SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
+    )  # fmt: skip
+
+
+EVERYTHING: Sequence[Fill] = (people, items, policies, shares, reach, points, history)

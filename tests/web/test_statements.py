@@ -1,0 +1,87 @@
+"""Every page and every list of the API takes as many SQL statements for many rows as for a few, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from advocacy.database import db
+from tests.benchmarks.company import Company
+from tests.benchmarks.rows import DRAFT, IN_REVIEW, LIVE, PEOPLE_FROM
+from tests.installation import Installation
+from tests.statements import statements_of
+
+FEW, MANY = 10, 60
+
+ARGUMENTS = {
+    "item_id": LIVE, "share_id": 1, "post_id": 1, "policy_id": 1, "programme_id": 1, "source_id": 1, "perk_id": 1,
+    "redemption_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
+}  # fmt: skip
+"""What is looked at on pages of one thing."""
+ELSEWHERE = {"reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT}}
+"""Pages for which another one has to be looked at."""
+NOT_PAGES = {
+    "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture",  # files
+    "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
+    "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
+}  # fmt: skip
+
+
+@pytest.fixture
+def company(installation: Installation) -> Iterator[Company]:
+    installation = replace(installation, settings=replace(installation.settings, sandbox=True))
+    yield Company(installation).found(by_one=True)
+    installation.close()
+
+
+def test_statements_do_not_grow_with_rows(company: Company) -> None:
+    few, many = _statements(company.grow(FEW)), _statements(company.grow(MANY))
+    assert len(few) > 50, "the pages were not found"
+    more = {path: (len(few[path]), len(many[path])) for path in few if len(many[path]) != len(few[path])}
+    assert more == {}, [each for path in more for each in many[path] if many[path].count(each) > few[path].count(each)]
+
+
+def _statements(company: Company) -> dict[str, list[str]]:
+    """Path -> the statements that it takes when it is asked for a second time."""
+    installation = company.installation
+    browser, api = installation.browser_of(company.employee), installation.api_of(company.employee)
+    token = {"Authorization": f"Bearer {api.token}"}
+    with installation.app.app_context():
+        engine = db.engine
+    asked = {
+        path: _asked(engine, api.client, path, token) if path.startswith("/api/v1/") else _asked(engine, browser, path)
+        for path in _paths(installation)
+    }
+    assert {path: status for path, (status, _) in asked.items() if status != 200} == {}
+    return {path: statements for path, (_, statements) in asked.items()}
+
+
+def _asked(
+    engine: Engine, client: FlaskClient, path: str, headers: dict[str, str] | None = None
+) -> tuple[int, list[str]]:
+    client.get(path, headers=headers)
+    with statements_of(engine) as seen:
+        answer = client.get(path, headers=headers)
+    return answer.status_code, seen
+
+
+def _paths(installation: Installation) -> list[str]:
+    app = installation.app
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and _is_page(rule)]
+    with app.test_request_context():
+        built = [app.url_map.bind("").build(rule.endpoint, _arguments(rule)) for rule in rules]
+    return sorted(built)
+
+
+def _is_page(rule: Rule) -> bool:
+    return rule.endpoint not in NOT_PAGES
+
+
+def _arguments(rule: Rule) -> dict[str, object]:
+    """Fails for an argument that nobody has named a value for: a new kind of page belongs into ``ARGUMENTS``."""
+    return {name: ELSEWHERE.get(rule.endpoint, ARGUMENTS)[name] for name in rule.arguments}
