@@ -131,7 +131,7 @@ def share(
             "The checks found words that may not be sent.",
             errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
         )
-    revision = item.revision
+    revision = _held_still(item, shown)
     made = schedule(
         Order(
             person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
@@ -164,6 +164,14 @@ def _facts(item: Item, person: Person, caption: Caption) -> dict[str, Any]:
         "language": caption.language, "brands": list(in_force.brands), "hosts": list(own_hosts(in_force)),
         "classes": list(item.revision.classes),
     }  # fmt: skip
+
+
+def _held_still(item: Item, shown: Preview) -> Revision:
+    """The revision that was shown, held until we commit: whoever edits or withdraws it waits, and then sees our share."""
+    db.session.refresh(item, with_for_update={"read": True})
+    if item.state is not ItemState.LIVE or item.revision.id != shown.caption.revision_id:
+        raise InvalidMove("This story was changed or withdrawn just now.", remedy="Look at your feed again.")
+    return item.revision
 
 
 def _card(revision: Revision, url: str) -> dict[str, Any]:

@@ -162,5 +162,5 @@ def _keep(source: Source, entry: FoundEntry, now: datetime) -> int:
         title=entry.title[:500] or entry.url[:500], summary=entry.summary[:4000], image_url=entry.image_url[:2000],
         language=entry.language[:20], published_at=entry.published_at, found_at=now, state=EntryState.NEW,
     )  # fmt: skip
-    kept = db.session.execute(fresh.on_conflict_do_nothing(index_elements=["canonical_url"]))
-    return int(kept.rowcount)  # type: ignore[attr-defined]
+    once = fresh.on_conflict_do_nothing(index_elements=["canonical_url"]).returning(SourceEntry.id)
+    return 0 if db.session.scalar(once) is None else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from advocacy.database import db
 from advocacy.people.capabilities import Role
 from content_library import queries
 from content_library.models import ItemState
+from tests.content_library.newsroom import picture
 from tests.content_library.shelf import Shelf
 
 WORDS = {
@@ -182,3 +184,18 @@ def test_a_decision_shows_on_the_item_with_its_reason(sqlite_shelf: Shelf) -> No
     page = sqlite_shelf.installation.browser_of(sqlite_shelf.author).get(f"/studio/items/{item_id}").text
     assert page.count("No source for the figure") >= 2
     assert "asked for changes" in page
+
+
+def test_a_picture_from_the_editor(sqlite_shelf: Shelf) -> None:
+    marketing = sqlite_shelf.installation.browser_of(sqlite_shelf.author)
+    spoilt = marketing.post("/studio/items/blank", data={**WORDS, "picture": (BytesIO(b"no picture"), "x.png")})
+    assert spoilt.status_code == 422 and "not a picture" in spoilt.text and "Atlas 3.0 is out." in spoilt.text
+    saved = marketing.post(
+        "/studio/items/blank", data={**WORDS, "picture": (BytesIO(picture()), "a.png"), "media_alt": "Sea"}
+    )
+    assert saved.location == "/studio/items/1/edit"
+    with sqlite_shelf.installation.app.app_context():
+        revision = sqlite_shelf.item(1).revision
+        assert revision.media is not None and revision.media_alt == "Sea"
+    assert marketing.get("/library/pictures/1").status_code == 200
+    assert marketing.get("/library/pictures/2").status_code == 404

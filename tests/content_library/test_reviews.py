@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -146,3 +148,54 @@ def test_an_inactive_reviewer_decides_nothing(shelf: Shelf) -> None:
         deactivate(shelf.person(shelf.legal), actor=Actor.system(), now=NOW, why="Left")
     with pytest.raises(Refused):
         shelf.decide(item_id, F.LEGAL)
+
+
+def at_once(*deeds: Callable[[], None]) -> list[Exception]:
+    """Does everything at the same moment, each in a thread of its own; gives what was refused."""
+    refused: list[Exception] = []
+    barrier = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], None]) -> None:
+        barrier.wait()
+        try:
+            deed()
+        except Refused as refusal:
+            refused.append(refusal)
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
+
+
+def test_the_last_two_approvals_at_once_make_it_live(shelf: Shelf) -> None:
+    item_id = shelf.in_state(S.IN_REVIEW)
+    assert at_once(lambda: shelf.decide(item_id, F.LEGAL), lambda: shelf.decide(item_id, F.HR)) == []
+    assert shelf.state(item_id) is S.LIVE
+
+
+def test_an_edit_and_the_last_approval_at_once_never_leave_unread_words_live(shelf: Shelf) -> None:
+    for number in range(5):
+        _edited_while_approved(shelf, number)
+
+
+def _edited_while_approved(shelf: Shelf, number: int) -> None:
+    item_id = shelf.in_state(S.IN_REVIEW, title=f"Item {number}")
+    shelf.decide(item_id, F.LEGAL)
+    read = shelf.sha256(item_id)
+    at_once(lambda: shelf.decide(item_id, F.HR, sha256=read), lambda: shelf.revise(item_id, title=f"Unread {number}"))
+    assert shelf.state(item_id) is S.DRAFT and shelf.sha256(item_id) != read
+    with shelf.installation.app.app_context():
+        assert queries.reviews_of(shelf.item(item_id)) == []
+
+
+def test_one_function_at_once_decides_once(shelf: Shelf) -> None:
+    item_id = shelf.in_state(S.IN_REVIEW)
+    other = shelf.installation.person(Role.LEGAL)
+    refused = at_once(
+        lambda: shelf.decide(item_id, F.LEGAL),
+        lambda: shelf.decide(item_id, F.LEGAL, D.REJECT, by=other, note="Because"),
+    )
+    assert len(refused) == 1 and isinstance(refused[0], InvalidMove)
