@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from apiflask import APIBlueprint
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.cli import FlaskGroup
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
@@ -44,7 +44,7 @@ from advocacy.notices.readers import NOTICES
 from advocacy.people import demo as people_demo
 from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
-from advocacy.people.caller import init_callers
+from advocacy.people.caller import init_callers, language_of_caller, zone_of_caller
 from advocacy.people.capabilities import Capability
 from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
@@ -160,8 +160,6 @@ JOBS = [
     Job("destroy salts", links_jobs.destroy_salts, every=600),
     Job("fold old clicks away", links_jobs.fold_away, at="03:30"),
     Job("forget answers", idempotency.forget_old, at="03:10"),
-    Job("destroy salts", links_jobs.destroy_salts, every=600),
-    Job("fold clicks away", links_jobs.fold_away, at="03:40"),
 ]
 DEMO = [
     people_demo.contribute,
@@ -261,7 +259,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
         init_database(app)
     security.init_security(app, in_force)
     Migrate(app, db, directory=str(HERE / "advocacy" / "migrations"))
-    Babel(app, locale_selector=_locale, timezone_selector=_zone)
+    Babel(app, locale_selector=language_of_caller, timezone_selector=zone_of_caller)
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
     login = LoginManager(app)
@@ -302,16 +300,6 @@ def _index() -> ResponseReturnValue:
         (Capability.SHARE, "feed.stories"),
     ]
     return redirect(url_for(next((page for power, page in ways if current_user.can(power)), "people.profile")))
-
-
-def _locale() -> str | None:
-    if current_user and current_user.is_authenticated:
-        return str(current_user.person.language)
-    return request.accept_languages.best_match(["en", "de", "fr", "es"])
-
-
-def _zone() -> str:
-    return current_user.zone if current_user and current_user.is_authenticated else "UTC"
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)

@@ -5,69 +5,75 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import LazyString, force_locale
+from flask_babel import lazy_gettext as _l
+
+from advocacy.database import db
 from advocacy.history import Reader, Record
 from advocacy.notices.telling import tell
+from advocacy.people.models import Person
+from advocacy.web.palette import network_look
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is said about a move of a share."""
+    """What is said about a move of a share, to its person in their language."""
 
-    title: str
-    text: str
+    title: LazyString
+    text: LazyString
     tone: str
     by_mail: bool
 
 
 SHARES = {
     "hand_over": Words(
-        "Ready for you to post", "“{title}” is due on {network}. Post it by hand and tell us.", "info", True
+        _l("Ready for you to post"), _l("“{title}” is due on {network}. Post it by hand and tell us."), "info", True
     ),
-    "reject": Words("{network} refused your post", "“{title}” was not published: {why}", "bad", True),
+    "reject": Words(_l("{network} refused your post"), _l("“{title}” was not published: {why}"), "bad", True),
     "lose_sight": Words(
-        "We can't tell whether {network} took your post", "We are looking for “{title}”.", "warn", False
+        _l("We can't tell whether {network} took your post"), _l("We are looking for “{title}”."), "warn", False
     ),
     "ask": Words(
-        "Is your post on {network}?", "No machine can tell whether “{title}” was published. Please look.", "warn", True
+        _l("Is your post on {network}?"), _l("No machine can tell whether “{title}” was published. Please look."),
+        "warn", True,
     ),
-    "hold": Words("Your post is held", "“{title}” waits: {why}", "warn", False),
+    "hold": Words(_l("Your post is held"), _l("“{title}” waits: {why}"), "warn", False),
     "miss": Words(
-        "Your post missed its time", "“{title}” was not published on {network}. You can schedule it again.", "bad", True
+        _l("Your post missed its time"), _l("“{title}” was not published on {network}. You can schedule it again."),
+        "bad", True,
     ),
-    "cancel": Words("Your post was cancelled", "“{title}” will not be published on {network}. {why}", "warn", False),
-    "seen_gone": Words("Your post is gone", "We no longer find “{title}” on {network}.", "warn", False),
-}
+    "cancel": Words(
+        _l("Your post was cancelled"), _l("“{title}” will not be published on {network}. {why}"), "warn", False
+    ),
+    "seen_gone": Words(_l("Your post is gone"), _l("We no longer find “{title}” on {network}."), "warn", False),
+}  # fmt: skip
 """By verb of the share's history."""
+
+CONNECTION = Words(
+    _l("{network} needs you to connect again"), _l("Your account can't be used just now. {why}"), "bad", True
+)
 
 
 def _apply(record: Record, now: datetime) -> None:
-    if record.noun == "connection":
-        _about_connection(record, now)
-        return
-    words, details = SHARES.get(record.verb), record.details
-    person_id = details.get("person_id")
-    if words is None or not isinstance(person_id, int) or record.actor.id == person_id:
-        return
-    said = {
-        "title": details.get("title", ""),
-        "network": str(details.get("network", "")).title(),
-        "why": record.why or "",
-    }
-    tell(
-        [person_id], words.title.format(**said), words.text.format(**said).strip(), f"/posts/{record.noun_id}",
-        source=record.source, now=now, tone=words.tone, by_mail=words.by_mail,
-    )  # fmt: skip
-
-
-def _about_connection(record: Record, now: datetime) -> None:
+    """Tells the person, unless they did it themselves."""
     person_id = record.details.get("person_id")
-    if record.verb != "need_person" or not isinstance(person_id, int):
+    if not isinstance(person_id, int) or record.actor.id == person_id:
         return
-    network = str(record.details.get("network", "")).title()
-    tell(
-        [person_id], f"{network} needs you to connect again", record.why or "Your account can't be used just now.",
-        "/connections", source=record.source, now=now, tone="bad", by_mail=True,
-    )  # fmt: skip
+    if record.noun == "share" and record.verb in SHARES:
+        _say(person_id, SHARES[record.verb], f"/posts/{record.noun_id}", record, now)
+    elif record.noun == "connection" and record.verb == "need_person":
+        _say(person_id, CONNECTION, "/connections", record, now)
+
+
+def _say(person_id: int, words: Words, path: str, record: Record, now: datetime) -> None:
+    with force_locale(db.session.get_one(Person, person_id).language):
+        said = {
+            "title": record.details.get("title", ""),
+            "network": network_look(record.details.get("network", "")).label,
+            "why": record.why or "",
+        }
+        title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
+    tell([person_id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
 
 
 NOTICES = Reader("notices", _apply, frozenset({"share", "connection"}))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Request, request
-from flask_login import LoginManager
+from flask import Request, has_request_context, request
+from flask_login import LoginManager, current_user
 
 from advocacy import clock
 from advocacy.history import Actor
@@ -14,6 +14,7 @@ from advocacy.people.signing_in import signed_in
 from advocacy.people.tokens import holder
 
 API = "/api/"
+LANGUAGES = ("en", "de", "fr", "es")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,20 @@ class Caller:
     def zone(self) -> str:
         """The person's time zone."""
         return self.person.zone
+
+
+def language_of_caller() -> str | None:
+    """The caller's language, or the best that their browser asks for; None where nobody calls, as in a job."""
+    if not has_request_context():
+        return None
+    if current_user.is_authenticated:
+        return str(current_user.person.language)
+    return request.accept_languages.best_match(LANGUAGES)
+
+
+def zone_of_caller() -> str:
+    """The caller's time zone; UTC while nobody is signed in, and in jobs."""
+    return str(current_user.zone) if has_request_context() and current_user.is_authenticated else "UTC"
 
 
 def init_callers(login: LoginManager) -> None:
