@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, text
-from sqlalchemy.orm import joinedload
 
 from advocacy.campaigns.scopes import Reach, covers
 from advocacy.database import db
 from advocacy.history import Actor
-from advocacy.networks.connections import USABLE
+from advocacy.networks.connections import USABLE, Connection
 from advocacy.posts.gate import late_message
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
@@ -36,8 +35,21 @@ def to_hold(pauses: Sequence[Reach], now: datetime) -> list[int]:
 
 def to_release(pauses: Sequence[Reach]) -> list[int]:
     """Ids of held shares whose reason is over: no pause covers them any more, or their account works again."""
-    held = select(Share).where(text(IS_OPEN), Share.state == ShareState.HELD).options(joinedload(Share.connection))
-    return [share.id for share in db.session.scalars(held.order_by(Share.due_at)) if _is_over(share, pauses)]
+    held = (
+        select(Share.id, Share.held_for, Share.permit_tags, Share.network, Connection.state)
+        .outerjoin(Connection, Connection.id == Share.connection_id)
+        .where(text(IS_OPEN), Share.state == ShareState.HELD, Share.held_for != HeldFor.REVIEW)
+        .order_by(Share.due_at)
+    )
+    return [
+        share_id
+        for share_id, held_for, tags, network, account in db.session.execute(held)
+        if (
+            account in USABLE
+            if held_for is HeldFor.CONNECTION
+            else not any(covers(one, tags, network) for one in pauses)
+        )
+    ]
 
 
 def late(now: datetime) -> list[int]:
@@ -81,14 +93,6 @@ def each(
             verb(share, now)
             done += 1
     return done
-
-
-def _is_over(share: Share, pauses: Sequence[Reach]) -> bool:
-    if share.held_for is HeldFor.CONNECTION:
-        return share.connection is not None and share.connection.state in USABLE
-    if share.held_for is HeldFor.PAUSE:
-        return not any(covers(pause, share.permit_tags, share.network) for pause in pauses)
-    return False
 
 
 def _free(now: datetime) -> Any:

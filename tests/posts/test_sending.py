@@ -35,7 +35,7 @@ from advocacy.posts import jobs, resolving, revoking, scheduling
 from advocacy.posts.claiming import claim_due
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
-from advocacy.posts.queries import attempts_of
+from advocacy.posts.queries import attempts_of, under_way
 from advocacy.posts.sending import send
 from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
 from tests.installation import Installation
@@ -54,6 +54,7 @@ class ScriptedNetwork:
     refusals: list[NetworkRefused] = field(default_factory=list)
     exactness: Exactness = Exactness.EXACT
     sent: list[Prepared] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
     name: str = "sandbox"
 
     @property
@@ -69,6 +70,7 @@ class ScriptedNetwork:
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
         self.sent.append(prepared)
+        self.meanwhile()
         return self.answers.pop(0) if self.answers else Published("remote1", "https://example.test/1")
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
@@ -300,6 +302,19 @@ def test_a_pause_holds_and_lets_go(scene: Scene) -> None:
             )
         jobs.keep(NOW)
         assert scene.tick() is S.PUBLISHED
+
+
+def test_a_pause_that_comes_too_late_lists_what_it_could_not_stop(scene: Scene) -> None:
+    listed: list[int] = []
+
+    def press() -> None:
+        with scene.installation.app.app_context(), writing():
+            pause = pauses.press(Scope.ALL, "", "A rumour", actor=ACTOR, now=NOW)
+            listed.extend(share.id for share in under_way([pause.reach])[0])
+
+    scene.network.meanwhile = press
+    assert scene.tick() is S.PUBLISHED
+    assert listed == [scene.share_id]
 
 
 def test_held_too_long_is_missed_and_can_be_rescheduled(scene: Scene) -> None:
