@@ -87,6 +87,7 @@ from influencers import demo as influencers_demo
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
 from rewards import demo as rewards_demo
+from rewards import panels as rewards_panels
 from rewards import jobs as reward_jobs
 from rewards import queries as reward_queries
 from rewards import readers as reward_readers
@@ -179,6 +180,8 @@ def _reader_job(reader: Reader) -> Job:
 JOBS += [_reader_job(reader) for reader in READERS]
 
 PANELS: Panels = {
+    "points for a post": rewards_panels.points_for_a_post,
+    "portal": rewards_panels.balance,
     pauses_views.UNDER_WAY: posts_queries.under_way,
 }
 

@@ -80,7 +80,7 @@ class Sandbox:
         if not handle:
             raise NetworkRefused("Give the account a name.", permanent=True)
         followers = 50 + sum(handle.encode()) % 400
-        return Connected(Credentials("", handle, handle, {}), handle, handle, followers, None)
+        return Connected(Credentials("", handle, handle, {"name": handle}), handle, handle, followers, None)
 
     def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
         """Freezes the post."""

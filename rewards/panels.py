@@ -1,0 +1,22 @@
+"""What rewards shows on the pages of others: the points for a post in the feed, the balance in the portal."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_login import current_user
+from markupsafe import Markup
+
+from advocacy import clock
+from rewards.earning import Basis
+from rewards.queries import balances_of
+from rewards.rules import in_force_at
+
+
+def points_for_a_post() -> int | None:
+    """What a published post earns today; None when it earns nothing."""
+    return next((rule.points for rule in in_force_at(clock.now()) if rule.basis is Basis.ACTION), None)
+
+
+def balance() -> Markup:
+    """The reader's own balance as a card."""
+    return Markup(render_template("rewards/balance.html", balances=balances_of(current_user.id)))  # noqa: S704
