@@ -167,7 +167,7 @@ def _facts(item: Item, person: Person, caption: Caption) -> dict[str, Any]:
 
 
 def _held_still(item: Item, shown: Preview) -> Revision:
-    """The revision that was shown, held until we commit: whoever edits or withdraws it waits, and then sees our share."""
+    """The revision that was shown, held until we commit: who edits or withdraws it waits, then sees our share."""
     db.session.refresh(item, with_for_update={"read": True})
     if item.state is not ItemState.LIVE or item.revision.id != shown.caption.revision_id:
         raise InvalidMove("This story was changed or withdrawn just now.", remedy="Look at your feed again.")

@@ -109,7 +109,7 @@ def _vet(frame: Frame, words: Words, network: str, packs: Packs) -> Vetted:
 
 @dataclass(frozen=True)
 class Remark:
-    """A finding about a caption, once, with the networks that it holds for."""
+    """A finding about a caption, once; ``networks`` are those that it holds for, none named when it holds for all."""
 
     finding: Finding
     networks: tuple[str, ...]
@@ -123,7 +123,7 @@ class Remark:
     def message(self) -> str:
         """The finding's, with the networks where it does not hold for all."""
         names = ", ".join(str(network_look(name).label) for name in self.networks)
-        return f"{self.finding.message} ({names})"
+        return f"{self.finding.message} ({names})" if names else self.finding.message
 
     @property
     def remedy(self) -> str:
@@ -154,7 +154,13 @@ def remarks(vetted: Sequence[Vetted], *, passes: bool = False) -> list[Remark]:
             key = (finding.rule, finding.outcome.value, finding.message)
             found.setdefault(key, (finding, []))[1].append(each.network)
     ordered = Verdict.of(finding for finding, _ in found.values()).findings
-    return [Remark(finding, tuple(dict.fromkeys(found[_key(finding)][1]))) for finding in ordered]
+    return [Remark(finding, _named(found[_key(finding)][1], vetted)) for finding in ordered]
+
+
+def _named(networks: Sequence[str], vetted: Sequence[Vetted]) -> tuple[str, ...]:
+    """The networks to name: none where the caption's every network is meant."""
+    meant = tuple(dict.fromkeys(networks))
+    return () if len(meant) == len({each.network for each in vetted}) else meant
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
