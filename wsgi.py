@@ -197,7 +197,7 @@ NAVIGATION: list[NavEntry] = [
         _l("My posts"), "posts.posts", "calendar-event", _l("Share"), Capability.SHARE, on_phone=True,
         covers=("posts.",),
     ),
-    NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.SHARE),
+    NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.TAKE_PART),
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     NavEntry(
         _l("Inbox"), "reviews.waiting", "inbox", _l("Content"), reviews_views.REVIEWERS, badge=reviews_views.badge,
@@ -293,16 +293,23 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     return app
 
 
+HOMES = [
+    *((power, "reviews.waiting") for power in reviews_views.REVIEWERS),
+    (Capability.WRITE_ITEMS, "studio.board"),
+    (Capability.TAKE_PART, "influencers.portal"),
+    (Capability.SHARE, "feed.stories"),
+    (Capability.WRITE_PEOPLE, "people_admin.people"),
+    (Capability.SEE_REACH, "reach.overview"),
+    (Capability.SEE_HISTORY, "history.explorer"),
+]
+"""Capability -> the page that whoever has it opens first; the first that fits."""
+
+
 def _index() -> ResponseReturnValue:
     """Leads each person to what they do most."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in_form"))
-    ways = [
-        *((power, "reviews.waiting") for power in reviews_views.REVIEWERS),
-        (Capability.WRITE_ITEMS, "studio.board"),
-        (Capability.SHARE, "feed.stories"),
-    ]
-    return redirect(url_for(next((page for power, page in ways if current_user.can(power)), "people.profile")))
+    return redirect(url_for(next((page for power, page in HOMES if current_user.can(power)), "people.profile")))
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)

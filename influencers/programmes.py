@@ -65,7 +65,10 @@ def invite(programme: Programme, email: str, name: str, base_url: str, *, actor:
 
 
 def answer(enrolment: Enrolment, accepts: bool, *, actor: Actor, now: datetime) -> None:
-    """The invited person says yes or no. Raises InvalidMove when there is nothing to answer."""
+    """The invited person says yes or no; a yes makes them an ambassador. Raises InvalidMove when nothing is asked."""
+    person = enrolment.person
+    if accepts and Role.AMBASSADOR not in person.roles:
+        accounts.set_roles(person, {*person.roles, Role.AMBASSADOR}, actor=Actor.system("programmes"), now=now)
     move(enrolment, "accept" if accepts else "decline", actor=actor, now=now, about=enrolment.person_id,
          programme=enrolment.programme_id, person_id=enrolment.person_id)  # fmt: skip
 

@@ -39,6 +39,7 @@ class Capability(StrEnum):
     SEE_REACH = "reach:read"  # the company's reach; one's own needs no more than SHARE
     WRITE_REWARDS = "rewards:write"  # rules, perks, fulfilling
     WRITE_PROGRAMMES = "programmes:write"
+    TAKE_PART = "portal:read"  # take part in a programme: the portal
     SEE_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
     SET_EMPLOYMENT = "employment:write"  # relationship and employing entity: they decide what a person discloses
@@ -51,7 +52,7 @@ _REVIEWS = frozenset({Capability.SEE_ITEMS, Capability.PAUSE})
 
 TABLE: dict[Role, frozenset[Capability]] = {
     Role.EMPLOYEE: _SHARES,
-    Role.AMBASSADOR: _SHARES,
+    Role.AMBASSADOR: _SHARES | {Capability.TAKE_PART},
     Role.MARKETING: _SHARES
     | {
         Capability.WRITE_ITEMS, Capability.SEE_ITEMS, Capability.PAUSE, Capability.SEE_REACH, Capability.WRITE_REWARDS,
