@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 SECRET = re.compile(r"secret|password|token|authorization|cookie|api_?key|signature", re.IGNORECASE)
+
+LOOKS_SECRET = re.compile(
+    r"(/sign-in/link/|\b(?:Bearer|Basic) |\badv_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)", re.IGNORECASE
+)
+"""One-time links, Authorization headers, our own tokens, passwords in URLs."""
 
 
 def init_logs(level: int = logging.INFO) -> None:
@@ -36,11 +41,20 @@ def init_logs(level: int = logging.INFO) -> None:
 
 
 def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blanks every value whose name says that it is secret."""
+    """Blanks every value whose name says that it is secret, and what looks like one inside of texts."""
     for key in event:
-        if SECRET.search(key):
-            event[key] = "hidden"
+        event[key] = "hidden" if SECRET.search(key) else _without_secrets(event[key])
     return event
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return LOOKS_SECRET.sub(lambda found: f"{found[1] or found[2]}hidden", value)
+    if isinstance(value, Mapping):
+        return {key: "hidden" if SECRET.search(str(key)) else _without_secrets(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets(each) for each in value]
+    return value
 
 
 def log() -> Any:

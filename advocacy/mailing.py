@@ -80,19 +80,26 @@ def _claim(now: datetime, limit: int) -> list[int]:
 def _deliver_one(mail_id: int, now: datetime) -> bool:
     with reading():
         mail = db.session.get_one(Mail, mail_id)
-        message, tries = _message(mail, settings.current()), mail.tries
+        db.session.expunge(mail)
     try:
-        _send(message, settings.current())
-    except (OSError, smtplib.SMTPException) as problem:
+        _send(_message(mail, settings.current()), settings.current())
+    except (OSError, smtplib.SMTPException, ValueError) as problem:  # ValueError: a header that no mail can have
         log().warning("mail not sent", mail=mail_id, problem=str(problem)[:200])
         with writing():
-            mail = db.session.get_one(Mail, mail_id)
-            mail.problem = str(problem)[:500]
-            mail.given_up_at = now if tries >= TRIES or isinstance(problem, smtplib.SMTPRecipientsRefused) else None
+            failed = db.session.get_one(Mail, mail_id)
+            failed.problem = str(problem)[:500]
+            failed.given_up_at = now if mail.tries >= TRIES or _is_final(problem) else None
         return False
     with writing():
         db.session.get_one(Mail, mail_id).sent_at = now
     return True
+
+
+def _is_final(problem: Exception) -> bool:
+    """True when trying again is of no use: the server knows no such recipient (5xx), or the mail itself is wrong."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in problem.recipients.values())
+    return isinstance(problem, ValueError) and not isinstance(problem, OSError)
 
 
 def _message(mail: Mail, in_force: Settings) -> EmailMessage:

@@ -18,6 +18,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import String, Text, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy import clock
@@ -106,7 +107,7 @@ def run(app: Flask, job: Job, now: datetime) -> bool:
             job.run(now)
         except Exception as problem:  # the edge of a job: nothing above it could tell anybody
             log().error("job failed", job=job.name, exc_info=True)
-            _keep_outcome(job, f"{type(problem).__name__}: {problem}"[:500])
+            _keep_problem(job, f"{type(problem).__name__}: {problem}"[:500])
             return False
         if job.mode is Mode.ONCE_PER_SLOT and (job.every >= 60 or job.at or time.monotonic() - began > 5):
             _keep_outcome(job, None)
@@ -121,6 +122,14 @@ def _keep_outcome(job: Job, problem: str | None) -> None:
         db.session.execute(
             update(JobRun).where(JobRun.name == job.name).values(finished_at=clock.now(), problem=problem)
         )
+
+
+def _keep_problem(job: Job, problem: str) -> None:
+    """Where the database itself is the problem, the log has to do."""
+    try:
+        _keep_outcome(job, problem)
+    except SQLAlchemyError:
+        log().error("problem not kept", job=job.name, exc_info=True)
 
 
 def _clear_problem(job: Job) -> None:

@@ -66,6 +66,7 @@ def init_database(app: Flask) -> None:
         options: dict[str, Any] = {"connect_args": {"timeout": 30}}
     else:
         options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    options["hide_parameters"] = True  # what is bound may be secret, and errors end in logs
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
