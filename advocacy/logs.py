@@ -47,9 +47,14 @@ def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -
     return event
 
 
+def hide_in_text(text: str) -> str:
+    """The text without what looks like a secret."""
+    return LOOKS_SECRET.sub(lambda found: f"{found[1] or found[2]}hidden", text)
+
+
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, str):
-        return LOOKS_SECRET.sub(lambda found: f"{found[1] or found[2]}hidden", value)
+        return hide_in_text(value)
     if isinstance(value, Mapping):
         return {key: "hidden" if SECRET.search(str(key)) else _without_secrets(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

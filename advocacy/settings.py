@@ -1,4 +1,4 @@
-"""Every setting once: name, environment variable, default and meaning. Imports only errors.
+"""Every setting once: name, environment variable, default and meaning. Imports errors and logs.
 
 ``load`` reads the environment; ``current`` gives the settings of the running application.
 """
@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet
 from flask import current_app
 
 from advocacy.errors import Unready
+from advocacy.logs import hide_in_text
 
 PREFIX = "ADVOCACY_"
 EXTENSION = "advocacy.settings"
@@ -131,7 +132,7 @@ def describe(settings: Settings) -> list[tuple[str, str, str]]:
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(sorted(value)) if isinstance(value, tuple | frozenset) else str(value)
+    return hide_in_text(", ".join(sorted(value)) if isinstance(value, tuple | frozenset) else str(value))
 
 
 def _parsed(name: str, default: Any, text: str) -> Any:
