@@ -74,7 +74,6 @@ from content_library import demo as library_demo
 from content_library import jobs as library_jobs
 from content_library import media as library_media
 from content_library.api import APIS as LIBRARY_APIS
-from content_library.shares_api import api as shares_api
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
 from content_library.views.editor import pages as editor_pages
@@ -87,8 +86,8 @@ from influencers import demo as influencers_demo
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
 from rewards import demo as rewards_demo
-from rewards import panels as rewards_panels
 from rewards import jobs as reward_jobs
+from rewards import panels as rewards_panels
 from rewards import queries as reward_queries
 from rewards import readers as reward_readers
 from rewards.api import api as rewards_api
@@ -132,7 +131,6 @@ PAGES = [
 ]
 APIS: list[APIBlueprint] = [
     people_api,
-    shares_api,
     *LIBRARY_APIS,
     campaigns_api,
     connections_api,

@@ -7,7 +7,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from advocacy import clock
-from rewards.earning import Basis
+from rewards.models import Basis
 from rewards.queries import balances_of
 from rewards.rules import in_force_at
 

@@ -3,8 +3,8 @@
 Imports errors and settings only. Verbs flush; edges commit through ``writing()``.
 """
 
-from advocacy.database.base import Base, BigId, Json, Model, db, dialect_name, get, insert_for
 from advocacy.database.columns import EncryptedText, UTCDateTime, choice_column, state_column
+from advocacy.database.declared import Base, BigId, Json, Model, db, dialect_name, get, insert_for
 from advocacy.database.pages import MOST, MOST_COUNTED, Page, counted, page
 from advocacy.database.stateful import Moves, Stateful, compare_and_set
 from advocacy.database.transactions import attend, init_database, lock, reading, writing

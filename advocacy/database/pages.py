@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from advocacy.database.base import db
 from advocacy.database.columns import UTCDateTime
+from advocacy.database.declared import db
 from advocacy.errors import Breach
 
 Item = TypeVar("Item")

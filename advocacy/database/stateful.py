@@ -9,7 +9,7 @@ from sqlalchemy import inspect, update
 from sqlalchemy.orm import validates
 from sqlalchemy.orm.attributes import set_committed_value
 
-from advocacy.database.base import db
+from advocacy.database.declared import db
 from advocacy.errors import InvalidMove
 
 Moves = Mapping[str, tuple[frozenset[Any], Any]]

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, event, text
 
 from advocacy import settings
-from advocacy.database.base import db, dialect_name
+from advocacy.database.declared import db, dialect_name
 
 
 @contextmanager

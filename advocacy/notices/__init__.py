@@ -1,4 +1,4 @@
-"""Notices: what people are told, here and by mail.
+"""Notices: what people are told, here and by mail. The top floor of ``advocacy``: may import all of it.
 
-The top floor of ``advocacy``; packages above tell through it too.
+Packages above tell through it too.
 """

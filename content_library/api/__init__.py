@@ -4,11 +4,13 @@ Thin like the pages: schemas in and out, a verb or a query in between.
 """
 
 from content_library.api.checks import api as checks_api
+from content_library.api.feed import api as feed_api
 from content_library.api.items import api as items_api
 from content_library.api.media import api as media_api
 from content_library.api.policies import api as policies_api
+from content_library.api.shares import api as shares_api
 from content_library.api.sources import api as sources_api
 
-APIS = [items_api, sources_api, policies_api, media_api, checks_api]
+APIS = [feed_api, shares_api, items_api, sources_api, policies_api, media_api, checks_api]
 
 __all__ = ["APIS"]

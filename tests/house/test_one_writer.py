@@ -65,7 +65,7 @@ def test_only_move_changes_a_state() -> None:
         if "update(" in ast.unparse(call.func)  # a new row says which state it begins in
     }
     assigned = [module.at(node) for module in modules() for node in _state_assignments(module)]
-    assert updates == {"advocacy.database"}
+    assert updates == {"advocacy.database.stateful"}
     assert assigned == []
 
 

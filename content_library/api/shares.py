@@ -1,4 +1,4 @@
-"""The API of the feed and of shares: what I may share, sharing it, and what became of it."""
+"""The API of shares: the preview, sharing exactly that, and what became of it."""
 
 from __future__ import annotations
 
@@ -22,51 +22,9 @@ from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from content_library import lending
-from content_library.feed import feed
 from content_library.models import Caption, Item
 
 api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
-
-
-class OfferedCaptionOut(Schema):
-    """Words that I may share."""
-
-    id = Integer()
-    network = String()
-    language = String()
-    text = String()
-
-
-class StoryOut(Schema):
-    """A story that I may share now."""
-
-    id = Integer()
-    title = String()
-    summary = String()
-    url = String()
-    networks = List(String())
-    captions = List(Nested(OfferedCaptionOut))
-    expires_at = String(allow_none=True)
-    shares = Integer()
-    human_clicks = Integer()
-
-
-@api.get("/feed")
-@api.input(ListQuery, location="query")
-@api.output(as_list(StoryOut))
-@guard(Capability.SHARE)
-def stories(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """What I may share now, newest first."""
-    found = feed(current_user.person, clock.now(), cursor=query_data["cursor"], limit=query_data["limit"])
-    items = [
-        {
-            "id": story.item.id, "title": story.item.title, "summary": story.item.revision.summary,
-            "url": story.item.revision.url, "networks": story.networks, "captions": story.item.revision.captions,
-            "expires_at": _instant(story.item.expires_at), "shares": story.shares, "human_clicks": story.human_clicks,
-        }
-        for story in found.stories
-    ]  # fmt: skip
-    return {"items": items, "next": found.next}
 
 
 class ShareIn(Schema):
