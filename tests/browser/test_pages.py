@@ -1,0 +1,137 @@
+"""Every page of the product in a real browser, in light, dark and on a phone: nothing blocked, nothing inaccessible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from advocacy.web.guards import PUBLIC, guard_of
+from tests.browser.serving import Served, serve
+from tests.browser.world import furnish, made
+from tests.installation import Installation, copied_sqlite, settings_for
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},
+}
+NO_PAGES = {
+    "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
+    "probes.description", "library.picture",
+}  # fmt: skip
+"""What is read by machines, and pictures."""
+IDS: dict[str, object] = {
+    "person_id": 4, "policy_id": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "post_id": 1, "key": "none",
+    "slug": "nothing-here",
+}  # fmt: skip
+"""An existing value for each parameter of a page's address; items and posts have several."""
+SEVERAL = {"item_id": range(1, 9), "share_id": range(1, 4)}
+ANSWERS = {"links.follow": 404, "connections.come_back": 422}
+"""Pages that say what went wrong."""
+NOT_FOUND_TOO = {"feed.composer", "reviews.review", "editor.edit", "editor.edit_form"}
+"""Pages that not every item has: one that is not live can't be shared, one that is not in review not reviewed."""
+
+
+@pytest.fixture(scope="module")
+def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, int]]:
+    """A small company, served, and the person who has every role."""
+    folder = tmp_path_factory.mktemp("pages") / "data"
+    copied_sqlite(sqlite_template, folder)
+    installation = Installation(settings_for(folder, sandbox=True))
+    with serve(installation) as served:
+        person = furnish(installation)
+        yield served, person
+    installation.close()
+
+
+def addresses(served: Served, *, public: bool) -> dict[str, str]:
+    """Each page's address with what it answers to: path -> endpoint. Fails for a parameter without a value here."""
+    app, found = served.installation.app, {}
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.rule.startswith("/api/v1") or rule.endpoint in NO_PAGES:
+            continue
+        if (guard_of(app, rule.endpoint) == (PUBLIC,)) is not public:
+            continue
+        several = [name for name in rule.arguments if name in SEVERAL]
+        for value in SEVERAL[several[0]] if several else (0,):
+            values = {**IDS, **({several[0]: value} if several else {})}
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part, values=values: str(values[part[1]]), rule.rule)
+            found[path] = rule.endpoint
+    return found
+
+
+def visit(page: Page, served: Served, path: str, endpoint: str) -> list[str]:
+    """What is wrong with a page: its answer, the console, the policy, accessibility, scrolling sideways."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Failed to load resource" not in message.text or message.location["url"] != served.url + path:
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    answer = page.goto(served.url + path)
+    assert answer is not None
+    expected = {ANSWERS.get(endpoint, 200)} | ({404, 409} if endpoint in NOT_FOUND_TOO else set())
+    if answer.status not in expected:
+        complaints.append(f"answered {answer.status}")
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    for breach in Axe().run(page).response["violations"]:
+        complaints += [f"{breach['id']}: {node['html'][:160]}" for node in breach["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        complaints.append("scrolls sideways")
+    return complaints
+
+
+def visited(page_of: Any, served: Served, found: dict[str, str]) -> dict[str, list[str]]:
+    """The pages with which something is wrong."""
+    wrong = {}
+    for path, endpoint in sorted(found.items()):
+        page = page_of()
+        if complaints := visit(page, served, path, endpoint):
+            wrong[path] = complaints
+        page.close()
+    return wrong
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_every_page(furnished: tuple[Served, int], browser: Browser, screen: str) -> None:
+    """As somebody who has every role."""
+    served, person = furnished
+    context = served.signed_in(browser, person, **SCREENS[screen])
+    found = addresses(served, public=False)
+    assert len(found) > 40
+    assert visited(context.new_page, served, found) == {}
+    context.close()
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_every_page_for_everybody(furnished: tuple[Served, int], browser: Browser, screen: str) -> None:
+    """As somebody who is not signed in."""
+    served, _person = furnished
+    context = browser.new_context(**SCREENS[screen])
+    found = addresses(served, public=True)
+    assert len(found) > 4
+    assert visited(context.new_page, served, found) == {}
+    context.close()
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_pages_while_everything_is_paused(furnished: tuple[Served, int], browser: Browser, screen: str) -> None:
+    """The banner stands above them all."""
+    served, person = furnished
+    api = served.installation.api_of(person)
+    pause = made(api("POST", "/pauses", {"scope": "all", "why": "A wrong figure"}))["id"]
+    context = served.signed_in(browser, person, **SCREENS[screen])
+    paths = {"/pauses": "pauses.listing", "/feed": "feed.stories", "/posts": "posts.posts"}
+    wrong = visited(context.new_page, served, paths)
+    context.close()
+    made(api("POST", f"/pauses/{pause}/ask-to-resume", {}))
+    made(served.installation.api_of(1)("POST", f"/pauses/{pause}/resume", {}))
+    assert wrong == {}

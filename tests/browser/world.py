@@ -1,0 +1,90 @@
+"""A small company in which every page has something to show, made by the product's own verbs and API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from advocacy import clock
+from advocacy.database import db, writing
+from advocacy.notices.telling import tell
+from advocacy.people.capabilities import Role
+from advocacy.people.models import Person
+from content_library.models import ItemState
+from content_library.sources import FoundEntry, FoundFeed, add_source
+from tests.content_library.shelf import Shelf
+from tests.installation import ApiClient, Installation
+from tests.reach import making
+from tests.working import work
+
+POLICY = "# Say who you are\n\n* Disclose your *tie* to us.\n* Be kind.\n\n[Read on](https://acme.example/more)"
+
+
+def made(answer: Any) -> dict[str, Any]:
+    """The answer's JSON; fails with what was said when it was refused."""
+    assert answer.status_code < 300, answer.text
+    found: dict[str, Any] = answer.get_json() or {}
+    return found
+
+
+def furnish(installation: Installation) -> int:
+    """Fills an installation that has the sandbox network; gives the id of a person who has every role."""
+    shelf = Shelf.fill(installation)
+    person = installation.person(*Role, name="Robin Everything", team="Design", zone="Europe/Berlin", region="DE")
+    api = installation.api_of(person)
+    for state in ItemState:
+        shelf.in_state(state, title=f"A story that is {state.value.replace('_', ' ')}")
+    live = shelf.in_state(ItemState.LIVE, title="Atlas 3.0 is here")
+    _policies(api, installation.api_of(shelf.legal))
+    _rewards(api)
+    made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
+    made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
+    made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))
+    _shares(api, live)
+    _feed_and_notices(installation, person)
+    work(installation.app)
+    with installation.app.app_context(), writing():
+        making.many([person, shelf.author], 40)
+    work(installation.app)
+    return person
+
+
+def _policies(api: ApiClient, legal: ApiClient) -> None:
+    policy = made(api("POST", "/policies", {"title": "Social media", "owner": "hr"}))["id"]
+    version = made(api("POST", f"/policies/{policy}/versions", {"texts": {"en": POLICY}, "summary": "First"}))
+    path = f"/policies/{policy}/versions/{version['number']}"
+    made(api("POST", f"{path}/submit"))
+    made(legal("POST", f"{path}/approve", {"sha256": version["sha256"]}))
+    made(api("POST", "/acknowledgements", {"policy_id": policy}))
+
+
+def _rewards(api: ApiClient) -> None:
+    made(api("POST", "/perks", {"name": "A day off", "description": "Any day.", "cost": 1, "stock": 3}))
+
+
+def _shares(api: ApiClient, item_id: int) -> None:
+    connection = made(api("POST", "/connections", {"network": "sandbox", "identifier": "robin"}))["id"]
+    order = {"item_id": item_id, "network": "sandbox", "by": "api", "connection_id": connection, "publish_at": "now"}
+    made(api("POST", "/shares", order))
+    later = clock.to_rfc3339(clock.now() + timedelta(days=1))
+    made(api("POST", "/shares", {**order, "publish_at": later}))
+    made(api("POST", "/shares", {"item_id": item_id, "network": "linkedin", "by": "hand", "publish_at": "now"}))
+
+
+def _feed_and_notices(installation: Installation, person_id: int) -> None:
+    entry = FoundEntry("https://acme.example/a", "https://acme.example/a", "An entry", "Its summary.")
+    feed = FoundFeed("Acme news", "https://acme.example/", (entry,))
+    with installation.app.app_context(), writing():
+        actor, now = db.session.get_one(Person, person_id).actor, clock.now()
+        add_source("https://acme.example/feed.xml", feed, actor=actor, now=now)
+        tell([person_id], "Something to look at", "It waits for you.", "/posts", source="test", now=now, tone="warn")
+
+
+def _picture() -> BytesIO:
+    held = BytesIO()
+    Image.new("RGB", (64, 64), "navy").save(held, "PNG")
+    held.seek(0)
+    return held
