@@ -57,7 +57,7 @@ def serve(
     its requests run at once in each; ``with_worker`` runs ``python -m module work`` beside; ``ready`` is called when
     the port is ours. Raises Unready when the port is taken.
     """
-    _claimable(host, port)
+    require_free(host, port)
     server = Granian(
         factory,
         address=host,
@@ -160,7 +160,7 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
         worker.wait()
 
 
-def _claimable(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
     """Raises Unready when the port is taken: granian shares ports, so that a second server would start in silence.
 
     Waits a moment first, for processes of a killed server to be gone.

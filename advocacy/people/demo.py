@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from advocacy.history import Actor
@@ -21,12 +21,13 @@ AMBASSADORS = 9
 """Of the people; they are invited by their programme and are in no team."""
 SET_UP = Actor.system("set-up")
 
-DATA: dict[str, Any] = json.loads((files("advocacy.people") / "data/demo_people.json").read_text("utf-8"))
+DATA: dict[str, Any] = json.loads((Path(__file__).parent / "data/demo_people.json").read_text("utf-8"))
 DOMAIN = str(DATA["domain"])
 
 
 def contribute(story: Story) -> None:
-    """Everybody is there on the first morning; ``story.cast`` holds the memorable ones, ``props["staff"]`` all ids."""
+    """Everybody is there on the first morning; ``cast`` holds the memorable ones, ``props`` everybody's id and zone."""
+    story.props["staff"], story.props["zones"] = [], {}
     story.at(story.start + timedelta(hours=4), lambda now: _hire(story, now))
 
 
@@ -37,24 +38,28 @@ def address_of(key: str) -> str:
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """Rows (mail address, name, roles) of those whose password is printed."""
-    return [(address_of(each["key"]), each["name"], ", ".join(each["roles"])) for each in DATA["staff"]]
+    printed = [each for each in DATA["staff"] if not each["key"][-1].isdigit()]
+    return [(address_of(each["key"]), each["name"], ", ".join(each["roles"])) for each in printed]
 
 
 def _hire(story: Story, now: datetime) -> None:
     for team in DATA["teams"]:
         accounts.team_named(team, actor=SET_UP, now=now)
     homes = {home["region"]: home for home in DATA["homes"]}
-    staff = story.props["staff"] = []
+    staff, zones = story.props["staff"], story.props["zones"]
     for each in DATA["staff"]:
         person = _add(address_of(each["key"]), each["name"], each["roles"], each["team"], homes[each["home"]], now)
         signing_in.set_password(person, PASSWORD, now=now)
         story.cast[each["key"]] = person.id
         staff.append(person.id)
+        zones[person.id] = person.zone
     wanted = max(round((PEOPLE - AMBASSADORS) * story.scale), len(staff) + 12) - len(staff)
     for name, home in _names(story, wanted):
         team = story.chance.choice(DATA["teams"])
         language = story.chance.choice(home["languages"])
-        staff.append(_add(_mailbox(name), name, ["employee"], team, home, now, language).id)
+        person = _add(_mailbox(name), name, ["employee"], team, home, now, language)
+        staff.append(person.id)
+        zones[person.id] = person.zone
 
 
 def _names(story: Story, wanted: int) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -184,6 +184,6 @@ def test_a_process_ends_with_its_parent() -> None:
 
 
 def test_free_ports_are_claimable() -> None:
-    serving._claimable("127.0.0.1", free_port())
+    serving.require_free("127.0.0.1", free_port())
     with pytest.raises(Unready, match="Can't listen"):
-        serving._claimable("192.0.2.1", 8000)
+        serving.require_free("192.0.2.1", 8000)

@@ -1,0 +1,13 @@
+"""The demo's library: items in every state, policies, sources, and people who share. Imports the library's verbs."""
+
+from advocacy.story import Story
+from content_library.demo import episodes, items, policies, sharing, sources
+
+
+def contribute(story: Story) -> None:
+    """Puts the library's acts into the story. People are there before."""
+    policies.contribute(story)
+    sources.contribute(story)
+    items.contribute(story)
+    sharing.contribute(story)
+    episodes.contribute(story)

@@ -1,0 +1,130 @@
+"""The demo's items: 80 of them in all states, written, vetted, reviewed, sent back, shared, expired, withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from advocacy import settings
+from advocacy.campaigns import campaigns
+from advocacy.database import db
+from advocacy.people.models import Person
+from advocacy.story import Story
+from content_library import items, media, reviews, vetting
+from content_library.content import About, Content
+from content_library.demo import covers, web
+from content_library.demo.plans import CAMPAIGNS, REMARKS, Plan, plans
+from content_library.frames import Words, frame_of
+from content_library.jobs import keep_times
+from content_library.models import Function, Item, ItemKind, ItemState, Stage
+from content_library.reviews import Decision
+
+AUTHORS = ("marketing", "marketing2", "marketing3")
+REVIEWERS = {Function.LEGAL: ("legal", "legal2"), Function.HR: ("hr", "hr2")}
+
+
+@dataclass
+class Shelf:
+    """What people may share by now, and how much each item appeals; kept in ``story.props["shelf"]``."""
+
+    appeal: dict[int, float] = field(default_factory=dict)
+    live_at: dict[int, datetime] = field(default_factory=dict)
+
+
+def contribute(story: Story) -> None:
+    """Campaigns and topics first, then each item by its plan; the clock takes items in and out of the feed."""
+    story.props["shelf"] = Shelf()
+    story.at(story.moment(0, 6), lambda now: _file_cabinet(story, now))
+    for plan in plans(story):
+        story.at(plan.written_at, lambda now, of=plan: _write(story, of, now))  # type: ignore[misc]
+    for day in range(story.days + 1):
+        story.alone(story.moment(day, 5), keep_times)
+    story.alone(story.end, keep_times)
+
+
+def actor_of(story: Story, key: str) -> Person:
+    """The person who plays that part."""
+    return db.session.get_one(Person, story.cast[key])
+
+
+def _file_cabinet(story: Story, now: datetime) -> None:
+    marketing = actor_of(story, "marketing").actor
+    for name, summary, first, last in CAMPAIGNS:
+        starts, ends = (story.day(round(day / 70 * story.days)) for day in (first, last))
+        campaigns.add_campaign(name, actor=marketing, now=now, summary=summary, starts_on=starts, ends_on=ends)
+    for topic in sorted({topic for each in web.read_data("demo_items.json") for topic in each["topics"]}):
+        campaigns.topic_named(topic, actor=marketing, now=now)
+
+
+def _write(story: Story, plan: Plan, now: datetime) -> None:
+    author = actor_of(story, AUTHORS[plan.number % len(AUTHORS)])
+    topic = plan.told["topics"][0]
+    cover = media.keep(covers.draw(topic, plan.number), actor=author.actor, now=now, alt=covers.alt_of(topic))
+    content = _content(plan, cover.id, cover.alt)
+    told = plan.told
+    about = About(ItemKind(told["kind"]), told["campaign"], tuple(told["topics"]), Stage(told["stage"]))
+    item_id = items.add_item(content, about, actor=author.actor, now=now).id
+    if plan.end is not ItemState.DRAFT:
+        story.at(now + plan.pause(2, 18), lambda at: _submit(story, plan, item_id, author.id, at))
+
+
+def _content(plan: Plan, media_id: int, alt: str, *, changed: bool = False) -> Content:
+    page = web.pages()[web.OWN, plan.told["path"]]
+    captions = []
+    for key, text in plan.told["captions"].items():
+        network, _, language = key.partition(".")
+        captions.append(Words(network, language, f"{text} #Larkfield" if changed else text))
+    return Content(
+        title=page.title, captions=tuple(captions), url=web.address_of(settings.current().base_url, page),
+        summary=page.summary, media_id=media_id, media_alt=alt, audience=plan.told.get("audience", {}),
+        embargo_at=plan.embargo_at, expires_at=plan.expires_at,
+    )  # fmt: skip
+
+
+def _submit(story: Story, plan: Plan, item_id: int, author_id: int, now: datetime) -> None:
+    """Vetted as the page does it; then Legal and HR answer, each in their own time."""
+    item = db.session.get_one(Item, item_id)
+    vetting.require_fit(frame_of(item.revision))
+    items.submit(item, actor=db.session.get_one(Person, author_id).actor, now=now)
+    for function, after in plan.answers():
+        story.at(now + after, lambda at, who=function: _answer(story, plan, item_id, who, at))  # type: ignore[misc]
+
+
+def _answer(story: Story, plan: Plan, item_id: int, function: Function, now: datetime) -> None:
+    item = db.session.get_one(Item, item_id)
+    if item.state is not ItemState.IN_REVIEW:  # the other function has sent it back
+        return
+    reviewer = actor_of(story, REVIEWERS[function][plan.number % 2])
+    decision, note = plan.decision(function, item.revision_number)
+    sha256 = item.revision.sha256
+    if note and decision is not Decision.REJECT:
+        items.comment(item, note, person_id=reviewer.id, now=now)
+    reviews.decide(item, function, decision, sha256=sha256, note=note, reviewer=reviewer, now=now)
+    if decision is Decision.REQUEST_CHANGES and plan.end is not ItemState.CHANGES_REQUESTED:
+        story.at(now + plan.pause(1, 8), lambda at: _rework(story, plan, item_id, at))
+    if item.live_at is not None:
+        _on_the_shelf(story, plan, item, now)
+
+
+def _rework(story: Story, plan: Plan, item_id: int, now: datetime) -> None:
+    item = db.session.get_one(Item, item_id)
+    author = actor_of(story, AUTHORS[plan.number % len(AUTHORS)])
+    items.comment(item, REMARKS[plan.number % len(REMARKS)], person_id=author.id, now=now)
+    seen = item.revision.media
+    content = _content(plan, seen.id if seen else 0, item.revision.media_alt, changed=True)
+    items.revise(item, content, actor=author.actor, now=now, why="As Legal asked.")
+    story.at(now + timedelta(minutes=20), lambda at: _submit(story, plan, item_id, author.id, at))
+
+
+def _on_the_shelf(story: Story, plan: Plan, item: Item, now: datetime) -> None:
+    shelf: Shelf = story.props["shelf"]
+    shelf.appeal[item.id], shelf.live_at[item.id] = plan.appeal, max(now, plan.embargo_at or now)
+    if plan.end is ItemState.WITHDRAWN:
+        story.at(now + plan.pause(60, 90), lambda at: _withdraw(story, plan, item.id, at))
+
+
+def _withdraw(story: Story, plan: Plan, item_id: int, now: datetime) -> None:
+    note: Any = plan.told["note"]
+    items.withdraw(db.session.get_one(Item, item_id), actor=actor_of(story, "marketing").actor, now=now, why=str(note))
+    story.props["shelf"].appeal.pop(item_id, None)
