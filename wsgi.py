@@ -6,6 +6,7 @@ Plain lists of blueprints, jobs, readers, navigation, commands and demo contribu
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -74,14 +75,9 @@ from content_library import demo as library_demo
 from content_library import jobs as library_jobs
 from content_library import media as library_media
 from content_library.api import APIS as LIBRARY_APIS
+from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
-from content_library.views.editor import pages as editor_pages
-from content_library.views.feed import pages as feed_pages
-from content_library.views.items import pages as studio_pages
-from content_library.views.pictures import pages as picture_pages
-from content_library.views.posts import pages as posts_pages
-from content_library.views.sources import pages as source_pages
 from influencers import demo as influencers_demo
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
@@ -97,28 +93,15 @@ from rewards.views import pages as rewards_pages
 HERE = Path(__file__).parent
 LEFT = "The account was closed."
 
-EXAMINATIONS: list[Examination] = [
-    *examinations.EXAMINATIONS,
-    *posts_examinations.EXAMINATIONS,
-]
-GAUGES: list[Gauge] = [
-    *examinations.GAUGES,
-    *posts_examinations.GAUGES,
-]
+EXAMINATIONS: list[Examination] = [*examinations.EXAMINATIONS, *posts_examinations.EXAMINATIONS]
+GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES]
 history_pages, history_api = make_history(Capability.SEE_HISTORY)
 
 PAGES = [
     people_pages,
     people_admin_pages,
-    feed_pages,
-    posts_pages,
     pauses_views.pages,
-    studio_pages,
-    editor_pages,
-    source_pages,
-    picture_pages,
-    reviews_views.pages,
-    policies_views.pages,
+    *LIBRARY_PAGES,
     connections_pages,
     sandbox_pages,
     links_pages,
@@ -140,11 +123,7 @@ APIS: list[APIBlueprint] = [
     rewards_api,
     perks_api,
 ]
-READERS: list[Reader] = [
-    NOTICES,
-    reach_jobs.READER,
-    reward_readers.READER,
-]
+READERS: list[Reader] = [NOTICES, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),
@@ -159,36 +138,20 @@ JOBS = [
     Job("destroy salts", links_jobs.destroy_salts, every=600),
     Job("fold old clicks away", links_jobs.fold_away, at="03:30"),
     Job("forget answers", idempotency.forget_old, at="03:10"),
+    *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
 ]
-DEMO = [
-    people_demo.contribute,
-    posts_demo.contribute,
-    library_demo.contribute,
-    influencers_demo.contribute,
-    reach_demo.contribute,
-    rewards_demo.contribute,
-]
+DEMO = [room.contribute for room in (people_demo, posts_demo, library_demo, influencers_demo, reach_demo, rewards_demo)]
 """What fills the demo, in this order."""
-
-
-def _reader_job(reader: Reader) -> Job:
-    return Job(f"reader {reader.name}", lambda now: follow(reader, now), every=1)
-
-
-JOBS += [_reader_job(reader) for reader in READERS]
-
 PANELS: Panels = {
     "points for a post": rewards_panels.points_for_a_post,
     "portal": rewards_panels.balance,
     pauses_views.UNDER_WAY: posts_queries.under_way,
 }
-
 LEAVER_STEPS: list[LeaverStep] = [
     lambda person, actor, now: posts_scheduling.cancel_all_of(person.id, actor=actor, now=now, why=LEFT),
     lambda person, actor, now: connections.revoke_all_of(person.id, actor=actor, now=now, why=LEFT),
 ]
 """What ends with an account, in this order."""
-
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(

@@ -1,1 +1,15 @@
 """Pages of the content library. Thin: read a form, call a verb, show what a query gives. Each file is one noun."""
+
+from content_library.views import editor, feed, items, pictures, policies, posts, reviews, sources
+
+PAGES = [
+    feed.pages,
+    posts.pages,
+    items.pages,
+    editor.pages,
+    sources.pages,
+    pictures.pages,
+    reviews.pages,
+    policies.pages,
+]
+"""Their blueprints, for the roof."""
