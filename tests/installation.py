@@ -34,11 +34,7 @@ def make_schema(in_force: settings.Settings) -> None:
     """Brings an empty database to the schema of today, by the migrations."""
     app = wsgi.create_app(in_force)
     with app.app_context():
-        if schema.needed() is None:  # until the first migration is written
-            with writing():
-                db.metadata.create_all(db.session.connection())
-        else:
-            schema.upgrade()
+        schema.upgrade()
         db.session.remove()
         db.engine.dispose()
 

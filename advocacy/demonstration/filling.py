@@ -24,11 +24,7 @@ NOUN, NUMBER = "demo", 1
 
 def make_schema() -> None:
     """Brings the database to today's schema."""
-    if schema.needed() is None:  # until the first migration is written
-        with writing():
-            db.metadata.create_all(db.session.connection())
-    else:
-        schema.upgrade()
+    schema.upgrade()
 
 
 def is_full() -> bool:
@@ -66,7 +62,8 @@ def _keep_history(story: Story, readers: Sequence[Reader]) -> None:
         for reader in readers:
             follow(reader, now)
 
-    story.nightly(night, at=time(23, 50))
+    for at in (time(9), time(14), time(18), time(23, 50)):
+        story.nightly(night, at=at)
     story.nightly(give_out_checkpoint, at=time(23, 58), every=7)
     story.nightly(mailing.deliver, at=time(23, 59))
 
