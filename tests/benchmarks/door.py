@@ -1,4 +1,4 @@
-"""Tracked clicks a second at our door beside nginx ``return 302``, in one run: ``python -m tests.benchmarks.door``.
+"""Tracked clicks a second at our door beside nginx ``return 302``, in one run.
 
 The door looks links up, judges nothing, syncs each click before its answer. nginx counts nothing: it is the ceiling.
 """
@@ -8,21 +8,18 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
-from tests.installation import Installation, make_schema, settings_for
+from tests.benchmarks.engines import ENGINES, Engines
+from tests.benchmarks.tables import RUNS, Table
 from tests.links.doors import BROWSER, RunningDoor, reserve
 from tests.peers.running import Running, accepts, free_port
 
 CONNECTIONS = (1, 16, 64)
 SECONDS = 3
-RUNS = 3
 
 NGINX = """
 worker_processes 1; daemon off; pid {folder}/pid; error_log stderr error;
@@ -71,29 +68,29 @@ def nginx(folder: Path, port: int, target: str) -> Running:
     return Running("nginx", [shutil.which("nginx") or "/usr/sbin/nginx", "-c", config], lambda _log: accepts(port))
 
 
-def main() -> int:
-    """Prints the table."""
-    folder = Path(tempfile.mkdtemp(prefix="advocacy-bench-"))
-    installation = Installation(settings_for(folder))
-    make_schema(installation.settings)
-    link = reserve(installation)
-    path = f"/r/{link.slug}"
-    click.echo(f"tracked click, GET /r/<slug> -> 302; medians of {RUNS} runs of {SECONDS} s")
-    click.echo("connections   nginx/s  p50 ms  p99 ms    door/s  p50 ms  p99 ms  ratio")
-    port = free_port()
-    with nginx(folder, port, link.target), RunningDoor(installation) as door:
-        wrk(door.port, path, 16)
-        for connections in CONNECTIONS:
-            theirs = median(lambda: wrk(port, path, connections))  # noqa: B023
-            ours = median(lambda: wrk(door.port, path, connections))  # noqa: B023
-            click.echo(
-                f"{connections:>11} {theirs.rate:>9,.0f} {theirs.p50:>7.2f} {theirs.p99:>7.2f} "
-                f"{ours.rate:>9,.0f} {ours.p50:>7.2f} {ours.p99:>7.2f} {ours.rate / theirs.rate:>6.2f}"
-            )
-    installation.close()
-    shutil.rmtree(folder)
-    return 0
+def redirects(engines: Engines) -> Iterator[Table]:
+    """A table for both engines."""
+    table = Table(
+        "A tracked click: GET /r/<slug> -> 302",
+        f"Keep-alive connections, medians of {RUNS} runs of {SECONDS} s. Baseline: nginx `return 302`, one worker, no "
+        "log, in the same run. It looks nothing up and counts nothing; the door syncs each click before its answer.",
+        ["engine, connections", "nginx/s", "p50 ms", "p99 ms", "door/s", "p50 ms", "p99 ms", "ratio"],
+    )
+    for engine in ENGINES:
+        _on(engines, engine, table)
+    yield table
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _on(engines: Engines, engine: str, table: Table) -> None:
+    with engines.installation(engine) as installation, tempfile.TemporaryDirectory() as folder:
+        link, port = reserve(installation), free_port()
+        path = f"/r/{link.slug}"
+        with nginx(Path(folder), port, link.target), RunningDoor(installation) as door:
+            wrk(door.port, path, 16)
+            for connections in CONNECTIONS:
+                theirs = median(lambda: wrk(port, path, connections))  # noqa: B023
+                ours = median(lambda: wrk(door.port, path, connections))  # noqa: B023
+                table.add(
+                    f"{engine}, {connections}", theirs.rate, theirs.p50, theirs.p99, ours.rate, ours.p50, ours.p99,
+                    f"{ours.rate / theirs.rate:.2f}",
+                )  # fmt: skip

@@ -225,7 +225,7 @@ def points(company: Company, first: int, last: int) -> None:
 
 
 def history(company: Company, first: int, last: int) -> None:
-    """Sealed rows about shares, items and policies, some about those that are looked at. Their digests prove nothing."""
+    """Sealed rows about shares, items and policies, some about those looked at. The digests prove nothing."""
     noun = case((n.i % 3 == 0, literal("item")), (n.i % 3 == 1, literal("share")), else_=literal("policy_version"))
     about = case((n.i <= FEW, literal(str(LIVE))), else_=named(""))
     put(HistoryRow, first, min(last, 1), id=GUARD, at=n.at, actor_kind=ActorKind.SYSTEM, noun="guard", noun_id="1",

@@ -1,0 +1,65 @@
+"""Prints figures, each beside its baseline of the same run: ``python -m tests.benchmarks [--only SUBJECT]``.
+
+``--write FILE`` makes a page of the documentation of them.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from tests.benchmarks.claims import claims
+from tests.benchmarks.door import redirects
+from tests.benchmarks.engines import Engines
+from tests.benchmarks.ingest import ingests
+from tests.benchmarks.pages import pages
+from tests.benchmarks.tables import RUNS, Table
+from tests.peers.running import PeerMissing
+
+SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages,
+}  # fmt: skip
+
+MACHINE = "two cores, load generator on the same machine"
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice(list(SUBJECTS)), help="One subject; may be given again.")
+@click.option("--write", type=click.Path(path_type=Path), help="Write the figures to this page as well.")
+def main(only: tuple[str, ...], write: Path | None) -> None:
+    """Measures and prints a table per subject; ends with 1 when something is as it should not be."""
+    began = time.monotonic()
+    tables: list[Table] = []
+    with ExitStack() as stack:
+        engines = Engines(stack)
+        for subject in only or SUBJECTS:
+            for table in SUBJECTS[subject](engines):
+                click.echo(table.text())
+                tables.append(table)
+    click.echo(f"{time.monotonic() - began:.0f} s")
+    if write:
+        write.write_text(_page(tables))
+    sys.exit(1 if any(table.wrong for table in tables) else 0)
+
+
+def _page(tables: list[Table]) -> str:
+    head = (
+        "# Performance\n\n"
+        f"`make bench` measured these on {datetime.now(UTC):%-d %B %Y}: {MACHINE}. Absolute figures are that machine's "
+        f"and vary from run to run; each stands beside a baseline of the same run, and every figure is the median of "
+        f"{RUNS} runs. `python -m tests.benchmarks --write docs/performance.md` makes this page anew.\n"
+    )
+    return "\n".join([head, *(table.markdown() for table in tables)]).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except PeerMissing as missing:
+        sys.exit(str(missing))
