@@ -72,7 +72,7 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="Requests at once a process.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="Requests a process.")
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--with-worker", is_flag=True, help="Run one worker beside it.")
 @with_appcontext

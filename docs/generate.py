@@ -74,8 +74,8 @@ def networks() -> str:
             f"| {can.label} | {GUARANTEES[can.exactness.value]} | {length} | {', '.join(can.metrics) or 'nothing'} |\n"
         )
     lines.append(
-        "\nEvery other network is served by hand: we open its share dialog, the person posts and says so; with the post's "
-        "address we look for our link there and keep what we saw as evidence.\n"
+        "\nEvery other network is served by hand: we open its share dialog, the person posts and says so; with the "
+        "post's address we look for our link there and keep what we saw as evidence.\n"
     )
     return "".join(lines)
 

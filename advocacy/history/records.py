@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from advocacy.clock import to_rfc3339
 from advocacy.database import compare_and_set, db
 from advocacy.history.digests import payload_digest
-from advocacy.history.models import Actor, HistoryPayload, HistoryRow, Unsealed
+from advocacy.history.models import Actor, HistoryPayload, HistoryRow
 
 
 def move(

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from advocacy.web.guards import PUBLIC, guard_of
+from content_library.demo.web import pages as demo_pages
 from tests.browser.serving import Served, serve
 from tests.browser.world import furnish, made
 from tests.installation import Installation, copied_sqlite, settings_for
@@ -23,12 +24,12 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 NO_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
-    "probes.description", "library.picture",
+    "probes.description", "library.picture", "demo_web.feed", "demo_web.picture",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
     "person_id": 4, "policy_id": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "post_id": 1, "key": "none",
-    "slug": "nothing-here",
+    "slug": "nothing-here", **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {"item_id": range(1, 9), "share_id": range(1, 4)}

@@ -35,7 +35,8 @@ FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Acme newsroom</title><link>http://127.0.0.1/</link><description>News</description>
 <item><title>We cut our energy use by 41 %</title><link>http://127.0.0.1:{port}/energy.html</link>
 <guid>energy</guid>
-<description>&lt;p&gt;The &lt;b&gt;annual&lt;/b&gt; report is out.&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>
+<description>
+&lt;p&gt;The &lt;b&gt;annual&lt;/b&gt; report is out.&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>
 <pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
 
 PAGE = """<!doctype html><html lang="en"><head><title>Energy</title>

@@ -68,7 +68,10 @@ def history() -> list[Thing]:
 
 def posts() -> list[Thing]:
     rows = [("Energy report 2025", "bluesky", "published", 412, 1204), ("Atlas 3.0 launch", "linkedin", "scheduled", 0, None), ("Rotterdam photos", "mastodon", "unknown", 18, None), ("Hiring in Lisbon", "linkedin", "awaiting_person", 0, None), ("Black Friday note", "x", "rejected", 0, None)]  # fmt: skip
-    return [Thing(title=t, network=n, state=s, clicks=c, impressions=i, at=NOW + timedelta(hours=7 * k)) for k, (t, n, s, c, i) in enumerate(rows)]
+    return [
+        Thing(title=t, network=n, state=s, clicks=c, impressions=i, at=NOW + timedelta(hours=7 * k))
+        for k, (t, n, s, c, i) in enumerate(rows)
+    ]
 
 
 def calendar() -> Any:
@@ -107,7 +110,11 @@ def bars() -> charts.BarChart:
 
 def heat() -> charts_grid.HeatMap:
     def value(day: int, hour: int) -> float:
-        return round(100 * (math.exp(-((hour - 9) ** 2) / 6) + 0.75 * math.exp(-((hour - 17.5) ** 2) / 5)) * (0.5 if day > 4 else 1))
+        return round(
+            100
+            * (math.exp(-((hour - 9) ** 2) / 6) + 0.75 * math.exp(-((hour - 17.5) ** 2) / 5))
+            * (0.5 if day > 4 else 1)
+        )
 
     return charts_grid.heat("Best posting times", ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], [str(h) for h in range(24)], [[value(d, h) for h in range(24)] for d in range(7)])  # fmt: skip
 
@@ -121,4 +128,6 @@ def spark() -> charts.Sparkline:
 
 
 def qr() -> Markup:
-    return Markup('<svg viewBox="0 0 29 29" xmlns="http://www.w3.org/2000/svg"><path d="M4 4h7v7H4zM18 4h7v7h-7zM4 18h7v7H4zM14 14h3v3h-3zM19 19h2v2h-2z"/></svg>')
+    return Markup(
+        '<svg viewBox="0 0 29 29" xmlns="http://www.w3.org/2000/svg"><path d="M4 4h7v7H4zM18 4h7v7h-7zM4 18h7v7H4zM14 14h3v3h-3zM19 19h2v2h-2z"/></svg>'
+    )
