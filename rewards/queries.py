@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
@@ -124,7 +125,7 @@ def outstanding() -> int:
 def earned_in_week(person_id: int, rule: str, at: datetime) -> int:
     """Points that a person was credited by a rule in the week of ``at``, without what was taken back."""
     monday, next_monday = earning.week_of(at)
-    reversal = aliased(Entry)
+    reversal = _reversal()
     wanted = (
         select(func.sum(Posting.amount))
         .join(Entry, Entry.id == Posting.entry_id)
@@ -157,8 +158,14 @@ def times_credited(source: str) -> int:
     return db.session.scalar(select(func.count()).select_from(Entry).where(mine)) or 0
 
 
+@lru_cache(maxsize=1)
+def _reversal() -> type[Entry]:
+    """The entry that takes another one back, in statements; making the alias anew costs more than asking."""
+    return aliased(Entry)
+
+
 def _standing(rule: str, condition: object) -> Sequence[Entry]:
-    reversal = aliased(Entry)
+    reversal = _reversal()
     wanted = (
         select(Entry)
         .outerjoin(reversal, reversal.reverses == Entry.id)

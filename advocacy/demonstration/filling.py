@@ -62,7 +62,7 @@ def _keep_history(story: Story, readers: Sequence[Reader]) -> None:
         for reader in readers:
             follow(reader, now)
 
-    for at in (time(9), time(14), time(18), time(23, 50)):
+    for at in (time(14), time(23, 50)):
         story.nightly(night, at=at)
     story.nightly(give_out_checkpoint, at=time(23, 58), every=7)
     story.nightly(mailing.deliver, at=time(23, 59))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import db, reading, writing
@@ -150,17 +150,18 @@ class _Post:
 
 def _of_age(now: datetime) -> Iterator[_Post]:
     """The published posts that are measured today."""
-    days = [now.date() - timedelta(days=age) for age in MEASURED_AT]
     wanted = (
         select(Share)
         .where(Share.state == ShareState.PUBLISHED, Share.remote_id.is_not(None), Share.gone_at.is_(None))
-        .where(func.date(Share.published_at).in_([str(day) for day in days]))
+        .where(Share.published_at > now - timedelta(days=max(MEASURED_AT) + 2))
         .options(joinedload(Share.connection))
     )
     for share in db.session.scalars(wanted):
         if share.connection and share.remote_id and share.published_at:
             age = (now.date() - share.published_at.date()).days
-            yield _Post(share.id, share.remote_id, share.connection.credentials(), age, share.connection.followers or 0)
+            if age in MEASURED_AT:
+                followers = share.connection.followers or 0
+                yield _Post(share.id, share.remote_id, share.connection.credentials(), age, followers)
 
 
 def _reactions(post: _Post, chance: random.Random) -> dict[str, int]:

@@ -29,6 +29,8 @@ from advocacy.story import Story
 CLICKS = 17.0
 """Of people, on an average post over all its days."""
 HALF_LIFE = 1.3  # days
+AGAIN = 0.13
+"""How often somebody comes back to the same link."""
 PULL = {"linkedin": 1.6, "sandbox": 1.0, "x": 0.7, "facebook": 0.9, "threads": 0.6, "mastodon": 0.8, "bluesky": 0.8}
 BY_HOUR = (1, 1, 1, 1, 1, 2, 4, 8, 13, 15, 14, 12, 13, 12, 10, 10, 11, 10, 8, 7, 7, 6, 4, 2)
 """How likely a click is in each hour by the clock where the person lives."""
@@ -101,10 +103,13 @@ def _visits(chance: random.Random, post: _Post, since: datetime, now: datetime, 
     ages = [max((at - post.published_at) / timedelta(days=1), 0.0) for at in (since, now)]
     part = _still_to_come(ages[0]) - _still_to_come(ages[1])
     expected = CLICKS * post.keenness * PULL.get(post.network, 0.7) * part
+    agent, address = "", ""
     for _ in range(_poisson(chance, expected)):
         at = _moment(chance, max(since, post.published_at), now, post.zone)
-        headers = {"user-agent": chance.choice(AGENTS), "accept-language": "en", "sec-fetch-mode": "navigate"}
-        yield _click(post, at, headers, f"198.51.{chance.randrange(100)}.{chance.randrange(250)}", salt)
+        if not address or chance.random() > AGAIN:
+            agent, address = chance.choice(AGENTS), f"198.51.{chance.randrange(100)}.{chance.randrange(250)}"
+        headers = {"user-agent": agent, "accept-language": "en", "sec-fetch-mode": "navigate"}
+        yield _click(post, at, headers, address, salt)
     if fresh:
         for agent in chance.sample(MACHINES, chance.randrange(1, 5)):
             at = min(post.published_at + timedelta(seconds=chance.expovariate(1 / 200)), now)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from advocacy.campaigns import pauses
+from advocacy.campaigns.models import Pause
 from advocacy.campaigns.scopes import Scope
 from advocacy.database import db
 from advocacy.history import Actor
@@ -19,7 +20,7 @@ from advocacy.people.models import Person
 from advocacy.posts import jobs
 from advocacy.posts.models import Share
 from advocacy.posts.resolving import resolve
-from advocacy.posts.scheduling import cancel, taken_times
+from advocacy.posts.scheduling import When, cancel, taken_times
 from advocacy.posts.slots import next_slot
 from advocacy.story import Story
 from content_library.demo.sharing import GAP, Crowd, share
@@ -37,13 +38,13 @@ def contribute(story: Story) -> None:
     story.at(story.end - timedelta(hours=31), lambda now: _lose_one(story, answered=False, now=now))
     story.at(story.end - timedelta(days=min(6, story.days * 0.4)), lambda now: _disconnect(story, now))
     story.at(story.end - timedelta(hours=3), lambda now: _two_weeks_ahead(story, now))
-    story.at(story.end - timedelta(hours=2), lambda now: _pause(story, now))
+    story.at(story.moment(round(story.days * 0.7), 13), lambda now: _pause(story, now))
+    story.at(story.end - timedelta(hours=2), lambda now: _hold_one(story, now))
 
 
 def _lose_one(story: Story, *, answered: bool, now: datetime) -> None:
     """A request leaves and no answer comes; a day of looking later the person is asked, and one of two answers."""
-    person_id = _somebody(story, story.cast["marketing"], now)
-    lent = share(story, person_id, now, when="now", network="sandbox")
+    lent = _by_somebody(story, "now", now)
     outbox = story.props["outbox"]
     if lent is None:
         return
@@ -60,11 +61,13 @@ def _not_there(share_id: int, now: datetime) -> None:
         resolve(lent, False, None, actor=db.session.get_one(Person, lent.person_id).actor, now=now)
 
 
-def _somebody(story: Story, besides: int, now: datetime) -> int:
-    """The keenest who has an account and did not post within the hour."""
+def _by_somebody(story: Story, when: When, now: datetime) -> Share | None:
+    """A share of the keenest who has an account, did not post within the hour, and finds a story; None without one."""
     crowd: Crowd = story.props["crowd"]
     keenest = sorted(crowd.accounts, key=lambda each: (-crowd.keen[each], each))
-    return next(each for each in keenest if each not in story.cast.values() and each != besides and _free(each, now))
+    willing = (each for each in keenest if each not in story.cast.values() and _free(each, now))
+    made = (share(story, each, now, when=when, network="sandbox") for each in willing)
+    return next((lent for lent in made if lent is not None), None)
 
 
 def _free(person_id: int, now: datetime) -> bool:
@@ -131,16 +134,24 @@ def _live() -> Sequence[Item]:
 
 
 def _pause(story: Story, now: datetime) -> None:
-    """Legal pauses a campaign for which somebody has a post in the queue for the next hours."""
-    legal = db.session.get_one(Person, story.cast["legal"])
-    item = next((each for each in _live() if each.campaign == PAUSED and each.expires_at is None), None)
-    item = item or next((each for each in _live() if each.campaign), None)
-    if item is None:
-        return
-    person_id = _somebody(story, 0, now)
-    share(story, person_id, now, when=now + timedelta(hours=9), network="sandbox", item_id=item.id)
-    why = "A candidate has asked us to correct the pay range. Until the page is mended, nothing of this goes out."
-    story.at(now + timedelta(minutes=10), lambda at: pauses.press(
-        Scope.CAMPAIGN, item.campaign, why, actor=legal.actor, now=at
-    ))  # fmt: skip
-    story.alone(now + timedelta(minutes=11), jobs.keep)
+    """Legal pauses a campaign; when the page is mended, somebody else agrees to go on."""
+    legal, hr = (db.session.get_one(Person, story.cast[key]) for key in ("legal", "hr"))
+    why = "A candidate has asked us to correct a pay range. Until the page is mended, nothing of this goes out."
+    pause = pauses.press(Scope.CAMPAIGN, PAUSED, why, actor=legal.actor, now=now)
+    mended = now + timedelta(hours=3)
+    story.alone(now + timedelta(minutes=1), jobs.keep)
+    story.at(mended, lambda at: pauses.ask_to_resume(_again(pause.id), actor=legal.actor, now=at, why="It is mended."))
+    story.at(mended + timedelta(minutes=25), lambda at: pauses.resume(_again(pause.id), actor=hr.actor, now=at))
+    story.alone(mended + timedelta(minutes=26), jobs.keep)
+
+
+def _again(pause_id: int) -> Pause:
+    return db.session.get_one(Pause, pause_id)
+
+
+def _hold_one(story: Story, now: datetime) -> None:
+    """Somebody's account is refused shortly before the end: their post is held until they connect it again."""
+    lent = _by_somebody(story, story.end - timedelta(minutes=20), now)
+    if lent is not None and lent.connection_id is not None:
+        account = lent.connection_id
+        story.at(now + timedelta(minutes=5), lambda at: _refuse(account, at))

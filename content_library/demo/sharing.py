@@ -23,7 +23,7 @@ from content_library.models import Item, ItemState
 
 BUSY = (0.9, 1.2, 1.15, 1.1, 0.8, 0.12, 0.1)
 """Monday to Sunday."""
-A_DAY = (9.0, 21.0)
+A_DAY = (8.0, 18.0)
 """Shares on an average working day, at the beginning and at the end of the story."""
 HOURS = ((8, 3), (9, 6), (10, 4), (11, 3), (12, 5), (13, 3), (14, 2), (15, 3), (16, 5), (17, 3), (18, 1), (20, 1))
 """Hours of the day by the person's clock, and how often they share in each."""
@@ -81,7 +81,7 @@ def _newly_ready(story: Story, crowd: Crowd, person_id: int, now: datetime) -> N
         if not person.can("shares:write"):
             crowd.keen[person_id] = 0.0
             return
-        handle = person.email.partition("@")[0].replace(".", "_")
+        handle = "_".join(person.name.casefold().replace("'", "").split())
         confirmed = registry.by_name("sandbox").connect(ConnectRequest(identifier=handle))
         account = connections.connect(person_id, "sandbox", confirmed, actor=person.actor, now=now)
         crowd.accounts[person_id] = account.id
@@ -97,7 +97,8 @@ def share(
     account = connections.connection_of(person_id, crowd.accounts[person_id]) if person_id in crowd.accounts else None
     network = network or _network(story, connected=account is not None and account.may_send(now))
     way = Way.API if network == "sandbox" else Way.HAND
-    item = _pick(story, crowd, person, network, now) if not item_id else db.session.get(Item, item_id)
+    until = when if isinstance(when, datetime) else now
+    item = db.session.get(Item, item_id) if item_id else _pick(story, crowd, person, network, now, until)
     if item is None:
         return None
     due = when or _when(story, item, person_id, network, way, now)
@@ -116,8 +117,10 @@ def _network(story: Story, *, connected: bool) -> str:
     return story.chance.choices([name for name, _ in BY_HAND], [often for _, often in BY_HAND])[0]
 
 
-def _pick(story: Story, crowd: Crowd, person: Person, network: str, now: datetime) -> Item | None:
-    """The newer and the more appealing, the likelier; nothing twice."""
+def _pick(
+    story: Story, crowd: Crowd, person: Person, network: str, now: datetime, until: datetime
+) -> Item | None:  # fmt: skip
+    """The newer and the more appealing, the likelier; nothing twice, and nothing that ends before ``until``."""
     shelf = story.props["shelf"]
     known = [
         item_id
@@ -132,7 +135,7 @@ def _pick(story: Story, crowd: Crowd, person: Person, network: str, now: datetim
         if not known:
             return None
         item = db.session.get_one(Item, story.chance.choices(known, weights)[0])
-        spare = item.expires_at is None or item.expires_at > now + timedelta(hours=1)
+        spare = item.expires_at is None or item.expires_at > until + timedelta(hours=1)
         if item.state is ItemState.LIVE and spare and fits(item.audience, Reader.of(person)):
             return item
     return None
@@ -143,12 +146,18 @@ def _when(story: Story, item: Item, person_id: int, network: str, way: Way, now:
     lasts = item.expires_at is None or item.expires_at > now + ROOM_AHEAD
     taken = taken_times(person_id, network, now) if way is Way.API else []
     luck = story.chance.random()
-    own = (now + timedelta(hours=story.chance.uniform(20, 90))).replace(minute=15, second=0, microsecond=0)
+    own = _later(story, person_id, now)
     if lasts and luck > (0.84 if way is Way.API else 0.97) and too_close(own, taken, GAP) is None:
         return own
     if lasts and (luck > (0.5 if way is Way.API else 0.9) or too_close(now, taken, GAP) is not None):
         return "next_slot"
     return "now" if too_close(now, taken, GAP) is None else "next_slot"
+
+
+def _later(story: Story, person_id: int, now: datetime) -> datetime:
+    """A quarter of an hour of the person's own choice, in the next days, at a time when people read."""
+    day = (now - story.start).days + story.chance.randrange(2, 5)
+    return story.moment(day, story.chance.randrange(30, 76) / 4, story.props["zones"][person_id])
 
 
 def _follow_up(story: Story, lent: Share, now: datetime) -> None:

@@ -28,7 +28,7 @@ ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja
 def names() -> list[str]:
     """Every template, by the name that render_template takes."""
     return sorted(
-        path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt")
+        path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt", ".xml")
     )
 
 
@@ -48,7 +48,7 @@ def _asked_for_by_python() -> set[str]:
                 found.add("".join(parts))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
-    return {one for one in found if one.endswith((".html", ".txt"))}
+    return {one for one in found if one.endswith((".html", ".txt", ".xml"))}
 
 
 def test_every_template_is_used() -> None:
