@@ -36,6 +36,7 @@ class Share(Stateful, Model):
         Index("ix_shares_late", "late_after", **_where("state IN ('scheduled', 'held', 'awaiting_person')")),
         Index("ix_shares_measure", "measure_at", **_where("measure_at IS NOT NULL")),
         Index("ix_shares_read_back", "read_back_at", **_where("read_back_at IS NOT NULL")),
+        Index("ix_shares_live", "published_at", **_where("seen_at IS NOT NULL AND gone_at IS NULL")),
         Index("ix_shares_person_id_id", "person_id", "id"),
         Index("ix_shares_person_id_network_due_at", "person_id", "network", "due_at"),
         Index("ix_shares_connection_id_id", "connection_id", "id"),

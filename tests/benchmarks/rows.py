@@ -164,7 +164,7 @@ def shares(company: Company, first: int, last: int) -> None:
     put(
         Share, first, last, id=n.i, person_id=owner, network=network, way=Way.API, created_at=n.at, text=WORDS,
         sha256=SHA256, link_id=n.i, source_ref=named("item:", story, ":1"), permit_sha256=SHA256, permit_from=n.at,
-        permit_tags={"title": "A story"}, state=state, due_at=due, late_after=n.later, published_at=n.at,
+        permit_tags={"title": "A story"}, state=state, due_at=due, late_after=n.later, published_at=n.at, seen_at=n.at,
     )  # fmt: skip
     put(
         Attempt, first, last, id=n.i, share_id=n.i, number=1, started_at=n.at, worker="w", lease_token=1, body=b"{}",

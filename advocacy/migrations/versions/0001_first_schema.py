@@ -1200,6 +1200,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_shares_person_id_id", ["person_id", "id"], unique=False)
         batch_op.create_index("ix_shares_person_id_network_due_at", ["person_id", "network", "due_at"], unique=False)
         batch_op.create_index(
+            "ix_shares_live",
+            ["published_at"],
+            unique=False,
+            sqlite_where=sa.text("seen_at IS NOT NULL AND gone_at IS NULL"),
+            postgresql_where=sa.text("seen_at IS NOT NULL AND gone_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_shares_read_back",
             ["read_back_at"],
             unique=False,
@@ -1449,6 +1456,11 @@ def downgrade() -> None:
     op.drop_table("source_entries")
     with op.batch_alter_table("shares", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shares_source_ref"))
+        batch_op.drop_index(
+            "ix_shares_live",
+            sqlite_where=sa.text("seen_at IS NOT NULL AND gone_at IS NULL"),
+            postgresql_where=sa.text("seen_at IS NOT NULL AND gone_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_shares_read_back",
             sqlite_where=sa.text("read_back_at IS NOT NULL"),
