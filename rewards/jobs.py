@@ -32,14 +32,12 @@ class Due:
 def credit_results(now: datetime) -> int:
     """Credits the steps that verified posts have reached in human clicks; a recount that lowers them takes them back.
 
-    Unique by share, rule and step. What does not fit under the week's cap waits for another week, while the
+    A credited step stands as long as the clicks reach it by the rule that credited it, whatever the rule is now. Unique by share, rule and step. What does not fit under the week's cap waits for another week, while the
     post counts. Gives how many credits were given or taken back.
     """
     with reading():
         rule = earning.in_force(rules.all_versions(), HUMAN_CLICKS, now)
-        due = list(_due(rule, now)) if rule else []
-    if rule is None:
-        return 0
+        due = list(_due(rule, now))
     moved = 0
     for begin in range(0, len(due), BATCH):
         with writing():
@@ -48,23 +46,24 @@ def credit_results(now: datetime) -> int:
     return moved
 
 
-def _due(rule: Rule, now: datetime) -> Iterator[Due]:
+def _due(rule: Rule | None, now: datetime) -> Iterator[Due]:
     """Only posts read back live count; a step credited by any version of the rule is credited."""
     since = now - COUNTS_FOR
     credited = queries.steps_credited(HUMAN_CLICKS, since)
     for share_id, person_id, clicks in human_clicks_by_share(since):
-        missing, surplus = earning.corrections(credited.get(share_id, ()), earning.steps_reached(rule, clicks))
+        missing, surplus = earning.corrections(credited.get(share_id, {}), rule, clicks)
         if missing or surplus:
             yield Due(share_id, person_id, clicks, missing, surplus)
 
 
-def _settle(due: Due, rule: Rule, now: datetime) -> int:
+def _settle(due: Due, rule: Rule | None, now: datetime) -> int:
     moved = 0
     credited = queries.step_entries(due.share_id, HUMAN_CLICKS)  # read anew: this is the transaction that counts
     for step in due.surplus:
-        if step in credited and credits.take_back(credited[step], reason="recount", at=now):
+        entry = credited.pop(step, None)
+        if entry and credits.take_back(entry, reason="recount", at=now):
             moved += 1
-    for step in due.missing:
+    for step in due.missing if rule else ():
         if step in credited:
             continue
         if not earning.fits(rule, queries.earned_in_week(due.person_id, rule.key, now)):
@@ -75,10 +74,11 @@ def _settle(due: Due, rule: Rule, now: datetime) -> int:
 
 def _credit(due: Due, rule: Rule, step: int, now: datetime) -> Entry | None:
     source = f"share:{due.share_id}:{rule.key}:step:{step}"
-    before = queries.times_credited(source)  # each of them was taken back
+    subject = f"share:{due.share_id}"
+    before = queries.times_credited(source, rule=rule.key, subject=subject)  # each of them was taken back
     share = db.session.get_one(Share, due.share_id)
     event = Event(
-        f"{source}:again:{before}" if before else source, HUMAN_CLICKS, now, due.person_id, f"share:{due.share_id}",
+        f"{source}:again:{before}" if before else source, HUMAN_CLICKS, now, due.person_id, subject,
         rule.key, rule.version, details={
             "step": step, "clicks": due.clicks, "per": rule.step, "title": share.title, "network": share.network,
         },

@@ -65,6 +65,13 @@ class Entry(Model):
         Index("ix_ledger_entries_person_id_id", "person_id", "id"),
         Index("ix_ledger_entries_person_id_rule_at", "person_id", "rule", "at"),
         Index("ix_ledger_entries_rule_subject", "rule", "subject"),
+        Index(  # taken back once; of the few that are reversals only, so that nothing looks for all others by it
+            "uq_ledger_entries_reverses",
+            "reverses",
+            unique=True,
+            sqlite_where=text("reverses IS NOT NULL"),
+            postgresql_where=text("reverses IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -75,7 +82,7 @@ class Entry(Model):
     subject: Mapped[str] = mapped_column(String(80), default="")
     rule: Mapped[str] = mapped_column(String(60), default="")
     rule_version: Mapped[int | None]
-    reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)  # taken back once
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger_entries.id"))
     details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 

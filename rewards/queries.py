@@ -139,11 +139,11 @@ def earned_in_week(person_id: int, rule: str, at: datetime) -> int:
     return -int(db.session.scalar(wanted) or 0)
 
 
-def steps_credited(rule: str, since: datetime) -> dict[int, list[int]]:
-    """Share -> the steps of a result rule that are credited and not taken back, among credits since then."""
-    steps: dict[int, list[int]] = defaultdict(list)
+def steps_credited(rule: str, since: datetime) -> dict[int, dict[int, int]]:
+    """Share -> step -> figure a step, of a result rule's credits since then that were not taken back."""
+    steps: dict[int, dict[int, int]] = defaultdict(dict)
     for entry in _standing(rule, Entry.at >= since):
-        steps[int(entry.subject.removeprefix("share:"))].append(int(entry.details["step"]))
+        steps[int(entry.subject.removeprefix("share:"))][int(entry.details["step"])] = int(entry.details["per"])
     return dict(steps)
 
 
@@ -152,10 +152,11 @@ def step_entries(share_id: int, rule: str) -> dict[int, Entry]:
     return {int(entry.details["step"]): entry for entry in _standing(rule, Entry.subject == f"share:{share_id}")}
 
 
-def times_credited(source: str) -> int:
-    """How often a step was credited, under its source or that of a repetition."""
+def times_credited(source: str, *, rule: str, subject: str) -> int:
+    """How often a step of a rule about that subject was credited, under its source or that of a repetition."""
     mine = or_(Entry.source == source, Entry.source.startswith(f"{source}:again:", autoescape=True))
-    return db.session.scalar(select(func.count()).select_from(Entry).where(mine)) or 0
+    about = (Entry.rule == rule, Entry.subject == subject)  # few, found by index
+    return db.session.scalar(select(func.count()).select_from(Entry).where(*about, mine)) or 0
 
 
 @lru_cache(maxsize=1)

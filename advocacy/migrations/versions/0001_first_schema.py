@@ -677,13 +677,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_ledger_entries_person_id")),
         sa.ForeignKeyConstraint(["reverses"], ["ledger_entries.id"], name=op.f("fk_ledger_entries_reverses")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
-        sa.UniqueConstraint("reverses", name=op.f("uq_ledger_entries_reverses")),
         sa.UniqueConstraint("source", name=op.f("uq_ledger_entries_source")),
     )
     with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_entries_person_id_id", ["person_id", "id"], unique=False)
         batch_op.create_index("ix_ledger_entries_person_id_rule_at", ["person_id", "rule", "at"], unique=False)
         batch_op.create_index("ix_ledger_entries_rule_subject", ["rule", "subject"], unique=False)
+        batch_op.create_index(
+            "uq_ledger_entries_reverses",
+            ["reverses"],
+            unique=True,
+            sqlite_where=sa.text("reverses IS NOT NULL"),
+            postgresql_where=sa.text("reverses IS NOT NULL"),
+        )
 
     op.create_table(
         "links",
@@ -1564,6 +1570,11 @@ def downgrade() -> None:
 
     op.drop_table("links")
     with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ledger_entries_reverses",
+            sqlite_where=sa.text("reverses IS NOT NULL"),
+            postgresql_where=sa.text("reverses IS NOT NULL"),
+        )
         batch_op.drop_index("ix_ledger_entries_rule_subject")
         batch_op.drop_index("ix_ledger_entries_person_id_rule_at")
         batch_op.drop_index("ix_ledger_entries_person_id_id")
