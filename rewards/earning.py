@@ -5,7 +5,7 @@ Points for clicks are kept small (5 a step, 5 steps a post, 50 a week), so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -68,7 +68,13 @@ def week_of(at: datetime) -> tuple[datetime, datetime]:
     return monday, monday + timedelta(days=7)
 
 
-def corrections(credited: Sequence[int], reached: int) -> tuple[list[int], list[int]]:
-    """Steps to credit and steps to take back, so that steps 1..``reached`` are credited and no others."""
+def corrections(credited: Mapping[int, int], rule: Rule | None, figure: int) -> tuple[list[int], list[int]]:
+    """Steps to credit by the rule in force, and steps to take back because the figure has fallen below them.
+
+    ``credited`` is step -> figure a step by the rule that credited it: what was earned is judged by that rule, so that
+    a later version takes nothing back, and neither does the end of the rule (None).
+    """
+    lost = {step for step, per in credited.items() if figure < step * per}
+    reached = steps_reached(rule, figure) if rule else 0
     wanted = set(range(1, reached + 1))
-    return sorted(wanted - set(credited)), sorted(set(credited) - wanted, reverse=True)
+    return sorted(wanted - (set(credited) - lost)), sorted(lost, reverse=True)

@@ -32,8 +32,9 @@ class Due:
 def credit_results(now: datetime) -> int:
     """Credits the steps that verified posts have reached in human clicks; a recount that lowers them takes them back.
 
-    A credited step stands as long as the clicks reach it by the rule that credited it, whatever the rule is now. Unique by share, rule and step. What does not fit under the week's cap waits for another week, while the
-    post counts. Gives how many credits were given or taken back.
+    A credited step stands as long as the clicks reach it by the rule that credited it, whatever the rule is now.
+    Unique by share, rule and step. What does not fit under the week's cap waits for another week, while the post
+    counts. Gives how many credits were given or taken back.
     """
     with reading():
         rule = earning.in_force(rules.all_versions(), HUMAN_CLICKS, now)
@@ -63,7 +64,9 @@ def _settle(due: Due, rule: Rule | None, now: datetime) -> int:
         entry = credited.pop(step, None)
         if entry and credits.take_back(entry, reason="recount", at=now):
             moved += 1
-    for step in due.missing if rule else ():
+    if rule is None:
+        return moved
+    for step in due.missing:
         if step in credited:
             continue
         if not earning.fits(rule, queries.earned_in_week(due.person_id, rule.key, now)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,24 @@ def test_results_are_credited_by_step_once_and_taken_back(installation: Installa
         assert balances(person) == (0, 50, 10)
 
 
+@pytest.mark.parametrize(("points", "step", "most_steps"), [(5, 20, 5), (5, 10, 1), (0, 10, 5)])
+def test_a_new_rule_takes_nothing_back_and_a_recount_does(
+    installation: Installation, points: int, step: int, most_steps: int
+) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        link_id = clicked(person, 40)
+        assert credit_results(NOW + DAY) == 4 and balances(person) == (0, 45, 0)
+        with writing():
+            rules.change(
+                HUMAN_CLICKS, points=points, weekly_cap=50, step=step, most_steps=most_steps, actor=SYSTEM,
+                now=NOW + DAY, why="fewer points",
+            )  # fmt: skip
+        assert credit_results(NOW + 2 * DAY) == 0 and balances(person) == (0, 45, 0)
+        recounted(link_id, 35)
+        assert credit_results(NOW + 2 * DAY) == 1 and balances(person) == (0, 40, 5)
+
+
 def test_clicks_earn_under_a_small_cap_a_week(installation: Installation) -> None:
     person = installation.person()
     with installation.app.app_context():
@@ -186,5 +205,14 @@ def test_steps_and_weeks() -> None:
     assert [earning.steps_reached(clicks, figure) for figure in (-3, 0, 9, 10, 49, 50, 999)] == [0, 0, 0, 1, 4, 5, 5]
     monday, next_monday = earning.week_of(NOW)
     assert (monday.weekday(), next_monday - monday) == (0, timedelta(days=7)) and monday <= NOW < next_monday
-    assert earning.corrections([1, 2, 3], 2) == ([], [3])
-    assert earning.corrections([2], 3) == ([1, 3], [])
+
+
+def test_corrections_judge_a_credit_by_its_own_rule() -> None:
+    clicks = DEFAULTS[1]
+    twenty = replace(clicks, version=2, step=20)
+    assert earning.corrections({1: 10, 2: 10, 3: 10}, clicks, 29) == ([], [3])
+    assert earning.corrections({2: 10}, clicks, 30) == ([1, 3], [])
+    assert earning.corrections({1: 10, 2: 10, 3: 10, 4: 10}, twenty, 40) == ([], [])
+    assert earning.corrections({1: 10, 2: 10, 3: 10, 4: 10}, twenty, 39) == ([], [4])
+    assert earning.corrections({1: 20}, clicks, 15) == ([1], [1])  # lost by its own rule, reached by today's
+    assert earning.corrections({1: 10, 2: 10}, None, 10) == ([], [2])
