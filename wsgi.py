@@ -264,13 +264,15 @@ HOMES = [
     (Capability.SEE_HISTORY, "history.explorer"),
 ]
 """Capability -> the page that whoever has it opens first; the first that fits."""
+INVITED_HOME = "influencers.portal"
+"""For those who hold no role yet: they have an invitation to answer."""
 
 
 def _index() -> ResponseReturnValue:
     """Leads each person to what they do most."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in_form"))
-    return redirect(url_for(next((page for power, page in HOMES if current_user.can(power)), "people.profile")))
+    return redirect(url_for(next((page for power, page in HOMES if current_user.can(power)), INVITED_HOME)))
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)

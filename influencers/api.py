@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -14,9 +15,9 @@ from advocacy import clock, settings
 from advocacy.database import get
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Relationship
-from advocacy.web.guards import guard
+from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import ListQuery, as_list
-from influencers import programmes
+from influencers import enrolments, programmes
 from influencers.models import Enrolment, Programme, ProgrammeKind
 
 api = APIBlueprint("influencers_api", __name__, url_prefix="/api/v1", tag="Programmes")
@@ -133,7 +134,7 @@ def invite(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/enrolments/<int:enrolment_id>/accept")
 @api.output(EnrolmentOut)
-@guard(Capability.SHARE)
+@signed_in
 def accept(enrolment_id: int) -> ResponseReturnValue:
     """I accept the invitation."""
     return _answered(enrolment_id, True)
@@ -141,7 +142,7 @@ def accept(enrolment_id: int) -> ResponseReturnValue:
 
 @api.post("/enrolments/<int:enrolment_id>/decline")
 @api.output(EnrolmentOut)
-@guard(Capability.SHARE)
+@signed_in
 def decline(enrolment_id: int) -> ResponseReturnValue:
     """I decline the invitation."""
     return _answered(enrolment_id, False)
@@ -149,8 +150,25 @@ def decline(enrolment_id: int) -> ResponseReturnValue:
 
 def _answered(enrolment_id: int, accepts: bool) -> dict[str, Any]:
     mine = programmes.enrolment_of(current_user.id, enrolment_id)
-    programmes.answer(mine, accepts, actor=current_user.actor, now=clock.now())
+    enrolments.answer(mine, accepts, actor=current_user.actor, now=clock.now())
     return shown_enrolment(mine)
+
+
+@api.post("/enrolments/<int:enrolment_id>/approve")
+@api.output(EnrolmentOut)
+@guard(Capability.WRITE_PROGRAMMES)
+def approve(enrolment_id: int) -> ResponseReturnValue:
+    """Takes in somebody who asked us."""
+    return _ruled(enrolment_id, enrolments.approve)
+
+
+@api.post("/enrolments/<int:enrolment_id>/reject")
+@api.input(WhyIn)
+@api.output(EnrolmentOut)
+@guard(Capability.WRITE_PROGRAMMES)
+def reject(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Turns down somebody who asked us."""
+    return _ruled(enrolment_id, enrolments.reject, **json_data)
 
 
 @api.post("/enrolments/<int:enrolment_id>/deactivate")
@@ -159,6 +177,35 @@ def _answered(enrolment_id: int, accepts: bool) -> dict[str, Any]:
 @guard(Capability.WRITE_PROGRAMMES)
 def deactivate(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Ends somebody's part in a programme."""
+    return _ruled(enrolment_id, enrolments.deactivate, **json_data)
+
+
+@api.post("/enrolments/<int:enrolment_id>/ban")
+@api.input(WhyIn)
+@api.output(EnrolmentOut)
+@guard(Capability.WRITE_PROGRAMMES)
+def ban(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Shuts somebody out of a programme."""
+    return _ruled(enrolment_id, enrolments.ban, **json_data)
+
+
+@api.post("/enrolments/<int:enrolment_id>/reinstate")
+@api.output(EnrolmentOut)
+@guard(Capability.WRITE_PROGRAMMES)
+def reinstate(enrolment_id: int) -> ResponseReturnValue:
+    """Takes somebody back who was deactivated or banned."""
+    return _ruled(enrolment_id, enrolments.reinstate)
+
+
+@api.post("/enrolments/<int:enrolment_id>/archive")
+@api.output(EnrolmentOut)
+@guard(Capability.WRITE_PROGRAMMES)
+def archive(enrolment_id: int) -> ResponseReturnValue:
+    """Puts an enrolment that is over out of the way."""
+    return _ruled(enrolment_id, enrolments.archive)
+
+
+def _ruled(enrolment_id: int, verb: Callable[..., None], **said: Any) -> dict[str, Any]:
     enrolment = get(Enrolment, enrolment_id, "enrolment")
-    programmes.deactivate(enrolment, actor=current_user.actor, now=clock.now(), why=json_data["why"])
+    verb(enrolment, actor=current_user.actor, now=clock.now(), **said)
     return shown_enrolment(enrolment)

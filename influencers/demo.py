@@ -11,7 +11,7 @@ from advocacy.people.demo import PASSWORD, address_of
 from advocacy.people.models import Person, Relationship
 from advocacy.story import Story
 from content_library.demo.policies import acknowledge
-from influencers import programmes
+from influencers import enrolments, programmes
 from influencers.models import Enrolment, ProgrammeKind
 
 GUESTS = (
@@ -55,7 +55,7 @@ def _begin(story: Story, now: datetime) -> None:
         "Three films a year about one river of your choice.", actor=marketing, now=now,
     )  # fmt: skip
     for place, guest in enumerate(GUESTS):
-        when = now + timedelta(hours=2 + place * story.days / 40)
+        when = now + timedelta(hours=2 + place * story.days / 4)
         story.at(when, lambda at, who=guest: _invite(story, programme.id, who, at))  # type: ignore[misc]
 
 
@@ -77,7 +77,7 @@ def _invite(story: Story, programme_id: int, guest: tuple[str, ...], now: dateti
 
 def _reply(story: Story, enrolment_id: int, reply: str, now: datetime) -> None:
     enrolment = db.session.get_one(Enrolment, enrolment_id)
-    programmes.answer(enrolment, reply != "decline", actor=enrolment.person.actor, now=now)
+    enrolments.answer(enrolment, reply != "decline", actor=enrolment.person.actor, now=now)
     if reply == "decline":
         return
     acknowledge(story, enrolment.person_id, now)
@@ -88,5 +88,5 @@ def _reply(story: Story, enrolment_id: int, reply: str, now: datetime) -> None:
 def _goodbye(story: Story, enrolment_id: int, now: datetime) -> None:
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     marketing = db.session.get_one(Person, story.cast["marketing"]).actor
-    programmes.deactivate(enrolment, actor=marketing, now=now, why="Moved abroad. Thank you for everything, Anton.")
+    enrolments.deactivate(enrolment, actor=marketing, now=now, why="Moved abroad. Thank you for everything, Anton.")
     story.props["ready"].discard(enrolment.person_id)

@@ -1,4 +1,4 @@
-"""Verbs and queries on programmes and enrolments: add a programme, invite, accept, decline, deactivate."""
+"""Verbs and queries on programmes: add one, invite somebody; who takes part. See ``enrolments`` for what follows."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from sqlalchemy import func, select
 from advocacy import mailing
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach, InvalidMove, NotFound
-from advocacy.history import Actor, move, record
+from advocacy.history import Actor, record
 from advocacy.people import accounts
-from advocacy.people.capabilities import Role
 from advocacy.people.models import LinkPurpose, Relationship
-from advocacy.people.signing_in import make_link
+from advocacy.people.signing_in import link_address, make_link
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 
 INVITATION_LASTS = timedelta(days=14)
@@ -37,13 +36,14 @@ def add_programme(
 
 
 def invite(programme: Programme, email: str, name: str, base_url: str, *, actor: Actor, now: datetime) -> Enrolment:
-    """Invites somebody by mail, with a one-time link; makes them an account if they have none.
+    """Invites somebody by mail, with a one-time link; makes them an account without any role if they have none.
 
-    Somebody who works here keeps what HR says of their relationship. Raises InvalidMove when they are enrolled already.
+    They may share once they accept. Raises InvalidMove when they were invited before or their account is closed.
     """
     person = accounts.find_person(email) or accounts.add_person(
-        email, name, [Role.AMBASSADOR], actor=actor, now=now, relationship=programme.relationship
+        email, name, (), actor=actor, now=now, relationship=programme.relationship
     )
+    accounts.refuse_closed(person)
     if db.session.scalar(
         select(Enrolment.id).where(Enrolment.programme_id == programme.id, Enrolment.person_id == person.id)
     ):
@@ -53,32 +53,13 @@ def invite(programme: Programme, email: str, name: str, base_url: str, *, actor:
     db.session.flush()
     record("enrolment", enrolment.id, "invite", actor=actor, now=now, about=person.id, programme=programme.id,
            person_id=person.id)  # fmt: skip
-    link = (
-        f"{base_url.rstrip('/')}/sign-in/link/{make_link(person, LinkPurpose.SIGN_IN, now=now, lasts=INVITATION_LASTS)}"
-    )
+    link = link_address(base_url, make_link(person, LinkPurpose.SIGN_IN, actor=actor, now=now, lasts=INVITATION_LASTS))
     text = (
         f"Hello {person.name},\n\nyou are invited to {programme.name}. Read what it is about and say yes or no:\n\n"
         f"{link}\n\nThe link works once, for {INVITATION_LASTS.days} days.\n"
     )
     mailing.queue(person.email, f"Your invitation to {programme.name}", text, now=now)
     return enrolment
-
-
-def answer(enrolment: Enrolment, accepts: bool, *, actor: Actor, now: datetime) -> None:
-    """The invited person says yes or no; a yes makes them an ambassador. Raises InvalidMove when nothing is asked."""
-    person = enrolment.person
-    if accepts and Role.AMBASSADOR not in person.roles:
-        accounts.set_roles(person, {*person.roles, Role.AMBASSADOR}, actor=Actor.system("programmes"), now=now)
-    move(enrolment, "accept" if accepts else "decline", actor=actor, now=now, about=enrolment.person_id,
-         programme=enrolment.programme_id, person_id=enrolment.person_id)  # fmt: skip
-
-
-def deactivate(enrolment: Enrolment, *, actor: Actor, now: datetime, why: str) -> None:
-    """Ends somebody's part in a programme. Raises Breach without a reason: they will read it."""
-    if not why.strip():
-        raise Breach("Say why.", remedy="The person will read it.", errors={"why": ["Give a reason."]})
-    move(enrolment, "deactivate", actor=actor, now=now, why=why.strip(), about=enrolment.person_id,
-         programme=enrolment.programme_id, person_id=enrolment.person_id)  # fmt: skip
 
 
 def programmes(cursor: str | None = None, limit: int = 50) -> Page[Programme]:

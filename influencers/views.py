@@ -15,8 +15,8 @@ from advocacy.people.models import Relationship
 from advocacy.posts.queries import shares_of
 from advocacy.reach.models import Dimension
 from advocacy.reach.queries import Scope, totals
-from advocacy.web.guards import guard
-from influencers import programmes
+from advocacy.web.guards import guard, signed_in
+from influencers import enrolments, programmes
 from influencers.models import Enrolment, ProgrammeKind
 
 pages = Blueprint("influencers", __name__)
@@ -78,28 +78,28 @@ def invite(programme_id: int) -> ResponseReturnValue:
 def deactivate(enrolment_id: int) -> ResponseReturnValue:
     """Ends somebody's part in a programme, with a reason."""
     enrolment = get(Enrolment, enrolment_id, "enrolment")
-    programmes.deactivate(enrolment, actor=current_user.actor, now=clock.now(), why=request.form.get("why", ""))
+    enrolments.deactivate(enrolment, actor=current_user.actor, now=clock.now(), why=request.form.get("why", ""))
     flash(_("They no longer take part."), "success")
     return redirect(url_for("influencers.programme", programme_id=enrolment.programme_id))
 
 
 @pages.get("/portal/")
-@guard(Capability.SHARE)
+@signed_in
 def portal() -> ResponseReturnValue:
-    """What an ambassador opens first: the next thing to do, own posts and their results."""
+    """What an ambassador opens first: next thing to do, posts, results; the invited find their terms."""
     return render_template(
         "influencers/portal.html", enrolments=programmes.enrolments_of(current_user.id),
         figures=totals(Scope(Dimension.PERSON, str(current_user.id))),
-        posts=shares_of(current_user.id, limit=8).items,
+        posts=shares_of(current_user.id, limit=8).items, may_share=current_user.can(Capability.SHARE),
     )  # fmt: skip
 
 
 @pages.post("/portal/<int:enrolment_id>/answer")
-@guard(Capability.SHARE)
+@signed_in
 def answer(enrolment_id: int) -> ResponseReturnValue:
     """Yes or no to an invitation."""
     mine = programmes.enrolment_of(current_user.id, enrolment_id)
     accepts = request.form.get("answer") == "accept"
-    programmes.answer(mine, accepts, actor=current_user.actor, now=clock.now())
+    enrolments.answer(mine, accepts, actor=current_user.actor, now=clock.now())
     flash(_("Welcome!") if accepts else _("Thank you for telling us."), "success")
     return redirect(url_for("influencers.portal"))

@@ -16,7 +16,7 @@ from advocacy.history.models import HistoryRow
 from advocacy.mailing import Mail
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person, Relationship
-from influencers import programmes
+from influencers import enrolments, programmes
 from influencers.models import ENROLMENT_MOVES, Enrolment, EnrolmentState, Programme, ProgrammeKind
 from tests.installation import Installation
 
@@ -73,12 +73,12 @@ def test_every_state_can_be_reached() -> None:
 
 
 def test_an_invitation_makes_an_account_and_mails_a_link_that_works(context: Installation) -> None:
-    """Two weeks, once; the newcomer is an ambassador who discloses as the programme says."""
+    """Two weeks, once; the newcomer has no role before a yes, and discloses as the programme says."""
     with writing():
         programmes.invite(programme(), "cleo@out.example", "Cleo", "https://a.example", actor=ME, now=clock.now())
     with reading():
         cleo = db.session.scalars(select(Person)).one()
-        assert cleo.roles == {Role.AMBASSADOR} and cleo.relationship is Relationship.AMBASSADOR_PAID
+        assert not cleo.roles and cleo.relationship is Relationship.AMBASSADOR_PAID
         mail = db.session.scalars(select(Mail)).one()
         assert mail.recipient == "cleo@out.example" and "Friends" in mail.subject and "14 days" in mail.text
         path = re.search(r"https://a\.example(/sign-in/link/[\w-]+)", mail.text)
@@ -113,11 +113,11 @@ def test_nobody_is_invited_twice(context: Installation) -> None:
 def test_an_end_needs_a_reason(context: Installation) -> None:
     with writing():
         enrolment = invited()
-        programmes.answer(enrolment, True, actor=ME, now=NOW)
+        enrolments.answer(enrolment, True, actor=ME, now=NOW)
         with pytest.raises(Breach, match="Say why"):
-            programmes.deactivate(enrolment, actor=ME, now=NOW, why=" ")
+            enrolments.deactivate(enrolment, actor=ME, now=NOW, why=" ")
         assert programmes.headcounts() == {enrolment.programme_id: 1}
-        programmes.deactivate(enrolment, actor=ME, now=NOW, why="Moved away")
+        enrolments.deactivate(enrolment, actor=ME, now=NOW, why="Moved away")
         assert programmes.headcounts() == {} and programmes.enrolments_of(enrolment.person_id) == []
 
 
