@@ -28,6 +28,24 @@ SAID: dict[str, tuple[LazyString, str, str]] = {
     "supersede": (_l("replaced it with a later version"), "archive", "neutral"),
 }
 
+OF_SHARES: dict[str, tuple[LazyString, str, str]] = {
+    "schedule": (_l("scheduled it"), "clock", "neutral"),
+    "reschedule": (_l("gave it another time"), "clock", "neutral"),
+    "send": (_l("sent it"), "send", "info"),
+    "repeat": (_l("sent the very same request again"), "arrow-clockwise", "info"),
+    "publish": (_l("has it published"), "check-lg", "good"),
+    "seen_live": (_l("found it there"), "patch-check", "good"),
+    "seen_gone": (_l("no longer finds it"), "x-circle", "warn"),
+    "put_back": (_l("could not send it, and tries again"), "arrow-counterclockwise", "warn"),
+    "lose_sight": (_l("can't tell yet whether it is there"), "question-circle", "warn"),
+    "reject": (_l("ended it: it is not there"), "x-circle", "bad"),
+    "hold": (_l("held it back"), "pause-circle", "warn"),
+    "release": (_l("let it go on"), "play-circle", "neutral"),
+    "miss": (_l("missed its time"), "x-circle", "bad"),
+    "hand_over": (_l("made it ready to be posted by hand"), "hand-index", "neutral"),
+    "cancel": (_l("cancelled it"), "slash-circle", "neutral"),
+}
+
 
 @dataclass(frozen=True)
 class Event:
@@ -45,6 +63,7 @@ def told(row: HistoryRow) -> Event:
     """What a row says; one whose payload was erased keeps what happened and when."""
     body = dict(row.payload.body) if row.payload else {}
     verb = "all_approved" if (row.noun, row.verb) == ("item", "approve") else row.verb
-    what, icon, tone = SAID.get(verb, (row.verb.replace("_", " "), "circle", "neutral"))
+    said = OF_SHARES if row.noun == "share" else SAID
+    what, icon, tone = said.get(verb, (row.verb.replace("_", " "), "circle", "neutral"))
     why = body.get("why")
     return Event(row.at, str(body.get("actor") or row.actor_kind), what, str(why) if why else None, icon, tone)

@@ -1,6 +1,6 @@
 """Pages of the content library. Thin: read a form, call a verb, show what a query gives. Each file is one noun."""
 
-from content_library.views import editor, feed, items, pictures, policies, posts, reviews, sources
+from content_library.views import demo_web, editor, feed, items, pictures, policies, posts, reviews, sources
 
 PAGES = [
     feed.pages,
@@ -9,6 +9,7 @@ PAGES = [
     editor.pages,
     sources.pages,
     pictures.pages,
+    demo_web.pages,
     reviews.pages,
     policies.pages,
 ]

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from advocacy import clock, settings
 from advocacy.errors import Breach
 from advocacy.history import timeline
-from advocacy.history.readers import as_record
 from advocacy.networks import by_hand
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
@@ -24,6 +23,7 @@ from advocacy.posts.states import UNSENT, ShareState
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.months import Entry, month_grid
+from content_library.telling import told
 from content_library.views.feed import when_of
 
 pages = Blueprint("posts", __name__)
@@ -77,7 +77,7 @@ def _shown(share: Share) -> dict[str, Any]:
     by_person = share.state is ShareState.AWAITING_PERSON
     return {
         "share": share, "now": clock.now(), "link_url": link_url, "figures": for_share(share.id),
-        "records": [as_record(0, row) for row in timeline("share", share.id)],
+        "events": [told(row) for row in timeline("share", share.id)],
         "can_cancel": share.state in UNSENT, "dialog": _dialog(share, link_url) if by_person else None,
         "can_reschedule": share.state in (ShareState.SCHEDULED, ShareState.HELD, ShareState.MISSED),
         "qr": _qr(link_url) if by_person and link_url else None,
