@@ -6,11 +6,14 @@ The group sizes itself: one click when one comes, hundreds when they come while 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
 from advocacy.links.journal import Journal
+
+log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 60.0
 
@@ -23,12 +26,16 @@ class GroupCommit:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._queue: SimpleQueue[_Batch | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="clicks", daemon=True)
-        self._thread.start()
+        self._starting = threading.Lock()
+        self._thread = self._start()
 
     def put(self, frames: Sequence[bytes], wake: Callable[[], None]) -> None:
         """Hands frames over; returns at once."""
         self._queue.put((frames, wake))
+        if not self._thread.is_alive():
+            with self._starting:
+                if not self._thread.is_alive():
+                    self._thread = self._start()
 
     def record(self, frame: bytes) -> None:
         """Hands one frame over and waits for the disk."""
@@ -42,25 +49,34 @@ class GroupCommit:
         self._queue.put(None)
         self._thread.join()
 
+    def _start(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, name="clicks", daemon=True)
+        thread.start()
+        return thread
+
     def _run(self) -> None:
-        self._journal.prepare()
+        _survives(self._journal.prepare)
         while (first := self._wait()) is not None:
             batches, last = self._gather(first)
             try:
-                self._journal.append([frame for frames, _ in batches for frame in frames])
+                self._write([frame for frames, _ in batches for frame in frames])
             finally:
                 for _, wake in batches:
-                    wake()
+                    _survives(wake)
             if last:
                 break
-        self._journal.close()
+        _survives(self._journal.close)
+
+    def _write(self, frames: Sequence[bytes]) -> None:
+        if not _survives(lambda: self._journal.append(frames)):
+            _survives(lambda: self._journal.lose(len(frames)))
 
     def _wait(self) -> _Batch | None:
         while True:
             try:
                 return self._queue.get(timeout=IDLE_SECONDS)
             except Empty:
-                self._journal.rest()
+                _survives(self._journal.rest)
 
     def _gather(self, first: _Batch) -> tuple[list[_Batch], bool]:
         batches = [first]
@@ -72,6 +88,16 @@ class GroupCommit:
             if following is None:
                 return batches, True
             batches.append(following)
+
+
+def _survives(act: Callable[[], object]) -> bool:
+    """The edge of the thread: whatever goes wrong is logged. Were the thread to end, every click would wait for it."""
+    try:
+        act()
+    except BaseException:
+        log.exception("writing clicks failed")
+        return False
+    return True
 
 
 class LoopCommit:

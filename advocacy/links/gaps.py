@@ -77,10 +77,11 @@ class GapBook:
 
     def close(self) -> None:
         """Gives the file back; one without gaps is removed."""
-        if self._fd is None:
+        fd, self._fd = self._fd, None
+        if fd is None:
             return
-        os.close(self._fd)
-        self._fd = None
+        with contextlib.suppress(OSError):
+            os.close(fd)
         if not self.gaps:
             with contextlib.suppress(OSError):
                 self.file.unlink()

@@ -71,11 +71,16 @@ class Journal:
             self._let_go()
             self._wait_after(refusal)
             self._missed(len(frames))
-            self.gaps.keep()
             return False
         if self.gaps.open:
             self.gaps.end(self._now_ms())
         return True
+
+    def lose(self, clicks: int) -> None:
+        """Notes clicks whose writing failed in a way that nobody foresaw; goes on with a new file."""
+        self._let_go()
+        self._why = "writing failed"
+        self._missed(clicks)
 
     def rest(self) -> None:
         """Ends a file that has grown old without clicks, so that none lies open for ever."""
@@ -133,11 +138,13 @@ class Journal:
 
     def _missed(self, clicks: int) -> None:
         self.gaps.add(clicks, self._now_ms(), self._why)
+        self.gaps.keep()
 
     def _let_go(self) -> None:
-        if self._fd is not None:
-            os.close(self._fd)
-        self._fd = None
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            with contextlib.suppress(OSError):  # what was acknowledged was synced; Linux frees the number in any case
+                os.close(fd)
 
     def _now_ms(self) -> int:
         return int(self._clock() * 1000)

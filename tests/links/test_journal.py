@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,18 @@ def recorded(folder: Path) -> list[int]:
     return [found.record.link_id for file in files for found in read(file.read_bytes(), finished=True)]
 
 
+def recorded_in_time(commit: GroupCommit, number: int) -> None:
+    """Records a click, on a thread of its own so that a test fails rather than waits for ever."""
+    done = threading.Event()
+
+    def click() -> None:
+        commit.record(frame(number))
+        done.set()
+
+    threading.Thread(target=click, daemon=True).start()
+    assert done.wait(5)
+
+
 def test_what_is_acknowledged_is_in_the_file(tmp_path: Path) -> None:
     disk = Disk()
     journal = disk.journal(tmp_path / "clicks")
@@ -79,7 +92,7 @@ def test_a_full_disk_leaves_a_gap_and_what_was_acknowledged(tmp_path: Path) -> N
     disk.now += 0.5
     assert not journal.append([frame(4)])
     (gap,) = read_gaps(next(tmp_path.glob("*.gaps")))  # written although the disk is full
-    assert (gap.clicks, gap.why) == (2, "disk full")
+    assert (gap.clicks, gap.why) == (3, "disk full")
     disk.now += 0.6
     assert not journal.append([frame(5)])
     disk.full = False
@@ -110,6 +123,67 @@ def test_a_sync_that_fails_acknowledges_nothing(tmp_path: Path) -> None:
     journal = Journal(tmp_path, sync=refuse)
     assert not journal.append([frame(1)])
     assert [gap.clicks for gap in journal.gaps.gaps] == [1]
+
+
+def test_a_file_that_cannot_be_closed_costs_no_click(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = GroupCommit(Journal(tmp_path, rotate_bytes=1))
+    commit.record(frame(1))
+    close, failing = os.close, [OSError(errno.EIO, "Input/output error")]
+
+    def refuse(fd: int) -> None:
+        close(fd)
+        if failing:
+            raise failing.pop()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "close", refuse)
+        recorded_in_time(commit, 2)
+    recorded_in_time(commit, 3)
+    commit.close()
+    assert recorded(tmp_path) == [1, 2, 3] and list(tmp_path.glob("*.gaps")) == []
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("nobody foresaw this"), SystemExit(1)])
+def test_whatever_fails_nobody_waits_for_ever(tmp_path: Path, failure: BaseException) -> None:
+    failing = [failure]
+
+    def write(fd: int, data: bytes) -> int:
+        if data == frame(2) and failing:
+            raise failing.pop()
+        return os.write(fd, data)
+
+    commit = GroupCommit(Journal(tmp_path, write=write))
+    for number in (1, 2, 3):
+        recorded_in_time(commit, number)
+        if number == 2:
+            (gap,) = read_gaps(next(tmp_path.glob("*.gaps")))
+            assert (gap.clicks, gap.why) == (1, "writing failed")
+    commit.close()
+    assert recorded(tmp_path) == [1, 3]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_ended_is_started_again(tmp_path: Path) -> None:
+    commit = GroupCommit(Journal(tmp_path))
+    commit.put(None, lambda: None)  # type: ignore[arg-type]  # nothing that we hand over ends it
+    until = time.monotonic() + 5
+    while commit._thread.is_alive() and time.monotonic() < until:
+        time.sleep(0.01)
+    recorded_in_time(commit, 1)
+    commit.close()
+    assert recorded(tmp_path) == [1]
+
+
+def test_a_waker_that_fails_keeps_no_other_waiting(tmp_path: Path) -> None:
+    commit = GroupCommit(Journal(tmp_path))
+
+    def fail() -> None:
+        raise RuntimeError("Event loop is closed")
+
+    commit.put([frame(1)], fail)
+    recorded_in_time(commit, 2)
+    commit.close()
+    assert recorded(tmp_path) == [1, 2]
 
 
 def test_a_full_book_of_gaps_lengthens_its_last(tmp_path: Path) -> None:
