@@ -16,8 +16,8 @@ def now() -> datetime:
 def zone_named(name: str) -> ZoneInfo:
     """The IANA zone of that name. Raises Breach when there is none."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        return ZoneInfo(name)  # OSError: "America" is a folder of zones
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
         raise Breach(f"There is no time zone “{name}”.", remedy="Use an IANA name such as Europe/Berlin.") from unknown
 
 

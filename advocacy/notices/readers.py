@@ -12,6 +12,7 @@ from advocacy.database import db
 from advocacy.history import Reader, Record
 from advocacy.notices.telling import tell
 from advocacy.people.models import Person
+from advocacy.web.languages import spoken
 from advocacy.web.palette import network_look
 
 
@@ -66,7 +67,7 @@ def _apply(record: Record, now: datetime) -> None:
 
 
 def _say(person_id: int, words: Words, path: str, record: Record, now: datetime) -> None:
-    with force_locale(db.session.get_one(Person, person_id).language):
+    with force_locale(spoken(db.session.get_one(Person, person_id).language)):
         said = {
             "title": record.details.get("title", ""),
             "network": network_look(record.details.get("network", "")).label,

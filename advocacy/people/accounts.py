@@ -15,6 +15,7 @@ from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, record
 from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import OneTimeLink, Person, PersonRole, Relationship, SignIn, Team, Token
+from advocacy.web.languages import LANGUAGES, offered
 
 LONGEST = {"name": 200, "email": 320, "zone": 60, "language": 10, "region": 20, "employing_entity": 200, "team": 120}
 """How many characters each fact has room for."""
@@ -32,8 +33,8 @@ def add_person(
         raise Breach(f"{address} has an account already.", errors={"email": ["Taken."]})
     if not name.strip():
         raise Breach("A person needs a name.", errors={"name": ["Give a name."]})
-    _refuse_unfit({**facts, "name": name, "email": address})
-    person = Person(email=address, name=name.strip(), created_at=now, **facts)
+    facts = _fit({**facts, "name": name, "email": address})
+    person = Person(**{**facts, "name": name.strip()}, created_at=now)
     if team:
         person.team = team_named(team, actor=actor, now=now)
     person.role_rows = [PersonRole(role=role) for role in sorted(set(roles))]
@@ -50,9 +51,7 @@ def change_person(person: Person, *, actor: Actor, now: datetime, **facts: Any) 
         raise Breach(f"{', '.join(sorted(unknown))} can't be changed here.")
     if "name" in facts and not facts["name"].strip():
         raise Breach("A person needs a name.", errors={"name": ["Give a name."]})
-    _refuse_unfit(facts)
-    if "relationship" in facts:
-        facts["relationship"] = Relationship(facts["relationship"])
+    facts = _fit(facts)
     changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
     for name, value in changed.items():
         setattr(person, name, value)
@@ -60,14 +59,35 @@ def change_person(person: Person, *, actor: Actor, now: datetime, **facts: Any) 
         record("person", person.id, "change", actor=actor, now=now, about=person.id, **changed)
 
 
-def _refuse_unfit(facts: Mapping[str, Any]) -> None:
-    """Raises Breach for a value that is too long, a zone or a relationship that is none."""
+def _fit(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as they are kept.
+
+    Raises Breach for a value that is too long, a zone or a relationship that is none, a language that is not offered.
+    """
     for name, most in LONGEST.items():
         if len(facts.get(name) or "") > most:
             raise Breach(f"That {name.replace('_', ' ')} is too long.", errors={name: [f"At most {most} characters."]})
     zone_named(facts.get("zone", "UTC"))
-    if facts.get("relationship", Relationship.EMPLOYEE) not in set(Relationship):
-        raise Breach("There is no such relationship.", errors={"relationship": [f"One of: {', '.join(Relationship)}."]})
+    kept = dict(facts)
+    if "relationship" in facts:
+        if facts["relationship"] not in set(Relationship):
+            errors = {"relationship": [f"One of: {', '.join(Relationship)}."]}
+            raise Breach("There is no such relationship.", errors=errors)
+        kept["relationship"] = Relationship(facts["relationship"])
+    if "language" in facts:
+        kept["language"] = language_named(facts["language"])
+    return kept
+
+
+def language_named(tag: str) -> str:
+    """The offered language of a tag, "de-CH" -> "de". Raises Breach when it is not offered."""
+    language = offered(tag)
+    if language is None:
+        raise Breach(
+            f"The language “{tag}” is not offered.", remedy=f"Choose one of: {', '.join(LANGUAGES)}.",
+            errors={"language": [f"One of: {', '.join(LANGUAGES)}."]},
+        )  # fmt: skip
+    return language
 
 
 def refuse_beyond(can: Callable[[str], bool], facts: Iterable[str]) -> None:
@@ -138,7 +158,7 @@ def team_named(name: str, *, actor: Actor, now: datetime, region: str = "") -> T
     name = " ".join(name.split())
     if not name:
         raise Breach("A team needs a name.", errors={"name": ["Give a name."]})
-    _refuse_unfit({"team": name, "region": region})
+    _fit({"team": name, "region": region})
     team = db.session.scalar(select(Team).where(Team.name == name))
     if team is None:
         team = Team(name=name, region=region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from advocacy.people import accounts, importing, leaving, queries, signing_in, w
 from advocacy.people.capabilities import TABLE, Capability, Role
 from advocacy.people.models import Person, Team
 from advocacy.web.guards import guard
+from advocacy.web.languages import LANGUAGES
 
 pages = Blueprint("people_admin", __name__)
 
@@ -41,14 +43,14 @@ def _team_options() -> list[tuple[int, str]]:
 @pages.post("/admin/people")
 @guard(Capability.WRITE_PEOPLE)
 def add() -> ResponseReturnValue:
-    """Adds a person, mails them their first link and shows it, this once."""
+    """Adds a person and mails them their first link."""
     form, now = request.form, clock.now()
     facts = {name: form[name].strip() for name in ("zone", "region") if form.get(name, "").strip()}
     person = accounts.add_person(
         form.get("email", ""), form.get("name", ""), _roles(), actor=current_user.actor, now=now,
         team=form.get("team", "").strip() or None, **facts,
     )  # fmt: skip
-    return _person(person, signing_in.welcome(person, settings.current().base_url, now=now))
+    return _welcomed(person, now)
 
 
 @pages.get("/admin/people/<int:person_id>")
@@ -58,11 +60,19 @@ def person(person_id: int) -> ResponseReturnValue:
     return _person(queries.person_for(person_id))
 
 
+def _welcomed(person: Person, now: datetime) -> str:
+    """Mails the link; shows it, this once, unless the person's word binds others."""
+    link = signing_in.welcome(person, settings.current().base_url, actor=current_user.actor, now=now)
+    if link is None:
+        flash(_("The link is on its way to them by mail."), "success")
+    return _person(person, link)
+
+
 def _person(found: Person, link: str | None = None) -> str:
     return render_template(
         "admin/person.html", person=found, teams=_team_options(), link=link, table=TABLE, roles=wording.ROLES,
         relationships=wording.RELATIONSHIPS, meanings=wording.CAPABILITIES,
-        open_link=queries.has_link(found, clock.now()),
+        open_link=queries.has_link(found, clock.now()), languages=list(LANGUAGES.items()),
     )  # fmt: skip
 
 
@@ -99,11 +109,11 @@ def _roles() -> list[Role]:
 @pages.post("/admin/people/<int:person_id>/link")
 @guard(Capability.WRITE_PEOPLE)
 def make_link(person_id: int) -> ResponseReturnValue:
-    """Mails a person a new link to sign in and shows it, this once; older ones end."""
+    """Mails a person a new link to sign in; older ones end."""
     now, found = clock.now(), queries.person_for(person_id)
     accounts.refuse_closed(found)
     accounts.revoke_links(found, actor=current_user.actor, now=now)
-    return _person(found, signing_in.welcome(found, settings.current().base_url, now=now))
+    return _welcomed(found, now)
 
 
 @pages.post("/admin/people/<int:person_id>/links/revoke")

@@ -12,9 +12,9 @@ from advocacy.history import Actor
 from advocacy.people.models import Person
 from advocacy.people.signing_in import signed_in
 from advocacy.people.tokens import holder
+from advocacy.web.languages import LANGUAGES, spoken
 
 API = "/api/"
-LANGUAGES = ("en", "de", "fr", "es")
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def language_of_caller() -> str | None:
     if not has_request_context():
         return None
     if current_user.is_authenticated:
-        return str(current_user.person.language)
-    return request.accept_languages.best_match(LANGUAGES)
+        return spoken(current_user.person.language)
+    return request.accept_languages.best_match(list(LANGUAGES))
 
 
 def zone_of_caller() -> str:

@@ -78,6 +78,20 @@ TABLE: dict[Role, frozenset[Capability]] = {
 }  # fmt: skip
 
 
+BINDING = frozenset(
+    {
+        Capability.REVIEW_HR, Capability.REVIEW_LEGAL, Capability.REVIEW_COMPLIANCE, Capability.REVIEW_PRINCIPAL,
+        Capability.WRITE_POLICIES, Capability.WRITE_PEOPLE,
+    }
+)  # fmt: skip
+"""What four eyes rest on: whoever signed in as somebody with one of these could decide in their name."""
+
+
+def binds_others(roles: Iterable[Role]) -> bool:
+    """True when the word of somebody with these roles binds others."""
+    return bool(BINDING & capabilities_of(roles))
+
+
 def capabilities_of(roles: Iterable[Role]) -> frozenset[Capability]:
     """Everything that somebody with these roles may do."""
     return frozenset().union(*(TABLE[role] for role in roles))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from advocacy.history import Actor
 from advocacy.people import accounts, importing, signing_in
 from advocacy.people import tokens as token_verbs
 from advocacy.people.capabilities import Role
-from advocacy.people.models import LinkPurpose, Person
+from advocacy.people.models import Person
 
 people = AppGroup("people", help="Add people.")
 tokens = AppGroup("tokens", help="API tokens.")
@@ -34,7 +35,7 @@ def add(email: str, name: str, roles: tuple[str, ...], team: str | None) -> None
         person = accounts.add_person(
             email, name, [Role(role) for role in roles], actor=COMMAND_LINE, now=now, team=team
         )
-        link = sign_in_link(person)
+        link = sign_in_link(person, now)
     click.echo(link)
 
 
@@ -56,7 +57,7 @@ def import_people(file: Path) -> None:
 def link(email: str) -> None:
     """Prints a one-time sign-in link for somebody who has an account."""
     with writing():
-        made = sign_in_link(_known(email))
+        made = sign_in_link(_known(email), clock.now())
     click.echo(made)
 
 
@@ -71,10 +72,9 @@ def add_token(email: str, scopes: tuple[str, ...], name: str) -> None:
     click.echo(key)
 
 
-def sign_in_link(person: Person) -> str:
+def sign_in_link(person: Person, now: datetime) -> str:
     """A one-time link that signs the person in."""
-    key = signing_in.make_link(person, LinkPurpose.SIGN_IN, now=clock.now())
-    return signing_in.link_address(settings.current().base_url, key)
+    return signing_in.link_to_pass_on(person, settings.current().base_url, actor=COMMAND_LINE, now=now)
 
 
 def _known(email: str) -> Person:

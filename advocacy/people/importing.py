@@ -110,6 +110,8 @@ def _row(number: int, line: Mapping[str | Any, str | Any]) -> Row:
     try:
         email = accounts.normal_email(fields["email"])
         zone_named(fields.get("zone") or "UTC")
+        if fields.get("language"):
+            accounts.language_named(fields["language"])
         roles = tuple(_role(part.strip()) for part in fields.get("roles", "").split(";") if part.strip())
         if not fields["name"]:
             raise Breach("A person needs a name.")

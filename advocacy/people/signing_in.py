@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from advocacy import mailing
-from advocacy.database import db
+from advocacy.database import db, insert_for
 from advocacy.errors import Breach, NotFound, NotSignedIn, TooMany
 from advocacy.history import Actor, record
 from advocacy.people.accounts import end_sign_ins, find_person
+from advocacy.people.capabilities import binds_others
 from advocacy.people.keys import digest, new_key
 from advocacy.people.models import LinkPurpose, OneTimeLink, Person, SignIn, SignInFailure
 from advocacy.people.passwords import hash_password, is_outdated, matches
@@ -20,35 +21,54 @@ LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(minutes=30)
 WELCOME_LASTS = timedelta(days=7)
 FREE_TRIES = 5
+FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(hours=1)
+DOUBLINGS = 10
+"""More would overflow, and are beyond the longest lock anyway."""
+
+
+def claim_try(email: str, *, now: datetime) -> None:
+    """Counts a try before the password is looked at, so that guesses side by side are counted one by one.
+
+    From the sixth on the address is locked after it, each time twice as long; ``sign_in`` forgets the count. Raises
+    TooMany while the address is locked.
+    """
+    key = digest(email.strip().casefold())
+    fresh = insert_for(SignInFailure).values(email_digest=key, count=1)
+    count = db.session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["email_digest"], set_={"count": SignInFailure.count + 1},
+            where=or_(SignInFailure.locked_until.is_(None), SignInFailure.locked_until <= now),
+        ).returning(SignInFailure.count)
+    ).scalar_one_or_none()  # fmt: skip
+    failure = db.session.get_one(SignInFailure, key, populate_existing=True)
+    if count is None:
+        raise _locked(failure, now)
+    if count > FREE_TRIES:
+        failure.locked_until = now + _lock_after(count)
+        db.session.flush()
+        if person := find_person(email):
+            record("person", person.id, "lock_out", actor=Actor.visitor(), now=now, about=person.id, tries=count,
+                   until=failure.locked_until)  # fmt: skip
+
+
+def _lock_after(tries: int) -> timedelta:
+    return min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(tries - FREE_TRIES - 1, DOUBLINGS))
+
+
+def _locked(failure: SignInFailure, now: datetime) -> TooMany:
+    wait = int(((failure.locked_until or now) - now).total_seconds()) + 1
+    return TooMany(
+        "Too many wrong passwords.", retry_after=wait, remedy=f"Wait {wait} seconds or ask for a sign-in link."
+    )
 
 
 def check_password(email: str, password: str, *, now: datetime) -> Person:
-    """The person whose password that is. Raises NotSignedIn, or TooMany while the address is locked.
-
-    Reads only; the edge tells ``failed`` and ``sign_in`` in a writing transaction of its own.
-    """
-    failure = db.session.get(SignInFailure, digest(email.strip().casefold()))
-    if failure and failure.locked_until and failure.locked_until > now:
-        wait = int((failure.locked_until - now).total_seconds()) + 1
-        raise TooMany(
-            "Too many wrong passwords.", retry_after=wait, remedy=f"Wait {wait} seconds or ask for a sign-in link."
-        )
+    """The person whose password that is. Raises NotSignedIn. Reads only: the edge claims the try before."""
     person = find_person(email)
     if not matches(person.password_hash if person and person.active else None, password) or person is None:
         raise NotSignedIn("Mail address and password do not belong together.")
     return person
-
-
-def failed(email: str, *, now: datetime) -> None:
-    """Counts a wrong password; from the sixth on the address is locked, each time twice as long."""
-    key = digest(email.strip().casefold())
-    failure = db.session.get(SignInFailure, key, with_for_update=True) or SignInFailure(email_digest=key, count=0)
-    failure.count += 1
-    if failure.count > FREE_TRIES:
-        failure.locked_until = now + min(LONGEST_LOCK, timedelta(seconds=15 * 2 ** (failure.count - FREE_TRIES)))
-    db.session.add(failure)
-    db.session.flush()
 
 
 def sign_in(person: Person, *, now: datetime, agent: str = "", password: str | None = None) -> str:
@@ -98,11 +118,16 @@ def signed_in(key: str, now: datetime) -> Person | None:
     return found.person
 
 
-def make_link(person: Person, purpose: LinkPurpose, *, now: datetime, lasts: timedelta = LINK_LASTS) -> str:
-    """A one-time key that signs the person in."""
+def make_link(
+    person: Person, purpose: LinkPurpose, *, actor: Actor, now: datetime, lasts: timedelta = LINK_LASTS
+) -> str:
+    """A one-time key that signs the person in; who had it made stands in the history."""
     key = new_key()
-    db.session.add(OneTimeLink(key_digest=digest(key), person_id=person.id, purpose=purpose, expires_at=now + lasts))
+    link = OneTimeLink(key_digest=digest(key), person_id=person.id, purpose=purpose, expires_at=now + lasts)
+    db.session.add(link)
     db.session.flush()
+    record("person", person.id, "make_link", actor=actor, now=now, about=person.id, link=link.id, purpose=purpose,
+           until=link.expires_at)  # fmt: skip
     return key
 
 
@@ -117,16 +142,31 @@ def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime)
     if person is None or not person.active:
         return
     subject = "Choose a new password" if purpose is LinkPurpose.RESET else "Your sign-in link"
-    url = link_address(base_url, make_link(person, purpose, now=now))
+    url = link_address(base_url, make_link(person, purpose, actor=Actor.visitor(), now=now))
     text = f"Hello {person.name},\n\n{url}\n\nThe link works once, for {LINK_LASTS.seconds // 60} minutes.\n"
     mailing.queue(person.email, subject, text, now=now)
 
 
-def welcome(person: Person, base_url: str, *, now: datetime) -> str:
-    """Mails a new person the link to their first sign-in, and gives it."""
-    url = link_address(base_url, make_link(person, LinkPurpose.SIGN_IN, now=now, lasts=WELCOME_LASTS))
-    text = f"Hello {person.name},\n\nyou have an account now:\n\n{url}\n\nThe link works once, for "
+def welcome(person: Person, base_url: str, *, actor: Actor, now: datetime) -> str | None:
+    """Mails a person the link to their first sign-in, and gives it to be passed on by hand.
+
+    Gives None for somebody whose word binds others: nobody else may hold their link.
+    """
+    key = make_link(person, LinkPurpose.SIGN_IN, actor=actor, now=now, lasts=WELCOME_LASTS)
+    url = link_address(base_url, key)
+    text = f"Hello {person.name},\n\n{actor.name} made you a link to sign in:\n\n{url}\n\nThe link works once, for "
     mailing.queue(person.email, "Your account", f"{text}{WELCOME_LASTS.days} days.\n", now=now)
+    return None if binds_others(person.roles) else url
+
+
+def link_to_pass_on(person: Person, base_url: str, *, actor: Actor, now: datetime) -> str:
+    """A link that somebody else passes on, as the command line does; the person is told by mail that it was made."""
+    url = link_address(base_url, make_link(person, LinkPurpose.SIGN_IN, actor=actor, now=now))
+    text = (
+        f"Hello {person.name},\n\na link to sign in as you was made by: {actor.name}.\n\n"
+        "If you know nothing of it, ask your administrator, and end it by signing in and choosing a new password.\n"
+    )
+    mailing.queue(person.email, "A link to sign in as you was made", text, now=now)
     return url
 
 

@@ -14,6 +14,7 @@ from advocacy.people import accounts, keys, signing_in, tokens
 from advocacy.people.caller import Caller
 from advocacy.people.models import LinkPurpose, Person
 from advocacy.web.guards import public, signed_in
+from advocacy.web.languages import LANGUAGES
 from advocacy.web.transactions import own_transactions
 from advocacy.web.visit import onward
 
@@ -41,15 +42,14 @@ def sign_in_form() -> ResponseReturnValue:
 @public
 @own_transactions
 def sign_in() -> ResponseReturnValue:
-    """Signs in by password; a failure is counted in a transaction of its own, so that it outlives the refusal."""
+    """Signs in by password; the try is counted in a transaction of its own, so that it outlives the refusal."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
+        with writing():
+            signing_in.claim_try(email, now=clock.now())
         with reading():
             person_id = signing_in.check_password(email, password, now=clock.now()).id
     except Refused as refusal:
-        if isinstance(refusal, NotSignedIn):
-            with writing():
-                signing_in.failed(email, now=clock.now())
         page = render_template(
             "people/sign_in.html", next=request.form.get("next", ""), email=email, problem=str(refusal)
         )
@@ -126,6 +126,7 @@ def _profile(new_token: str | None = None) -> str:
     return render_template(
         "people/profile.html", person=person, tokens=tokens.tokens_of(person), new_token=new_token,
         sign_ins=signing_in.sign_ins_of(person, clock.now()), here=keys.digest(current_user.get_id()),
+        languages=list(LANGUAGES.items()),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from advocacy import clock
 from advocacy.database import db, writing
+from advocacy.history import Actor
 from advocacy.people.models import LinkPurpose, Person
 from advocacy.people.signing_in import make_link
 from tests.installation import Installation
@@ -34,7 +35,9 @@ class Served:
     def signed_in(self, browser: Browser, person_id: int, **options: Any) -> BrowserContext:
         """A browser's context in which that person is signed in, by a one-time link, CSRF and all."""
         with self.installation.app.app_context(), writing():
-            key = make_link(db.session.get_one(Person, person_id), LinkPurpose.SIGN_IN, now=clock.now())
+            key = make_link(
+                db.session.get_one(Person, person_id), LinkPurpose.SIGN_IN, actor=Actor.system(), now=clock.now()
+            )
         context = browser.new_context(**options)
         page = context.new_page()
         page.goto(f"{self.url}/sign-in/link/{key}")

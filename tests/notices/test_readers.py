@@ -20,6 +20,7 @@ from advocacy.notices.models import Notice
 from advocacy.notices.readers import NOTICES, SHARES
 from advocacy.notices.telling import holders_of, tell
 from advocacy.people.capabilities import Capability, Role
+from advocacy.people.models import Person
 from advocacy.posts.states import SHARE_MOVES
 from tests.installation import Installation
 
@@ -129,3 +130,12 @@ def test_the_page_shows_mine_and_marks_them_read(installation: Installation) -> 
     browser.post("/notices/read")
     with installation.app.app_context(), reading():
         assert db.session.scalars(select(Notice.read_at)).one() is not None
+
+
+def test_one_persons_language_stops_nobody(context: Installation) -> None:
+    """Not even one that is not offered."""
+    person_id = context.person()
+    with writing():
+        db.session.get_one(Person, person_id).language = "zz"
+    happened(person_id, "miss")
+    assert [title for _, title, _, _ in notices()] == ["Your post missed its time"]

@@ -30,7 +30,7 @@ NEW = {
     "name": "Newt",
     "team": "Design",
     "zone": "Europe/Berlin",
-    "role": ["employee", "hr"],
+    "role": ["employee", "marketing"],
 }
 
 
@@ -58,7 +58,7 @@ def test_an_added_person_gets_a_link_that_works_once(installation: Installation,
     page = admin.post("/admin/people", data=NEW)
     assert page.status_code == 200
     path, newt = link_on(page.text), person_of(installation, "newt@acme.example")
-    assert newt.team and newt.team.name == "Design" and newt.roles == {Role.EMPLOYEE, Role.HR}
+    assert newt.team and newt.team.name == "Design" and newt.roles == {Role.EMPLOYEE, Role.MARKETING}
     with installation.app.app_context(), reading():
         assert path in db.session.scalars(select(Mail.text)).one()
     browser = installation.app.test_client()
@@ -66,6 +66,32 @@ def test_an_added_person_gets_a_link_that_works_once(installation: Installation,
     assert installation.app.test_client().post(path).status_code == 422
     assert path not in admin.get(f"/admin/people/{newt.id}").text
     assert admin.post("/admin/people", data=NEW).status_code == 422
+
+
+@pytest.mark.parametrize("role", [Role.HR, Role.LEGAL, Role.COMPLIANCE, Role.PRINCIPAL, Role.ADMIN])
+def test_nobody_else_sees_the_link_of_somebody_who_decides(
+    installation: Installation, admin: FlaskClient, role: Role
+) -> None:
+    """Else an administrator could approve as Legal: it goes by mail only, and who had it made is in the history."""
+    page = admin.post("/admin/people", data={**NEW, "role": [role.value]})
+    newt = person_of(installation, "newt@acme.example")
+    again = admin.post(f"/admin/people/{newt.id}/link")
+    for answer in (page, again):
+        assert answer.status_code == 200 and "/sign-in/link/" not in answer.text and "by mail" in answer.text
+    with installation.app.app_context(), reading():
+        made = [row for row in timeline("person", newt.id) if row.verb == "make_link"]
+        assert [row.actor_id for row in made] == [1, 1]
+        assert all("/sign-in/link/" in text for text in db.session.scalars(select(Mail.text)))
+
+
+def test_a_link_made_at_the_command_line_is_told(installation: Installation) -> None:
+    """To the history, and to the person by mail, without the link."""
+    person = installation.person(Role.LEGAL)
+    made = installation.app.test_cli_runner().invoke(args=["people", "link", "p1@acme.example"])
+    assert "/sign-in/link/" in made.output
+    with installation.app.app_context(), reading():
+        assert [row.verb for row in timeline("person", person)][0] == "make_link"
+        assert "command line" in (text := db.session.scalars(select(Mail.text)).one()) and "/sign-in/link/" not in text
 
 
 def test_a_link_can_be_revoked_and_a_newer_one_ends_it(installation: Installation, admin: FlaskClient) -> None:
@@ -203,6 +229,8 @@ def test_an_import_is_shown_before_anybody_is_added(installation: Installation, 
         ("email,name\na@acme.example,Ann\nA@acme.example,Bob\n", "Line 3: a@acme.example is in line 2"),
         ("email,name,roles\na@acme.example,Ann,king\n", "Line 2: “king” is no role"),
         ("email,name,zone\na@acme.example,Ann,Mars/Base\n", "Line 2: There is no time zone"),
+        ("email,name,zone\na@acme.example,Ann,America\n", "Line 2: There is no time zone"),
+        ("email,name,language\na@acme.example,Ann,zz\n", "Line 2: The language “zz” is not offered"),
         ("email,name,relationship\na@acme.example,Ann,king\n", "Line 2: “king” is no relationship"),
         ('email,name\n"a@acme.example","Ann\nof two lines"\nb@acme.example,\n', "Line 4: A person needs a name"),
         ("email,name\na@acme.example,Ann,more\n", "Line 2: it has more fields"),
@@ -238,3 +266,27 @@ def test_my_sign_ins_can_be_ended_one_by_one(installation: Installation) -> None
     assert "This one" in page and elses.post(path).status_code == 404
     assert here.post(path).status_code == 302
     assert there.get("/me").status_code == 302 and here.get("/me").status_code == 200
+
+
+def test_a_language_that_is_not_offered_is_refused_wherever_it_comes_in(
+    installation: Installation, admin: FlaskClient
+) -> None:
+    """A tag's region is dropped: what is kept is a language that pages are written in."""
+    api = installation.api_of(1)
+    new = {"email": "zoe@acme.example", "name": "Zoe"}
+    assert api("POST", "/people", {**new, "language": "zz"}).status_code == 422
+    assert api("POST", "/people", {**new, "language": "de-CH"}).get_json()["language"] == "de"
+    zoe = person_of(installation, "zoe@acme.example")
+    assert admin.post(f"/admin/people/{zoe.id}", data={"language": "zz"}).status_code == 422
+    assert admin.post("/me", data={"language": "../en"}).status_code == 422
+    assert admin.post("/me", data={"zone": "America"}).status_code == 422
+    assert admin.post("/me", data={"language": "fr_FR"}).status_code == 302
+    assert person_of(installation, "p1@acme.example").language == "fr"
+
+
+def test_a_language_kept_from_before_stops_no_page(installation: Installation, admin: FlaskClient) -> None:
+    """Whoever has one that is not offered reads English."""
+    with installation.app.app_context(), writing():
+        db.session.get_one(Person, 1).language = "zz"
+    page = admin.get("/me")
+    assert page.status_code == 200 and '<html lang="en"' in page.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -12,11 +13,14 @@ from flask.testing import FlaskClient
 
 from advocacy import clock
 from advocacy.database import db, reading, writing
+from advocacy.errors import TooMany
+from advocacy.history import Actor
+from advocacy.history.models import HistoryRow
 from advocacy.mailing import Mail
 from advocacy.people.capabilities import TABLE, Capability, Role
-from advocacy.people.models import LinkPurpose, Person
+from advocacy.people.models import LinkPurpose, Person, SignInFailure
 from advocacy.people.passwords import hash_password
-from advocacy.people.signing_in import FREE_TRIES, make_link
+from advocacy.people.signing_in import FREE_TRIES, LONGEST_LOCK, claim_try, make_link
 from advocacy.web.visit import onward
 from tests.installation import Installation
 
@@ -70,6 +74,49 @@ def test_wrong_passwords_lock_the_address_for_a_while(browser: FlaskClient) -> N
         assert sign_in(browser)[0] == 302
 
 
+def test_a_hundred_wrong_passwords_still_lock(installation: Installation) -> None:
+    """Each lock is at most an hour, however often it was doubled."""
+    now = clock.from_rfc3339("2026-11-02T09:00:00Z")
+    with installation.app.app_context():
+        for _ in range(100):
+            with writing():
+                claim_try("p1@acme.example", now=now)
+            now += LONGEST_LOCK
+        with writing():
+            claim_try("p1@acme.example", now=now)
+        with pytest.raises(TooMany) as refused, writing():
+            claim_try("P1@acme.example", now=now)
+    assert refused.value.retry_after == LONGEST_LOCK.total_seconds() + 1
+
+
+def test_guesses_side_by_side_are_counted_one_by_one(installation: Installation) -> None:
+    """The first failures of an address as well, which would insert the same row."""
+    installation.person()
+    now, outcomes = clock.from_rfc3339("2026-11-02T09:00:00Z"), list[str]()
+    together = threading.Barrier(12)
+
+    def guess() -> None:
+        together.wait()
+        with installation.app.app_context():
+            try:
+                with writing():
+                    claim_try("p1@acme.example", now=now)
+                outcomes.append("tried")
+            except TooMany:
+                outcomes.append("locked")
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count("tried") == FREE_TRIES + 1 and outcomes.count("locked") == 12 - FREE_TRIES - 1
+    with installation.app.app_context(), reading():
+        assert db.session.scalars(db.select(SignInFailure.count)).one() == FREE_TRIES + 1
+        told = db.session.scalars(db.select(HistoryRow).where(HistoryRow.verb == "lock_out")).unique().one()
+        assert told.noun_id == "1" and told.payload and told.payload.body["details"]["tries"] == FREE_TRIES + 1
+
+
 def test_a_post_without_its_token_is_refused(browser: FlaskClient) -> None:
     """CSRF."""
     answer = browser.post("/sign-in", data={"email": "p1@acme.example", "password": PASSWORD})
@@ -105,7 +152,7 @@ def test_a_link_that_is_too_old_is_refused(installation: Installation, browser: 
     """Half an hour."""
     with installation.app.app_context(), writing():
         person = db.session.scalars(db.select(Person)).one()
-        key = make_link(person, LinkPurpose.SIGN_IN, now=clock.now() - timedelta(hours=1))
+        key = make_link(person, LinkPurpose.SIGN_IN, actor=Actor.system(), now=clock.now() - timedelta(hours=1))
     browser.post(f"/sign-in/link/{key}", data={"csrf_token": csrf(browser)})
     assert browser.get("/me").status_code == 302
 
