@@ -1,6 +1,7 @@
-"""Verbs on credits: ``give``, ``release`` what was pending, ``take_back``; ``transfer`` of points. Imports the ledger.
+"""Verbs on credits: ``give``, ``release`` or ``expire`` what is pending, ``take_back``; ``transfer`` of points.
 
-A credit is an entry that issues points to one person. Each verb can run twice: the ledger knows its source.
+Imports the ledger. A credit is an entry that issues points to one person. Each verb can run twice: the ledger knows its
+source.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ RELEASED = ":live"
 """What is added to a credit's source when its points become available."""
 
 
+ENDED = ":ended"
+"""What is added to a credit's source when its points end without having become available."""
+
+
 def give(event: Event, amount: int, *, pending: bool = False) -> Entry | None:
     """Issues points to the event's person, available at once or pending; None when its source was credited before."""
     kind = AccountKind.PENDING if pending else AccountKind.AVAILABLE
@@ -30,20 +35,29 @@ def transfer(event: Event, start: AccountKind, end: AccountKind, amount: int) ->
 
 
 def release(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
-    """Makes a pending credit available; None when it is already, or was taken back."""
-    if reversal_of(entry):
+    """Makes a pending credit available; None when it is already, has ended, or was taken back."""
+    if reversal_of(entry) or find(f"{entry.source}{ENDED}"):
         return None
     _, amount = credited(entry)
     event = _after(entry, f"{entry.source}{RELEASED}", reason, at)
     return transfer(event, AccountKind.PENDING, AccountKind.AVAILABLE, amount)
 
 
+def expire(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
+    """Ends a pending credit that nothing will confirm; None when it is available already, ended, or taken back."""
+    kind, amount = credited(entry)
+    if kind is not AccountKind.PENDING or reversal_of(entry) or find(f"{entry.source}{RELEASED}"):
+        return None
+    event = _after(entry, f"{entry.source}{ENDED}", reason, at)
+    return transfer(event, AccountKind.PENDING, AccountKind.EXPIRED, amount)
+
+
 def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
-    """Takes a credit back from where its points are now; None when it was taken back before.
+    """Takes a credit back from where its points are now; None when it has ended or was taken back before.
 
     Points that the person has spent meanwhile are not owed: the company bears them, and ``details`` says how many.
     """
-    if reversal_of(entry):
+    if reversal_of(entry) or find(f"{entry.source}{ENDED}"):
         return None
     kind, amount = credited(entry)
     kind = AccountKind.AVAILABLE if find(f"{entry.source}{RELEASED}") else kind

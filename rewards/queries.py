@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from advocacy.database import Page, counted, db, page
 from advocacy.errors import NotFound
 from rewards import earning, ledger
-from rewards.credits import RELEASED
+from rewards.credits import ENDED, RELEASED
 from rewards.models import (
     POINTS,
     SPENDABLE,
@@ -49,7 +49,7 @@ class Line:
 
     entry: Entry
     amounts: Mapping[AccountKind, int]
-    settled_as: AccountKind | None = None  # what became of a credit since: available, or reversed
+    settled_as: AccountKind | None = None  # what became of a credit since: available, expired, or reversed
 
     @property
     def change(self) -> int:
@@ -99,13 +99,15 @@ def statement(person_id: int | None, cursor: str | None, limit: int) -> Page[Lin
 
 
 def _settled(entries: Sequence[Entry]) -> dict[int, AccountKind]:
-    """Entry -> what became of it since: its points were released, or taken back."""
-    released = {f"{entry.source}{RELEASED}": entry.id for entry in entries}
+    """Entry -> what became of it since: its points were released, ended, or were taken back."""
+    become = {RELEASED: AccountKind.AVAILABLE, ENDED: AccountKind.EXPIRED}
+    moved = {f"{entry.source}{suffix}": (entry.id, kind) for entry in entries for suffix, kind in become.items()}
     ids = [entry.id for entry in entries]
-    later = select(Entry.source, Entry.reverses).where(or_(Entry.source.in_(released), Entry.reverses.in_(ids)))
+    later = select(Entry.source, Entry.reverses).where(or_(Entry.source.in_(moved), Entry.reverses.in_(ids)))
     settled: dict[int, AccountKind] = {}
     for source, reverses in db.session.execute(later.order_by(Entry.id)):
-        settled[reverses or released[source]] = AccountKind.REVERSED if reverses else AccountKind.AVAILABLE
+        entry_id, kind = (reverses, AccountKind.REVERSED) if reverses else moved[source]
+        settled[entry_id] = kind
     return settled
 
 

@@ -1,4 +1,5 @@
-"""Follows the history of shares: published earns pending points, seen live frees them, seen gone takes them back.
+"""Follows the history of shares: published earns pending points, seen live frees them, seen gone takes them back,
+never seen ends them.
 
 Idempotent: a share is credited once by a rule, whatever is read again.
 """
@@ -26,7 +27,7 @@ def _read(record: Record, now: datetime) -> None:
     if record.verb == "publish":
         lock(CREDITS)
         _published(record)
-    elif record.verb in ("seen_live", "seen_gone"):
+    elif record.verb in ("seen_live", "seen_gone", "never_seen"):
         lock(CREDITS)
         _seen(record)
 
@@ -57,6 +58,8 @@ def _seen(record: Record) -> None:
         return
     if record.verb == "seen_live":
         credits.release(entry, reason="seen_live", at=record.at)
+    elif record.verb == "never_seen":
+        credits.expire(entry, reason="never_seen", at=record.at)
     else:
         credits.take_back(entry, reason="seen_gone", at=record.at)
 

@@ -17,6 +17,7 @@ def why(entry: Entry) -> str:
         SHARE_PUBLISHED: gettext("You published “%(title)s”", **told),
         "seen_live": gettext("“%(title)s” was read back and is there", **told),
         "seen_gone": gettext("“%(title)s” was not there when it was read back", **told),
+        "never_seen": gettext("Nothing showed within 14 days that “%(title)s” is there", **told),
         HUMAN_CLICKS: gettext("People clicked “%(title)s”", **told),
         "recount": gettext("The clicks on “%(title)s” were counted again", **told),
         "redemption_request": gettext("You asked for “%(perk)s”", **told),
@@ -69,6 +70,12 @@ def sentences(rule: Rule) -> list[str]:
     if rule.key == SHARE_PUBLISHED:
         told.append(
             gettext("They are pending until the post is read back after 24 hours; if it is gone, they are taken back.")
+        )
+        told.append(
+            gettext(
+                "A post you publish by hand is read back at the address that you give; if it is not seen within 14 "
+                "days, its pending points end."
+            )
         )
     if rule.key == HUMAN_CLICKS:
         told.append(

@@ -12,11 +12,12 @@ from advocacy.errors import Breach
 from advocacy.history import readers
 from advocacy.history.models import Cursor
 from advocacy.links.models import ClickDay
+from advocacy.posts.moving import record_share
 from advocacy.reach import jobs as reach_jobs
-from rewards import earning, queries, rules
+from rewards import earning, ledger, queries, rules, wording
 from rewards.earning import DEFAULTS, HUMAN_CLICKS, SHARE_PUBLISHED
 from rewards.jobs import credit_results
-from rewards.models import Entry
+from rewards.models import AccountKind, Entry
 from rewards.readers import READER, source_of
 from tests.installation import Installation
 from tests.reach import making
@@ -58,6 +59,31 @@ def test_a_post_that_is_gone_earns_nothing(installation: Installation) -> None:
             making.seen_gone(db.session.merge(share), NOW + DAY)
         making.read()
         assert balances(person) == (0, 0, 25)
+
+
+def test_a_post_that_is_never_seen_ends_its_pending_points(installation: Installation) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        with writing():
+            never, later = (making.published(person, source_ref=ref) for ref in ("item:1:1", "item:2:1"))
+            making.published(person, source_ref="item:3:1")  # stays pending: nobody draws on it
+            making.seen_live(later, NOW + DAY)
+            for share in (never, later):
+                record_share(share, "never_seen", actor=SYSTEM, now=NOW + 14 * DAY)
+            making.seen_live(never, NOW + 15 * DAY)
+            making.seen_gone(never, NOW + 16 * DAY)
+        making.read()
+        assert balances(person) == (25, 25, 0)
+        with reading():
+            lines = queries.statement(person, None, 10).items
+            assert ledger.balance(AccountKind.EXPIRED, person) == 25
+        assert {line.entry.subject: line.stands_as for line in lines if line.entry.reason == SHARE_PUBLISHED} == {
+            f"share:{never.id}": AccountKind.EXPIRED, f"share:{later.id}": AccountKind.AVAILABLE,
+            f"share:{later.id + 1}": AccountKind.PENDING,
+        }  # fmt: skip
+        (ended,) = [line for line in lines if line.entry.reason == "never_seen"]
+        with installation.app.test_request_context():
+            assert "within 14 days" in wording.why(ended.entry)
 
 
 def test_reading_the_history_again_changes_nothing(installation: Installation) -> None:
