@@ -132,7 +132,8 @@ def share(
             errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
         )
     revision = _held_still(item, shown)
-    made = schedule(
+    _take(shown.link, now)  # first of all, so that of two presses at once the second is refused here
+    return schedule(
         Order(
             person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
             permit=_permit(item, revision, person, shown.caption), when=when,
@@ -142,8 +143,6 @@ def share(
         ),
         actor=actor, now=now,
     )  # fmt: skip
-    _take(shown.link, now)
-    return made
 
 
 def _permit(item: Item, revision: Revision, person: Person, caption: Caption) -> Permit:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zlib import crc32
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from advocacy.campaigns.models import Pause, PauseState
 from advocacy.campaigns.scopes import Reach, Scope
-from advocacy.database import db, dialect_name, get, lock
+from advocacy.database import db, get, lock
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 
@@ -88,8 +87,7 @@ def hold_gate_open() -> None:
 
     Call it before reading the pauses. Senders don't exclude each other. SQLite's writers do anyway.
     """
-    if dialect_name() == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": crc32(GATE.encode())})
+    lock(GATE, shared=True)
 
 
 def past(limit: int) -> Sequence[Pause]:

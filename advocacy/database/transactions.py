@@ -51,10 +51,14 @@ def reading() -> Iterator[None]:
         db.session.rollback()
 
 
-def lock(name: str) -> None:
-    """Holds the lock of that name until the transaction ends. SQLite's writers exclude each other anyway."""
+def lock(name: str, *, shared: bool = False) -> None:
+    """Holds the lock of that name until the transaction ends; those who share it exclude only the one who doesn't.
+
+    SQLite's writers exclude each other anyway.
+    """
     if dialect_name() == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(name.encode())})
+        take = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        db.session.execute(text(f"SELECT {take}(:key)"), {"key": crc32(name.encode())})
 
 
 def init_database(app: Flask) -> None:

@@ -13,7 +13,7 @@ from advocacy.database import BigId, Json, Model, Stateful, UTCDateTime, choice_
 from advocacy.links.models import Link
 from advocacy.networks.connections import Connection
 from advocacy.people.models import Person
-from advocacy.posts.states import SHARE_MOVES, AttemptOutcome, HeldFor, ShareState, Way
+from advocacy.posts.states import SHARE_MOVES, UNFINISHED, AttemptOutcome, HeldFor, ShareState, Way
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -40,6 +40,7 @@ class Share(Stateful, Model):
         Index("ix_shares_person_id_id", "person_id", "id"),
         Index("ix_shares_person_id_network_due_at", "person_id", "network", "due_at"),
         Index("ix_shares_connection_id_id", "connection_id", "id"),
+        Index("uq_shares_unfinished", "person_id", "network", "source_ref", unique=True, **_where(UNFINISHED)),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

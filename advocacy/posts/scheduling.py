@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from advocacy import settings
 from advocacy.campaigns.pauses import reaches_in_force
 from advocacy.campaigns.scopes import covers
 from advocacy.clock import to_rfc3339
-from advocacy.database import db
+from advocacy.database import db, lock
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, connection_of
@@ -23,7 +23,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
 from advocacy.posts.slots import next_slot, too_close
-from advocacy.posts.states import SHARE_MOVES, HeldFor, ShareState, Way
+from advocacy.posts.states import SHARE_MOVES, UNFINISHED, HeldFor, ShareState, Way
 
 When = datetime | Literal["now", "next_slot"]
 
@@ -55,9 +55,12 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     """Puts a share into the outbox; one by hand that is due now waits for its person at once.
 
     Raises Breach for an empty text, an account that can't post, a time outside of the permit or too close to another
-    post of the person on that network; NotFound for somebody else's connection.
+    post of the person on that network; NotFound for somebody else's connection; InvalidMove while the person has the
+    same words under way on that network.
     """
     _refuse_unfit(order, now)
+    _one_by_one(order.person_id, order.network)
+    _refuse_doubled(order.person_id, order.network, order.permit.source_ref)
     due_at = _due(order.person_id, order.network, order.way, order.when, order.permit.valid_from, now)
     _refuse_lapsed(order.permit.lapse(due_at))
     share = _share(order, due_at, now)
@@ -75,6 +78,8 @@ def reschedule(share: Share, when: When, *, actor: Actor, now: datetime) -> None
         raise InvalidMove(f"This post can't be given another time: it is {share.state.replace('_', ' ')}.")
     if share.revoked_at is not None:
         raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
+    _one_by_one(share.person_id, share.network)
+    _refuse_doubled(share.person_id, share.network, share.source_ref, beside=share.id)
     due_at = _due(share.person_id, share.network, share.way, when, share.permit_from, now, beside=share.id)
     _refuse_lapsed(permit_of(share).lapse(due_at))
     fresh = {
@@ -145,6 +150,21 @@ def _hand_over_or_hold(share: Share, *, actor: Actor, now: datetime) -> None:
         move_share(share, "hold", actor=actor, now=now, changes={"held_for": HeldFor.PAUSE})
     else:
         hand_over(share, actor=actor, now=now)
+
+
+def _one_by_one(person_id: int, network: str) -> None:
+    """What a person has on a network is looked at and added to by one transaction at a time."""
+    lock(f"posts:{person_id}:{network}")
+
+
+def _refuse_doubled(person_id: int, network: str, source_ref: str, beside: int | None = None) -> None:
+    """One share of the same words at a time: a second press, or the same by hand and by API, would post them twice."""
+    same = select(Share.id).where(
+        Share.person_id == person_id, Share.network == network, Share.source_ref == source_ref,
+        text(f"shares.{UNFINISHED}"),
+    )  # fmt: skip
+    if db.session.scalar(same.where(Share.id != beside) if beside is not None else same) is not None:
+        raise InvalidMove("You are sharing this there already.", remedy="See My posts.")
 
 
 def _due(

@@ -62,6 +62,9 @@ WAITING = frozenset({_S.SCHEDULED, _S.HELD, _S.AWAITING_PERSON})
 IS_OPEN = "shares.state IN ('sending', 'unknown', 'held', 'awaiting_person')"
 """As SQL, spelt out so that both engines see that the partial index on open shares will do."""
 
+UNFINISHED = "state IN ('scheduled', 'sending', 'held', 'unknown', 'awaiting_person')"
+"""As SQL: meant to be on the network, or perhaps on it already. Of one person, network and source there is one such."""
+
 UNSENT = WAITING | {_S.MISSED}
 """Surely not on the network, by any doing of ours."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from advocacy.database import db, writing
+from advocacy.errors import InvalidMove
 from advocacy.history import Actor
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
@@ -49,6 +50,17 @@ def _lent_while_taken_back(shelf: Shelf, item_id: int, people: list[int], take_b
 
     first, second = people
     at_once(lambda: lend(shelf, item_id, first), deed, lambda: lend(shelf, item_id, second))
+
+
+def test_two_presses_at_once_share_once(shelf: Shelf) -> None:
+    item_id, person_id = shelf.in_state(ItemState.LIVE), shelf.installation.person()
+    with shelf.installation.app.app_context(), writing():  # both presses come from the same preview
+        item, person = shelf.item(item_id), shelf.person(person_id)
+        lending.preview(item, item.revision.captions[0], "bluesky", person, None, now=NOW)
+    [refused] = at_once(lambda: lend(shelf, item_id, person_id), lambda: lend(shelf, item_id, person_id))
+    assert isinstance(refused, InvalidMove)
+    with shelf.installation.app.app_context():
+        assert db.session.query(Share).count() == 1
 
 
 def test_what_was_lent_before_is_cancelled(shelf: Shelf) -> None:

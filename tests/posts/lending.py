@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.networks import connections
@@ -45,9 +47,11 @@ def share(
     person_id: int, connection_id: int | None = None, *, network: str = "sandbox", when: When = "now",
     now: datetime = NOW, **changes: Any,
 ) -> Share:  # fmt: skip
-    """Schedules a share; inside a transaction."""
+    """Schedules a share, of words of its own where no permit is given; inside a transaction."""
+    earlier = db.session.scalar(select(func.count(Share.id)).where(Share.person_id == person_id)) or 0
     given: dict[str, Any] = {
-        "text": TEXT, "language": "en", "permit": permit(), "way": Way.API if connection_id else Way.HAND,
+        "text": TEXT, "language": "en", "permit": permit(f"item:1:{earlier + 1}"),
+        "way": Way.API if connection_id else Way.HAND,
     }  # fmt: skip
     order = Order(person_id, network, when=when, connection_id=connection_id, **{**given, **changes})
     actor = db.session.get_one(Person, person_id).actor

@@ -26,7 +26,9 @@ def copies(installation: Installation, share_id: int, count: int) -> None:
     with installation.app.app_context(), writing():
         row = db.session.execute(select(Share.__table__).where(Share.id == share_id)).mappings().one()
         plain = {name: value for name, value in row.items() if name != "id"}
-        db.session.execute(insert(Share.__table__), [plain] * count)
+        db.session.execute(
+            insert(Share.__table__), [{**plain, "source_ref": f"item:1:{number + 2}"} for number in range(count)]
+        )
 
 
 def test_workers_claim_500_shares_without_a_double(installation: Installation) -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from advocacy.database import db, writing
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach, InvalidMove, NotFound, Refused
 from advocacy.history import timeline
-from advocacy.posts import queries, scheduling
+from advocacy.posts import keeping, queries, scheduling
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
 from tests.installation import Installation
@@ -46,6 +49,57 @@ def test_two_posts_of_a_person_on_a_network_keep_their_distance(installation: In
         assert share(person_id, connection_id, when=NOW + 4 * HOUR).due_at == NOW + 4 * HOUR
         # Monday 9:00 UTC: the slot at 12:30 is too close to 12:00 and 13:00, 16:30 is free
         assert share(person_id, connection_id, when="next_slot").due_at == NOW + 7.5 * HOUR
+
+
+def test_the_same_words_are_under_way_once(installation: Installation) -> None:
+    person_id, same = installation.person(), permit("item:7:1")
+    with installation.app.app_context(), writing():
+        connection_id = account(person_id)
+        first = share(person_id, connection_id, when=NOW + HOUR, permit=same)
+        for way in (connection_id, None):
+            with pytest.raises(InvalidMove, match="already"):
+                share(person_id, way, when=NOW + 5 * HOUR, permit=same)
+        scheduling.take_in_hand(first, actor=ACTOR, now=NOW)
+        with pytest.raises(InvalidMove, match="already"):
+            share(person_id, permit=same)
+        scheduling.cancel(first, actor=ACTOR, now=NOW)
+        assert share(person_id, permit=same).state is ShareState.AWAITING_PERSON
+
+
+def test_a_missed_share_does_not_come_back_beside_another(installation: Installation) -> None:
+    person_id, same = installation.person(), permit("item:7:1")
+    with installation.app.app_context(), writing():
+        connection_id = account(person_id)
+        first = share(person_id, connection_id, when=NOW + HOUR, permit=same)
+        keeping.miss(first, NOW + 4 * HOUR)
+        share(person_id, connection_id, when=NOW + 8 * HOUR, permit=same)
+        with pytest.raises(InvalidMove, match="already"):
+            scheduling.reschedule(first, NOW + 12 * HOUR, actor=ACTOR, now=NOW)
+
+
+@pytest.mark.parametrize("sources", [("item:7:1", "item:7:1"), ("item:7:1", "item:8:1")])
+def test_two_presses_at_once_make_one_post(installation: Installation, sources: tuple[str, str]) -> None:
+    """Of the same words, and of two stories in the same minimum gap."""
+    person_id = installation.person()
+    with installation.app.app_context(), writing():
+        connection_id = account(person_id)
+    refused: list[Refused] = []
+    both = threading.Barrier(2)
+
+    def press(source_ref: str) -> None:
+        with installation.app.app_context():
+            both.wait()
+            try:
+                with writing():
+                    share(person_id, connection_id, when=NOW + HOUR, permit=permit(source_ref))
+                    time.sleep(0.3)  # the other one has looked by now, if nothing keeps it waiting
+            except Refused as refusal:
+                refused.append(refusal)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, sources))
+    with installation.app.app_context():
+        assert db.session.query(Share).count() == 1 and len(refused) == 1
 
 
 @pytest.mark.parametrize(

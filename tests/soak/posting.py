@@ -73,7 +73,7 @@ class Posting:
             self.people.append(self._newcomer())
         for network, (person_id, connection_id) in self.people[-1].connections.items():
             now, number = clock.now(), len(self.shares) + 1
-            allowed = permit(valid_from=now - timedelta(days=1))
+            allowed = permit(f"item:1:{number}", valid_from=now - timedelta(days=1))
             with self.installation.app.app_context(), writing():
                 made = share(
                     person_id, connection_id, network=network, now=now, permit=allowed, text=f"{TEXT} No {number}.",

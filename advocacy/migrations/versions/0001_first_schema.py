@@ -1220,6 +1220,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("read_back_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_shares_source_ref"), ["source_ref"], unique=False)
+        batch_op.create_index(
+            "uq_shares_unfinished",
+            ["person_id", "network", "source_ref"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('scheduled', 'sending', 'held', 'unknown', 'awaiting_person')"),
+            postgresql_where=sa.text("state IN ('scheduled', 'sending', 'held', 'unknown', 'awaiting_person')"),
+        )
 
     op.create_table(
         "source_entries",
@@ -1461,6 +1468,11 @@ def downgrade() -> None:
 
     op.drop_table("source_entries")
     with op.batch_alter_table("shares", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_shares_unfinished",
+            sqlite_where=sa.text("state IN ('scheduled', 'sending', 'held', 'unknown', 'awaiting_person')"),
+            postgresql_where=sa.text("state IN ('scheduled', 'sending', 'held', 'unknown', 'awaiting_person')"),
+        )
         batch_op.drop_index(batch_op.f("ix_shares_source_ref"))
         batch_op.drop_index(
             "ix_shares_live",
