@@ -91,17 +91,19 @@ def _still_unknown(view: View, now: datetime) -> Step:
 
 def _absent(view: View, may_repeat: bool, now: datetime) -> Step:
     """Absent on exact and strong networks is knowledge once nothing can be on its way; elsewhere it is a hint."""
-    soonest = view.lost_at + view.read_back_after
+    soonest, settled = view.lost_at + view.read_back_after, view.lost_at + SETTLED
     if now < soonest:
         return LookAgain(soonest)
     if view.exactness not in (Exactness.EXACT, Exactness.STRONG):
         return _still_unknown(view, now) if view.asked_at else Ask(now + LOOK_WHILE_ASKING)
     if view.refused or view.bar or view.late:
-        return _over(view) if now >= view.lost_at + SETTLED else LookAgain(view.lost_at + SETTLED)
+        return _over(view) if now >= settled else LookAgain(settled)
     if not may_repeat:
         return _still_unknown(view, now) if view.asked_at else Ask(now + LOOK_WHILE_ASKING)
     if view.wait_until is not None and view.wait_until > now:
         return LookAgain(view.wait_until)
+    if view.exactness is Exactness.STRONG and now < settled:  # the key alone is never relied on
+        return LookAgain(min(next_look(view.looks, now), settled))
     return Repeat()
 
 

@@ -20,6 +20,7 @@ from advocacy.networks.contract import ConnectRequest
 from advocacy.posts import jobs
 from advocacy.posts.means import Means
 from advocacy.posts.models import Share
+from advocacy.posts.patience import SETTLED
 from tests.installation import Installation
 from tests.peers.bluesky import BlueskyPds
 from tests.peers.mastodon import MastodonServer
@@ -108,8 +109,11 @@ def let_time_pass(installation: Installation) -> None:
             db.session.execute(update(Share).where(column.is_not(None)).values({column.key: past}))
 
 
-def work_on(installation: Installation, rounds: int = 6, ahead: timedelta = timedelta(seconds=10)) -> None:
-    """Another worker, in this process, does what is left; its clock is past every read-back delay."""
+PATIENT = SETTLED + timedelta(seconds=10)
+
+
+def work_on(installation: Installation, rounds: int = 6, ahead: timedelta = PATIENT) -> None:
+    """Another worker, in this process, does what is left; by its clock no earlier request is on its way any more."""
     means = Means("another worker", lambda: clock.now() + ahead)
     for _ in range(rounds):
         let_time_pass(installation)
