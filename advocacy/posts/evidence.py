@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from advocacy.clock import to_rfc3339
 
-_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+MOST_BYTES = 200_000
+"""Of a page; a post shows its words near the top. Whoever writes the page must not be able to keep us busy."""
+_TAG = re.compile(r"(/?)([a-z][^\s/>]*)|[!?/]", re.IGNORECASE)  # what follows the "<" of a tag
+_UNSEEN = frozenset({"script", "style"})
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -40,13 +43,35 @@ class Evidence:
 
 
 def evidence_on(url: str, body: bytes, *, slug: str, text: str, now: datetime) -> Evidence:
-    """Looks for the link ``/r/<slug>`` and for the words of ``text`` in a page (HTML in UTF-8)."""
-    page = html.unescape(body.decode("utf-8", "replace"))
+    """Looks for the link ``/r/<slug>`` and for the words of ``text`` in the page's first 200 kB (HTML in UTF-8)."""
+    raw = body[:MOST_BYTES].decode("utf-8", "replace")
+    page = unescape(raw)
     link = bool(slug) and re.search(rf"/r/{re.escape(slug)}(?![\w-])", page.replace("%2F", "/").replace("\\/", "/"))
     words = _words(_LINK.sub(" ", text))
-    shown = f" {' '.join(_words(_LINK.sub(' ', _TAG.sub(' ', page))))} "
+    shown = f" {' '.join(_words(_LINK.sub(' ', _shown(raw))))} "
     same = len(words) >= 5 and f" {' '.join(words)} " in shown
     return Evidence(url, now, hashlib.sha256(body).hexdigest(), bool(link), same)
+
+
+def _shown(page: str) -> str:
+    """What a page shows, without tags, scripts and styles; a tag ends a word.
+
+    One pass from "<" to "<": parsers that build a tree, or look ahead for an end, take a hostile page's square.
+    """
+    first, *pieces = page.split("<")
+    shown, within = [first], ""
+    for piece in pieces:
+        tag = _TAG.match(piece)
+        name = (tag[2] or "").lower() if tag else ""
+        if within:
+            if tag is None or not tag[1] or name != within:
+                continue
+            within = ""
+        elif tag and not tag[1] and name in _UNSEEN:
+            within = name
+            continue
+        shown.append(piece.partition(">")[2] if tag else f"<{piece}")
+    return unescape(" ".join(shown))
 
 
 def _words(text: str) -> list[str]:

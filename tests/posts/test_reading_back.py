@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -186,6 +187,13 @@ def test_evidence_is_the_link_or_all_the_words() -> None:
     assert not evidence_on("u", b"We opened a new office", slug="abc", text=TEXT, now=at).found
     assert not evidence_on("u", b"https://a.test/r/abcd", slug="abc", text=TEXT, now=at).link
     assert evidence_on("u", rb"https:\/\/a.test\/r\/abc", slug="abc", text=TEXT, now=at).link
+
+
+@pytest.mark.parametrize("piece", [b"<script ", b"<script><", b"<!--", b"<div>", b"<a href='x"])
+def test_a_hostile_page_takes_no_time(piece: bytes) -> None:
+    begun = time.process_time()
+    evidence_on("u", piece * (2_000_000 // len(piece)), slug="abc", text=TEXT, now=NOW)
+    assert time.process_time() - begun < 2
 
 
 @given(age=st.integers(0, 200 * 86_400))
