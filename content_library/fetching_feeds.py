@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
 from advocacy.history import Actor
+from advocacy.logs import log
 from content_library import intake, sources
 from content_library.models import Source, SourceState
 
 EVERY = timedelta(hours=1)
+UNFORESEEN = (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError, OSError)
+"""What a feed nobody thought of may set off in the readers or the database: its own trouble, told in the log."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +34,29 @@ class FetchOutcome:
 
 
 def fetch_source(source_id: int, *, actor: Actor, now: datetime) -> FetchOutcome:
-    """Fetches one feed and keeps what it brought, or why it failed."""
-    with reading():
+    """Fetches one feed and keeps what it brought, or why it failed. Only a database that is down stops it."""
+    with writing():
         source = sources.source_for(source_id)
+        sources.begin_fetch(source, now=now)
         url = source.url
+        db.session.flush()
         db.session.expunge(source)
     try:
         found = intake.look_at_feed(url, source)
-    except Breach as refusal:
         with writing():
-            sources.record_problem(sources.source_for(source_id), str(refusal), now=now)
-        return FetchOutcome(source_id, url, 0, str(refusal))
-    with writing():
-        new = sources.record_fetch(sources.source_for(source_id), found, actor=actor, now=now)
+            new = sources.record_fetch(sources.source_for(source_id), found, actor=actor, now=now)
+    except Breach as refusal:
+        return _failed(source_id, url, str(refusal), now)
+    except UNFORESEEN as fault:
+        log().exception("feed", source=source_id, url=url)
+        return _failed(source_id, url, f"We could not read this feed ({type(fault).__name__}).", now)
     return FetchOutcome(source_id, url, new, found.problem)
+
+
+def _failed(source_id: int, url: str, problem: str, now: datetime) -> FetchOutcome:
+    with writing():
+        sources.record_problem(sources.source_for(source_id), problem, now=now)
+    return FetchOutcome(source_id, url, 0, problem)
 
 
 def fetch_due(now: datetime, *, all_of_them: bool = False) -> list[FetchOutcome]:

@@ -117,5 +117,4 @@ def _entries(entries: Sequence[Entry], language: str) -> tuple[FoundEntry, ...]:
             canonical(each.url), each.url, each.title, each.summary, each.picture_url, each.published_at, language
         )
         for each in entries
-        if len(canonical(each.url)) <= 2000
     )

@@ -31,6 +31,7 @@ from content_library.models import (
 )
 from content_library.outlets import outlets
 from content_library.routing import TIME_TO_ANSWER, route_for
+from content_library.vetting import require_fit
 
 SHOWN = frozenset({ItemState.APPROVED, ItemState.LIVE})
 """States in which words may have been lent."""
@@ -101,9 +102,10 @@ def file_under(item: Item, about: About, *, actor: Actor, now: datetime) -> None
 
 
 def submit(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
-    """Asks the functions of the item's route. The edge has vetted the words: see ``vetting.require_fit``.
+    """Asks the functions of the item's route about words that pass the checks.
 
-    Raises Breach without captions or with an expiry that is over, InvalidMove when the item is no draft.
+    Raises Breach without captions, with an expiry that is over or with what the checks object to by caption;
+    InvalidMove when the item is no draft.
     """
     revision = locked(item).revision
     if not revision.captions:
@@ -112,6 +114,7 @@ def submit(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
         )
     if item.expires_at and item.expires_at <= now:
         raise Breach("It has expired already.", remedy="Give it a later end.", errors={"expires_at": ["In the past."]})
+    require_fit(frames.frame_of(revision))  # of the revision that is locked: nobody swaps the words meanwhile
     move(
         item,
         "submit",

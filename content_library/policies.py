@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 
@@ -43,6 +44,14 @@ def add_policy(title: str, owner: PolicyOwner, *, actor: Actor, now: datetime) -
     db.session.flush()
     record("policy", policy.id, "add", actor=actor, now=now, title=title, owner=owner)
     return policy
+
+
+def draft_policy(
+    title: str, owner: PolicyOwner, texts: Mapping[str, str], *, actor: Actor, now: datetime, **about: Any
+) -> PolicyVersion:
+    """A policy with its first draft. Raises Breach for either, before anything is written."""
+    kept = _texts(texts)
+    return write_version(add_policy(title, owner, actor=actor, now=now), kept, actor=actor, now=now, **about)
 
 
 def write_version(
@@ -115,15 +124,38 @@ def send_back(version: PolicyVersion, *, sha256: str, reviewer: Person, now: dat
 
 
 def take_effect(version: PolicyVersion, *, actor: Actor, now: datetime) -> None:
-    """Comes into force in place of the version before it. Raises InvalidMove before its date."""
+    """Comes into force in place of the version before it and of older ones that still wait for their date.
+
+    Raises InvalidMove before its date, and when a newer one is in force.
+    """
     if version.effective_at > now:
         raise InvalidMove("Its date has not come.", remedy="It comes into force by itself on that date.")
-    db.session.refresh(version, with_for_update=True)  # and its policy, so that two don't come into force at once
+    # the policy's row too, whichever version comes: two don't come into force at once
+    db.session.refresh(version.policy, with_for_update=True)
+    db.session.refresh(version, with_for_update={"of": PolicyVersion})
     before = in_force(version.policy_id)
-    asks_since = version.number if version.material or before is None else before.asks_since
-    if before is not None:
-        move(before, "supersede", actor=actor, now=now, by=version.number, policy=version.policy_id)
+    if before is not None and before.number > version.number:
+        raise InvalidMove(f"Version {before.number} is in force, which is newer.", remedy="Write a new version.")
+    asks_since = _asks_since(version, before)
+    for older in _overtaken(version):
+        move(older, "supersede", actor=actor, now=now, by=version.number, policy=version.policy_id)
     move(version, "take_effect", actor=actor, now=now, changes={"asks_since": asks_since}, policy=version.policy_id)
+
+
+def _overtaken(version: PolicyVersion) -> Sequence[PolicyVersion]:
+    """The older version in force, and older ones approved for a later date: they never come into force any more."""
+    older = select(PolicyVersion).where(
+        PolicyVersion.policy_id == version.policy_id, PolicyVersion.number < version.number,
+        PolicyVersion.state.in_((PolicyVersionState.APPROVED, PolicyVersionState.EFFECTIVE)),
+    )  # fmt: skip
+    return db.session.scalars(older.order_by(PolicyVersion.number)).unique().all()
+
+
+def _asks_since(version: PolicyVersion, before: PolicyVersion | None) -> int:
+    """Since which version an acknowledgement counts. One that was overtaken and material makes this one ask too."""
+    since = before.number if before else 0
+    material = any(each.material for each in _overtaken(version) if each.number > since)
+    return version.number if version.material or material or before is None else before.asks_since
 
 
 def withdraw_version(version: PolicyVersion, *, actor: Actor, now: datetime, why: str) -> None:
@@ -207,10 +239,15 @@ def why_not(version: PolicyVersion, reviewer: Person) -> NotAllowed | None:
     """Why this person may not decide on this version; None when they may."""
     owner = version.policy.owner
     if not reviewer.can(APPROVER[owner].capability):
-        return NotAllowed(f"This policy is {owner.upper()}'s: the other function decides.", remedy="Ask them to.")
+        return not_yours(owner)
     if reviewer.id in version.author_ids:
         return NotAllowed("You wrote or edited this version.", remedy="Somebody else has to decide: four eyes.")
     return None
+
+
+def not_yours(owner: PolicyOwner) -> NotAllowed:
+    """The refusal for whoever does not decide on this owner's policies."""
+    return NotAllowed(f"This policy is {owner.upper()}'s: the other function decides.", remedy="Ask them to.")
 
 
 def _require_other_eyes(version: PolicyVersion, sha256: str, reviewer: Person) -> None:

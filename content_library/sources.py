@@ -73,13 +73,23 @@ def record_fetch(source: Source, found: FoundFeed, *, actor: Actor, now: datetim
     source.problem_since = (source.problem_since or now) if found.problem else None
     if found.unchanged:
         return 0
-    source.title, source.site_url = found.title[:300] or source.url, found.site_url[:2000]
-    source.etag, source.modified = found.etag, found.modified
+    source.title, source.site_url = (found.title or source.url)[:300], found.site_url[:2000]
+    source.etag, source.modified = _validator(found.etag, 300), _validator(found.modified, 100)
     new = sum(_keep(source, entry, now) for entry in _once(found.entries))
     if new:
         source.changed_at = now
         record("source", source.id, "read", actor=actor, now=now, new=new)
     return new
+
+
+def _validator(given: str | None, longest: int) -> str | None:
+    """What the next request may ask with; none where the server's is too long to keep or can't be sent back."""
+    return given if given and len(given) <= longest and given.isascii() and given.isprintable() else None
+
+
+def begin_fetch(source: Source, *, now: datetime) -> None:
+    """Takes note of the try before it is made: a feed that breaks us waits its hour too, and others get their turn."""
+    source.fetched_at = now
 
 
 def record_problem(source: Source, problem: str, *, now: datetime) -> None:

@@ -17,9 +17,8 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import intake, items, queries, reviews, vetting
+from content_library import intake, items, queries, reviews
 from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, about_from, content_from, shown
-from content_library.frames import frame_of
 from content_library.models import Function, Item, ItemState
 from content_library.reviews import Decision
 
@@ -108,7 +107,6 @@ def revise(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 def submit(item_id: int) -> ResponseReturnValue:
     """Asks the functions of the route. 422 with the findings when a check fails."""
     found = queries.item_for(item_id)
-    vetting.require_fit(frame_of(found.revision))
     items.submit(found, actor=current_user.actor, now=clock.now())
     return _shown(found)
 

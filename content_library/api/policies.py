@@ -160,7 +160,7 @@ def submit(policy_id: int, number: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_POLICIES)
 def approve(policy_id: int, number: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Approves a version. 409 when the hash is not the current one, 403 for one's own words."""
-    version = queries.version_numbered(queries.policy_for(policy_id), number)
+    version = _to_decide(policy_id, number)
     policies.approve_version(version, reviewer=current_user.person, now=clock.now(), **json_data)
     return _version(version)
 
@@ -171,7 +171,7 @@ def approve(policy_id: int, number: int, json_data: dict[str, Any]) -> ResponseR
 @guard(Capability.WRITE_POLICIES)
 def send_back(policy_id: int, number: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Sends a version back to its authors, with a reason."""
-    version = queries.version_numbered(queries.policy_for(policy_id), number)
+    version = _to_decide(policy_id, number)
     policies.send_back(version, reviewer=current_user.person, now=clock.now(), **json_data)
     return _version(version)
 
@@ -206,6 +206,14 @@ def acknowledge(json_data: dict[str, Any]) -> ResponseReturnValue:
         "policy_id": given.policy_id, "version": given.number, "language": given.language, "sha256": given.sha256,
         "at": to_rfc3339(given.at),
     }  # fmt: skip
+
+
+def _to_decide(policy_id: int, number: int) -> PolicyVersion:
+    """The version; a token may be narrower than its person, so it needs the scope of the function that decides too."""
+    policy = queries.policy_for(policy_id)
+    if not current_user.can(policies.APPROVER[policy.owner].capability):
+        raise policies.not_yours(policy.owner)
+    return queries.version_numbered(policy, number)
 
 
 def _policy(line: PolicyLine, to_acknowledge: bool) -> dict[str, Any]:

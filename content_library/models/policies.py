@@ -37,7 +37,7 @@ POLICY_MOVES: Moves = {
     "approve": (frozenset({_S.IN_REVIEW}), _S.APPROVED),
     "send_back": (frozenset({_S.IN_REVIEW}), _S.DRAFT),
     "take_effect": (frozenset({_S.APPROVED}), _S.EFFECTIVE),
-    "supersede": (frozenset({_S.EFFECTIVE}), _S.SUPERSEDED),
+    "supersede": (frozenset({_S.APPROVED, _S.EFFECTIVE}), _S.SUPERSEDED),
     "withdraw": (frozenset({_S.DRAFT, _S.IN_REVIEW, _S.APPROVED, _S.EFFECTIVE}), _S.WITHDRAWN),
 }
 

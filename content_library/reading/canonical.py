@@ -14,6 +14,8 @@ TRACKING = frozenset({
 })  # fmt: skip
 TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "matomo_", "hsa_", "piwik_")
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST = 2000
+"""Characters of an address that we keep."""
 _PATH_SIGNS = ":@!$&'()*+,;=-._~"
 
 
@@ -43,16 +45,17 @@ def _rewritten(parts: SplitResult) -> str | None:
 
 
 def web_address(url: object, base: str = "") -> str:
-    """The address made absolute, or an empty string when it is no web address."""
+    """The address made absolute, or an empty string when it is no web address that ``canonical`` can write."""
     if not isinstance(url, str) or not url.strip():
         return ""
     try:
         absolute = urljoin(base, url.strip())
-        parts = urlsplit(absolute)
+        written = _rewritten(urlsplit(absolute))  # refuses ports and hosts that are none
     except ValueError:
         return ""
-    clean = not any(ord(sign) <= 32 or sign in '<>"\\' for sign in absolute)
-    return absolute if parts.scheme in DEFAULT_PORTS and parts.hostname and clean and len(absolute) <= 2000 else ""
+    clean = not any(ord(sign) <= 32 or sign in '<>"\\' or "\ud800" <= sign <= "\udfff" for sign in absolute)
+    fits = written is not None and len(written) <= LONGEST and len(absolute) <= LONGEST
+    return absolute if clean and fits else ""
 
 
 def _host(host: str) -> str:

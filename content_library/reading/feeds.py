@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import timegm
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -75,8 +76,18 @@ def read_feed(body: bytes, *, url: str = "", content_type: str = "") -> FeedRead
         site_url=web_address(head.get("link"), url),
         language=str(head.get("language") or "")[:35],
         entries=tuple(reversed(usable.values())),
-        problem=problem,
+        problem=problem or _odd_links(found.entries[:MOST_ENTRIES], entries),
     )
+
+
+def _odd_links(raw: Sequence[Any], read: Sequence[Entry | None]) -> str:
+    """A warning about entries that lead to the web by an address that is none; others lead nowhere, which is common."""
+    odd = [str(each.get("link")) for each, entry in zip(raw, read, strict=True) if entry is None and _is_for_web(each)]
+    return f"{len(odd)} left out, for their link is no web address: {odd[0][:200]}" if odd else ""
+
+
+def _is_for_web(raw: Any) -> bool:
+    return str(raw.get("link") or "").strip().lower().startswith(("http://", "https://"))
 
 
 def _refuse_bombs(body: bytes) -> None:

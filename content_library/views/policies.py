@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -85,11 +87,10 @@ def add() -> ResponseReturnValue:
     """Adds a policy with its first draft."""
     owner = PolicyOwner.LEGAL if request.form.get("owner") == "legal" else PolicyOwner.HR
     try:
-        policy = policies.add_policy(request.form.get("title", ""), owner, actor=current_user.actor, now=clock.now())
-        version = _write(policy)
+        version = policies.draft_policy(request.form.get("title", ""), owner, **_typed())
     except Breach as refusal:
         return _writing(None, None, refusal), 422
-    return redirect(url_for("policies.read", policy_id=policy.id, version=version.number))
+    return _back(version)
 
 
 @pages.get("/<int:policy_id>/write")
@@ -106,7 +107,7 @@ def write(policy_id: int) -> ResponseReturnValue:
     """Saves a draft of the next version."""
     found = queries.policy_for(policy_id)
     try:
-        version = _write(found)
+        version = policies.write_version(found, **_typed())
     except Breach as refusal:
         return _writing(found, None, refusal), 422
     flash(_("Saved as a draft of version %(number)s.", number=version.number), "success")
@@ -186,13 +187,14 @@ def _language(version: PolicyVersion, wanted: str) -> str:
     )
 
 
-def _write(policy: Policy) -> PolicyVersion:
+def _typed() -> dict[str, Any]:
+    """What the form says of a version. Raises Breach for a date that is none."""
     form = request.form
-    return policies.write_version(
-        policy, {language: form.get(f"text_{language}", "") for language in LANGUAGES}, actor=current_user.actor,
-        now=clock.now(), effective_at=read_time(form, "effective_at", current_user.zone),
-        material="material" in form, summary=form.get("summary", ""),
-    )  # fmt: skip
+    return {
+        "texts": {language: form.get(f"text_{language}", "") for language in LANGUAGES},
+        "effective_at": read_time(form, "effective_at", current_user.zone), "material": "material" in form,
+        "summary": form.get("summary", ""), "actor": current_user.actor, "now": clock.now(),
+    }  # fmt: skip
 
 
 def _writing(policy: Policy | None, version: PolicyVersion | None, problem: Breach | None = None) -> str:

@@ -8,6 +8,7 @@ import zlib
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
@@ -19,6 +20,10 @@ FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><tit
 <description>&lt;p&gt;The report.&lt;script&gt;alert(1)&lt;/script&gt;&lt;/p&gt;</description></item>
 <item><title>Atlas 3.0</title><link>{site}/atlas</link><description>Faster.</description></item>
 </channel></rss>"""
+ODD = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title></title>
+<item><title>Port</title><link>http://host:99999/a</link></item>
+<item><title>Host</title><link>http://bücher..de/b</link></item>
+<item><title>Good</title><link>{site}/good</link></item></channel></rss>"""
 BROKEN = "<rss version='2.0'><channel><title>Acme</title><item><title>Half"
 PAGE = """<!doctype html><html lang="en"><head><title>Energy</title>
 <meta property="og:title" content="{title}"><meta property="og:description" content="How we did it.">
@@ -54,7 +59,7 @@ class Newsroom(BaseHTTPRequestHandler):
     def site(self) -> str:
         return f"http://{self.headers['Host']}"
 
-    def answer(self, body: bytes | str, kind: str = "text/html", status: int = 200, **headers: str) -> None:
+    def answer(self, body: bytes | str, kind: str = "text/html", status: int = 200, **headers: Any) -> None:
         content = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -68,6 +73,15 @@ class Newsroom(BaseHTTPRequestHandler):
             self.answer(b"", "application/rss+xml", 304)
         else:
             self.answer(FEED.replace("{site}", self.site), "application/rss+xml", ETag='"one"')
+
+    def give_talkative_feed(self) -> None:
+        """Validators that are longer than anybody keeps."""
+        validators: dict[str, Any] = {"ETag": f'"{"e" * 4000}"', "Last-Modified": "x" * 4000}
+        self.answer(FEED.replace("{site}", self.site), "application/rss+xml", **validators)
+
+    def give_odd_feed(self) -> None:
+        """Links that are no web addresses among one that is, and no title."""
+        self.answer(ODD.replace("{site}", self.site), "application/rss+xml")
 
     def give_broken_feed(self) -> None:
         self.answer(BROKEN, "application/rss+xml")

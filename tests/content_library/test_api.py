@@ -139,6 +139,20 @@ def test_policies(shelf: Shelf) -> None:
     assert employee("GET", versions).get_json()["items"][0]["texts"] == {"en": "Say who you are."}
 
 
+def test_a_narrowed_token_does_not_decide_on_policies(shelf: Shelf) -> None:
+    """Its person may; the token holds the scope to write policies only."""
+    hr = shelf.installation.api_of(shelf.hr)
+    policy = hr("POST", "/policies", {"title": "Social media", "owner": "hr"}).get_json()
+    versions = f"/policies/{policy['id']}/versions"
+    read = {"sha256": hr("POST", versions, {"texts": {"en": "Say who you are."}}).get_json()["sha256"]}
+    hr("POST", f"{versions}/1/submit", {})
+    narrow = shelf.installation.api_of(shelf.legal, "policies:write")
+    assert narrow("POST", f"{versions}/1/approve", read).status_code == 403
+    assert narrow("POST", f"{versions}/1/send-back", {**read, "note": "No"}).status_code == 403
+    wide = shelf.installation.api_of(shelf.legal, "policies:write", "reviews:legal")
+    assert wide("POST", f"{versions}/1/approve", read).get_json()["state"] == "effective"
+
+
 def picture(size: tuple[int, int] = (640, 360), kind: str = "PNG") -> BytesIO:
     target = BytesIO()
     Image.new("RGB", size, (79, 70, 229)).save(target, kind)

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import ThreadingHTTPServer
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from advocacy import fetching
 from advocacy.clock import now as this_instant
@@ -90,6 +92,44 @@ def test_a_feed_that_dies_keeps_what_it_brought_and_says_why(shelf: Shelf, newsr
         assert len(sources.list_entries(EntryState.NEW, dead.id).items) == 2
     page = shelf.installation.browser_of(shelf.author).get(f"/studio/sources/{source['id']}").text
     assert "There is nothing at this address" in page
+
+
+def test_what_a_server_says_too_much_of_is_left_out(shelf: Shelf, newsroom: str) -> None:
+    """Its validators are not kept, its entries are."""
+    api = shelf.installation.api_of(shelf.author)
+    source = api("POST", "/sources", {"url": f"{newsroom}/talkative-feed"})
+    assert source.status_code == 201 and rows(shelf)[:2] == [1, 2]
+    with shelf.installation.app.app_context():
+        kept = sources.source_for(source.get_json()["id"])
+        assert (kept.etag, kept.modified) == (None, None)
+
+
+def test_an_odd_link_costs_its_entry_only(shelf: Shelf, newsroom: str) -> None:
+    api = shelf.installation.api_of(shelf.author)
+    source = api("POST", "/sources", {"url": f"{newsroom}/odd-feed?{'long' * 100}"}).get_json()
+    assert source["problem"].startswith("2 left out") and "host:99999" in source["problem"]
+    assert [entry["title"] for entry in api("GET", f"/sources/{source['id']}/entries").get_json()["items"]] == ["Good"]
+
+
+def test_a_feed_that_breaks_us_stops_no_other_and_is_not_first_for_ever(
+    shelf: Shelf, newsroom: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first feed meets a fault of ours: it is told, waits its hour, and the second is read."""
+    api = shelf.installation.api_of(shelf.author)
+    first, second = (api("POST", "/sources", {"url": f"{newsroom}/feed?{n}"}).get_json()["id"] for n in (1, 2))
+    keep = sources.record_fetch
+
+    def faulty(source: Source, found: sources.FoundFeed, **who: Any) -> int:
+        if source.id == first:
+            db.session.execute(text("SELECT nothing FROM nowhere"))
+        return keep(source, found, **who)
+
+    monkeypatch.setattr(sources, "record_fetch", faulty)
+    with shelf.installation.app.app_context():
+        due = this_instant() + timedelta(hours=2)
+        outcomes = {each.source_id: each.problem for each in fetch_due(due)}
+        assert outcomes[second] == "" and outcomes[first].startswith("We could not read this feed")
+        assert sources.source_for(first).fetched_at == due and sources.source_for(first).problem == outcomes[first]
 
 
 TROUBLE = [

@@ -132,3 +132,11 @@ def test_embargo(shelf: Shelf) -> None:
         assert shelf.item(item_id).state is S.APPROVED
         with pytest.raises(InvalidMove, match="embargo"), writing():
             items.go_live(shelf.item(item_id), actor=DOER, now=NOW)
+
+
+def test_unfit_words_get_into_review_by_no_way(shelf: Shelf) -> None:
+    """The verb itself looks, at the revision that it locked."""
+    item_id = shelf.add(captions=(Words("bluesky", "en", "a" * 301),))
+    with pytest.raises(Breach, match="must change"):
+        shelf.submit(item_id)
+    assert shelf.state(item_id) is ItemState.DRAFT

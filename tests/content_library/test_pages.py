@@ -157,6 +157,9 @@ def test_policy_pages(sqlite_shelf: Shelf) -> None:
     hr, legal = (sqlite_shelf.installation.browser_of(who) for who in (sqlite_shelf.hr, sqlite_shelf.legal))
     employee = sqlite_shelf.installation.browser_of(sqlite_shelf.installation.person())
     assert hr.post("/policies/new", data={"title": "", "text_en": "x"}).status_code == 422
+    assert hr.post("/policies/new", data={"title": "Social", "text_en": " "}).status_code == 422
+    assert hr.post("/policies/new", data={"title": "Social", "text_en": "x", "effective_at": "soon"}).status_code == 422
+    assert "Social" not in hr.get("/policies/").text, "nothing stays of what was refused"
     written = hr.post(
         "/policies/new", data={"title": "Social", "owner": "hr", "text_en": "# Be open\n- Say who you are"}
     )

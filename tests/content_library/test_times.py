@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
+from advocacy.history import Actor, move
 from advocacy.people.capabilities import Role
 from content_library import jobs, policies
 from content_library import policy_queries as queries
-from content_library.models import ItemState, PolicyOwner, PolicyVersionState
+from content_library.models import ItemState, PolicyOwner, PolicyVersion, PolicyVersionState
 from tests.content_library.shelf import NOW, Shelf
 
 HOUR = timedelta(hours=1)
@@ -92,6 +94,39 @@ def test_a_version_waits_for_its_date_and_for_the_other_function(shelf: Shelf) -
         jobs.keep_times(NOW + HOUR)
         assert queries.version_for(version_id).state is PolicyVersionState.EFFECTIVE
     assert owes(shelf, shelf.author) == [1]
+
+
+def test_a_version_that_was_overtaken_never_comes_into_force(shelf: Shelf) -> None:
+    """The first is approved for next week, the second is in force at once: it replaces the first for good."""
+    first, second = written(shelf, "One", in_hours=168), written(shelf, "Two", material=False)
+    with shelf.installation.app.app_context():
+        assert queries.version_for(first).state is PolicyVersionState.SUPERSEDED
+        jobs.keep_times(NOW + 169 * HOUR)
+        assert queries.version_for(first).state is PolicyVersionState.SUPERSEDED
+        assert queries.version_for(second).state is PolicyVersionState.EFFECTIVE
+
+
+def test_a_material_change_that_was_overtaken_still_asks(shelf: Shelf) -> None:
+    acknowledge(shelf, written(shelf, "One"), shelf.author)
+    written(shelf, "Two", in_hours=168)
+    written(shelf, "Two, with a comma", material=False)
+    assert owes(shelf, shelf.author) == [3]
+
+
+def test_an_older_version_does_not_replace_a_newer_one(shelf: Shelf) -> None:
+    """Even one that was approved when nobody looked, as by an import."""
+    first = written(shelf, "One", approve=False)
+    with shelf.installation.app.app_context():
+        with writing():
+            version = queries.version_for(first)
+            move(version, "withdraw", actor=Actor.job("test"), now=NOW)
+        written(shelf, "Two")
+        with writing():
+            db.session.execute(
+                update(PolicyVersion).where(PolicyVersion.id == first).values(state=PolicyVersionState.APPROVED)
+            )
+        with pytest.raises(InvalidMove, match="newer"), writing():
+            policies.take_effect(queries.version_for(first), actor=Actor.job("test"), now=NOW)
 
 
 def test_four_eyes_on_policies(shelf: Shelf) -> None:
