@@ -38,6 +38,7 @@ def init_logs(level: int = logging.INFO) -> None:
         structlog.stdlib.ProcessorFormatter(processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared)
     )
     logging.basicConfig(handlers=[line], level=logging.WARNING, force=True)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at it when its next tick comes is no news
 
 
 def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
