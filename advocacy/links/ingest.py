@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from advocacy.links.gaps import SUFFIX as GAPS_SUFFIX
 from advocacy.links.gaps import read_gaps
 from advocacy.links.models import Gap, JournalCursor
 from advocacy.links.records import MAGIC, MOST, Found, read
-from advocacy.links.tally import Counted
+from advocacy.links.tally import Counted, Taken
 
 CHUNK = 4 * 1024 * 1024
 LEFTOVER = timedelta(days=1)
@@ -49,7 +49,8 @@ def take_in(journal_dir: Path, now: datetime, limit: int = 20_000) -> Intake:
             intake.more = True
             break
         found += _read_file(file, now, limit - len(found), intake)
-    intake.counted = tally.count(found)
+    intake.counted, strays = tally.count(found)
+    _note_strays(strays)
     for file in sorted(journal_dir.glob("*" + GAPS_SUFFIX)):
         _take_gaps(file, intake)
     db.session.flush()
@@ -72,6 +73,26 @@ def is_waiting(journal_dir: Path) -> bool:
     return False
 
 
+def oldest_waiting(journal_dir: Path) -> datetime | None:
+    """When the oldest click of this host's journals that nobody has taken in was made; None when none waits."""
+    offsets = dict(db.session.execute(select(JournalCursor.journal, JournalCursor.offset)).all())
+    found = []
+    for file in journal_dir.glob("*" + journal.SUFFIX):
+        with contextlib.suppress(FileNotFoundError):
+            begin = offsets.get(file.stem, len(MAGIC))
+            if file.stat().st_size > begin:
+                found.append(_made(file, begin))
+    return min(found, default=None)
+
+
+def _made(file: Path, offset: int) -> datetime:
+    """When the record there was made; when the file was last written, where that can't be read."""
+    with file.open("rb") as opened:
+        opened.seek(offset)
+        first = next(read(opened.read(MOST), start=0, base=offset, finished=False), None)
+        return _instant(first.record.at_ms if first else int(os.fstat(opened.fileno()).st_mtime * 1000))
+
+
 def clear_drafts(journal_dir: Path, now: datetime) -> None:
     """Removes what a crash left half made, a day later. Nothing in it was ever acknowledged."""
     for draft in journal_dir.glob(".*.new"):
@@ -89,9 +110,12 @@ def _read_file(file: Path, now: datetime, limit: int, intake: Intake) -> list[tu
         finished = journal.is_finished(fd)  # asked before reading: nothing can follow then
         cursor = _cursor(file.stem, now)
         found = list(islice(_records(fd, cursor.offset, finished), limit))
+        left = os.fstat(fd)
     finally:
         os.close(fd)
     _note_damage(file.stem, found)
+    if finished and len(found) < limit and left.st_size > (found[-1].end if found else cursor.offset):
+        _note_lost_end(file, found, cursor, int(left.st_mtime * 1000))
     if found:
         cursor.offset, cursor.moved_at = found[-1].end, now
     if len(found) == limit:
@@ -134,6 +158,26 @@ def _note_damage(name: str, found: Sequence[Found]) -> None:
     for before, each in pairwise([found[0], *found] if found else []):
         if each.damage:
             _add_gap(name, before.record.at_ms, each.record.at_ms, 0, "journal damaged")
+
+
+def _note_lost_end(file: Path, found: Sequence[Found], cursor: JournalCursor, written_ms: int) -> None:
+    """An end that can't be read is a gap from the last record, or the file's first moment, to its last writing."""
+    if found:
+        since_ms = found[-1].record.at_ms
+    elif cursor.offset > len(MAGIC):
+        since_ms = int(cursor.moved_at.timestamp() * 1000)
+    else:
+        since_ms = journal.begun_ms(file)
+    since_ms = min(since_ms, written_ms)
+    _add_gap(f"{file.stem}#end", since_ms, written_ms, 0, "journal damaged")
+
+
+def _note_strays(strays: Sequence[Taken]) -> None:
+    """Clicks of unknown links are a gap, one a journal and intake; the first one's place makes it be there once."""
+    for name, some in groupby(sorted(strays, key=lambda each: each[0]), key=lambda each: each[0]):
+        founds = sorted((found for _, found in some), key=lambda found: found.record.at_ms)
+        source = f"{name}#{min(found.offset for found in founds)}"
+        _add_gap(source, founds[0].record.at_ms, founds[-1].record.at_ms, len(founds), "unknown link")
 
 
 def _holds_more(file: Path, offsets: dict[str, int]) -> bool:

@@ -150,6 +150,11 @@ class Journal:
         return int(self._clock() * 1000)
 
 
+def begun_ms(file: Path) -> int:
+    """When a journal was begun, as its name says, in milliseconds since 1970 UTC."""
+    return int(file.stem.partition("-")[0], 16) // 1_000_000
+
+
 def is_finished(fd: int) -> bool:
     """True when the file's writer is gone; ask before reading, for then nothing can follow what is read."""
     try:

@@ -67,11 +67,17 @@ class _Visits:
         return verdict, first
 
 
-def count(taken: Sequence[Taken]) -> list[Counted]:
-    """Writes the rows of these clicks and adds them to the daily counters; gives the deltas by link and day."""
+def count(taken: Sequence[Taken]) -> tuple[list[Counted], list[Taken]]:
+    """Writes the rows of these clicks and adds them to the daily counters.
+
+    Gives the deltas by link and day, and the clicks of links that the database does not know, say after an older
+    backup was restored: they count nowhere, so the caller notes them as a gap.
+    """
     fresh = sorted(_not_yet_taken(taken), key=lambda each: each[1].record.at_ms)
     links = {row.id: row for row in _links({found.record.link_id for _, found in fresh})}
-    fresh = [each for each in fresh if each[1].record.link_id in links]
+    strays = [each for each in fresh if each[1].record.link_id not in links]
+    if strays:
+        fresh = [each for each in fresh if each[1].record.link_id in links]
     visits = _visits(fresh)
     days: dict[tuple[int, date], Counted] = {}
     rows = []
@@ -88,7 +94,7 @@ def count(taken: Sequence[Taken]) -> list[Counted]:
     if rows:
         db.session.execute(insert(Click), rows)
         _add(days.values())
-    return list(days.values())
+    return list(days.values()), strays
 
 
 def _row(name: str, found: Found, minute: datetime, verdict: Verdict) -> dict[str, Any]:

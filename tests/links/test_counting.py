@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -111,6 +112,48 @@ def test_damage_in_a_journal_is_told_as_a_gap_and_costs_no_other_click(installat
     with installation.app.app_context():
         (gap,) = queries.gaps_since(NOON - timedelta(hours=1))
     assert (gap.why, gap.until_at - gap.from_at) == ("journal damaged", timedelta(minutes=9))
+
+
+def gaps(installation: Installation) -> list[Gap]:
+    with installation.app.app_context():
+        db.session.rollback()
+        return list(db.session.query(Gap).order_by(Gap.from_at))
+
+
+def test_a_damaged_end_is_told_as_a_gap(installation: Installation) -> None:
+    link = reserve(installation)
+    write(installation, [click(link, "a"), click(link, "b", minutes=3)])
+    (file,) = folder(installation).glob("*.clicks")
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    os.utime(file, (NOON.timestamp() + 600,) * 2)
+    assert [each.raw for each in take_in(installation)] == [1]
+    (gap,) = gaps(installation)
+    assert (gap.why, gap.from_at, gap.until_at) == ("journal damaged", NOON, NOON + timedelta(minutes=10))
+    assert list(folder(installation).iterdir()) == []
+
+
+def test_a_journal_damaged_from_the_start_is_a_gap_over_its_whole_time(installation: Installation) -> None:
+    link = reserve(installation)
+    write(installation, [click(link, "a")])
+    (file,) = folder(installation).glob("*.clicks")
+    data = file.read_bytes()
+    file.write_bytes(data[:8] + bytes(len(data) - 8))
+    assert take_in(installation) == []
+    (gap,) = gaps(installation)
+    assert timedelta(0) <= gap.until_at - gap.from_at < timedelta(minutes=1)
+    assert abs(gap.until_at - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_clicks_of_unknown_links_are_told_as_a_gap_once(installation: Installation) -> None:
+    link = reserve(installation)
+    stray = Link(id=link.id + 1000)
+    write(installation, [click(link, "a"), click(stray, "b", minutes=1), click(stray, "c", minutes=4)])
+    assert [each.raw for each in take_in(installation, tidy=False)] == [1]
+    with installation.app.app_context(), writing():
+        db.session.query(JournalCursor).delete()  # the cursor is lost: everything is read again
+    assert take_in(installation) == []
+    (gap,) = gaps(installation)
+    assert (gap.missed, gap.why, gap.until_at - gap.from_at) == (2, "unknown link", timedelta(minutes=3))
 
 
 def test_damage_longer_than_a_piece_is_stepped_over(sqlite: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
