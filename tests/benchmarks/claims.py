@@ -20,7 +20,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
 from tests.benchmarks.claimers import Claimer, Taken, Task
 from tests.benchmarks.engines import ENGINES, Engines
-from tests.benchmarks.filling import add_numbers, n, put, settle
+from tests.benchmarks.filling import add_numbers, n, named, put, settle
 from tests.benchmarks.tables import RUNS, Table
 from tests.installation import Installation
 
@@ -78,8 +78,8 @@ def _fill(installation: Installation, count: int) -> None:
         add_numbers(1, count, clock.now())
         put(
             Share, 1, count, id=n.i, person_id=person, network="bluesky", way=Way.API, created_at=n.at, text="Words",
-            sha256="a" * 64, source_ref="item:1:1", permit_sha256="a" * 64, permit_from=n.at, permit_tags={},
-            state=ShareState.CANCELLED, due_at=n.at, late_after=n.later,
+            sha256="a" * 64, source_ref=named("item:", suffix=":1"), permit_sha256="a" * 64, permit_from=n.at,
+            permit_tags={}, state=ShareState.CANCELLED, due_at=n.at, late_after=n.later,
         )  # fmt: skip
         settle(Share)
 

@@ -156,6 +156,7 @@ def shares(company: Company, first: int, last: int) -> None:
     put(Link, first, min(last, 1), id=GUARD, slug="guard", target="https://acme.example/", state=LinkState.PAUSED,
         created_at=n.at)  # fmt: skip
     waits = n.i % 20 == 3
+    own_story = case((n.i % 20 < 6, n.i), else_=story)  # what is not published yet, a person has once
     state = _one_of(
         Share.state, (waits, ShareState.SCHEDULED), (n.i % 40 == 4, ShareState.AWAITING_PERSON),
         (n.i % 40 == 5, ShareState.MISSED), otherwise=ShareState.PUBLISHED,
@@ -163,7 +164,7 @@ def shares(company: Company, first: int, last: int) -> None:
     due = case((waits, n.later), else_=n.at)
     put(
         Share, first, last, id=n.i, person_id=owner, network=network, way=Way.API, created_at=n.at, text=WORDS,
-        sha256=SHA256, link_id=n.i, source_ref=named("item:", story, ":1"), permit_sha256=SHA256, permit_from=n.at,
+        sha256=SHA256, link_id=n.i, source_ref=named("item:", own_story, ":1"), permit_sha256=SHA256, permit_from=n.at,
         permit_tags={"title": "A story"}, state=state, due_at=due, late_after=n.later, published_at=n.at, seen_at=n.at,
     )  # fmt: skip
     put(
