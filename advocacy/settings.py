@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
 from flask import current_app
@@ -45,10 +46,17 @@ class Settings:
         (), "Fernet keys, comma separated, newest first: encrypt tokens at rest.", secret=True
     )
     signing_key: str = _setting("", "Ed25519 private key (base64) that signs history checkpoints.", secret=True)
-    smtp_url: str = _setting("", "smtp://user:password@host:587; empty writes mail to the data directory.", secret=True)
+    smtp_url: str = _setting(
+        "",
+        "Mail server: smtp://host:25, smtp+starttls://user:password@host:587 or smtps://user:password@host:465. A "
+        "password goes over verified TLS only, except on this machine. Empty writes mail to the data directory.",
+        secret=True,
+    )
     mail_from: str = _setting("advocacy@localhost", "Sender of mail.")
     trusted_proxies: tuple[str, ...] = _setting((), "Networks (CIDR) whose X-Forwarded-* headers are believed.")
-    media_url: str = _setting("", "Where media are kept; empty means the data directory.")
+    media_url: str = _setting(
+        "", "Directory of media, as a path or file:// URL; empty means media in the data directory."
+    )
     fetch_hosts: frozenset[str] = _setting(
         frozenset(), "Hosts (host or host:port) that may be fetched although their address is private. For tests."
     )
@@ -62,6 +70,9 @@ class Settings:
     site_hosts: tuple[str, ...] = _setting((), "The company's own sites; a post that links there speaks for the brand.")
     checkpoint_file: str = _setting(
         "", "Signed history checkpoints; empty means checkpoints.jsonl in the data directory."
+    )
+    checkpoint_keys: tuple[str, ...] = _setting(
+        (), "Public keys (base64) of earlier signing keys, so that the checkpoints they signed still verify."
     )
     checkpoint_mail: str = _setting("", "Address that receives each day's signed checkpoint.")
     metrics_token: str = _setting("", "Bearer token for /metrics from outside loopback.", secret=True)
@@ -90,6 +101,11 @@ class Settings:
         return (self.short_url or self.base_url).rstrip("/")
 
     @property
+    def media_dir(self) -> Path:
+        """The directory of media. Raises Unready when ``media_url`` names no directory of this machine."""
+        return directory_of(self.media_url) if self.media_url else self.data_dir.resolve() / "media"
+
+    @property
     def brands(self) -> tuple[str, ...]:
         """The company's name and its aliases."""
         return (self.company_name, *self.brand_aliases)
@@ -112,7 +128,22 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         if text is not None:
             given[setting.name] = _parsed(setting.name, setting.default, text)
     settings = replace(Settings(), **{**given, **overrides})
-    return _with_keys(replace(settings, data_dir=Path(settings.data_dir)))
+    settings = replace(settings, data_dir=Path(settings.data_dir))
+    settings.media_dir  # noqa: B018 - refuses at the start what could not be kept later
+    return _with_keys(settings)
+
+
+def directory_of(url: str) -> Path:
+    """The directory that a path or a file:// URL names. Raises Unready for anything else."""
+    parts = urlsplit(url)
+    if "://" not in url:
+        return Path(url).resolve()
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+        raise Unready(
+            f"ADVOCACY_MEDIA_URL must be a directory or a file:// URL, not “{hide_in_text(url)}”.",
+            remedy="Give a path that every machine mounts.",
+        )
+    return Path(unquote(parts.path)).resolve()
 
 
 def current() -> Settings:

@@ -1,17 +1,21 @@
-"""Verb and query on audiences: keep a set of rules once, and which sets name a person."""
+"""Verb and queries on audiences: keep a set of rules once, which sets name a person, and what they may share."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from advocacy.database import db, insert_for
 from advocacy.people.models import Person
 from content_library.audience import Reader, fits
-from content_library.models import Audience
+from content_library.models import Audience, Item, ItemState
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 def kept(rules: Mapping[str, Sequence[str]]) -> int:
@@ -26,3 +30,11 @@ def naming(person: Person) -> list[int]:
     """The ids of the sets that name the person."""
     reader = Reader.of(person)
     return [audience.id for audience in db.session.scalars(select(Audience)) if fits(audience.rules, reader)]
+
+
+def may_share(wanted: Select[Row], person: Person, now: datetime) -> Select[Row]:
+    """Of these items those that the person may share now: live, in time, and for them."""
+    return wanted.where(
+        Item.state == ItemState.LIVE, Item.audience_id.in_(naming(person)),
+        or_(Item.expires_at.is_(None), Item.expires_at > now),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from advocacy.database import db, page
@@ -18,7 +18,7 @@ from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, ReachCount
 from content_library import audiences
 from content_library.audience import Reader, reasons
-from content_library.models import Item, ItemState
+from content_library.models import Item
 from content_library.outlets import covered
 
 
@@ -43,14 +43,7 @@ class Feed:
 
 def feed(person: Person, now: datetime, *, cursor: str | None = None, limit: int = 12, topic: str = "") -> Feed:
     """What the person may share now."""
-    wanted = (
-        select(Item)
-        .where(
-            Item.state == ItemState.LIVE, Item.audience_id.in_(audiences.naming(person)),
-            or_(Item.expires_at.is_(None), Item.expires_at > now),
-        )
-        .options(selectinload(Item.revision))
-    )  # fmt: skip
+    wanted = audiences.may_share(select(Item), person, now).options(selectinload(Item.revision))
     found = page(wanted, (Item.live_at, Item.id), cursor, limit)
     earned = _earned([item.id for item in found.items])
     reader = Reader.of(person)
@@ -66,12 +59,7 @@ def feed(person: Person, now: datetime, *, cursor: str | None = None, limit: int
 
 def count_waiting(person: Person, now: datetime) -> int:
     """How many stories the person may share now."""
-    return db.session.scalar(
-        select(func.count()).select_from(Item).where(
-            Item.state == ItemState.LIVE, Item.audience_id.in_(audiences.naming(person)),
-            or_(Item.expires_at.is_(None), Item.expires_at > now),
-        )
-    ) or 0  # fmt: skip
+    return db.session.scalar(audiences.may_share(select(func.count()).select_from(Item), person, now)) or 0
 
 
 def _earned(item_ids: Sequence[int]) -> dict[tuple[int, str], int]:

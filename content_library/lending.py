@@ -18,9 +18,9 @@ from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
 from advocacy.links.models import Link
-from advocacy.links.slugs import Tags, reserve
+from advocacy.links.queries import short_url
 from advocacy.networks import registry
-from advocacy.networks.connections import Connection
+from advocacy.networks.connections import USABLE, Connection
 from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
@@ -28,10 +28,11 @@ from advocacy.posts.permits import Permit
 from advocacy.posts.scheduling import Order, When, digest, schedule
 from advocacy.posts.states import Way
 from content_library import policies
-from content_library.audience import Reader, fits
+from content_library.audiences import may_share
 from content_library.frames import render
-from content_library.models import Caption, Item, ItemState, Reservation, Revision
+from content_library.models import Caption, Item, ItemState, Revision
 from content_library.outlets import ANY, covered, outlets
+from content_library.reserving import reserved, take
 from content_library.vetting import length_on, own_hosts
 
 
@@ -62,11 +63,9 @@ class Preview:
 
 def lendable(item_id: int, person: Person, now: datetime) -> Item:
     """The item, if the person may share it now. Raises NotFound: what one may not share, one need not know."""
-    item = db.session.get(Item, item_id)
-    if item is None or item.state is not ItemState.LIVE or not fits(item.audience, Reader.of(person)):
+    item = db.session.scalar(may_share(select(Item), person, now).where(Item.id == item_id))
+    if item is None:
         raise NotFound("There is no such story in your feed.", remedy="It may have expired or been withdrawn.")
-    if item.expires_at and item.expires_at <= now:
-        raise NotFound("This story's time is over.", remedy="Choose another one from your feed.")
     return item
 
 
@@ -84,20 +83,26 @@ def networks_for(revision: Revision, connections: Sequence[Connection]) -> list[
     return [name for name in words if name in connected] + [name for name in words if name not in connected]
 
 
+def accounts_on(network: str, connections: Sequence[Connection]) -> list[Connection]:
+    """Those of a person's connections that can post on the network now; the first is taken unless they choose."""
+    return [each for each in connections if each.network == network and each.state in USABLE]
+
+
 def preview(
     item: Item, caption: Caption, network: str, person: Person, connection: Connection | None, *, now: datetime
 ) -> Preview:
     """What this person would send with this caption. Reserves the link, in the caller's writing transaction."""
-    revision, in_force = item.revision, settings.current()
+    revision = item.revision
     if network not in outlets() or caption.network not in (network, ANY):
         raise Breach("There are no words for that network.", errors={"network": ["Choose another one."]})
-    link = _reserved(item, revision, network, person, now) if revision.url else None
-    url = f"{in_force.short_base}/r/{link.slug}" if link else ""
+    link = reserved(item, revision, network, person, now) if revision.url else None
+    url = short_url(link) if link else ""
     facts = _facts(item, person, caption)
     packs = default_packs()
     said = words_for(
-        facts["relationship"], facts["jurisdictions"], caption.language, in_force.company_name, packs.disclosure
-    )
+        facts["relationship"], facts["jurisdictions"], caption.language, settings.current().company_name,
+        packs.disclosure,
+    )  # fmt: skip
     text = render(caption.text, said, url)
     rule = (
         length_rule(network, connection.length_rule(registry.by_name(network).capabilities.length))
@@ -132,7 +137,7 @@ def share(
             errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
         )
     revision = _held_still(item, shown)
-    _take(shown.link, now)  # first of all, so that of two presses at once the second is refused here
+    take(shown.link, now)  # first of all, so that of two presses at once the second is refused here
     return schedule(
         Order(
             person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
@@ -178,35 +183,3 @@ def _card(revision: Revision, url: str) -> dict[str, Any]:
         return {}
     picture = {"image_ref": f"media:{revision.media.id}", "image_alt": revision.media_alt} if revision.media else {}
     return {"url": url, "title": revision.title, "description": revision.summary, **picture}
-
-
-def _reserved(item: Item, revision: Revision, network: str, person: Person, now: datetime) -> Link:
-    open_one = db.session.scalars(
-        select(Reservation).where(
-            Reservation.person_id == person.id, Reservation.revision_id == revision.id, Reservation.network == network,
-            Reservation.taken_at.is_(None),
-        ).limit(1)
-    ).first()  # fmt: skip
-    if open_one:
-        return open_one.link
-    link = reserve(
-        revision.url, person=person, network=network, source_ref=revision.source_ref, actor=person.actor, now=now,
-        tags=Tags(item.campaign, item.topics[0] if item.topics else "", person.region),
-    )  # fmt: skip
-    db.session.add(
-        Reservation(person_id=person.id, revision_id=revision.id, network=network, link_id=link.id, reserved_at=now)
-    )
-    db.session.flush()
-    return link
-
-
-def _take(link: Link | None, now: datetime) -> None:
-    if link is None:
-        return
-    reservation = db.session.scalars(
-        select(Reservation).where(Reservation.link_id == link.id, Reservation.taken_at.is_(None)).with_for_update()
-    ).one_or_none()
-    if reservation is None:
-        raise InvalidMove("This preview was shared already.", remedy="Look at the preview again.")
-    reservation.taken_at = now
-    db.session.flush()

@@ -9,16 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from werkzeug.datastructures import FileStorage
 
 from advocacy import settings
 from advocacy.database import db, get
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, record
+from advocacy.people.models import Person
 from advocacy.pictures import Picture, clean_picture
+from content_library.audiences import may_share
 from content_library.content import Content
-from content_library.models import Media
+from content_library.models import Item, Media, Revision
 
 REFERENCE = "media:"
 """How shares refer to a picture: this and its id."""
@@ -65,6 +67,22 @@ def media_for(media_id: int) -> Media:
     return get(Media, media_id, "picture")
 
 
+def picture_shown(sha256: str, person: Person, *, sees_items: bool, now: datetime) -> Media:
+    """The picture by its digest: any for who sees items, else one of a story that the person may share now.
+
+    Raises NotFound: what one may not see, one need not know.
+    """
+    kept = db.session.scalar(select(Media).where(Media.sha256 == sha256))
+    if kept is None or not (sees_items or db.session.scalar(_in_feed(kept, person, now))):
+        raise NotFound("There is no such picture.")
+    return kept
+
+
+def _in_feed(kept: Media, person: Person, now: datetime) -> Select[tuple[int]]:
+    newest = and_(Revision.item_id == Item.id, Revision.number == Item.revision_number)
+    return may_share(select(Item.id), person, now).join(Revision, newest).where(Revision.media_id == kept.id).limit(1)
+
+
 def path_of(kept: Media) -> Path:
     """The file. Raises NotFound when it is gone from the disk."""
     path = _place(kept.sha256)
@@ -82,7 +100,7 @@ def open_media(reference: str) -> bytes | None:
 
 
 def _place(sha256: str) -> Path:
-    return settings.current().data_dir.resolve() / "media" / sha256[:2] / sha256
+    return settings.current().media_dir / sha256[:2] / sha256
 
 
 def _store(sha256: str, body: bytes) -> None:

@@ -24,6 +24,7 @@ from advocacy.checks import (
 )
 from advocacy.errors import Breach
 from advocacy.links.alphabet import new_slug
+from advocacy.links.queries import short_url_of
 from advocacy.networks import registry
 from advocacy.networks.contract import LengthRule as NetworkLength
 from advocacy.networks.lengths import length_rule
@@ -66,9 +67,9 @@ def own_hosts(in_force: Settings) -> tuple[str, ...]:
     return (*in_force.site_hosts, urlsplit(in_force.short_base).hostname or "")
 
 
-def sample_link(in_force: Settings) -> str:
+def sample_link() -> str:
     """A tracked link as long as a real one."""
-    return f"{in_force.short_base}/r/{'x' * len(new_slug())}"
+    return short_url_of("x" * len(new_slug()))
 
 
 def jurisdictions_for(frame: Frame, in_force: Settings) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ def _vet(frame: Frame, words: Words, network: str, packs: Packs) -> Vetted:
     in_force = settings.current()
     where = jurisdictions_for(frame, in_force)
     said = words_for(AUTHOR, where, words.language, in_force.company_name, packs.disclosure)
-    sent = render(words.text, said, sample_link(in_force) if frame.url else "")
+    sent = render(words.text, said, sample_link() if frame.url else "")
     rule = length_on(network)
     subject = Subject(
         text=sent, network=network, jurisdictions=where, relationship=AUTHOR, brands=in_force.brands,

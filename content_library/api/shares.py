@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import OneOf
 
-from advocacy import clock, settings
+from advocacy import clock
 from advocacy.errors import Breach
-from advocacy.networks.connections import USABLE, Connection, connection_of, connections_of
+from advocacy.links.queries import short_url
+from advocacy.networks.connections import Connection, connection_of, connections_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.models import Share
@@ -216,7 +217,7 @@ def shown_share(found: Share) -> dict[str, Any]:
 
 
 def _line(found: Share) -> dict[str, Any]:
-    url = f"{settings.current().short_base}/r/{found.link.slug}" if found.link else ""
+    url = short_url(found.link) if found.link else ""
     remote = {"id": found.remote_id, "url": found.url} if found.remote_id or found.url else None
     return {
         "id": found.id, "item_ref": found.source_ref, "network": found.network, "by": found.way.value,
@@ -248,8 +249,7 @@ def _connection(given: dict[str, Any], person_id: int) -> Connection | None:
         return connection_of(person_id, given["connection_id"])
     if given.get("by") == "hand":
         return None
-    usable = [each for each in connections_of(person_id) if each.network == given["network"] and each.state in USABLE]
-    return usable[0] if usable else None
+    return next(iter(lending.accounts_on(given["network"], connections_of(person_id))), None)
 
 
 def _when(given: str) -> When:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from advocacy.database import BigId, Json, Model, UTCDateTime
@@ -25,7 +25,12 @@ class Reservation(Model):
     """The link that a person's preview shows, kept for the share that follows: both are the same to the byte."""
 
     __tablename__ = "reservations"
-    __table_args__ = (Index("ix_reservations_person_id_revision_id_network", "person_id", "revision_id", "network"),)
+    __table_args__ = (
+        Index(
+            "uq_reservations_open", "person_id", "revision_id", "network", unique=True,
+            sqlite_where=text("taken_at IS NULL"), postgresql_where=text("taken_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
+from advocacy.database import attempt
 from advocacy.errors import Breach, InvalidMove
-from advocacy.networks.connections import USABLE, Connection, connections_of
+from advocacy.networks.connections import Connection, connections_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts.scheduling import When
 from advocacy.posts.states import Way
@@ -56,10 +57,11 @@ def share(item_id: int) -> ResponseReturnValue:
     shown = lending.preview(item, _picked(item, form.get("caption", type=int)), network, person, connection, now=now)
     way = Way.API if connection and form.get("way") != "hand" else Way.HAND
     try:
-        made = lending.share(
-            shown, item, person, way, when_of(form.get("when", "now"), form.get("at", ""), person.zone),
-            actor=current_user.actor, now=now, agreed_sha256=form.get(f"sha256_{shown.caption.id}"),
-        )  # fmt: skip
+        with attempt():
+            made = lending.share(
+                shown, item, person, way, when_of(form.get("when", "now"), form.get("at", ""), person.zone),
+                actor=current_user.actor, now=now, agreed_sha256=form.get(f"sha256_{shown.caption.id}"),
+            )  # fmt: skip
     except (Breach, InvalidMove) as refusal:
         flash(str(refusal), "danger")
         return _composer(item_id, network, form.to_dict(), refusal.errors), 422
@@ -72,8 +74,13 @@ def _composer(item_id: int, wanted: str, form: dict[str, str], errors: dict[str,
     item = lending.lendable(item_id, person, now)
     connections = connections_of(person.id)
     networks = lending.networks_for(item.revision, connections)
+    if not networks:
+        raise Breach(
+            "This story has no words for a network that is offered here.",
+            remedy="Tell marketing, or choose another one.",
+        )
     network = wanted if wanted in networks else networks[0]
-    mine = [each for each in connections if each.network == network and each.state in USABLE]
+    mine = lending.accounts_on(network, connections)
     previews = [
         lending.preview(item, caption, network, person, mine[0] if mine else None, now=now)
         for caption in lending.captions_for(item.revision, network, person.language)
@@ -94,7 +101,7 @@ def _picked(item: Item, caption_id: int | None) -> Caption:
 
 
 def _connection(connections: list[Connection], network: str, connection_id: int | None) -> Connection | None:
-    usable = [each for each in connections if each.network == network and each.state in USABLE]
+    usable = lending.accounts_on(network, connections)
     chosen = [each for each in usable if each.id == connection_id]
     return next(iter(chosen or usable), None)
 

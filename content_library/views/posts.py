@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from advocacy import clock, settings
+from advocacy import clock
 from advocacy.errors import Breach
 from advocacy.history import timeline
+from advocacy.links.queries import short_url
 from advocacy.networks import by_hand
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
@@ -73,7 +74,7 @@ def post(share_id: int) -> ResponseReturnValue:
 
 
 def _shown(share: Share) -> dict[str, Any]:
-    link_url = f"{settings.current().short_base}/r/{share.link.slug}" if share.link else ""
+    link_url = short_url(share.link) if share.link else ""
     by_person = share.state is ShareState.AWAITING_PERSON
     return {
         "share": share, "now": clock.now(), "link_url": link_url, "figures": for_share(share.id),

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from advocacy.database import db
 from advocacy.people.capabilities import Role
+from content_library.models import ItemState, Media
 from tests.content_library.shelf import Shelf
 
 BODY: dict[str, Any] = {
@@ -177,9 +179,27 @@ def test_media(sqlite_shelf: Shelf) -> None:
     item = api("POST", "/items", {**BODY, "media": kept["id"], "media_alt": "The sea"}).get_json()
     assert item["media"] == kept["id"]
     browser = sqlite_shelf.installation.browser_of(sqlite_shelf.hr)
-    shown = browser.get(f"/library/pictures/{kept['id']}")
+    with sqlite_shelf.installation.app.app_context():
+        sha256 = db.session.get_one(Media, kept["id"]).sha256
+    shown = browser.get(f"/library/pictures/{sha256}")
     assert shown.status_code == 200 and shown.content_type == "image/jpeg" and shown.data[:2] == b"\xff\xd8"
-    assert sqlite_shelf.installation.app.test_client().get(f"/library/pictures/{kept['id']}").status_code == 302
+    assert sqlite_shelf.installation.app.test_client().get(f"/library/pictures/{sha256}").status_code == 302
+
+
+def test_a_picture_is_seen_by_those_whose_feed_has_it(shelf: Shelf) -> None:
+    """Not before its story is live, and not by those for whom it is not: a number or a digest opens nothing."""
+    api = shelf.installation.api_of(shelf.author)
+    file = {"file": (picture(), "sea.png"), "alt": "The sea"}
+    kept = api("POST", "/media", data=file, content_type="multipart/form-data").get_json()["id"]
+    with shelf.installation.app.app_context():
+        address = f"/library/pictures/{db.session.get_one(Media, kept).sha256}"
+    american, german = (shelf.installation.person(region=region) for region in ("US", "DE"))
+    seers = {who: shelf.installation.browser_of(who) for who in (shelf.hr, american, german)}
+    given = {"media_id": kept, "media_alt": "The sea", "audience": {"regions": ["US"]}}
+    for state, allowed in ((ItemState.IN_REVIEW, {shelf.hr}), (ItemState.LIVE, {shelf.hr, american})):
+        shelf.in_state(state, **given, title=f"Sea {state}", expires_at=None)
+        assert {who for who, seer in seers.items() if seer.get(address).status_code == 200} == allowed
+    assert seers[shelf.hr].get(f"/library/pictures/{kept}").status_code == 404
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg onload='x'/>", b"\x89PNG\r\n\x1a\nrubbish"])

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from advocacy.database import db
 from advocacy.people.capabilities import Role
-from content_library import queries
+from content_library import lending, queries
 from content_library.models import ItemState
 from tests.content_library.newsroom import picture
 from tests.content_library.shelf import Shelf
@@ -200,5 +200,26 @@ def test_a_picture_from_the_editor(sqlite_shelf: Shelf) -> None:
     with sqlite_shelf.installation.app.app_context():
         revision = sqlite_shelf.item(1).revision
         assert revision.media is not None and revision.media_alt == "Sea"
-    assert marketing.get("/library/pictures/1").status_code == 200
-    assert marketing.get("/library/pictures/2").status_code == 404
+        address = f"/library/pictures/{revision.media.sha256}"
+    assert marketing.get(address).status_code == 200 and address in marketing.get("/studio/items/1/edit").text
+    assert marketing.get(f"{address}0").status_code == 404
+
+
+def test_a_story_without_words_for_any_network_that_is_offered(
+    sqlite_shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_shelf.in_state(ItemState.LIVE)
+    monkeypatch.setattr(lending, "covered", lambda networks: [])
+    page = sqlite_shelf.installation.browser_of(sqlite_shelf.author).get("/feed/1/share")
+    assert page.status_code == 422 and "no words for a network that is offered" in page.text
+
+
+def test_a_refused_share_keeps_its_preview(sqlite_shelf: Shelf) -> None:
+    """The form that comes back shows the same link, so that the next press shares."""
+    sqlite_shelf.in_state(ItemState.LIVE)
+    person = sqlite_shelf.installation.browser_of(sqlite_shelf.author)
+    composer = person.get("/feed/1/share?network=linkedin").text
+    form = {"network": "linkedin", "caption": "1", "sha256_1": hidden(composer, "sha256_1"), "when": "at"}
+    refused = person.post("/feed/1/share", data={**form, "at": "2020-01-01T10:00"})
+    assert refused.status_code == 422 and hidden(refused.text, "sha256_1") == form["sha256_1"]
+    assert person.post("/feed/1/share", data={**form, "when": "now"}).status_code == 302

@@ -9,10 +9,11 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor
+from advocacy.links.models import Link
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
-from content_library import items, lending
-from content_library.models import Item, ItemState
+from content_library import items, lending, reserving
+from content_library.models import Item, ItemState, Reservation
 from tests.content_library.shelf import NOW, Shelf, content
 from tests.content_library.test_reviews import at_once
 
@@ -72,3 +73,19 @@ def test_what_was_lent_before_is_cancelled(shelf: Shelf) -> None:
             TAKE_BACK["withdraw"](shelf.item(item_id))
         [share] = db.session.query(Share)
         assert share.state is ShareState.CANCELLED and "Wrong" in (share.problem or "")
+
+
+def test_two_previews_at_once_show_one_link(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second did not see the first one's link when it looked; the index tells it, and it shows that one."""
+    item_id, person_id = shelf.in_state(ItemState.LIVE), shelf.installation.person()
+    with shelf.installation.app.app_context(), writing():
+        item, person = shelf.item(item_id), shelf.person(person_id)
+        first = reserving.reserved(item, item.revision, "bluesky", person, NOW)
+        monkeypatch.setattr(reserving, "_open", _blind_once(reserving._open))
+        assert reserving.reserved(item, item.revision, "bluesky", person, NOW) is first
+        assert db.session.query(Reservation).count() == db.session.query(Link).count() == 1
+
+
+def _blind_once(look: Callable[..., object]) -> Callable[..., object]:
+    answers: list[Callable[..., object]] = [look, lambda *key: None]
+    return lambda *key: (answers.pop() if len(answers) > 1 else look)(*key)

@@ -102,3 +102,15 @@ def test_a_password_in_the_databases_url_is_not_shown(tmp_path: Path) -> None:
     found = settings.load({}, data_dir=tmp_path, database_url="postgresql://u:hunter2@h/d", **KEYS)
     shown = {name: value for name, value, _meaning in settings.describe(found)}
     assert "hunter2" not in shown["ADVOCACY_DATABASE_URL"]
+
+
+@pytest.mark.parametrize("form", ["{}/m", "file://{}/m", "file://localhost{}/m"])
+def test_media_go_where_the_setting_says(tmp_path: Path, form: str) -> None:
+    assert settings.load(env(media_url=form.format(tmp_path)), data_dir=tmp_path).media_dir == tmp_path / "m"
+    assert settings.load({}, data_dir=tmp_path).media_dir == tmp_path / "media"
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/media", "https://x.example/m", "file://host/share"])
+def test_media_elsewhere_are_refused_at_the_start(tmp_path: Path, url: str) -> None:
+    with pytest.raises(Unready, match="ADVOCACY_MEDIA_URL must be a directory"):
+        settings.load(env(media_url=url), data_dir=tmp_path)

@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("content_type", sa.String(length=100), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("location", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_idempotency_keys")),
     )
     with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
@@ -506,7 +507,13 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("connections", schema=None) as batch_op:
-        batch_op.create_index("ix_connections_network_account_id", ["network", "account_id"], unique=False)
+        batch_op.create_index(
+            "uq_connections_in_use",
+            ["network", "service_url", "account_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'revoked'"),
+            postgresql_where=sa.text("state <> 'revoked'"),
+        )
         batch_op.create_index(batch_op.f("ix_connections_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_connections_refresh_at"), ["refresh_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_connections_state"), ["state"], unique=False)
@@ -1341,7 +1348,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reservations", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_reservations_person_id_revision_id_network", ["person_id", "revision_id", "network"], unique=False
+            "uq_reservations_open",
+            ["person_id", "revision_id", "network"],
+            unique=True,
+            sqlite_where=sa.text("taken_at IS NULL"),
+            postgresql_where=sa.text("taken_at IS NULL"),
         )
 
     op.create_table(
@@ -1445,7 +1456,11 @@ def downgrade() -> None:
 
     op.drop_table("reviews")
     with op.batch_alter_table("reservations", schema=None) as batch_op:
-        batch_op.drop_index("ix_reservations_person_id_revision_id_network")
+        batch_op.drop_index(
+            "uq_reservations_open",
+            sqlite_where=sa.text("taken_at IS NULL"),
+            postgresql_where=sa.text("taken_at IS NULL"),
+        )
 
     op.drop_table("reservations")
     with op.batch_alter_table("readings", schema=None) as batch_op:
@@ -1619,7 +1634,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_connections_state"))
         batch_op.drop_index(batch_op.f("ix_connections_refresh_at"))
         batch_op.drop_index(batch_op.f("ix_connections_person_id"))
-        batch_op.drop_index("ix_connections_network_account_id")
+        batch_op.drop_index(
+            "uq_connections_in_use",
+            sqlite_where=sa.text("state <> 'revoked'"),
+            postgresql_where=sa.text("state <> 'revoked'"),
+        )
 
     op.drop_table("connections")
     with op.batch_alter_table("people", schema=None) as batch_op:
