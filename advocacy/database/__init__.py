@@ -7,7 +7,7 @@ from advocacy.database.columns import EncryptedText, UTCDateTime, choice_column,
 from advocacy.database.declared import Base, BigId, Json, Model, db, dialect_name, get, insert_for
 from advocacy.database.pages import MOST, MOST_COUNTED, Page, counted, page
 from advocacy.database.stateful import Moves, Stateful, compare_and_set
-from advocacy.database.transactions import attend, init_database, lock, reading, writing
+from advocacy.database.transactions import attempt, attend, init_database, lock, reading, writing
 
 __all__ = [
     "MOST",
@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "Stateful",
     "UTCDateTime",
+    "attempt",
     "attend",
     "choice_column",
     "compare_and_set",

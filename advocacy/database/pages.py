@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, literal, select, tuple_
@@ -29,6 +29,7 @@ class Page(Generic[Item]):
 
 
 MOST = 200
+LONGEST_CURSOR = 500
 MOST_COUNTED = 1000
 
 
@@ -69,14 +70,22 @@ def _make_cursor(values: Sequence[Any]) -> str:
 
 def _read_cursor(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
     try:
+        if len(cursor) > LONGEST_CURSOR:
+            raise ValueError("too long")
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_as_bound(value, key) for value, key in zip(plain, keys, strict=True)]
-    except (ValueError, TypeError, binascii.Error) as wrong:
+    except (ValueError, TypeError, OverflowError, binascii.Error) as wrong:
         raise Breach("That cursor is not one of ours.", remedy="Start from the first page.") from wrong
 
 
 def _as_bound(value: Any, key: InstrumentedAttribute[Any]) -> Any:
     """The value with the column's own type: a row of values has none by itself."""
     if isinstance(key.type, UTCDateTime):
-        return literal(datetime.fromisoformat(value), key.type)
-    return literal(int(value), key.type)
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None:
+            raise ValueError("no offset")
+        return literal(instant.astimezone(UTC), key.type)
+    number = int(value)
+    if abs(number) >= 2**63:
+        raise ValueError("no key is that large")
+    return literal(number, key.type)

@@ -27,6 +27,7 @@ def writing() -> Iterator[None]:
     if session.info.get("writing"):
         raise RuntimeError("a writing transaction is open already; verbs flush and leave it to the edge")
     session.rollback()
+    session.expire_all()  # a rollback with no transaction open leaves everything as it was read
     session.info["writing"] = True
     try:
         session.connection(execution_options={"writing": True})
@@ -37,6 +38,13 @@ def writing() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of a writing transaction that is undone alone when it raises: what follows sees nothing of it."""
+    with db.session.begin_nested():
+        yield
 
 
 @contextmanager

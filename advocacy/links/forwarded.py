@@ -24,6 +24,10 @@ SPOOFABLE = (
 """Headers that are dropped unless a trusted proxy sent them."""
 
 
+PASSED_ON = "advocacy.passed_on"
+"""In the environment: whether some proxy passed the request on, trusted or not. ``web.probes`` reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a request comes from, as far as it may be believed. ``host`` is None when no trusted proxy named one."""
@@ -79,6 +83,7 @@ def believed(application: Callable[..., Any], proxies: TrustedProxies) -> Callab
 
     def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         told = {name: environ.pop("HTTP_" + name.upper().replace("-", "_"), "") for name in SPOOFABLE}
+        environ[PASSED_ON] = any(told.values())
         origin = proxies.origin(environ.get("REMOTE_ADDR", ""), environ["wsgi.url_scheme"], told)
         environ["REMOTE_ADDR"], environ["wsgi.url_scheme"] = origin.address, origin.scheme
         if origin.host:

@@ -15,6 +15,7 @@ from advocacy.people.keys import digest, new_key
 from advocacy.people.models import Person, Token
 
 PREFIX = "adv_"
+LONGEST_NAME = 80
 
 
 def add_token(
@@ -31,6 +32,8 @@ def add_token(
     known = {str(capability) for capability in Capability}
     if unknown := [scope for scope in wanted if scope not in known]:
         raise Breach(f"Unknown scope: {', '.join(unknown)}.", remedy=f"Known are: {', '.join(sorted(known))}.")
+    if len(name) > LONGEST_NAME:
+        raise Breach("That name is too long.", errors={"name": [f"At most {LONGEST_NAME} characters."]})
     if db.session.scalar(select(Token.id).where(Token.person_id == person.id, Token.name == name)):
         raise Breach(f"There is a token “{name}” already.", errors={"name": ["Taken."]})
     key = new_key(PREFIX)

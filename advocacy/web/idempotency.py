@@ -1,6 +1,7 @@
-"""Idempotency-Key on POST: the same key and body from the same caller gives the first answer again, and does nothing.
+"""Idempotency-Key on the API's POST: the same key and body from the same caller gives the first answer again.
 
 See the IETF draft "The Idempotency-Key HTTP Header Field". Answers are kept for a day; refusals are not kept.
+Pages have no keys: what they show once, such as a new token, must not lie here for a day.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import Response, make_response, request
+from flask import Request, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import LargeBinary, String, delete
+from sqlalchemy import LargeBinary, String, Text, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy import clock
 from advocacy.database import Model, UTCDateTime, db, insert_for, writing
 from advocacy.errors import Breach, InvalidMove
 
+API = "/api/"
 KEPT = timedelta(days=1)
 
 
@@ -33,6 +35,13 @@ class KeptAnswer(Model):
     status: Mapped[int | None]
     content_type: Mapped[str | None] = mapped_column(String(100))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    location: Mapped[str | None] = mapped_column(Text)  # the header of that name
+
+
+def key_of(asked: Request) -> str | None:
+    """The request's key, where one is honoured."""
+    honoured = asked.method == "POST" and asked.path.startswith(API)
+    return asked.headers.get("Idempotency-Key") if honoured else None
 
 
 def within(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
@@ -41,7 +50,8 @@ def within(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
     if kept.status is not None:
         return _again(kept)
     response = make_response(answer())
-    _keep(kept, response)
+    if response.status_code < 400:
+        _keep(kept, response)
     return response
 
 
@@ -60,12 +70,19 @@ def around(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
     try:
         response = make_response(answer())
     except BaseException:
-        with writing():
-            db.session.execute(delete(KeptAnswer).where(KeptAnswer.digest == mine))
+        _forget(mine)
         raise
+    if response.status_code >= 400:
+        _forget(mine)
+        return response
     with writing():
         _keep(db.session.get_one(KeptAnswer, mine), response)
     return response
+
+
+def _forget(digest: str) -> None:
+    with writing():
+        db.session.execute(delete(KeptAnswer).where(KeptAnswer.digest == digest))
 
 
 def forget_old(now: datetime) -> None:
@@ -91,9 +108,12 @@ def _claim(key: str) -> KeptAnswer:
 def _again(kept: KeptAnswer) -> Response:
     response = Response(kept.body, status=kept.status, content_type=kept.content_type)
     response.headers["Idempotent-Replayed"] = "true"
+    if kept.location:
+        response.headers["Location"] = kept.location
     return response
 
 
 def _keep(kept: KeptAnswer, response: Response) -> None:
     kept.status, kept.content_type, kept.body = response.status_code, response.content_type, response.get_data()
+    kept.location = response.headers.get("Location")
     db.session.flush()

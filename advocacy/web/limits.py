@@ -7,6 +7,7 @@ database (``people.signing_in``).
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, request
@@ -38,5 +39,6 @@ def init_limits(app: Flask, settings: Settings) -> None:
 
 
 def _who() -> str:
-    """The token's digest would need the database: the header itself is as good a key, and is not kept."""
-    return request.headers.get("Authorization") or get_remote_address()
+    """The token's holder would need the database: the header's digest is as good a key, and says nothing in Redis."""
+    shown = request.headers.get("Authorization")
+    return sha256(shown.encode()).hexdigest() if shown else get_remote_address()

@@ -10,8 +10,10 @@ from flask import Blueprint, Response, abort, current_app, json, render_template
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import OperationalError
 
 from advocacy import clock, health, schema, settings, timetable
+from advocacy.database import db
 from advocacy.errors import Unready
 from advocacy.health import Examination
 from advocacy.health import Gauge as OurGauge
@@ -36,9 +38,13 @@ def make_probes(examinations: Sequence[Examination], gauges: Sequence[OurGauge],
         """Database reachable, schema current, a worker's heartbeat."""
         try:
             schema.require_current()
+            working = timetable.workers_alive(clock.now())
         except Unready as problem:
             return {"status": "unready", "why": str(problem)}, 503
-        if not timetable.workers_alive(clock.now()):
+        except OperationalError:
+            db.session().invalidate()
+            return {"status": "unready", "why": "the database does not answer"}, 503
+        if not working:
             return {"status": "unready", "why": "no worker was seen in the last minute"}, 503
         return {"status": "ready"}
 
@@ -48,7 +54,7 @@ def make_probes(examinations: Sequence[Examination], gauges: Sequence[OurGauge],
         """Prometheus figures, for loopback or the token in settings."""
         token = settings.current().metrics_token
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if request.remote_addr not in LOOPBACK and not (token and hmac.compare_digest(given, token)):
+        if not _from_here() and not (token and hmac.compare_digest(given.encode(), token.encode())):
             abort(403)
         return Response(_exposition(gauges), content_type=CONTENT_TYPE_LATEST)
 
@@ -75,6 +81,12 @@ def make_probes(examinations: Sequence[Examination], gauges: Sequence[OurGauge],
         return render_template("admin/api.html", spec=_spec())
 
     return pages
+
+
+def _from_here() -> bool:
+    """True for a caller on this machine; what a proxy on it passes on is the world's."""
+    passed_on = request.environ.get("advocacy.passed_on") or "X-Real-IP" in request.headers
+    return request.remote_addr in LOOPBACK and not passed_on
 
 
 def _exposition(gauges: Sequence[OurGauge]) -> bytes:

@@ -6,13 +6,15 @@ import secrets
 from typing import Any
 
 from apiflask import HTTPError
-from flask import Flask, Response, json, redirect, render_template, request, url_for
+from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from advocacy.database import db
 from advocacy.errors import (
     Breach,
     InvalidMove,
@@ -50,7 +52,10 @@ def init_problems(app: Flask, sign_in_endpoint: str) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPError, _api_error)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntegrityError, _collided)
     app.register_error_handler(OperationalError, _database_away)
+    for kind in (DataError, OverflowError, UnicodeEncodeError):
+        app.register_error_handler(kind, _does_not_fit)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -108,8 +113,41 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+COLLISIONS = frozenset(
+    {"23505", "23503", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY"}
+)
+"""What two who do the same at once can bring about, as PostgreSQL and SQLite name it; all else is a fault of ours."""
+
+
+def _collided(error: IntegrityError) -> Response:
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    if code not in COLLISIONS:
+        return _unforeseen(error)
+    db.session.rollback()
+    log().warning("collided", path=request.path, problem=str(error.orig)[:300])
+    return answer(
+        409, _("Somebody else did the same just now."), _("Nothing was changed. Reload the page and look again.")
+    )
+
+
+def _does_not_fit(error: Exception) -> Response:
+    """A text that is too long or holds what no text may, a number that is too large."""
+    db.session.rollback()
+    log().warning("does not fit", path=request.path, problem=type(error).__name__)
+    return answer(
+        422, _("Something in this request is too long, too large or not text."), _("Nothing was changed. Shorten it.")
+    )
+
+
+def _forget_caller() -> None:
+    """What is answered from here on asks no database who calls: the page is the plain one, in the browser's words."""
+    db.session().invalidate()
+    g._login_user = AnonymousUserMixin()  # where Flask-Login keeps whom it has found
+
+
 def _database_away(error: OperationalError) -> Response:
     log().error("database away", problem=str(error.orig)[:300])
+    _forget_caller()
     response = answer(
         503, _("The database does not answer just now."), _("Nothing was changed. Try again in a moment.")
     )
@@ -119,6 +157,7 @@ def _database_away(error: OperationalError) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     reference = secrets.token_hex(4)
+    _forget_caller()
     log().error("unforeseen", reference=reference, path=request.path, exc_info=error)
     return answer(
         500, _("Something went wrong on our side."),

@@ -90,7 +90,7 @@ def test_a_link_made_at_the_command_line_is_told(installation: Installation) -> 
     made = installation.app.test_cli_runner().invoke(args=["people", "link", "p1@acme.example"])
     assert "/sign-in/link/" in made.output
     with installation.app.app_context(), reading():
-        assert [row.verb for row in timeline("person", person)][0] == "make_link"
+        assert next(row.verb for row in timeline("person", person)) == "make_link"
         assert "command line" in (text := db.session.scalars(select(Mail.text)).one()) and "/sign-in/link/" not in text
 
 
