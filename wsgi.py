@@ -31,7 +31,9 @@ from advocacy.health import Examination, Gauge
 from advocacy.history import Reader, follow
 from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
+from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
+from advocacy.links.api import api as links_api
 from advocacy.links.views import pages as links_pages
 from advocacy.logs import init_logs
 from advocacy.networks import connections
@@ -60,6 +62,7 @@ from advocacy.posts.media import init_media
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
+from advocacy.reach.commands import reach as reach_command
 from advocacy.reach.views import pages as reach_pages
 from advocacy.settings import Settings
 from advocacy.timetable import Job
@@ -93,8 +96,12 @@ from rewards.views import pages as rewards_pages
 HERE = Path(__file__).parent
 LEFT = "The account was closed."
 
-EXAMINATIONS: list[Examination] = [*examinations.EXAMINATIONS, *posts_examinations.EXAMINATIONS]
-GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES]
+EXAMINATIONS: list[Examination] = [
+    *examinations.EXAMINATIONS,
+    *posts_examinations.EXAMINATIONS,
+    *links_examinations.EXAMINATIONS,
+]
+GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES]
 history_pages, history_api = make_history(Capability.SEE_HISTORY)
 
 PAGES = [
@@ -120,6 +127,7 @@ APIS: list[APIBlueprint] = [
     influencers_api,
     history_api,
     reach_api,
+    links_api,
     rewards_api,
     perks_api,
 ]
@@ -203,6 +211,7 @@ NAVIGATION: list[NavEntry] = [
 COMMANDS: list[click.Command] = [
     *commands.make_commands(JOBS, EXAMINATIONS),
     history_command,
+    reach_command,
     people_command,
     tokens_command,
     library_commands.feeds,

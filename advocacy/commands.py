@@ -79,9 +79,20 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
 def serve_web(host: str, port: int, threads: int, processes: int, with_worker: bool) -> None:
     """Serves pages, API and tracked links until it is stopped; what is under way is answered first."""
     schema.require_current()
+    if not with_worker:
+        _warn_without_worker()
     db.session.remove()
     db.engine.dispose()
     serve(FACTORY, host=host, port=port, threads=threads, processes=processes, with_worker=with_worker)
+
+
+def _warn_without_worker() -> None:
+    """Journals of clicks are local files: without a worker on this host its clicks are kept and counted nowhere."""
+    if not timetable.works_here(clock.now()):
+        click.echo(
+            "advocacy: no worker runs on this host, so its clicks wait uncounted: start `advocacy work` here, or add "
+            "--with-worker.", err=True,
+        )  # fmt: skip
 
 
 @click.command("upgrade")

@@ -153,6 +153,11 @@ def workers_alive(now: datetime) -> Sequence[Worker]:
     return db.session.scalars(select(Worker).where(Worker.seen_at > now - ALIVE)).all()
 
 
+def works_here(now: datetime) -> bool:
+    """True when a worker on this host was seen in the last minute."""
+    return any(worker.name.rpartition(":")[0] == socket.gethostname() for worker in workers_alive(now))
+
+
 HEARTBEAT = Job("heartbeat", heartbeat, every=10, mode=Mode.EACH_WORKER)
 
 

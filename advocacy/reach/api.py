@@ -25,7 +25,7 @@ from advocacy.web.guards import guard
 
 api = APIBlueprint("reach_api", __name__, url_prefix="/api/v1", tag="Reach")
 
-GROUPS = ("day", "network", "item", "campaign", "team", "person", "programme")
+GROUPS = ("day", "network", "item", "campaign", "team", "person")
 MOST_ROWS = 5_000
 
 

@@ -10,6 +10,7 @@ from advocacy.history import Reader, Record
 from advocacy.links import ingest, journal
 from advocacy.posts.models import Share
 from advocacy.reach import counting, rollups
+from advocacy.reach.rollups import Difference
 
 BATCHES = 50
 
@@ -51,6 +52,14 @@ def rebuild() -> None:
     """Makes all rollups anew from the raw figures."""
     with writing():
         rollups.rebuild()
+
+
+def differences() -> list[Difference]:
+    """What a rebuild would change; changes nothing. Holds back whoever counts meanwhile."""
+    with writing():
+        found = rollups.differences()
+        db.session.rollback()
+    return found
 
 
 def _read(record: Record, now: datetime) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from advocacy.database import db
+from advocacy.errors import NotAllowed
 from advocacy.links.models import ClickDay, Gap
 from advocacy.links.queries import gaps_since
 from advocacy.people.models import Person, Team
@@ -93,18 +94,15 @@ def top(
 
 
 def rows(group_by: str, period: Period, *, person_id: int) -> list[Figure]:
-    """Rows for the API: every metric by day, network, item, campaign, programme, team or person.
+    """Rows for the API: every metric by day, network, item, campaign, team or person.
 
     Teams of fewer than five are left out; by person there is the caller's own row and no other.
     """
     if group_by == "day":
         return _sums(_in(COMPANY, period), key=ReachCount.day)
-    if group_by == "programme":  # links of programmes carry their own dimension; none is counted yet
-        return []
     dimension = Dimension(group_by)
-    where = _of(dimension, period)
-    if dimension is Dimension.PERSON:
-        where.append(ReachCount.key == str(person_id))
+    mine = Scope(Dimension.PERSON, str(person_id))
+    where = _in(mine, period) if dimension is Dimension.PERSON else _of(dimension, period)
     names: Mapping[str, str] = {}
     if dimension is Dimension.TEAM:
         names = teams_shown()
@@ -233,6 +231,9 @@ def _in(scope: Scope, period: Period | None) -> list[ColumnElement[bool]]:
 
 
 def _of(dimension: Dimension, period: Period) -> list[ColumnElement[bool]]:
+    """Every key of a dimension. Raises NotAllowed for people: their figures are asked for one by one, by themselves."""
+    if dimension is Dimension.PERSON:
+        raise NotAllowed("Figures by person are shown to that person only.", remedy="Ask for one person's own figures.")
     return [ReachCount.dimension == dimension, ReachCount.day.between(period.first, period.last)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from advocacy.links.models import ClickDay, Link
 from advocacy.networks.connections import Connection
 from advocacy.posts.models import Reading, Share
 from advocacy.reach import counting
-from advocacy.reach.counting import Deltas, Tags, item_of
+from advocacy.reach.counting import Cell, Deltas, Tags
 from advocacy.reach.models import CountedReading, CountingCursor, Publication, ReachCount
 
 KEYS = ("dimension", "key", "day", "metric", "unit", "provenance")
@@ -61,7 +62,7 @@ def count_publication(share: Share, now: datetime) -> bool:
     day = (share.published_at or now).date()
     followers = _followers(share)
     fresh = insert_for(Publication).values(
-        share_id=share.id, day=day, person_id=share.person_id, network=share.network, item=item_of(share.source_ref),
+        share_id=share.id, day=day, person_id=share.person_id, network=share.network, item=share.group_ref,
         followers=followers,
     )  # fmt: skip
     if db.session.scalar(fresh.on_conflict_do_nothing().returning(Publication.share_id)) is None:
@@ -81,6 +82,32 @@ def rebuild() -> None:
     add(_all_publications())
     while count_readings(50_000):
         pass
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell whose rollup is not what the raw figures make of it; 0 where it is not there."""
+
+    cell: Cell
+    stored: int
+    rebuilt: int
+
+
+def differences() -> list[Difference]:
+    """Counts what waits, makes all rollups anew, and gives what that changed. The caller rolls back, or keeps it."""
+    while count_readings(50_000):
+        pass
+    before = _stored()
+    rebuild()
+    after = _stored()
+    cells = sorted(before.keys() | after.keys())
+    return [Difference(cell, before[cell], after[cell]) for cell in cells if before[cell] != after[cell]]
+
+
+def _stored() -> Deltas:
+    columns = (getattr(ReachCount, name) for name in Cell._fields)
+    rows = db.session.execute(select(*columns, ReachCount.value).where(ReachCount.value != 0))
+    return Deltas({Cell(*cell): value for *cell, value in rows})
 
 
 def _counted_until() -> datetime:
@@ -109,7 +136,7 @@ def _uncounted(since: datetime) -> Any:
 
 
 _TAGS = (
-    Share.source_ref, Share.network, Share.person_id, Link.team_id, func.coalesce(Link.campaign, "").label("campaign"),
+    Share.group_ref, Share.network, Share.person_id, Link.team_id, func.coalesce(Link.campaign, "").label("campaign"),
     func.coalesce(Link.topic, "").label("topic"), func.coalesce(Link.region, "").label("region"),
 )  # fmt: skip
 
@@ -148,7 +175,7 @@ def _followers(share: Share) -> int | None:
 
 
 def _all_clicks() -> Deltas:
-    tags = (Link.source_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
+    tags = (Link.group_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
     figures = (ClickDay.raw, ClickDay.human, ClickDay.machine, ClickDay.suspected, ClickDay.unique)
     sums = (func.sum(each).label(each.key) for each in figures)
     wanted = select(ClickDay.day, *sums, *tags).join(Link, Link.id == ClickDay.link_id).group_by(ClickDay.day, *tags)

@@ -1,0 +1,65 @@
+"""What a host's journals and the gaps in them can say about their health. Imports ingest and the models only.
+
+Journals are local files: only a worker on this host takes them in, so only this host can tell that nobody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from advocacy import settings
+from advocacy.database import db
+from advocacy.health import Ailment, Examination, Gauge
+from advocacy.links import ingest, journal
+from advocacy.links.models import Gap
+
+PATIENCE = timedelta(minutes=1)
+RECENT = timedelta(days=1)
+
+
+def waited(now: datetime) -> timedelta:
+    """How long the oldest click on this host has been waiting to be taken in; nothing when none waits."""
+    oldest = ingest.oldest_waiting(journal.folder_in(settings.current().data_dir))
+    return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
+
+
+def clicks_are_taken_in(now: datetime) -> Sequence[Ailment]:
+    """Clicks of this host that nobody counts, and times in which clicks could not be written."""
+    found = []
+    age = waited(now)
+    if age > PATIENCE:
+        found.append(
+            Ailment(
+                f"Clicks on this host have been waiting for {age.total_seconds() / 60:.0f} minutes.",
+                "Run a worker on this host: `advocacy work`, or `advocacy serve --with-worker`.",
+            )
+        )  # fmt: skip
+    wanted = select(func.count(), func.sum(Gap.missed), func.max(Gap.until_at)).where(Gap.until_at > now - RECENT)
+    gaps, missed, last = db.session.execute(wanted).one()
+    if gaps:
+        found.append(
+            Ailment(
+                f"Gaps in the last day: {gaps}, with {missed} clicks known to be missing; the last until "
+                f"{last:%Y-%m-%d %H:%M} UTC.",
+                "Look at the disk of the host that had them; figures that overlap them say so.", grave=False,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _missed(now: datetime) -> dict[str, float]:
+    wanted = select(Gap.why, func.sum(Gap.missed)).group_by(Gap.why)
+    return {why: float(missed) for why, missed in db.session.execute(wanted)}
+
+
+EXAMINATIONS = [Examination("clicks", clicks_are_taken_in)]
+GAUGES = [
+    Gauge(
+        "advocacy_clicks_waiting_seconds", "Age of the oldest click on this host that is not taken in.", "",
+        lambda now: {"": waited(now).total_seconds()},
+    ),
+    Gauge("advocacy_clicks_missed", "Clicks known to be missing, by the reason of their gap.", "why", _missed),
+]  # fmt: skip
