@@ -32,7 +32,7 @@ def outcome_of(answer: Answer, why: str, *, needs_person: bool = False, expired:
         return NotCreated(why, needs_person=needs_person, expired=expired)
     if answer.status in PERMANENT:
         return NotCreated(why, permanent=True)
-    return Unknown(f"The server answered {answer.status}: {why}")
+    return Unknown(f"The server answered {answer.status}: {why}", answer.retry_at)
 
 
 def refusal(answer: Answer, why: str, *, needs_person: bool = False, expired: bool = False) -> NetworkRefused:
@@ -43,7 +43,7 @@ def refusal(answer: Answer, why: str, *, needs_person: bool = False, expired: bo
                 why, permanent=no.permanent, retry_at=no.retry_at, needs_person=no.needs_person, expired=no.expired
             )
         case Unknown() as blip:
-            return NetworkRefused(blip.why, retry_at=answer.retry_at)
+            return NetworkRefused(blip.why, retry_at=blip.retry_at)
 
 
 def unreachable(failure: NotSent | NoAnswer) -> NetworkRefused:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.networks import bluesky_record as records
-from advocacy.networks.answers import outcome_of, refusal, short, unreachable, unsent
+from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
 from advocacy.networks.contract import (
     Absent,
     AlreadyThere,
@@ -41,6 +41,7 @@ from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
 LOST = frozenset({"AccountTakedown", "AccountDeactivated", "AuthMissing", "AuthenticationRequired", "InvalidToken"})
 COUNTS = {"likeCount": "likes", "repostCount": "reposts", "replyCount": "replies", "quoteCount": "quotes"}
 # Counts come from an AppView behind the PDS; without one, or while it is away, there are none.
+CANT_SAY = "The server can't say now whether the post is there."
 NO_APPVIEW = frozenset({404, 501, 502, 503, 504})
 
 
@@ -111,9 +112,12 @@ class Bluesky:
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Reads the record by its key. The key is ours alone, so whatever lies there is this post."""
-        there = self._there(credentials, prepared.key)
+        try:
+            there = self._there(credentials, prepared.key)
+        except NetworkRefused as refused:
+            return Unknown(CANT_SAY, refused.retry_at)
         if there is None:
-            return Unknown("The server can't say now whether the post is there.")
+            return Unknown(CANT_SAY)
         return Published(*self._names(credentials, prepared.key)) if there else Absent(may_repeat=True)
 
     def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
@@ -211,6 +215,8 @@ class Bluesky:
             return None
         if answer.ok:
             return True if answer.fields().get("uri") == records.at_uri(credentials.account_id, key) else None
+        if answer.retry_at is not None or answer.status == TOO_MANY:
+            raise self._refused(answer)
         return False if _error(answer) == "RecordNotFound" else None
 
     def _names(self, credentials: Credentials, key: str) -> tuple[str, str]:

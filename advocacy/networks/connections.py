@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, state_column
+from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, lock, state_column
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.networks.contract import Connected, Credentials, LengthRule
@@ -48,8 +49,11 @@ class Connection(Stateful, Model):
     __moves__ = CONNECTION_MOVES
     __table_args__ = (
         UniqueConstraint("person_id", "network", "service_url", "account_id"),
-        Index("ix_connections_network_account_id", "network", "account_id"),
-    )
+        Index(
+            "uq_connections_in_use", "network", "service_url", "account_id", unique=True,
+            sqlite_where=text("state <> 'revoked'"), postgresql_where=text("state <> 'revoked'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -99,7 +103,9 @@ def connect(person_id: int, network: str, connected: Connected, *, actor: Actor,
 
     Raises Breach when somebody else uses the account here.
     """
-    _refuse_if_taken(person_id, network, connected.credentials)
+    account = connected.credentials
+    lock(f"account:{network}:{account.service_url}:{account.account_id}")  # until we commit, nobody else connects it
+    _refuse_if_taken(person_id, network, account)
     known = _of_account(person_id, network, connected.credentials)
     facts = _facts(connected, now)
     if known is not None:
@@ -140,8 +146,12 @@ def revoke_all_of(person_id: int, *, actor: Actor, now: datetime, why: str) -> i
 
 def block_until(connection: Connection, until: datetime, *, actor: Actor, now: datetime) -> None:
     """Keeps quiet towards the network for this account until then; a shorter wait never shortens a longer one."""
-    if connection.blocked_until is None or connection.blocked_until < until:
-        connection.blocked_until = until
+    shorter = or_(Connection.blocked_until.is_(None), Connection.blocked_until < until)
+    blocking = update(Connection).where(Connection.id == connection.id, shorter).values(blocked_until=until)
+    # compared by the database: of two workers that hear of two limits at once, the longer wait must stand
+    blocked: Any = db.session.execute(blocking, execution_options={"synchronize_session": False})
+    db.session.refresh(connection, ["blocked_until"])
+    if blocked.rowcount == 1:
         record("connection", connection.id, "block", actor=actor, now=now, until=until)
 
 
@@ -178,7 +188,6 @@ def _facts(connected: Connected, now: datetime) -> dict[str, object]:
         "url_weight": connected.length.url_weight if connected.length else None,
         "connected_at": now,
         "expires_at": connected.expires_at,
-        "blocked_until": None,
         "refresh_at": next_refresh(connected.expires_at, now),
         "refresh_failures": 0,
         "refresh_until": None,

@@ -162,9 +162,10 @@ class NotCreated:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The answer was lost, cut, or says nothing certain."""
+    """The answer was lost, cut, or says nothing certain; ``retry_at``: don't ask again before."""
 
     why: str
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,8 @@ class Network(Protocol):
         """The figures of a post; empty where the server keeps none. Raises NetworkRefused."""
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
-        """Whether the post is still there; None when that can't be told now."""
+        """Whether the post is still there; None when that can't be told now. Raises NetworkRefused when the network
+        wants us to wait."""
 
     def followers(self, credentials: Credentials) -> int | None:
         """Followers of the account; None when the server doesn't tell. Raises NetworkRefused."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from advocacy.networks.answers import outcome_of, refusal, short, unreachable, unsent
+from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
 from advocacy.networks.contract import (
     Absent,
     Capabilities,
@@ -113,7 +113,7 @@ class Mastodon:
                     return found
                 seen_at = seen_at or read_at
         except NetworkRefused as refused:
-            return Unknown(refused.message)
+            return Unknown(refused.message, refused.retry_at)
         return Absent(may_repeat=seen_at is not None and seen_at < prepared.created_at + KEY_LIVES)
 
     def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
@@ -135,6 +135,8 @@ class Mastodon:
             return None
         if answer.ok:
             return True if str(answer.fields().get("id")) == remote_id else None
+        if answer.retry_at is not None or answer.status == TOO_MANY:
+            raise _refused(answer)
         return False if answer.status in GONE else None
 
     def followers(self, credentials: Credentials) -> int | None:

@@ -32,6 +32,12 @@ def reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return max(max(sane), now) if sane else None
 
 
+def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """The instant that ``Retry-After`` alone names, if it is one to come; for answers that are no "too many"."""
+    said = reset_at({name: value for name, value in headers.items() if name.lower() == "retry-after"}, now)
+    return said if said is not None and said > now else None
+
+
 def _retry_after(value: str, now: datetime) -> datetime | None:
     if value.isascii() and value.isdigit():
         return _later(now, float(value))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from advocacy.database import db, writing
 from advocacy.history import Actor, move
@@ -46,16 +46,16 @@ class Lease:
 
 def due(now: datetime, limit: int) -> list[int]:
     """Connections whose refresh is due and that nobody is refreshing, the most urgent first."""
-    asked = select(Connection.id).where(Connection.state.in_(USABLE), Connection.refresh_at <= now, _free(now))
+    asked = select(Connection.id).where(Connection.refresh_at <= now, _may_be_asked(now))
     return list(db.session.scalars(asked.order_by(Connection.refresh_at).limit(limit)))
 
 
 def claim(connection_id: int, *, now: datetime) -> Lease | None:
-    """A lease on the account's tokens; None when somebody else has it, or the connection can't be used."""
+    """A lease on the account's tokens; None when somebody else has it, or the network must not be asked now."""
     token = secrets.token_hex(16)
     mine: Any = db.session.execute(
         update(Connection)
-        .where(Connection.id == connection_id, Connection.state.in_(USABLE), _free(now))
+        .where(Connection.id == connection_id, _may_be_asked(now))
         .values(refresh_until=now + LEASE, refresh_token=token)
     )
     if mine.rowcount != 1:
@@ -140,8 +140,14 @@ def _whole(credentials: Credentials) -> bool:
     return bool(credentials.secrets) and all(credentials.secrets.values())
 
 
-def _free(now: datetime) -> Any:
-    return or_(Connection.refresh_until.is_(None), Connection.refresh_until <= now)
+def _may_be_asked(now: datetime) -> Any:
+    """Usable, leased by nobody, not asked to keep quiet, and not refused shortly ago."""
+    return and_(
+        Connection.state.in_(USABLE),
+        or_(Connection.refresh_until.is_(None), Connection.refresh_until <= now),
+        or_(Connection.blocked_until.is_(None), Connection.blocked_until <= now),
+        or_(Connection.refresh_failures == 0, Connection.refresh_at <= now),
+    )
 
 
 def _settle(lease: Lease, values: Mapping[str, object]) -> bool:

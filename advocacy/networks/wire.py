@@ -22,7 +22,7 @@ from advocacy.errors import Breach
 from advocacy.fetching import AddressRefused, GuardedSession, guarded_session
 from advocacy.fetching.addresses import is_allowed
 from advocacy.networks.contract import NetworkRefused
-from advocacy.networks.ratelimits import reset_at
+from advocacy.networks.ratelimits import reset_at, retry_after
 
 AGENT = "Advocacy"
 SECONDS = 20.0
@@ -63,8 +63,13 @@ class Answer:
 
     @property
     def retry_at(self) -> datetime | None:
-        """When the network wants to hear from us again, if it says so."""
-        return reset_at(self.headers, self.received_at)
+        """When the network wants to hear from us again, if it says so: a 429 in any header, a 503 by Retry-After.
+
+        Networks send the headers of their limits with every answer; with any other status they ask for nothing.
+        """
+        if self.status == 429:
+            return reset_at(self.headers, self.received_at)
+        return retry_after(self.headers, self.received_at) if self.status == 503 else None
 
     def json(self) -> Any:
         """The body as JSON; None when it is not."""

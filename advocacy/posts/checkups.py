@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from advocacy.database import db, dialect_name
+from advocacy.database import db
 from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.networks import connections
-from advocacy.networks.connections import USABLE
 from advocacy.networks.contract import Credentials, NetworkRefused
+from advocacy.posts.claiming import quiet, taken
 from advocacy.posts.models import Share
-from advocacy.posts.recording import excuse
+from advocacy.posts.recording import account_noted
 
 ASIDE = timedelta(minutes=10)
 """How far ahead a claim moves the next time, until the look itself sets it."""
@@ -36,39 +36,34 @@ class Post:
 
 
 def claim_posts(column: InstrumentedAttribute[Any], now: datetime, limit: int) -> list[Post]:
-    """Claims posts whose time in that column (``Share.measure_at``, ``Share.read_back_at``) has come."""
-    due = select(Share.id).where(column.is_not(None), column <= now).order_by(column).limit(limit)
-    taking = update(Share).values({column.key: now + ASIDE})
-    if dialect_name() == "postgresql":
-        rows = due.with_for_update(skip_locked=True, of=Share).cte("due")
-        taking = taking.where(Share.id == rows.c.id)
-    else:
-        taking = taking.where(Share.id.in_(due))
-    taken = db.session.scalars(taking.returning(Share.id).execution_options(synchronize_session=False)).all()
+    """Claims posts whose time in that column (``Share.measure_at``, ``Share.read_back_at``) has come.
+
+    None whose account the network has asked to keep quiet.
+    """
+    due = select(Share.id).where(column.is_not(None), column <= now, ~quiet(now)).order_by(column).limit(limit)
+    ids = [share_id for (share_id,) in taken(due, {column.key: now + ASIDE}, Share.id)]
     shares = db.session.scalars(
         select(Share)
-        .where(Share.id.in_(taken))
+        .where(Share.id.in_(ids))
         .options(joinedload(Share.connection))
         .order_by(Share.id)
         .execution_options(populate_existing=True)
     ).all()
-    return [_post(share, now) for share in shares]
+    return [_post(share) for share in shares]
 
 
 def account_refused(connection_id: int, refused: NetworkRefused, *, actor: Actor, now: datetime) -> None:
     """Notes what a refusal says about the account: keep quiet, or connect again."""
     connection = db.session.get_one(connections.Connection, connection_id, populate_existing=True)
-    if refused.retry_at is not None:
-        connections.block_until(connection, refused.retry_at, actor=actor, now=now)
-        excuse(connection_id, refused.retry_at)
-    if refused.needs_person and connection.state in USABLE:
-        connections.needs_person(connection, why=refused.message, actor=actor, now=now)
+    account_noted(
+        connection, refused.message, retry_at=refused.retry_at, needs_person=refused.needs_person, actor=actor, now=now
+    )
 
 
-def _post(share: Share, now: datetime) -> Post:
+def _post(share: Share) -> Post:
     connection = share.connection
     credentials = None
-    if connection is not None and (connection.blocked_until is None or connection.blocked_until <= now):
+    if connection is not None:
         try:
             credentials = connection.credentials()
         except NotFound:

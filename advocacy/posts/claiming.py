@@ -6,12 +6,12 @@ must agree to within seconds: leases are compared with the clock handed in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, text, update
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import db, dialect_name
@@ -34,15 +34,14 @@ class Claim:
 
 def claim_due(worker: str, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Claim]:
     """Claims shares that are due, the longest due first; none whose account is asked to keep quiet."""
-    quiet = exists().where(Connection.id == Share.connection_id, Connection.blocked_until > now)
     due = (
         select(Share.id)
         .where(
             text("shares.state = 'scheduled'"),  # spelt out, so that both engines use the partial index
             Share.due_at <= now,
             or_(Share.not_before.is_(None), Share.not_before <= now),
-            _free(now),
-            ~quiet,
+            free(now),
+            ~quiet(now),
         )
         .order_by(Share.due_at, Share.id)
         .limit(limit)
@@ -51,10 +50,12 @@ def claim_due(worker: str, now: datetime, limit: int, lease: timedelta = LEASE) 
 
 
 def claim_unknown(worker: str, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Claim]:
-    """Claims shares of unknown outcome that it is time to look for."""
+    """Claims shares of unknown outcome that it is time to look for; none whose account is asked to keep quiet."""
     wanted = (
         select(Share.id)
-        .where(Share.look_at.is_not(None), Share.look_at <= now, Share.state == ShareState.UNKNOWN, _free(now))
+        .where(
+            Share.look_at.is_not(None), Share.look_at <= now, Share.state == ShareState.UNKNOWN, free(now), ~quiet(now)
+        )
         .order_by(Share.look_at)
         .limit(limit)
     )
@@ -85,19 +86,29 @@ def let_go(share: Share) -> None:
     share.lease_owner, share.lease_until = None, None
 
 
-def _free(now: datetime) -> Any:
+def free(now: datetime) -> ColumnElement[bool]:
+    """True for shares that no worker is at."""
     return or_(Share.lease_until.is_(None), Share.lease_until <= now)
 
 
-def _take(wanted: Any, worker: str, now: datetime, lease: timedelta) -> list[Claim]:
-    until = now + lease
-    taking = update(Share).values(lease_owner=worker, lease_until=until, lease_token=Share.lease_token + 1)
+def quiet(now: datetime) -> ColumnElement[bool]:
+    """True for shares whose account the network has asked to keep quiet."""
+    return exists().where(Connection.id == Share.connection_id, Connection.blocked_until > now)
+
+
+def taken(wanted: Select[Any], values: Mapping[str, Any], *columns: Any) -> list[tuple[Any, ...]]:
+    """Sets values on wanted shares that no other worker is taking just now; gives these columns of each, in order."""
+    taking = update(Share).values(**values)
     if dialect_name() == "postgresql":
         rows = wanted.with_for_update(skip_locked=True, of=Share).cte("wanted")
         taking = taking.where(Share.id == rows.c.id)
     else:
         taking = taking.where(Share.id.in_(wanted))
-    taken: Sequence[Any] = db.session.execute(
-        taking.returning(Share.id, Share.lease_token).execution_options(synchronize_session=False)
-    ).all()
-    return [Claim(share_id, token, until) for share_id, token in sorted(tuple(row) for row in taken)]
+    rows_taken = db.session.execute(taking.returning(*columns).execution_options(synchronize_session=False))
+    return sorted(tuple(row) for row in rows_taken)
+
+
+def _take(wanted: Select[Any], worker: str, now: datetime, lease: timedelta) -> list[Claim]:
+    until = now + lease
+    held = {"lease_owner": worker, "lease_until": until, "lease_token": Share.lease_token + 1}
+    return [Claim(share_id, token, until) for share_id, token in taken(wanted, held, Share.id, Share.lease_token)]

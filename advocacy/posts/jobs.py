@@ -1,7 +1,7 @@
 """Bodies of the outbox's jobs, and the list of them for the timetable. Edges: they open their own transactions.
 
-A worker that is asked to stop ends each of these runs first: a run sends a few shares at a time and never starts a
-further batch once its seconds are over.
+A worker that is asked to stop ends each of these runs first: a run sends a few shares at a time, checks published
+posts one at a time, and never starts on more once its seconds are over.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flask import Flask, current_app
 
 from advocacy.campaigns.pauses import reaches_in_force
 from advocacy.database import reading, writing
+from advocacy.logs import log
 from advocacy.posts import keeping
 from advocacy.posts.claiming import Claim, claim_due, claim_unknown
 from advocacy.posts.means import Means
@@ -29,7 +30,6 @@ from advocacy.timetable import Job, Mode
 
 AT_ONCE = 4  # shares of one worker that are on their way at the same time
 SECONDS = 5.0  # a run claims nothing more after these
-CHECKUPS = 20
 
 Take = Callable[[str, datetime, int], list[Claim]]
 
@@ -58,12 +58,12 @@ def keep(now: datetime) -> None:
 
 def measure(now: datetime, means: Means | None = None) -> None:
     """Measures published posts."""
-    while_time(lambda: measure_due(means or Means(), CHECKUPS) == CHECKUPS)
+    while_time(lambda: measure_due(means or Means(), 1) == 1)
 
 
 def read_back(now: datetime, means: Means | None = None) -> None:
     """Reads published posts back."""
-    while_time(lambda: read_back_due(means or Means(), CHECKUPS) == CHECKUPS)
+    while_time(lambda: read_back_due(means or Means(), 1) == 1)
 
 
 JOBS = [
@@ -100,14 +100,17 @@ def _drain(take: Take, do: Callable[[Claim, Means], None], means: Means) -> int:
 
 
 def _side_by_side(app: Flask, claims: Sequence[Claim], do: Callable[[Claim], None]) -> None:
-    """Does all of them; what one of them raises is raised when the others are done."""
+    """Does all of them; when they are done, what the first one raised is raised, and what others raised is logged."""
     if len(claims) == 1:
         do(claims[0])
     elif claims:
         with ThreadPoolExecutor(len(claims), "outbox") as pool:
             under_way = [pool.submit(do, claim) for claim in claims]
-        for each in under_way:
-            each.result()
+        failures = [failure for each in under_way if (failure := each.exception()) is not None]
+        for failure in failures[1:]:
+            log().error("share not dealt with", exc_info=failure)
+        if failures:
+            raise failures[0]
 
 
 def _in_context(app: Flask, do: Callable[[Claim, Means], None], means: Means, claim: Claim) -> None:

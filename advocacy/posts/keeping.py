@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import select, text
 
 from advocacy.campaigns.scopes import Reach, covers
 from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, Connection
+from advocacy.posts.claiming import free
 from advocacy.posts.gate import late_message
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
@@ -27,7 +27,7 @@ def to_hold(pauses: Sequence[Reach], now: datetime) -> list[int]:
     """Ids of scheduled shares that a pause covers."""
     rows = db.session.execute(
         select(Share.id, Share.permit_tags, Share.network)
-        .where(text("shares.state = 'scheduled'"), Share.due_at <= now + AHEAD, _free(now))
+        .where(text("shares.state = 'scheduled'"), Share.due_at <= now + AHEAD, free(now))
         .order_by(Share.due_at)
     )
     return [share_id for share_id, tags, network in rows if any(covers(pause, tags, network) for pause in pauses)]
@@ -57,7 +57,7 @@ def late(now: datetime) -> list[int]:
     return list(
         db.session.scalars(
             select(Share.id)
-            .where(text("shares.state IN ('scheduled', 'held', 'awaiting_person')"), Share.late_after < now, _free(now))
+            .where(text("shares.state IN ('scheduled', 'held', 'awaiting_person')"), Share.late_after < now, free(now))
             .order_by(Share.late_after)
             .limit(200)
         )
@@ -93,7 +93,3 @@ def each(
             verb(share, now)
             done += 1
     return done
-
-
-def _free(now: datetime) -> Any:
-    return or_(Share.lease_until.is_(None), Share.lease_until <= now)

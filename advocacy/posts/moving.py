@@ -20,7 +20,7 @@ def move_share(
 def record_share(
     share: Share, verb: str, *, actor: Actor, now: datetime, why: str | None = None, **details: Any
 ) -> None:
-    """Records a fact about a share that is no move: schedule, ask, seen_live, seen_gone."""
+    """Records a fact about a share that is no move: schedule, ask, revoke, seen_live, seen_gone, never_seen."""
     record("share", share.id, verb, actor=actor, now=now, why=why, about=share.person_id, **facts(share), **details)
 
 

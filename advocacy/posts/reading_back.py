@@ -15,7 +15,8 @@ from advocacy.errors import Breach
 from advocacy.fetching import fetch
 from advocacy.history import Actor
 from advocacy.links.models import Link
-from advocacy.posts.checkups import Post, claim_posts
+from advocacy.networks.contract import NetworkRefused
+from advocacy.posts.checkups import Post, account_refused, claim_posts
 from advocacy.posts.evidence import Evidence, evidence_on
 from advocacy.posts.means import Means
 from advocacy.posts.measure_times import next_read_back
@@ -78,7 +79,13 @@ def evidence_taken(share_id: int, evidence: Evidence | None, problem: str | None
 def _there(post: Post, means: Means) -> bool | None:
     if post.credentials is None or post.remote_id is None or post.network not in means.offered():
         return None
-    return means.network(post.network).exists(post.credentials, post.remote_id)
+    try:
+        return means.network(post.network).exists(post.credentials, post.remote_id)
+    except NetworkRefused as refused:
+        if post.connection_id is not None:
+            with writing():
+                account_refused(post.connection_id, refused, actor=ACTOR, now=means.clock())
+        return None
 
 
 def _evidence(share_id: int, url: str, means: Means) -> tuple[Evidence | None, str | None]:

@@ -20,7 +20,7 @@ from advocacy.posts.gate import bar, stop_before_sending
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share, record_share
-from advocacy.posts.recording import FREE, Scene, found, last_attempt, lost
+from advocacy.posts.recording import FREE, Scene, found, last_attempt, looked, lost
 from advocacy.posts.sending import depart, fresh, leave
 from advocacy.posts.states import IS_OPEN, ShareState
 
@@ -57,9 +57,10 @@ def look(claim: Claim, means: Means) -> None:
     search = _search(claim, means)
     if search is None:
         return
-    step = decide(_asked(search), search.view, means.clock())
+    seen = _asked(search)
+    step = decide(seen, search.view, means.clock())
     if not isinstance(step, Repeat):
-        _taken(claim, search, step, means)
+        _taken(claim, search, seen, step, means)
         return
     if search.credentials is None:
         return
@@ -114,13 +115,15 @@ def _asked(search: Search) -> Found:
     return search.network.reconcile(search.credentials, search.prepared)
 
 
-def _taken(claim: Claim, search: Search, step: Step, means: Means) -> None:
+def _taken(claim: Claim, search: Search, seen: Found, step: Step, means: Means) -> None:
     """Does what was decided, under the token."""
     scene = means.scene(search.network)
     with writing():
         share = claimed(claim)
         if share is None or share.state is not ShareState.UNKNOWN:
             return
+        if isinstance(seen, Unknown):
+            looked(share, seen, scene)
         match step:
             case Publish(remote_id, url):
                 found(share, remote_id, url, scene)

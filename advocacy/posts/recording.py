@@ -15,7 +15,7 @@ from advocacy import settings
 from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.networks import connections
-from advocacy.networks.connections import USABLE
+from advocacy.networks.connections import USABLE, Connection
 from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, Outcome, Published, Unknown
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
@@ -50,12 +50,13 @@ def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Sc
                 found(share, remote_id, url, scene)
             else:  # some post like it is there: whether it is ours, the reconciler finds out
                 lost(share, "The network says that it has this post already.", scene)
-        case Unknown(why):
+        case Unknown(why, retry_at):
             attempt.outcome, attempt.detail = AttemptOutcome.UNKNOWN, why
+            _noted(share, why, scene, retry_at=retry_at)
             lost(share, why, scene)
         case NotCreated() as no:
             attempt.outcome, attempt.detail, attempt.permanent = AttemptOutcome.NOT_CREATED, no.why, no.permanent
-            _account_noted(share, no, scene)
+            _noted(share, no.why, scene, retry_at=no.retry_at, needs_person=no.needs_person)
             if attempt.repeats is None:
                 not_created(share, no, scene)
             else:  # this one was not made; the one before it may still have been
@@ -100,9 +101,25 @@ def refused_before_sending(share: Share, refused: NetworkRefused, scene: Scene) 
         refused.message, permanent=refused.permanent, retry_at=refused.retry_at, needs_person=refused.needs_person,
         expired=refused.expired,
     )  # fmt: skip
-    _account_noted(share, no, scene)
+    _noted(share, no.why, scene, retry_at=no.retry_at, needs_person=no.needs_person)
     not_created(share, no, scene)
     db.session.flush()
+
+
+def looked(share: Share, unknown: Unknown, scene: Scene) -> None:
+    """Looked and could not tell: what that says about the account."""
+    _noted(share, unknown.why, scene, retry_at=unknown.retry_at)
+
+
+def account_noted(
+    connection: Connection, why: str, *, retry_at: datetime | None, needs_person: bool, actor: Actor, now: datetime
+) -> None:
+    """Notes what a network said about an account: keep quiet, or connect again."""
+    if retry_at is not None:
+        connections.block_until(connection, retry_at, actor=actor, now=now)
+        excuse(connection.id, retry_at)
+    if needs_person and connection.state in USABLE:
+        connections.needs_person(connection, why=why, actor=actor, now=now)
 
 
 def excuse(connection_id: int, until: datetime) -> None:
@@ -141,12 +158,10 @@ def _wait(share: Share, no: NotCreated, scene: Scene) -> None:
     share.problem = f"{scene.label} could not take it: {no.why} We are trying again."
 
 
-def _account_noted(share: Share, no: NotCreated, scene: Scene) -> None:
-    connection = share.connection
-    if connection is None:
-        return
-    if no.retry_at is not None:
-        connections.block_until(connection, no.retry_at, actor=scene.actor, now=scene.now)
-        excuse(connection.id, no.retry_at)
-    if no.needs_person and connection.state in USABLE:
-        connections.needs_person(connection, why=no.why, actor=scene.actor, now=scene.now)
+def _noted(
+    share: Share, why: str, scene: Scene, *, retry_at: datetime | None = None, needs_person: bool = False
+) -> None:
+    if share.connection is not None:
+        account_noted(
+            share.connection, why, retry_at=retry_at, needs_person=needs_person, actor=scene.actor, now=scene.now
+        )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.posts.models import Share
-from advocacy.posts.moving import move_share
+from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.states import UNSENT, ShareState
 
 OPEN = UNSENT | {ShareState.SENDING, ShareState.UNKNOWN}
@@ -37,5 +37,6 @@ def revoke_permits(
             cancelled += 1
         else:
             share.revoked_at, share.revoked_why = now, why
+            record_share(share, "revoke", actor=actor, now=now, why=why)
     db.session.flush()
     return cancelled

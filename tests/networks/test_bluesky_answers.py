@@ -129,6 +129,15 @@ def test_reconcile(bluesky: Bluesky, account: Credentials, scripted: Scripted, s
     assert bluesky.reconcile(account, PREPARED) == found
 
 
+def test_a_limit_while_reading_says_when_it_ends(bluesky: Bluesky, account: Credentials, scripted: Scripted) -> None:
+    scripted.answers = [Say(429, no("RateLimitExceeded"), {"Retry-After": "90"})] * 2
+    found = bluesky.reconcile(account, PREPARED)
+    assert isinstance(found, Unknown) and found.retry_at is not None and found.retry_at > datetime.now(UTC)
+    with pytest.raises(NetworkRefused) as refused:
+        bluesky.exists(account, URI)
+    assert refused.value.retry_at is not None
+
+
 @pytest.mark.parametrize(
     ("say", "needs_person"),
     [

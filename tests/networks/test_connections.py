@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from advocacy import history
 from advocacy.database import db, reading, writing
@@ -77,7 +80,9 @@ def test_connecting_again_renews_the_same_connection(house: Installation) -> Non
     with reading():
         connection = row(kept)
         assert (connection.state, connection.handle) == (ConnectionState.ACTIVE, "new.test")
-        assert connection.credentials().secrets["access"] == "t2" and connection.may_send(NOW)
+        assert connection.credentials().secrets["access"] == "t2"
+        assert not connection.may_send(NOW), "the network's limit is no matter of tokens"
+        assert connection.may_send(NOW + timedelta(hours=1))
 
 
 def test_an_account_belongs_to_one_person_until_it_is_revoked(house: Installation) -> None:
@@ -112,6 +117,37 @@ def test_a_block_only_grows(house: Installation) -> None:
         connection = row(kept)
         assert connection.blocked_until == later
         assert not connection.may_send(NOW) and connection.may_send(later)
+
+
+def test_of_two_blocks_at_once_the_longer_stands(house: Installation) -> None:
+    kept = connect(house.person())
+    with writing():
+        seen_before = row(kept)
+        longer = update(Connection).where(Connection.id == kept).values(blocked_until=NOW + timedelta(hours=9))
+        db.session.execute(longer, execution_options={"synchronize_session": False})  # by another worker
+        connections.block_until(seen_before, NOW + timedelta(minutes=1), actor=BY, now=NOW)
+    with reading():
+        assert row(kept).blocked_until == NOW + timedelta(hours=9)
+
+
+def test_of_two_people_at_once_one_connects_an_account(house: Installation) -> None:
+    people, both, refused = [house.person(), house.person()], threading.Barrier(2), []
+
+    def press(person: int) -> None:
+        with house.app.app_context():
+            both.wait()
+            try:
+                with writing():
+                    connections.connect(person, "bluesky", confirmed(), actor=BY, now=NOW)
+                    time.sleep(0.3)  # the other one has looked by now, if nothing keeps it waiting
+            except Breach as refusal:
+                refused.append(refusal)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, people))
+    assert len(refused) == 1
+    with reading():
+        assert db.session.query(Connection).count() == 1
 
 
 def test_somebody_elses_connection_does_not_exist(house: Installation) -> None:

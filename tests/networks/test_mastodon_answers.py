@@ -140,6 +140,17 @@ def test_unknown_while_it_cannot_be_read(
     assert isinstance(mastodon.reconcile(account, prepared), Unknown)
 
 
+def test_a_limit_while_reading_says_when_it_ends(
+    mastodon: Mastodon, account: Credentials, prepared: Prepared, scripted: Scripted
+) -> None:
+    scripted.answers = [Say(429, {"error": "x"}, {"Retry-After": "90"})] * 2
+    found = mastodon.reconcile(account, prepared)
+    assert isinstance(found, Unknown) and found.retry_at is not None and found.retry_at > datetime.now(UTC)
+    with pytest.raises(NetworkRefused) as refused:
+        mastodon.exists(account, "8")
+    assert refused.value.retry_at is not None
+
+
 @pytest.mark.parametrize(
     ("content", "text", "expected"),
     [

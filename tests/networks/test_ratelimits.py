@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.networks.ratelimits import FURTHEST, reset_at
+from advocacy.networks.wire import Answer
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -46,3 +47,23 @@ def test_reset_at(headers: dict[str, str], seconds: float | None) -> None:
 def test_no_header_breaks_it(headers: dict[str, str]) -> None:
     found = reset_at(headers, NOW)
     assert found is None or NOW <= found <= NOW + FURTHEST
+
+
+HOUR_AHEAD = {"RateLimit-Reset": "86400", "X-RateLimit-Reset": "2099-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"RateLimit-Reset": "120"}, 120),
+        (502, HOUR_AHEAD, None),
+        (502, {"Retry-After": "60"}, None),
+        (503, HOUR_AHEAD, None),
+        (503, {"Retry-After": "60", **HOUR_AHEAD}, 60),
+        (200, HOUR_AHEAD, None),
+    ],
+)
+def test_only_too_many_and_unavailable_ask_for_a_wait(status: int, headers: dict[str, str], wait: int | None) -> None:
+    """Networks send the headers of their limits with every answer."""
+    said = Answer(status, headers, b"", NOW).retry_at
+    assert said == (None if wait is None else NOW + timedelta(seconds=wait))

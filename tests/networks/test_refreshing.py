@@ -96,6 +96,50 @@ def test_followers_are_counted_once_a_day(connection: int, network: Pretended) -
         assert row(connection).followers == 99
 
 
+def test_each_lease_begins_when_its_turn_comes(connection: int, network: Pretended, house: Installation) -> None:
+    """Networks take their time: a lease that begins when the run began may be over before it is used."""
+    second = Connected(Credentials("", "2", "bob", {"access": "t1", "refresh": "r1"}), "bob", "Bob", 1, None)
+    owner = house.person()
+    with writing():
+        other = connections.connect(owner, "pretended", second, actor=BY, now=NOW).id
+    seen: list[datetime] = []
+    well = network.answer
+
+    def looks_at_the_lease(old: Credentials) -> Credentials:
+        with reading():
+            ends = [row(one).refresh_until for one in (connection, other)]
+        seen.extend(end for end in ends if end)
+        return well(old)
+
+    network.answer = looks_at_the_lease
+    passing = iter([0.0, 0.0, 4.0])
+    start = NOW + timedelta(days=2)
+    refresh_connections(start, lambda: next(passing))
+    assert seen == [start + refreshing.LEASE, start + timedelta(seconds=4) + refreshing.LEASE]
+
+
+def test_a_run_of_refreshes_ends_in_time(connection: int, network: Pretended) -> None:
+    passing = iter([0.0, 6.0])
+    assert refresh_connections(NOW + timedelta(days=2), lambda: next(passing)) == 0 and network.refreshed == []
+
+
+def test_a_quiet_account_is_not_refreshed(connection: int, network: Pretended) -> None:
+    until = NOW + timedelta(days=3)
+    with writing():
+        connections.block_until(row(connection), until, actor=BY, now=NOW)
+    assert refresh_connections(NOW + timedelta(days=2)) == 0
+    assert refreshing.refresh_now(connection, now=NOW + timedelta(days=2)) is None
+    assert network.refreshed == [] and refresh_connections(until) == 1
+
+
+def test_a_refused_refresh_is_not_asked_for_again_at_once(connection: int, network: Pretended) -> None:
+    wait = NOW + timedelta(hours=1)
+    network.answer = refusing(NetworkRefused("slow down", retry_at=wait))
+    for at in (NOW, NOW + timedelta(minutes=30)):
+        assert refreshing.refresh_now(connection, now=at) is None
+    assert len(network.refreshed) == 1
+
+
 def test_only_one_refreshes_at_a_time(connection: int, network: Pretended) -> None:
     with writing():
         lease = refreshing.claim(connection, now=NOW)

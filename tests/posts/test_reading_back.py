@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,18 +41,28 @@ class Answering:
     def __init__(self) -> None:
         self.figures: list[Measured] | NetworkRefused = []
         self.there: bool | None = True
+        self.limit: NetworkRefused | None = None
+        self.asked = 0
 
     def measure(self, _credentials: object, _remote_id: str) -> list[Measured]:
+        self.asked += 1
         if isinstance(self.figures, NetworkRefused):
             raise self.figures
         return self.figures
 
     def exists(self, _credentials: object, _remote_id: str) -> bool | None:
+        self.asked += 1
+        if self.limit is not None:
+            raise self.limit
         return self.there
 
 
 @pytest.fixture
 def published(installation: Installation) -> int:
+    return _publish(installation)
+
+
+def _publish(installation: Installation) -> int:
     share_id = lent(installation)
     with installation.app.app_context(), writing():
         mine = db.session.get_one(Share, share_id)
@@ -96,6 +107,32 @@ def test_a_limit_while_measuring_keeps_the_account_quiet(installation: Installat
         blocked = share_.connection_id
         assert db.session.get_one(Connection, blocked).blocked_until == at + HOUR
         assert share_.measure_at is not None and share_.measure_at > at
+
+
+def test_a_quiet_account_is_not_asked(installation: Installation, published: int) -> None:
+    network, at = Answering(), NOW + DAY
+    network.limit = NetworkRefused("slow down", retry_at=at + HOUR)
+    with installation.app.app_context():
+        jobs.read_back(at, _means(network, at))
+        assert db.session.get_one(Connection, now_is(installation, published).connection_id).blocked_until == at + HOUR
+        network.limit = None
+        jobs.read_back(at + HOUR / 2, _means(network, at + HOUR / 2))
+        jobs.measure(at + HOUR / 2, _means(network, at + HOUR / 2))
+        assert network.asked == 1
+        jobs.read_back(at + 3 * HOUR, _means(network, at + 3 * HOUR))
+    assert "seen_live" in _verbs(installation, published)
+
+
+def test_a_run_of_checks_ends_in_time(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops a worker waits for one post more, not for twenty."""
+    passing = iter(range(0, 1000, 3))
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: next(passing)))
+    network = Answering()
+    for _ in range(6):
+        _publish(installation)
+    with installation.app.app_context():
+        jobs.read_back(NOW + DAY, _means(network, NOW + DAY))
+    assert network.asked == 2
 
 
 def test_seen_live_a_day_later_once_and_gone_once(installation: Installation, published: int) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -168,6 +169,40 @@ def test_withdrawn_words_are_not_repeated(scene: Scene) -> None:
     assert scene.tick(MINUTE) is S.UNKNOWN, "the first request may still be on its way"
     assert scene.tick(11 * MINUTE) is S.REJECTED and len(scene.network.sent) == 1
     assert scene.share.problem == "Withdrawn by Legal."
+    with scene.installation.app.app_context():
+        revoked = [row for row in timeline("share", scene.share_id) if row.verb == "revoke"]
+        assert len(revoked) == 1, "what changed the share while it was unknown is told too"
+
+
+def test_a_limit_while_looking_keeps_the_account_quiet(scene: Scene) -> None:
+    until = NOW + 30 * MINUTE
+    scene.network.answers = [Unknown("cut")]
+    scene.network.finds = [Unknown("slow down", until), Published("r", "https://u.test/")]
+    scene.tick()
+    assert scene.tick(MINUTE) is S.UNKNOWN and scene.connection.blocked_until == until
+    for _ in range(4):
+        scene.tick(5 * MINUTE)
+    assert len(scene.network.finds) == 1, "nobody asked meanwhile"
+    assert scene.tick(10 * MINUTE) is S.PUBLISHED
+
+
+def test_what_several_shares_raise_is_all_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        lent(scene.installation)
+    raised = iter(["first broke", "second broke", "third broke"])
+
+    def breaks() -> None:
+        raise RuntimeError(next(raised))
+
+    scene.network.meanwhile = breaks
+    told: list[str] = []
+    logged = SimpleNamespace(error=lambda _what, exc_info: told.append(str(exc_info)))
+    monkeypatch.setattr(jobs, "log", lambda: logged)
+    with pytest.raises(RuntimeError) as shown:
+        scene.tick()
+    assert sorted([str(shown.value), *told]) == ["first broke", "second broke", "third broke"]
 
 
 def test_a_revoked_permit_cancels_what_waits_and_only_that_hash(scene: Scene) -> None:
