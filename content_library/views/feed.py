@@ -11,7 +11,6 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.database import attempt
-from advocacy.database import attempt
 from advocacy.errors import Breach, InvalidMove
 from advocacy.networks.connections import Connection, connections_of
 from advocacy.people.capabilities import Capability
