@@ -43,8 +43,9 @@ from advocacy.networks.sandbox_views import pages as sandbox_pages
 from advocacy.networks.views import pages as connections_pages
 from advocacy.notices import jobs as notices_jobs
 from advocacy.notices import views as notices_views
-from advocacy.notices.readers import NOTICES
+from advocacy.notices.readers import make_reader
 from advocacy.people import demo as people_demo
+from advocacy.people import queries as people_queries
 from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers, language_of_caller, zone_of_caller
@@ -102,7 +103,7 @@ EXAMINATIONS: list[Examination] = [
     *links_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES]
-history_pages, history_api = make_history(Capability.SEE_HISTORY)
+history_pages, history_api = make_history(Capability.SEE_HISTORY, people_queries.names_of)
 
 PAGES = [
     people_pages,
@@ -131,11 +132,13 @@ APIS: list[APIBlueprint] = [
     rewards_api,
     perks_api,
 ]
+NOTICES = make_reader("/posts/{id}", "/connections")
 READERS: list[Reader] = [NOTICES, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),
-    Job("give out checkpoint", notices_jobs.give_out_checkpoint, every=3600),
+    Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
+    Job("mail checkpoint", notices_jobs.mail_checkpoint, at="00:10"),
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
     Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
     Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
@@ -222,7 +225,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     """The application, from the environment or from given settings."""
     app = EdgeCommits(
         "wsgi", title="Advocacy", version="1", root_path=str(HERE), template_folder="templates",
-        static_folder=None,  # type: ignore[arg-type]  # Flask's "no such folder", which APIFlask's hint forgets
+        static_folder=None,  # Flask's "no such folder"
         static_url_path="/static", json_errors=False, docs_path=None, spec_path=None,
     )  # fmt: skip
     in_force = given or settings.load()

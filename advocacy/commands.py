@@ -19,6 +19,7 @@ from flask.cli import with_appcontext
 
 from advocacy import clock, health, schema, settings, timetable
 from advocacy.database import db, reading
+from advocacy.database.rotating import rotate
 from advocacy.health import Examination
 from advocacy.logs import log
 from advocacy.serving import end_with_parent, serve
@@ -111,9 +112,20 @@ def show_settings() -> None:
         click.echo(f"{name}={value}\n    {meaning}")
 
 
-@click.command("keys")
-def make_keys() -> None:
-    """Prints fresh keys, for an environment with a database of its own."""
+@click.group("keys", invoke_without_command=True)
+@click.pass_context
+def make_keys(context: click.Context) -> None:
+    """Prints fresh keys, for an environment with a database of its own; `keys rotate` uses a new one."""
+    if context.invoked_subcommand:
+        return
     click.echo(f"ADVOCACY_SECRET_KEY={secrets.token_urlsafe(48)}")
     click.echo(f"ADVOCACY_ENCRYPTION_KEYS={Fernet.generate_key().decode()}")
     click.echo(f"ADVOCACY_SIGNING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}")
+
+
+@make_keys.command("rotate")
+@with_appcontext
+def rotate_keys() -> None:
+    """Encrypts every stored secret anew with the first of ADVOCACY_ENCRYPTION_KEYS; then the others may go."""
+    for name, rows in rotate().items():
+        click.echo(f"{name}: {rows} rows")

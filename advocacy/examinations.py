@@ -12,6 +12,7 @@ from advocacy.database import db
 from advocacy.errors import Unready
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.history import lag
+from advocacy.history.checkpoints import file_of
 from advocacy.history.models import Unsealed
 from advocacy.mailing import Mail
 from advocacy.timetable import JobRun, workers_alive
@@ -41,6 +42,17 @@ def settings_in_force(now: datetime) -> Sequence[Ailment]:
             Ailment("Private hosts may be fetched.", "Empty ADVOCACY_FETCH_HOSTS: it is for tests.", grave=False)
         )
     return found
+
+
+def checkpoints_lie_outside(now: datetime) -> Sequence[Ailment]:
+    """Whoever bends the database could bend checkpoints beside it as well."""
+    in_force = settings.current()
+    if in_force.checkpoint_mail or in_force.data_dir.resolve() not in file_of(in_force).resolve().parents:
+        return []
+    remedy = (
+        "Set ADVOCACY_CHECKPOINT_FILE to a place that this machine can only append to, or ADVOCACY_CHECKPOINT_MAIL."
+    )
+    return [Ailment("The history's checkpoints lie beside the database.", remedy, grave=False)]
 
 
 def schema_current(now: datetime) -> Sequence[Ailment]:
@@ -94,6 +106,7 @@ def mail_goes_out(now: datetime) -> Sequence[Ailment]:
 
 EXAMINATIONS = [
     Examination("settings", settings_in_force),
+    Examination("checkpoints", checkpoints_lie_outside),
     Examination("schema", schema_current),
     Examination("workers", a_worker_lives),
     Examination("jobs", jobs_succeed),

@@ -1,4 +1,4 @@
-"""Mail: a queue in the database, delivered by a job. Imports settings, database; notices and sign-in put mail in.
+"""Mail: a queue in the database, delivered by a job. Imports errors, settings, database; all rooms above put mail in.
 
 Without an SMTP server in settings, mail is written to the data directory, so that nothing is lost while setting up.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import secrets
 import smtplib
 import ssl
+import time
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy import settings
@@ -22,6 +23,9 @@ from advocacy.settings import Settings
 
 TRIES = 8
 LEASE = timedelta(minutes=5)
+PATIENCE = 20
+"""Seconds for each answer of the mail server."""
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Mail(Model):
@@ -56,42 +60,49 @@ def queue(recipient: str, subject: str, text: str, *, now: datetime) -> Mail:
 
 def deliver(now: datetime, limit: int = 50) -> int:
     """Job: delivers what is due; a failed one waits longer each time. Gives how many were sent."""
-    return sum(_deliver_one(mail_id, now) for mail_id in _claim(now, limit))
+    began, sent = time.monotonic(), 0
+    for _ in range(limit):
+        mail = _claim(now, timedelta(seconds=int(time.monotonic() - began)))
+        if mail is None:
+            break
+        sent += _deliver_one(mail, now)
+    return sent
 
 
-def _claim(now: datetime, limit: int) -> list[int]:
+def _claim(now: datetime, since: timedelta) -> Mail | None:
+    """Leases the mail that is due longest, just before it is sent; ``since`` is how long the job has run by then."""
     due = (
-        select(Mail.id)
+        select(Mail)
         .where(Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.next_try_at <= now)
-        .order_by(Mail.next_try_at)
-        .limit(limit)
+        .order_by(Mail.next_try_at, Mail.id)
+        .limit(1)
     )
     with reading():
-        if db.session.scalar(due.limit(1)) is None:
-            return []
+        if db.session.scalar(due) is None:
+            return None
     with writing():
-        mails = db.session.scalars(select(Mail).where(Mail.id.in_(due.with_for_update(skip_locked=True)))).all()
-        for mail in mails:
+        mail = db.session.scalar(due.with_for_update(skip_locked=True))
+        if mail is not None:
             mail.tries += 1
-            mail.next_try_at = now + max(LEASE, timedelta(minutes=2**mail.tries))
-        return [mail.id for mail in mails]
-
-
-def _deliver_one(mail_id: int, now: datetime) -> bool:
-    with reading():
-        mail = db.session.get_one(Mail, mail_id)
+            mail.next_try_at = now + since + max(LEASE, timedelta(minutes=2**mail.tries))
+    if mail is not None:
         db.session.expunge(mail)
+    return mail
+
+
+def _deliver_one(mail: Mail, now: datetime) -> bool:
+    """Sends a mail that we have leased. Whoever leased it after us has the last word on what failed."""
     try:
         _send(_message(mail, settings.current()), settings.current())
     except (OSError, smtplib.SMTPException, ValueError) as problem:  # ValueError: a header that no mail can have
-        log().warning("mail not sent", mail=mail_id, problem=str(problem)[:200])
+        log().warning("mail not sent", mail=mail.id, problem=str(problem)[:200])
+        given_up_at = now if mail.tries >= TRIES or _is_final(problem) else None
+        ours = update(Mail).where(Mail.id == mail.id, Mail.tries == mail.tries, Mail.sent_at.is_(None))
         with writing():
-            failed = db.session.get_one(Mail, mail_id)
-            failed.problem = str(problem)[:500]
-            failed.given_up_at = now if mail.tries >= TRIES or _is_final(problem) else None
+            db.session.execute(ours.values(problem=str(problem)[:500], given_up_at=given_up_at))
         return False
     with writing():
-        db.session.get_one(Mail, mail_id).sent_at = now
+        db.session.execute(update(Mail).where(Mail.id == mail.id).values(sent_at=now))
     return True
 
 
@@ -117,10 +128,22 @@ def _send(message: EmailMessage, in_force: Settings) -> None:
         (folder / f"{message['Message-ID'].strip('<>').split('@')[0]}.eml").write_bytes(bytes(message))
         return
     where = urlsplit(in_force.smtp_url)
-    kind = smtplib.SMTP_SSL if where.scheme == "smtps" else smtplib.SMTP
-    with kind(where.hostname or "localhost", where.port or 0, timeout=20) as server:
-        if where.scheme == "smtp+starttls":
-            server.starttls(context=ssl.create_default_context())
+    with _connected(where) as server:
         if where.username:
             server.login(unquote(where.username), unquote(where.password or ""))
         server.send_message(message)
+
+
+def _connected(where: SplitResult) -> smtplib.SMTP:
+    """The server, over TLS whose certificate is verified; in the clear only without a password or on this machine."""
+    host, port, verified = where.hostname or "localhost", where.port or 0, ssl.create_default_context()
+    if where.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=verified)
+    server = smtplib.SMTP(host, port, timeout=PATIENCE)
+    if where.scheme == "smtp+starttls" or (where.username and host not in LOOPBACK):
+        try:
+            server.starttls(context=verified)
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
+    return server

@@ -111,7 +111,7 @@ def run(app: Flask, job: Job, now: datetime) -> bool:
             return False
         if job.mode is Mode.ONCE_PER_SLOT and (job.every >= 60 or job.at or time.monotonic() - began > 5):
             _keep_outcome(job, None)
-        elif job.mode is Mode.ONCE_PER_SLOT:
+        else:
             _clear_problem(job)
         return True
 

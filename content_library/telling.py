@@ -8,7 +8,9 @@ from datetime import datetime
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from advocacy.database import db
 from advocacy.history.models import HistoryRow
+from advocacy.people.models import Person
 
 SAID: dict[str, tuple[LazyString, str, str]] = {
     "add": (_l("started it"), "pencil", "neutral"),
@@ -59,6 +61,12 @@ class Event:
     tone: str
 
 
+def _who(row: HistoryRow) -> str:
+    """A person by the name they have today; a job by its own."""
+    person = db.session.get(Person, row.actor_id) if row.actor_id is not None else None
+    return person.name if person else row.actor_name or str(row.actor_kind)
+
+
 def told(row: HistoryRow) -> Event:
     """What a row says; one whose payload was erased keeps what happened and when."""
     body = dict(row.payload.body) if row.payload else {}
@@ -66,4 +74,4 @@ def told(row: HistoryRow) -> Event:
     said = OF_SHARES if row.noun == "share" else SAID
     what, icon, tone = said.get(verb, (row.verb.replace("_", " "), "circle", "neutral"))
     why = body.get("why")
-    return Event(row.at, str(body.get("actor") or row.actor_kind), what, str(why) if why else None, icon, tone)
+    return Event(row.at, _who(row), what, str(why) if why else None, icon, tone)

@@ -68,6 +68,11 @@ def public_key(settings: Settings) -> str:
     return base64.b64encode(raw).decode()
 
 
+def public_keys(settings: Settings) -> dict[str, str]:
+    """Public keys whose checkpoints count, by key id: of the signing key in force and of earlier ones."""
+    return {key_id(public): public for public in (public_key(settings), *settings.checkpoint_keys)}
+
+
 def key_id(public: str) -> str:
     """A short name of a public key."""
     return hashlib.sha256(public.encode()).hexdigest()[:16]

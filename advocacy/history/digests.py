@@ -14,7 +14,7 @@ GENESIS = "0" * 64
 """The digest before the first."""
 
 FIXED = (
-    "id", "at", "actor_kind", "actor_id", "noun", "noun_id", "verb", "from_state", "to_state", "about_id",
+    "id", "at", "actor_kind", "actor_id", "actor_name", "noun", "noun_id", "verb", "from_state", "to_state", "about_id",
     "payload_digest",
 )  # fmt: skip
 """The fields of a row that its digest covers; the payload is covered through ``payload_digest``."""

@@ -36,3 +36,10 @@ def give_out_checkpoint(now: datetime) -> checkpoints.Checkpoint | None:
     mark = checkpoints.sign(position, digest, now, in_force)
     checkpoints.append(mark, path)
     return mark
+
+
+def signed_head(now: datetime) -> checkpoints.Checkpoint | None:
+    """A signed checkpoint of the chain's head, None while nothing is sealed."""
+    with reading():
+        position, digest = head()
+    return checkpoints.sign(position, digest, now, settings.current()) if position else None

@@ -24,7 +24,10 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: handed into every verb. ``id`` is a person's id, else None; ``name`` is shown beside what was done."""
+    """Who acts: handed into every verb. ``id`` is a person's id, else None; ``name`` is shown beside what was done.
+
+    A person's name is not written: what is read back has none, and whoever shows it looks the person up.
+    """
 
     kind: ActorKind
     id: int | None
@@ -56,6 +59,7 @@ class HistoryRow(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     actor_kind: Mapped[ActorKind] = choice_column(ActorKind)
     actor_id: Mapped[int | None]
+    actor_name: Mapped[str | None] = mapped_column(String(80))  # of a job or the like; a person's is in people only
     noun: Mapped[str] = mapped_column(String(40))
     noun_id: Mapped[str] = mapped_column(String(80))
     verb: Mapped[str] = mapped_column(String(40))
@@ -68,7 +72,7 @@ class HistoryRow(Model):
 
 
 class HistoryPayload(Model):
-    """The erasable part of a row: actor's name, reason, details.
+    """The erasable part of a row: reason and details.
 
     Salted, so that the digest tells nothing once it is gone.
     """

@@ -99,7 +99,7 @@ def _step(reader: Reader, now: datetime, limit: int) -> int:
 def as_record(position: int, row: HistoryRow) -> Record:
     """A row as readers, pages and the API see it."""
     body: dict[str, Any] = dict(row.payload.body) if row.payload else {}
-    actor = Actor(row.actor_kind, row.actor_id, str(body.get("actor") or row.actor_kind))
+    actor = Actor(row.actor_kind, row.actor_id, row.actor_name or "")
     return Record(
         position, row.at, actor, row.noun, row.noun_id, row.verb, row.from_state, row.to_state, body.get("why"),
         dict(body.get("details") or {}),

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from advocacy.clock import to_rfc3339
 from advocacy.database import compare_and_set, db
 from advocacy.history.digests import payload_digest
-from advocacy.history.models import Actor, HistoryPayload, HistoryRow
+from advocacy.history.models import Actor, ActorKind, HistoryPayload, HistoryRow
 
 
 def move(
@@ -39,7 +39,10 @@ def record(
 
 
 def erase(about: int, *, actor: Actor, now: datetime, why: str) -> int:
-    """Erases every payload about a person and records that; the chain stays whole. Gives how many."""
+    """Erases every payload about a person and records that; the chain stays whole. Gives how many.
+
+    Rows hold no person's name beside it: what the person did about others stays told, by their id alone.
+    """
     ids = db.session.scalars(
         select(HistoryPayload.id)
         .join(HistoryRow, HistoryRow.id == HistoryPayload.id)
@@ -69,9 +72,10 @@ def _write(
     noun: str, noun_id: object, verb: str, came_from: str | None, to: str | None, actor: Actor, now: datetime,
     why: str | None, about: int | None, details: dict[str, Any],
 ) -> None:  # fmt: skip
-    salt, body = os.urandom(16), {"actor": actor.name, "why": why, "details": plain(details)}
+    salt, body = os.urandom(16), {"why": why, "details": plain(details)}
     row = {
         "at": now, "actor_kind": actor.kind, "actor_id": actor.id, "noun": noun, "noun_id": str(noun_id), "verb": verb,
+        "actor_name": None if actor.kind is ActorKind.PERSON else actor.name[:80],
         "from_state": came_from, "to_state": to, "about_id": about, "payload_digest": payload_digest(salt, body),
     }  # fmt: skip
     row_id = db.session.execute(_ROW, row).scalar_one()

@@ -7,7 +7,7 @@ computed anew, and payloads that are gone without a recorded erasure.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from advocacy.database import db
 from advocacy.errors import Breach
-from advocacy.history.checkpoints import Checkpoint, file_of, public_key, read_file, read_lines
+from advocacy.history.checkpoints import Checkpoint, file_of, key_id, public_keys, read_file, read_lines
 from advocacy.history.digests import GENESIS, canonical, link_digest, payload_digest
 from advocacy.history.models import HistoryRow, Seal, Unsealed
 from advocacy.history.sealing import fixed_fields
@@ -50,12 +50,12 @@ class Report:
         return self.broken_at is None
 
 
-def verify(links: Iterable[Link], checkpoints: Iterable[Checkpoint], public: str) -> Report:
-    """Walks the chain and holds it against its checkpoints."""
+def verify(links: Iterable[Link], checkpoints: Iterable[Checkpoint], public_keys: Mapping[str, str]) -> Report:
+    """Walks the chain and holds it against its checkpoints, each signed with the key of its id."""
     marks: dict[int, list[Checkpoint]] = {}
     for mark in checkpoints:
-        if not mark.signed_by(public):
-            return Report(0, 0, mark.position, "a checkpoint's signature is not the signing key's")
+        if not mark.signed_by(public_keys.get(mark.key_id, "")):
+            return Report(0, 0, mark.position, "a checkpoint's signature is not that of a known signing key")
         marks.setdefault(mark.position, []).append(mark)
     position, digest, seen = 0, GENESIS, 0
     missing: dict[int, int] = {}  # row id -> position, payload gone
@@ -103,7 +103,7 @@ def _fault(link: Link, position: int, previous: str) -> str:
 
 def verify_database(settings: Settings) -> Report:
     """Verifies the chain in the database against the file of checkpoints, and that no row escaped sealing."""
-    report = verify(links_of_database(), read_file(file_of(settings)), public_key(settings))
+    report = verify(links_of_database(), read_file(file_of(settings)), public_keys(settings))
     stray = db.session.scalar(
         select(HistoryRow.id)
         .outerjoin(Seal, Seal.history_id == HistoryRow.id)
@@ -135,7 +135,10 @@ def links_of_database(batch: int = 1000) -> Iterator[Link]:
 
 def export(path: Path, settings: Settings) -> int:
     """Writes the examiner's export: a header with the public key and checkpoints, then a line a row. Gives the rows."""
-    header = {"public_key": public_key(settings), "checkpoints": [mark.line for mark in read_file(file_of(settings))]}
+    header = {
+        "public_keys": list(public_keys(settings).values()),
+        "checkpoints": [mark.line for mark in read_file(file_of(settings))],
+    }
     count = 0
     with path.open("wb") as file:
         file.write(canonical(header) + b"\n")
@@ -145,18 +148,17 @@ def export(path: Path, settings: Settings) -> int:
     return count
 
 
-def verify_file(path: Path, trusted_key: str | None = None) -> Report:
-    """Verifies an export offline. With ``trusted_key`` the file's own key must be that one.
+def verify_file(path: Path, *trusted_keys: str) -> Report:
+    """Verifies an export offline. With ``trusted_keys`` those count, and none that only the file knows.
 
     Raises Breach when the file is not an export.
     """
     try:
         with path.open(encoding="utf-8") as file:
             header = json.loads(file.readline())
-            public, marks = header["public_key"], read_lines(header["checkpoints"])
-            if trusted_key and trusted_key != public:
-                return Report(0, 0, 0, "the export was signed with another key than the trusted one")
-            return verify((Link(**json.loads(line)) for line in file), marks, public)
+            public, marks = trusted_keys or header["public_keys"], read_lines(header["checkpoints"])
+            keys = {key_id(one): one for one in public}
+            return verify((Link(**json.loads(line)) for line in file), marks, keys)
     except (ValueError, KeyError, TypeError) as wrong:
         raise Breach(
             f"{path} is not an export of the history.", remedy="Make one with `advocacy history export`."

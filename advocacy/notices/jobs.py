@@ -9,11 +9,11 @@ from advocacy.database import writing
 from advocacy.history import jobs as history_jobs
 
 
-def give_out_checkpoint(now: datetime) -> None:
-    """Signs the history's head into the file outside and mails it to the address in settings, if there is one."""
-    mark = history_jobs.give_out_checkpoint(now)
+def mail_checkpoint(now: datetime) -> None:
+    """Signs the history's head and mails it to the address in settings, if there is one: once a day."""
     recipient = settings.current().checkpoint_mail
-    if mark is None or not recipient:
+    mark = history_jobs.signed_head(now) if recipient else None
+    if mark is None:
         return
     text = f"Keep this: whoever bends the history can't make it agree with it.\n\n{mark.line}\n"
     with writing():

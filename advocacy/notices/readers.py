@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,15 +56,21 @@ CONNECTION = Words(
 )
 
 
-def _apply(record: Record, now: datetime) -> None:
+def make_reader(share_path: str, connections_path: str) -> Reader:
+    """The reader. The roof hands in where its pages are: ``share_path`` with ``{id}`` for the share's."""
+    pages = {"share": share_path, "connection": connections_path}
+    return Reader("notices", lambda record, now: _apply(record, now, pages), frozenset(pages))
+
+
+def _apply(record: Record, now: datetime, pages: Mapping[str, str]) -> None:
     """Tells the person, unless they did it themselves."""
     person_id = record.details.get("person_id")
     if not isinstance(person_id, int) or record.actor.id == person_id:
         return
     if record.noun == "share" and record.verb in SHARES:
-        _say(person_id, SHARES[record.verb], f"/posts/{record.noun_id}", record, now)
+        _say(person_id, SHARES[record.verb], pages["share"].format(id=record.noun_id), record, now)
     elif record.noun == "connection" and record.verb == "need_person":
-        _say(person_id, CONNECTION, "/connections", record, now)
+        _say(person_id, CONNECTION, pages["connection"], record, now)
 
 
 def _say(person_id: int, words: Words, path: str, record: Record, now: datetime) -> None:
@@ -75,6 +82,3 @@ def _say(person_id: int, words: Words, path: str, record: Record, now: datetime)
         }
         title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
     tell([person_id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
-
-
-NOTICES = Reader("notices", _apply, frozenset({"share", "connection"}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -37,6 +37,12 @@ def teams(cursor: str | None = None, limit: int = 50) -> Page[Team]:
 def team_choices(most: int = 500) -> Sequence[Team]:
     """Teams by name, for a form."""
     return db.session.scalars(select(Team).order_by(Team.name).limit(most)).all()
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Names by id."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all() if ids else []
+    return {row.id: row.name for row in rows}
 
 
 def headcounts(team_ids: Sequence[int]) -> dict[int, int]:

@@ -53,7 +53,8 @@ def claim_try(email: str, *, now: datetime) -> None:
 
 
 def _lock_after(tries: int) -> timedelta:
-    return min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(tries - FREE_TRIES - 1, DOUBLINGS))
+    doublings: int = min(tries - FREE_TRIES - 1, DOUBLINGS)
+    return min(LONGEST_LOCK, FIRST_LOCK * (1 << doublings))
 
 
 def _locked(failure: SignInFailure, now: datetime) -> TooMany:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -49,7 +50,11 @@ class RecordsOut(Schema):
     next = String(allow_none=True)
 
 
-def make_history(capability: str) -> tuple[Blueprint, APIBlueprint]:
+Names = Callable[[Collection[int]], Mapping[int, str]]
+"""Looks people's names up by id: rows hold none."""
+
+
+def make_history(capability: str, names: Names) -> tuple[Blueprint, APIBlueprint]:
     """Page and API, for whoever has the capability."""
     pages = Blueprint("history", __name__)
     api = APIBlueprint("history_api", __name__, url_prefix="/api/v1", tag="History")
@@ -60,7 +65,7 @@ def make_history(capability: str) -> tuple[Blueprint, APIBlueprint]:
         """The newest records first, by noun if asked."""
         noun, noun_id = request.args.get("noun", "").strip(), request.args.get("id", "").strip()
         before = request.args.get("before", type=int)
-        records = newest(noun, noun_id, before, 50)
+        records = _named(newest(noun, noun_id, before, 50), names)
         return render_template(
             "admin/history.html", records=records, noun=noun, noun_id=noun_id, full=len(records) == 50
         )
@@ -74,10 +79,21 @@ def make_history(capability: str) -> tuple[Blueprint, APIBlueprint]:
         seals = db.session.scalars(
             select(Seal).where(Seal.position > query_data["after"]).order_by(Seal.position).limit(query_data["limit"])
         ).unique().all()  # fmt: skip
-        items = [shown(as_record(seal.position, seal.row)) for seal in seals]
+        items = [shown(each) for each in _named([as_record(seal.position, seal.row) for seal in seals], names)]
         return {"items": items, "next": str(seals[-1].position) if len(seals) == query_data["limit"] else None}
 
     return pages, api
+
+
+def _named(records: Sequence[Record], names: Names) -> Sequence[Record]:
+    """The records with the names that people have today; one who is gone is known by number."""
+    known = names({record.actor.id for record in records if record.actor.id is not None})
+    return [
+        replace(each, actor=replace(each.actor, name=known.get(each.actor.id, f"#{each.actor.id}")))
+        if each.actor.id is not None
+        else each
+        for each in records
+    ]
 
 
 def newest(noun: str, noun_id: str, before: int | None, limit: int) -> Sequence[Record]:

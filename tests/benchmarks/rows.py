@@ -150,7 +150,8 @@ def shares(company: Company, first: int, last: int) -> None:
     network = case((n.i % 2 == 1, literal("bluesky")), else_=literal("mastodon"))
     put(
         Link, first, last, id=n.i, slug=named("s"), target=named("https://acme.example/"),
-        source_ref=named("item:", story, ":1"), network=network, person_id=owner, state=LinkState.ACTIVE,
+        source_ref=named("item:", story, ":1"), group_ref=named("item:", story),
+        network=network, person_id=owner, state=LinkState.ACTIVE,
         created_at=n.at,
     )  # fmt: skip
     put(Link, first, min(last, 1), id=GUARD, slug="guard", target="https://acme.example/", state=LinkState.PAUSED,
@@ -164,7 +165,8 @@ def shares(company: Company, first: int, last: int) -> None:
     due = case((waits, n.later), else_=n.at)
     put(
         Share, first, last, id=n.i, person_id=owner, network=network, way=Way.API, created_at=n.at, text=WORDS,
-        sha256=SHA256, link_id=n.i, source_ref=named("item:", own_story, ":1"), permit_sha256=SHA256, permit_from=n.at,
+        sha256=SHA256, link_id=n.i, source_ref=named("item:", own_story, ":1"),
+        group_ref=named("item:", own_story), permit_sha256=SHA256, permit_from=n.at,
         permit_tags={"title": "A story"}, state=state, due_at=due, late_after=n.later, published_at=n.at, seen_at=n.at,
     )  # fmt: skip
     put(
@@ -236,7 +238,7 @@ def history(company: Company, first: int, last: int) -> None:
         actor_id=company.marketing, verb="approve", payload_digest=SHA256,
     )  # fmt: skip
     put(HistoryPayload, first, last, id=HISTORY_FROM + n.i, salt=bytes(16),
-        body={"actor": "Ann", "why": None, "details": {"title": "A story"}})  # fmt: skip
+        body={"why": None, "details": {"title": "A story"}})  # fmt: skip
     put(Seal, first, last, position=HISTORY_FROM + n.i, history_id=HISTORY_FROM + n.i, previous=SHA256, digest=SHA256)
 
 

@@ -6,15 +6,19 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from cryptography.fernet import Fernet
 from sqlalchemy import func, select, text
 
 import wsgi
 from advocacy import clock, timetable
 from advocacy.database import db, reading, writing
+from advocacy.database.rotating import BATCH
+from advocacy.mailing import Mail, queue
 from advocacy.people.models import Person
 from advocacy.timetable import JobRun
 from tests.installation import Installation
@@ -55,6 +59,22 @@ def test_people_add_prints_a_link_that_signs_in(installation: Installation, run:
     assert signs_in(installation, run("people", "link", "ADA@a.example").output)
     assert "Nobody has the address" in str(run("people", "link", "nobody@a.example").exception)
     assert people(installation) == 1
+
+
+def test_rotated_secrets_open_with_the_new_key_alone(installation: Installation) -> None:
+    """Before, they open with the old key only; more than a batch of them."""
+    with installation.app.app_context(), writing():
+        for number in range(BATCH + 1):
+            queue("a@a.example", "Hello", f"text {number}", now=clock.now())
+    new, old = Fernet.generate_key().decode(), installation.settings.encryption_keys
+    both = Installation(replace(installation.settings, encryption_keys=(new, *old)))
+    said = both.app.test_cli_runner().invoke(args=["keys", "rotate"])
+    assert said.exit_code == 0 and f"mails: {BATCH + 1} rows" in said.output
+    alone = Installation(replace(installation.settings, encryption_keys=(new,)))
+    with alone.app.app_context(), reading():
+        assert set(db.session.scalars(select(Mail.text))) == {f"text {number}" for number in range(BATCH + 1)}
+    both.close()
+    alone.close()
 
 
 def test_people_import_is_all_or_nothing(installation: Installation, run: Run, tmp_path: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import smtplib
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -133,6 +137,61 @@ def test_a_worker_that_died_over_a_mail_leaves_it_to_the_next(
             mailing.deliver(NOW)
     assert mailing.deliver(NOW + timedelta(minutes=4)) == 0
     assert mailing.deliver(NOW + timedelta(minutes=5)) == 1 and len(smtp_server.wait_for(to)) == 1
+
+
+def test_a_slow_server_has_no_mail_sent_twice(mailed: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each mail is leased just before it is sent: a worker that comes later finds those not yet begun."""
+    for _ in range(3):
+        queued(address())
+    sent: list[str] = []
+
+    def slow(message: EmailMessage, _settings: object) -> None:
+        sent.append(message["Message-ID"])
+        if len(sent) == 1:
+            mailing.deliver(NOW + timedelta(minutes=4))
+            assert len(sent) == 3
+
+    monkeypatch.setattr(mailing, "_send", slow)
+    assert mailing.deliver(NOW) == 1
+    assert len(set(sent)) == len(sent) == 3 and states() == [(True, False, 1)] * 3
+
+
+def test_a_stale_failure_takes_nothing_back(mailed: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else has sent it by now."""
+    queued(address("a.example"))
+
+    def late(*_: object) -> None:
+        with writing():
+            db.session.scalars(select(Mail)).one().sent_at = NOW
+        raise ValueError("broken")
+
+    monkeypatch.setattr(mailing, "_send", late)
+    assert mailing.deliver(NOW) == 0
+    assert states() == [(True, False, 1)]
+
+
+@pytest.mark.parametrize(
+    ("url", "verified"),
+    [("smtps://mail.example", "connect"), ("smtp://u:p@mail.example", "starttls"),
+     ("smtp+starttls://mail.example", "starttls"), ("smtp://mail.example", ""), ("smtp://u:p@127.0.0.1", "")],
+)  # fmt: skip
+def test_a_password_goes_over_verified_tls_only(monkeypatch: pytest.MonkeyPatch, url: str, verified: str) -> None:
+    """Or stays on this machine."""
+    seen: list[str] = []
+
+    class Plain:
+        def __init__(self, *_: object, context: ssl.SSLContext | None = None, **__: object) -> None:
+            if context is not None and context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname:
+                seen.append("connect")
+
+        def starttls(self, context: ssl.SSLContext) -> None:
+            assert context.verify_mode is ssl.CERT_REQUIRED
+            seen.append("starttls")
+
+    monkeypatch.setattr(smtplib, "SMTP", Plain)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Plain)
+    mailing._connected(urlsplit(url))
+    assert seen == ([verified] if verified else [])
 
 
 def test_without_a_server_mail_is_kept_as_files(sqlite: Installation) -> None:

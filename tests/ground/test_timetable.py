@@ -106,6 +106,23 @@ def test_a_clock_that_goes_back_runs_nothing_twice(installation: Installation) -
     assert len(seen) == 2
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_a_job_that_runs_again_is_ill_no_more(installation: Installation, mode: Mode) -> None:
+    """Whoever runs it."""
+    broken = [True]
+
+    def work(_now: datetime) -> None:
+        if broken:
+            broken.pop()
+            raise ValueError("not now")
+
+    job = Job("work", work, every=1, mode=mode)
+    assert not timetable.run(installation.app, job, NOW)
+    assert timetable.run(installation.app, job, NOW + timedelta(seconds=1))
+    with installation.app.app_context(), reading():
+        assert db.session.scalars(select(timetable.JobRun.problem)).one() is None
+
+
 def test_heartbeats_say_who_lives(installation: Installation) -> None:
     with installation.app.app_context():
         timetable.heartbeat(NOW)

@@ -12,8 +12,21 @@ from hypothesis import strategies as st
 
 from advocacy import clock
 from advocacy.database import db, reading, writing
-from advocacy.history import Actor, Reader, Record, checkpoints, digests, erase, follow, jobs, record, verifying
+from advocacy.history import (
+    Actor,
+    ActorKind,
+    Reader,
+    Record,
+    checkpoints,
+    digests,
+    erase,
+    follow,
+    jobs,
+    record,
+    verifying,
+)
 from advocacy.history.verifying import Link
+from advocacy.people.capabilities import Role
 from tests.installation import Installation
 
 NOW = clock.from_rfc3339("2026-11-02T09:00:00Z")
@@ -101,7 +114,7 @@ def test_every_bending_is_found(context: Installation, bend: Callable[[list[Link
     written(5)
     mark = jobs.give_out_checkpoint(NOW)
     assert mark is not None
-    report = verifying.verify(bend(chain()), [mark], checkpoints.public_key(context.settings))
+    report = verifying.verify(bend(chain()), [mark], checkpoints.public_keys(context.settings))
     assert report.broken_at == position, report
 
 
@@ -115,7 +128,7 @@ def test_no_field_can_be_changed(index: int, name: str, value: int) -> None:
         links.append(Link(position, previous, digest, fixed, None, None))
         previous = digest
     bent = replace(links[index], fixed={**links[index].fixed, name: value})
-    report = verifying.verify([*links[:index], bent, *links[index + 1 :]], [], "")
+    report = verifying.verify([*links[:index], bent, *links[index + 1 :]], [], {})
     assert report.broken_at == index + 1
 
 
@@ -127,6 +140,47 @@ def test_an_erased_payload_leaves_the_chain_whole(context: Installation) -> None
     jobs.seal_waiting(NOW)
     assert verifying.verify_database(context.settings).whole
     assert [link.body is None for link in chain()] == [True, True, True, False]
+
+
+def test_no_payload_holds_the_name_of_who_acted(context: Installation) -> None:
+    """Else an erasure would leave it standing in what they did about others; a job's name is part of the row."""
+    person = context.person(Role.ADMIN, name="Ada Lovelace")
+    with writing():
+        record("thing", 1, "happen", actor=Actor(ActorKind.PERSON, person, "Ada Lovelace"), now=NOW)
+        record("thing", 1, "happen", actor=Actor.job("outbox"), now=NOW)
+    jobs.seal_waiting(NOW)
+    assert not any("Ada" in str(link) for link in chain())
+    assert [link.fixed["actor_name"] for link in chain()] == ["system", None, "outbox"]
+    page = context.browser_of(person).get("/history?noun=thing").text
+    assert "Ada Lovelace" in page and "outbox" in page
+
+
+def test_checkpoints_of_an_earlier_signing_key_still_verify(context: Installation, tmp_path: Path) -> None:
+    """When their key is in the settings; a key that nobody knows signs nothing."""
+    written(2)
+    jobs.give_out_checkpoint(NOW)
+    old = checkpoints.public_key(context.settings)
+    written(2)
+    rotated = replace(context.settings, signing_key="YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY=")
+    assert verifying.verify_database(rotated).why == "a checkpoint's signature is not that of a known signing key"
+    report = verifying.verify_database(replace(rotated, checkpoint_keys=(old,)))
+    assert report.whole and report.checkpoints == 1
+    file = tmp_path / "history.jsonl"
+    with reading():
+        verifying.export(file, replace(rotated, checkpoint_keys=(old,)))
+    assert (
+        verifying.verify_file(file, old).whole
+        and not verifying.verify_file(file, checkpoints.public_key(rotated)).whole
+    )
+
+
+def test_verifying_says_when_there_is_nothing_to_hold_the_chain_against(context: Installation) -> None:
+    written(1)
+    run = context.app.test_cli_runner().invoke
+    assert "no checkpoint to hold it against" in run(args=["history", "verify"]).output
+    assert "beside the database" in run(args=["doctor"]).output
+    jobs.give_out_checkpoint(NOW)
+    assert "warning" not in run(args=["history", "verify"]).output
 
 
 def test_an_export_is_verified_offline(context: Installation, tmp_path: Path) -> None:

@@ -17,12 +17,13 @@ from advocacy.history import Actor, ActorKind, follow, jobs, record
 from advocacy.history.models import Cursor
 from advocacy.mailing import Mail
 from advocacy.notices.models import Notice
-from advocacy.notices.readers import NOTICES, SHARES
+from advocacy.notices.readers import SHARES
 from advocacy.notices.telling import holders_of, tell
 from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import Person
 from advocacy.posts.states import SHARE_MOVES
 from tests.installation import Installation
+from wsgi import NOTICES
 
 NOW = clock.from_rfc3339("2026-11-23T09:00:00Z")
 JOB = Actor.job("outbox")
@@ -42,6 +43,16 @@ def happened(person_id: int, verb: str, actor: Actor = JOB, noun: str = "share",
         record(noun, 7, verb, actor=actor, now=NOW, why="the reason", about=person_id, **facts)
     jobs.seal_waiting(NOW)
     follow(NOTICES, NOW)
+
+
+def test_a_notice_leads_to_a_page_that_is_there(context: Installation) -> None:
+    """The roof names the pages; a share's takes its id."""
+    happened(context.person(), "miss")
+    happened(1, "need_person", noun="connection")
+    adapter = context.app.url_map.bind("acme.example")
+    assert [adapter.match(path) for *_, path in notices()] == [
+        ("posts.post", {"share_id": 7}), ("connections.connections", {}),
+    ]  # fmt: skip
 
 
 def notices() -> list[tuple[int, str, str, str]]:

@@ -138,6 +138,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(length=80), nullable=True),
         sa.Column("noun", sa.String(length=40), nullable=False),
         sa.Column("noun_id", sa.String(length=80), nullable=False),
         sa.Column("verb", sa.String(length=40), nullable=False),
