@@ -79,6 +79,7 @@ from content_library import demo as library_demo
 from content_library import jobs as library_jobs
 from content_library import media as library_media
 from content_library.api import APIS as LIBRARY_APIS
+from content_library.asking import REVIEWS
 from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
@@ -133,7 +134,7 @@ APIS: list[APIBlueprint] = [
     perks_api,
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [NOTICES, REVIEWS, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),

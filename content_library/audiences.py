@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, or_, select
 
@@ -15,7 +15,7 @@ from advocacy.people.models import Person
 from content_library.audience import Reader, fits
 from content_library.models import Audience, Item, ItemState
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Columns = TypeVarTuple("Columns")
 
 
 def kept(rules: Mapping[str, Sequence[str]]) -> int:
@@ -32,7 +32,7 @@ def naming(person: Person) -> list[int]:
     return [audience.id for audience in db.session.scalars(select(Audience)) if fits(audience.rules, reader)]
 
 
-def may_share(wanted: Select[Row], person: Person, now: datetime) -> Select[Row]:
+def may_share(wanted: Select[*Columns], person: Person, now: datetime) -> Select[*Columns]:
     """Of these items those that the person may share now: live, in time, and for them."""
     return wanted.where(
         Item.state == ItemState.LIVE, Item.audience_id.in_(naming(person)),

@@ -16,7 +16,7 @@ from advocacy.database import db, page
 from advocacy.people.models import Person
 from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, ReachCount
-from content_library import audiences
+from content_library import audiences, refs
 from content_library.audience import Reader, reasons
 from content_library.models import Item
 from content_library.outlets import covered
@@ -67,9 +67,9 @@ def _earned(item_ids: Sequence[int]) -> dict[tuple[int, str], int]:
     rows = db.session.execute(
         select(ReachCount.key, ReachCount.metric, func.sum(ReachCount.value))
         .where(
-            ReachCount.dimension == Dimension.ITEM, ReachCount.key.in_([f"item:{item_id}" for item_id in item_ids]),
+            ReachCount.dimension == Dimension.ITEM, ReachCount.key.in_(map(refs.group_ref, item_ids)),
             ReachCount.metric.in_((metrics.POSTS, metrics.HUMAN)),
         )
         .group_by(ReachCount.key, ReachCount.metric)
     )  # fmt: skip
-    return {(int(key.split(":")[1]), metric): int(value) for key, metric, value in rows}
+    return {(refs.item_of_group(key), metric): int(value) for key, metric, value in rows}

@@ -22,7 +22,7 @@ VERSION = 1
 DISCLOSURE, LINK = "{disclosure}", "{link}"
 AUDIENCE_KEYS = ("teams", "regions", "languages", "roles")
 
-_SLOTS = re.compile(r"(\{disclosure\}[ \n]?|[ \n]?\{link\})")
+SLOTS = re.compile(r"(\{disclosure\}[ \n]?|[ \n]?\{link\})")
 """A slot owns the blank between it and the words, so that an empty slot leaves no blank behind."""
 
 
@@ -117,27 +117,11 @@ def render(text: str, disclosure: str, short_url: str) -> str:
 
     An empty value takes the blank beside its slot with it. What fills a slot is never searched for slots again.
     """
-    return "".join(_filled(piece, disclosure, short_url) for piece in _SLOTS.split(text))
-
-
-def fixed_parts(text: str) -> list[str]:
-    """What stands between the slots: the stretches that rendering leaves as they are."""
-    return _SLOTS.split(text)[::2]
+    return "".join(_filled(piece, disclosure, short_url) for piece in SLOTS.split(text))
 
 
 def _filled(piece: str, disclosure: str, short_url: str) -> str:
-    if not _SLOTS.fullmatch(piece):
+    if not SLOTS.fullmatch(piece):
         return piece
     slot, value = (DISCLOSURE, disclosure) if DISCLOSURE in piece else (LINK, short_url)
     return piece.replace(slot, value) if value else ""
-
-
-def caption_for(captions: Sequence[Words], network: str, language: str) -> Words | None:
-    """The best caption for a network and a language: that network before "any", that language before others."""
-    fitting = [each for each in captions if each.network in (network, "any")]
-    base = language.split("-")[0].lower()
-    return min(
-        fitting,
-        key=lambda each: (each.language.split("-")[0].lower() != base, each.network == "any", each.language),
-        default=None,
-    )

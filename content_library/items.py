@@ -15,7 +15,7 @@ from advocacy.database import db, get
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
-from content_library import audiences, frames
+from content_library import audiences, frames, refs
 from content_library.content import About, Content, cleaned
 from content_library.models import (
     Caption,
@@ -217,4 +217,4 @@ def _row(kept: Content) -> Revision:
 
 
 def _revoke(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
-    revoke_permits(f"item:{item.id}:", actor=actor, now=now, why=why)
+    revoke_permits(refs.prefix(item.id), actor=actor, now=now, why=why)

@@ -156,7 +156,10 @@ def _permit(item: Item, revision: Revision, person: Person, caption: Caption) ->
         "topics": list(item.topics), "region": person.region, "classes": list(revision.classes),
     }  # fmt: skip
     start = item.embargo_at or item.live_at or revision.created_at
-    return Permit(revision.source_ref, revision.sha256, start, item.expires_at, tags, _facts(item, person, caption))
+    return Permit(
+        revision.source_ref, revision.sha256, start, item.expires_at, tags, _facts(item, person, caption),
+        revision.group_ref,
+    )  # fmt: skip
 
 
 def _facts(item: Item, person: Person, caption: Caption) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def picture_shown(sha256: str, person: Person, *, sees_items: bool, now: datetim
     return kept
 
 
-def _in_feed(kept: Media, person: Person, now: datetime) -> Select[tuple[int]]:
+def _in_feed(kept: Media, person: Person, now: datetime) -> Select[int]:
     newest = and_(Revision.item_id == Item.id, Revision.number == Item.revision_number)
     return may_share(select(Item.id), person, now).join(Revision, newest).where(Revision.media_id == kept.id).limit(1)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.networks import by_hand, registry
-from content_library.models import Revision
 
 ANY = "any"
 WITHOUT_REACH = frozenset({"email", "whatsapp"})
@@ -16,11 +15,6 @@ def outlets() -> list[str]:
     """Names of the networks, those that publish by themselves first."""
     spoken_to = registry.offered()
     return spoken_to + sorted(by_hand.NETWORKS - set(spoken_to) - WITHOUT_REACH)
-
-
-def networks_of(revision: Revision) -> list[str]:
-    """The networks that a revision has words for, in the order of ``outlets``."""
-    return covered(revision.networks)
 
 
 def covered(networks: Sequence[str]) -> list[str]:

@@ -104,17 +104,6 @@ def has_acknowledged(version: PolicyVersion, person: Person) -> Acknowledgement 
     )
 
 
-def count_waiting_versions(owners: Sequence[str]) -> int:
-    """How many versions wait for the approval of somebody who approves for these owners."""
-    counted = (
-        select(func.count())
-        .select_from(PolicyVersion)
-        .join(Policy, Policy.id == PolicyVersion.policy_id)
-        .where(PolicyVersion.state == PolicyVersionState.IN_REVIEW, Policy.owner.in_(owners))
-    )
-    return db.session.scalar(counted) or 0
-
-
 def _given() -> dict[int, int]:
     counted = (
         select(PolicyVersion.policy_id, func.count(func.distinct(Acknowledgement.person_id)))

@@ -58,7 +58,8 @@ def _open(revision: Revision, network: str, person: Person) -> Link | None:
 
 def _new(item: Item, revision: Revision, network: str, person: Person, now: datetime) -> Link:
     link = reserve(
-        revision.url, person=person, network=network, source_ref=revision.source_ref, actor=person.actor, now=now,
+        revision.url, person=person, network=network, source_ref=revision.source_ref,
+        group_ref=revision.group_ref, actor=person.actor, now=now,
         tags=Tags(item.campaign, item.topics[0] if item.topics else "", person.region),
     )  # fmt: skip
     db.session.add(

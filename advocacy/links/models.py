@@ -28,7 +28,7 @@ LINK_MOVES: Moves = {
 
 
 class Link(Stateful, Model):
-    """A tracked link. ``source_ref`` and the tags are opaque: whoever reserves a link writes what it will ask for."""
+    """A tracked link. ``source_ref``, ``group_ref`` and the tags are opaque to it: who reserves it writes them."""
 
     __tablename__ = "links"
     __noun__ = "link"
@@ -38,6 +38,7 @@ class Link(Stateful, Model):
     slug: Mapped[str] = mapped_column(String(24), unique=True)
     target: Mapped[str] = mapped_column(String(4000))  # whole, UTM parameters included
     source_ref: Mapped[str] = mapped_column(String(80), default="", index=True)
+    group_ref: Mapped[str] = mapped_column(String(80), default="")  # clicks are summed by it
     network: Mapped[str] = mapped_column(String(40), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     team_id: Mapped[int | None]  # the person's team when the link was reserved

@@ -33,7 +33,7 @@ class Counted:
 
     link_id: int
     day: date
-    source_ref: str
+    group_ref: str
     network: str
     person_id: int | None
     team_id: int | None
@@ -130,7 +130,7 @@ def _not_yet_taken(taken: Sequence[Taken]) -> Iterator[Taken]:
 
 
 def _links(ids: set[int]) -> Iterator[Any]:
-    tags = (Link.source_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
+    tags = (Link.group_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
     for some in _in_lists(sorted(ids)):
         yield from db.session.execute(select(Link.id, *tags).where(Link.id.in_(some)))
 

@@ -59,6 +59,7 @@ class Share(Stateful, Model):
 
     # under which permit
     source_ref: Mapped[str] = mapped_column(String(80), index=True)
+    group_ref: Mapped[str] = mapped_column(String(80), default="")  # counting groups by it
     caption_ref: Mapped[str] = mapped_column(String(80), default="")
     permit_sha256: Mapped[str] = mapped_column(String(64))
     permit_from: Mapped[datetime] = mapped_column(UTCDateTime)

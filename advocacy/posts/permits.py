@@ -15,6 +15,8 @@ from typing import Any
 class Permit:
     """What may be said until when. ``source_ref`` names the words opaquely, ``sha256`` is the hash that was approved.
 
+    ``group_ref`` is what counting groups them by, opaque too.
+
     ``tags``: title, campaign, topic, region, classes (for pauses and counting). ``facts`` for the checks: relationship,
     jurisdictions, language, brands, products, hosts, classes, context.
     """
@@ -25,6 +27,7 @@ class Permit:
     valid_until: datetime | None = None
     tags: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    group_ref: str = ""
 
     def lapse(self, at: datetime) -> str | None:
         """Why nothing may be sent under it at that instant; None when it may."""

@@ -122,7 +122,7 @@ def permit_of(share: Share) -> Permit:
     """The permit that the share was lent under."""
     return Permit(
         share.source_ref, share.permit_sha256, share.permit_from, share.permit_until, share.permit_tags,
-        share.permit_facts,
+        share.permit_facts, share.group_ref,
     )  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def _share(order: Order, due_at: datetime, now: datetime) -> Share:
         person_id=order.person_id, network=order.network, way=order.way, created_at=now,
         connection_id=order.connection_id if order.way is Way.API else None,
         text=order.text, sha256=digest(order.text), language=order.language, link_id=order.link_id,
-        card=dict(order.card), source_ref=permit.source_ref, caption_ref=order.caption_ref,
+        card=dict(order.card), source_ref=permit.source_ref, group_ref=permit.group_ref, caption_ref=order.caption_ref,
         permit_sha256=permit.sha256, permit_from=permit.valid_from, permit_until=permit.valid_until,
         permit_tags=dict(permit.tags), permit_facts=dict(permit.facts),
         state=ShareState.SCHEDULED, due_at=due_at, late_after=late_after(order.way, due_at), lease_token=0,

@@ -16,7 +16,7 @@ from advocacy.reach.models import Dimension, Provenance
 class Tags:
     """What a figure is grouped by, as a link carries it."""
 
-    source_ref: str = ""
+    group_ref: str = ""
     network: str = ""
     person_id: int | None = None
     team_id: int | None = None
@@ -44,16 +44,11 @@ class Cell(NamedTuple):
 Deltas = Counter[Cell]
 
 
-def item_of(source_ref: str) -> str:
-    """The item of a source: "item:12:3" is the third revision of "item:12"."""
-    return ":".join(source_ref.split(":")[:2])
-
-
 def keys_of(tags: Tags) -> Iterator[tuple[Dimension, str]]:
     """The keys under which a figure with these tags counts; a dimension without a value has none."""
     yield Dimension.ALL, ""
     found = {
-        Dimension.NETWORK: tags.network, Dimension.ITEM: item_of(tags.source_ref), Dimension.CAMPAIGN: tags.campaign,
+        Dimension.NETWORK: tags.network, Dimension.ITEM: tags.group_ref, Dimension.CAMPAIGN: tags.campaign,
         Dimension.TOPIC: tags.topic, Dimension.REGION: tags.region, Dimension.TEAM: tags.team_id,
         Dimension.PERSON: tags.person_id,
     }  # fmt: skip

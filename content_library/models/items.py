@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
 from advocacy.people.models import Person
+from content_library import refs
 from content_library.models.media import Media
 
 
@@ -151,7 +152,12 @@ class Revision(Model):
     @property
     def source_ref(self) -> str:
         """What shares and links made of this revision carry."""
-        return f"item:{self.item_id}:{self.number}"
+        return refs.source_ref(self.item_id, self.number)
+
+    @property
+    def group_ref(self) -> str:
+        """What those of all revisions of the item carry beside it."""
+        return refs.group_ref(self.item_id)
 
 
 class Caption(Model):

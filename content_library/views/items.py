@@ -13,7 +13,7 @@ from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.reach.views import panel as reach_panel
 from advocacy.web.guards import guard
-from content_library import inbox, items, queries, vetting
+from content_library import inbox, items, queries, refs, vetting
 from content_library.frames import frame_of
 from content_library.models import Item, ItemState
 from content_library.telling import told
@@ -57,7 +57,7 @@ def item(item_id: int) -> ResponseReturnValue:
         "content_library/item.html", item=found, revision=found.revision, by_caption=vetting.by_caption(vetted),
         reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), thread=queries.comments_on(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
-        reach=reach_panel(f"item:{found.id}") if _may_have_reached(found) else None,
+        reach=reach_panel(refs.group_ref(found.id)) if _may_have_reached(found) else None,
         mine=inbox.open_review(found, inbox.functions_of(current_user.person)),
     )  # fmt: skip
 

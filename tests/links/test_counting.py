@@ -82,11 +82,12 @@ def test_counted_clicks_carry_what_reach_groups_by(installation: Installation) -
     with installation.app.app_context(), writing():
         link = slugs.reserve(
             "https://acme.example/", person=db.session.get_one(Person, person_id), network="mastodon",
-            source_ref="share:9", actor=Actor.system(), now=NOON, tags=slugs.Tags("spring", "jobs", "EU"),
+            source_ref="share:9", group_ref="nine", actor=Actor.system(), now=NOON,
+            tags=slugs.Tags("spring", "jobs", "EU"),
         )  # fmt: skip
     write(installation, [click(link, "a")])
     (counted,) = take_in(installation)
-    assert (counted.person_id, counted.source_ref, counted.network) == (person_id, "share:9", "mastodon")
+    assert (counted.person_id, counted.group_ref, counted.network) == (person_id, "nine", "mastodon")
     assert (counted.campaign, counted.topic, counted.region) == ("spring", "jobs", "EU")
     assert counted.day == NOON.date()
 

@@ -20,7 +20,6 @@ from advocacy.people.models import Person
 from advocacy.posts.models import Reading, Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.states import ShareState, Way
-from advocacy.reach.counting import item_of
 from advocacy.reach.jobs import READER as REACH
 from advocacy.reach.models import Publication
 from rewards.readers import READER as POINTS
@@ -43,6 +42,11 @@ def account(person_id: int, network: str = "sandbox", followers: int | None = No
     return made
 
 
+def item_of(source_ref: str) -> str:
+    """The group of a reference as the tests spell it."""
+    return source_ref.rpartition(":")[0]
+
+
 def published(
     person_id: int, *, network: str = "sandbox", source_ref: str = "item:1:1", at: datetime = NOW,
     followers: int | None = None, campaign: str = "", title: str = "A story",
@@ -51,12 +55,14 @@ def published(
     person = db.session.get_one(Person, person_id)
     link = slugs.reserve(
         "https://acme.example/story", person=person, network=network, source_ref=source_ref, actor=SYSTEM, now=at,
+        group_ref=item_of(source_ref),
         tags=slugs.Tags(campaign=campaign),
     )  # fmt: skip
     connection = account(person_id, network, followers)
     share = Share(
         person_id=person_id, network=network, way=Way.API, connection_id=connection.id, created_at=at, text="Words",
-        sha256="0" * 64, link_id=link.id, source_ref=source_ref, permit_sha256="0" * 64, permit_from=at,
+        sha256="0" * 64, link_id=link.id, source_ref=source_ref, group_ref=item_of(source_ref),
+        permit_sha256="0" * 64, permit_from=at,
         permit_tags={"title": title}, state=ShareState.SCHEDULED, due_at=at, late_after=at + timedelta(hours=2),
     )  # fmt: skip
     db.session.add(share)
@@ -132,8 +138,8 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
     db.session.execute(insert(Link), [
         {
             "id": f["id"], "slug": f"s{f['id']}", "target": "https://acme.example/", "source_ref": f["source_ref"],
-            "network": f["network"], "person_id": f["person_id"], "team_id": teams[f["person_id"]],
-            "state": LinkState.ACTIVE, "created_at": f["at"],
+            "group_ref": item_of(f["source_ref"]), "network": f["network"], "person_id": f["person_id"],
+            "team_id": teams[f["person_id"]], "state": LinkState.ACTIVE, "created_at": f["at"],
         }
         for f in facts
     ])  # fmt: skip
@@ -141,6 +147,7 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
         {
             "id": f["id"], "person_id": f["person_id"], "network": f["network"], "way": Way.API, "created_at": f["at"],
             "text": "Words", "sha256": "0" * 64, "link_id": f["id"], "source_ref": f["source_ref"],
+            "group_ref": item_of(f["source_ref"]),
             "permit_sha256": "0" * 64, "permit_from": f["at"], "permit_tags": {"title": f"Story {f['source_ref']}"},
             "state": ShareState.PUBLISHED, "due_at": f["at"], "late_after": f["at"], "published_at": f["at"],
             "seen_at": f["at"],

@@ -1,0 +1,28 @@
+"""Pure: how shares and links refer to what the library lent. The only place that spells or reads these references.
+
+A group reference names an item ("item:12"), a source reference one of its revisions ("item:12:3").
+"""
+
+from __future__ import annotations
+
+ITEM = "item"
+
+
+def group_ref(item_id: int) -> str:
+    """What everything made of an item carries, whatever its revision; reach groups by it."""
+    return f"{ITEM}:{item_id}"
+
+
+def source_ref(item_id: int, number: int) -> str:
+    """What everything made of one revision of an item carries."""
+    return f"{group_ref(item_id)}:{number}"
+
+
+def prefix(item_id: int) -> str:
+    """What the source references of all revisions of an item begin with, and those of no other item."""
+    return f"{group_ref(item_id)}:"
+
+
+def item_of_group(ref: str) -> int:
+    """The item that a group reference names."""
+    return int(ref.removeprefix(f"{ITEM}:"))
