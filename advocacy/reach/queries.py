@@ -193,11 +193,6 @@ def for_share(share_id: int) -> list[Figure]:
     return for_shares([share_id])[share_id]
 
 
-def for_source(source_ref_prefix: str, period: Period | None = None) -> list[Figure]:
-    """Every figure of an item ("item:12"), over all its revisions."""
-    return totals(Scope(Dimension.ITEM, source_ref_prefix), period)
-
-
 def human_clicks_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
     """(share, person, human clicks) of clicked posts published since then that were read back and are there still."""
     wanted = (
