@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from advocacy import settings
-from advocacy.checks import Outcome, Subject, Verdict, check, default_packs, words_for
+from advocacy.checks import Outcome, Verdict, check, default_packs, subject_from, words_for
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
@@ -33,7 +33,7 @@ from content_library.frames import render
 from content_library.models import Caption, Item, ItemState, Revision
 from content_library.outlets import ANY, covered, outlets
 from content_library.reserving import reserved, take
-from content_library.vetting import length_on, own_hosts
+from content_library.vetting import jurisdictions_for, length_on, own_hosts
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,7 @@ def preview(
         if connection
         else length_on(network)
     )
-    subject = Subject(
-        text=text, network=network, jurisdictions=tuple(facts["jurisdictions"]), relationship=facts["relationship"],
-        brands=tuple(facts["brands"]), language=caption.language, hosts=tuple(facts["hosts"]),
-        classes=frozenset(facts["classes"]),
-    )  # fmt: skip
+    subject = subject_from(text, network, facts)
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
     return Preview(network, caption, text, link, url, used, limit, check(subject, packs, length=rule), connection)
 
@@ -165,9 +161,9 @@ def _permit(item: Item, revision: Revision, person: Person, caption: Caption) ->
 def _facts(item: Item, person: Person, caption: Caption) -> dict[str, Any]:
     """What the checks ask about this person's post; kept in the permit, for it is checked again when sent."""
     in_force = settings.current()
-    markets = (*in_force.markets, *item.audience.get("regions", ()), person.region)
     return {
-        "relationship": person.relationship.value, "jurisdictions": list(dict.fromkeys(markets)),
+        "relationship": person.relationship.value,
+        "jurisdictions": list(jurisdictions_for(item.audience, in_force, person.region)),
         "language": caption.language, "brands": list(in_force.brands), "hosts": list(own_hosts(in_force)),
         "classes": list(item.revision.classes),
     }  # fmt: skip

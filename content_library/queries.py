@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from advocacy.database import Page, db, get, page
 from advocacy.people.models import Person
 from content_library.models import Comment, Item, ItemState, Review, ReviewState, Revision
+from content_library.reading.similarity import nearest
 
 ON_BOARD = (
     ItemState.DRAFT, ItemState.CHANGES_REQUESTED, ItemState.IN_REVIEW, ItemState.APPROVED, ItemState.LIVE,
@@ -40,6 +41,23 @@ def list_items(
     if search.strip():
         wanted = wanted.where(func.lower(Item.title).contains(search.strip().lower(), autoescape=True))
     return page(wanted, Item.id, cursor, limit)
+
+
+def twin_of(item: Item, among: int = 200) -> Item | None:
+    """Of the newest items the one that says nearly the same, if there is one: two feeds often bring one story."""
+    others = db.session.scalars(
+        select(Item)
+        .where(Item.id != item.id, Item.state != ItemState.WITHDRAWN)
+        .options(selectinload(Item.revision).raiseload("*"))
+        .order_by(Item.id.desc())
+        .limit(among)
+    ).all()  # fmt: skip
+    place = nearest(_about(item), map(_about, others))
+    return others[place] if place is not None else None
+
+
+def _about(item: Item) -> str:
+    return f"{item.revision.title} {item.revision.summary}"
 
 
 def counts_by_state() -> dict[ItemState, int]:

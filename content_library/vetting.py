@@ -5,7 +5,7 @@ Reads settings and the networks' limits; the checks themselves are pure and live
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,11 +15,11 @@ from advocacy.checks import (
     LengthRule,
     Outcome,
     Packs,
-    Subject,
     Verdict,
     check,
     default_packs,
     strictest,
+    subject_from,
     words_for,
 )
 from advocacy.errors import Breach
@@ -72,9 +72,9 @@ def sample_link() -> str:
     return short_url_of("x" * len(new_slug()))
 
 
-def jurisdictions_for(frame: Frame, in_force: Settings) -> tuple[str, ...]:
-    """The company's markets and the regions of the audience: all rules hold, the strictest wins."""
-    return tuple(dict.fromkeys((*in_force.markets, *frame.audience.get("regions", ()))))
+def jurisdictions_for(audience: Mapping[str, Sequence[str]], in_force: Settings, *also: str) -> tuple[str, ...]:
+    """The company's markets, the regions of the audience and others: all rules hold, the strictest wins."""
+    return tuple(dict.fromkeys((*in_force.markets, *audience.get("regions", ()), *also)))
 
 
 def vet(frame: Frame, packs: Packs | None = None) -> list[Vetted]:
@@ -96,14 +96,15 @@ def networks_for(words: Words, captions: Sequence[Words]) -> list[str]:
 
 def _vet(frame: Frame, words: Words, network: str, packs: Packs) -> Vetted:
     in_force = settings.current()
-    where = jurisdictions_for(frame, in_force)
+    where = jurisdictions_for(frame.audience, in_force)
     said = words_for(AUTHOR, where, words.language, in_force.company_name, packs.disclosure)
     sent = render(words.text, said, sample_link() if frame.url else "")
     rule = length_on(network)
-    subject = Subject(
-        text=sent, network=network, jurisdictions=where, relationship=AUTHOR, brands=in_force.brands,
-        language=words.language, hosts=own_hosts(in_force), classes=frozenset(frame.classes),
-    )  # fmt: skip
+    facts = {
+        "jurisdictions": where, "relationship": AUTHOR, "brands": in_force.brands, "language": words.language,
+        "hosts": own_hosts(in_force), "classes": frame.classes,
+    }  # fmt: skip
+    subject = subject_from(sent, network, facts)
     used = rule.count(sent) if rule else len(sent)
     return Vetted(words, network, sent, used, rule.limit if rule else None, check(subject, packs, length=rule))
 

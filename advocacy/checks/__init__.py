@@ -10,7 +10,7 @@ from advocacy.checks.findings import Finding, Outcome, Verdict, strictest
 from advocacy.checks.length import LengthRule
 from advocacy.checks.packs import Packs, default_packs
 from advocacy.checks.quiet_times import QuietTimes
-from advocacy.checks.subject import RELATIONSHIPS, Subject
+from advocacy.checks.subject import RELATIONSHIPS, Subject, subject_from
 from advocacy.checks.words_for import words_for
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "check",
     "default_packs",
     "strictest",
+    "subject_from",
     "words_for",
 ]

@@ -50,3 +50,20 @@ class Subject:
                 remedy=f"Use one of: {known}.",
                 errors={"relationship": [f"One of: {known}."]},
             )
+
+
+def subject_from(text: str, network: str, facts: Mapping[str, Any]) -> Subject:
+    """The subject that these facts describe; what they don't say is as if it were not so.
+
+    ``facts`` are relationship (required), jurisdictions, brands, products, hosts, classes, language and context, as a
+    permit keeps them. Raises Breach for an unknown relationship.
+    """
+
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(facts.get(key) or ())
+
+    return Subject(
+        text=text, network=network, relationship=str(facts["relationship"]), jurisdictions=names("jurisdictions"),
+        brands=names("brands"), products=names("products"), hosts=names("hosts"), classes=frozenset(names("classes")),
+        language=facts.get("language") or None, context=facts.get("context") or {},
+    )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from advocacy import checks
@@ -21,27 +20,19 @@ def objection(share: Share) -> str | None:
 
     A finding that asks for a human's review had one when the words were approved, and does not stop it again.
     """
-    facts = share.permit_facts
-    if "relationship" not in facts:
+    if "relationship" not in share.permit_facts:
         return None
-    verdict = checks.check(_subject(share, facts), checks.default_packs())
+    subject = checks.subject_from(share.text, share.network, _facts(share))
+    verdict = checks.check(subject, checks.default_packs())
     if verdict.outcome is not checks.Outcome.FAIL:
         return None
     return " ".join(found.message for found in verdict.findings if found.outcome is checks.Outcome.FAIL)
 
 
-def _subject(share: Share, facts: dict[str, Any]) -> checks.Subject:
-    return checks.Subject(
-        text=share.text, network=share.network, relationship=str(facts["relationship"]),
-        jurisdictions=_names(facts.get("jurisdictions")), brands=_names(facts.get("brands")),
-        products=_names(facts.get("products")), hosts=_names(facts.get("hosts")),
-        classes=frozenset(_names(facts.get("classes") or share.permit_tags.get("classes"))),
-        language=facts.get("language") or share.language or None, context=facts.get("context") or {},
-    )  # fmt: skip
-
-
-def _names(value: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(value or ())
+def _facts(share: Share) -> dict[str, Any]:
+    """What the permit says, and what the share itself does where an older permit is silent."""
+    said = {name: value for name, value in share.permit_facts.items() if value}
+    return {"language": share.language, "classes": share.permit_tags.get("classes"), **said}
 
 
 def _card(card: dict[str, Any]) -> LinkCard | None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow.validate import Length, OneOf
 
 from advocacy import settings
-from advocacy.checks import RELATIONSHIPS, Subject, check, default_packs
+from advocacy.checks import RELATIONSHIPS, check, default_packs, subject_from
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
 from content_library import vetting
@@ -59,10 +59,7 @@ class CheckOut(Schema):
 def check_text(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Checks a text. The answer is advice, not law."""
     in_force, brand = settings.current(), json_data["brand"]
-    subject = Subject(
-        text=json_data["text"], network=json_data["network"], jurisdictions=tuple(json_data["jurisdictions"]),
-        relationship=json_data["relationship"], brands=(brand,) if brand else in_force.brands,
-        language=json_data["language"], context=json_data["context"], hosts=vetting.own_hosts(in_force),
-    )  # fmt: skip
+    facts = {"brands": (brand,) if brand else in_force.brands, "hosts": vetting.own_hosts(in_force), **json_data}
+    subject = subject_from(json_data["text"], json_data["network"], facts)
     verdict = check(subject, default_packs(), length=vetting.length_on(subject.network))
     return {"outcome": verdict.outcome.value, "findings": [asdict(finding) for finding in verdict.findings]}

@@ -39,6 +39,7 @@ def from_url() -> ResponseReturnValue:
     with writing():
         item = intake.draft_from_page(page, actor=current_user.actor, now=clock.now())
         item_id = item.id
+        warn_of_twin(item)
     if page.problem:
         flash(page.problem, "warning")
     flash(_("Here is what the page says about itself. Write the captions and submit."), "success")
@@ -97,6 +98,12 @@ def check() -> ResponseReturnValue:
             "content_library/_checked.html", by_caption=vetting.by_caption(vetted), frame=frame, picture=card,
             outcome=vetting.outcome_of(vetted),
         )  # fmt: skip
+
+
+def warn_of_twin(item: Item) -> None:
+    """Says so when another item tells nearly the same."""
+    if twin := queries.twin_of(item):
+        flash(_("“%(title)s” (number %(id)s) says nearly the same.", title=twin.title, id=twin.id), "warning")
 
 
 def _save(item_id: int | None) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from advocacy.web.transactions import own_transactions
 from content_library import intake, sources
 from content_library.fetching_feeds import fetch_source
 from content_library.models import EntryState
+from content_library.views.editor import warn_of_twin
 
 pages = Blueprint("sources", __name__, url_prefix="/studio/sources")
 
@@ -100,7 +101,9 @@ def draft(entry_id: int) -> ResponseReturnValue:
     page = intake.look_at_entry(entry)
     with writing():
         entry = sources.entry_for(entry_id)
-        item_id = intake.draft_from_page(page, entry=entry, actor=current_user.actor, now=clock.now()).id
+        item = intake.draft_from_page(page, entry=entry, actor=current_user.actor, now=clock.now())
+        item_id = item.id
+        warn_of_twin(item)
     if page.problem:
         flash(page.problem, "warning")
     return redirect(url_for("editor.edit", item_id=item_id))

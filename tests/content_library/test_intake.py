@@ -182,6 +182,15 @@ def test_a_bomb_of_a_picture_costs_the_picture_only(sqlite_shelf: Shelf, newsroo
     assert rows(sqlite_shelf) == [0, 0, 1, 0]
 
 
+def test_a_draft_that_says_nearly_the_same_is_told(sqlite_shelf: Shelf, newsroom: str) -> None:
+    browser = sqlite_shelf.installation.browser_of(sqlite_shelf.author)
+    first, second = (
+        browser.post("/studio/items/from-url", data={"url": f"{newsroom}/energy"}, follow_redirects=True).text
+        for _ in range(2)
+    )
+    assert "nearly the same" not in first and "41 %” (number 1) says nearly the same." in second
+
+
 def test_the_command(sqlite_shelf: Shelf, newsroom: str) -> None:
     runner = sqlite_shelf.installation.app.test_cli_runner()
     assert "No feed is followed" in runner.invoke(feeds, ["fetch"]).output
