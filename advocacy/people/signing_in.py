@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select
 
 from advocacy import mailing
@@ -16,6 +18,7 @@ from advocacy.people.capabilities import binds_others
 from advocacy.people.keys import digest, new_key
 from advocacy.people.models import LinkPurpose, OneTimeLink, Person, SignIn, SignInFailure
 from advocacy.people.passwords import hash_password, is_outdated, matches
+from advocacy.web.languages import spoken
 
 LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(minutes=30)
@@ -142,10 +145,11 @@ def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime)
     person = find_person(email)
     if person is None or not person.active:
         return
-    subject = "Choose a new password" if purpose is LinkPurpose.RESET else "Your sign-in link"
     url = link_address(base_url, make_link(person, purpose, actor=Actor.visitor(), now=now))
-    text = f"Hello {person.name},\n\n{url}\n\nThe link works once, for {LINK_LASTS.seconds // 60} minutes.\n"
-    mailing.queue(person.email, subject, text, now=now)
+    with force_locale(spoken(person.language)):
+        subject = _("Choose a new password") if purpose is LinkPurpose.RESET else _("Your sign-in link")
+        lasts = _("The link works once, for %(count)s minutes.", count=LINK_LASTS.seconds // 60)
+        _mail(person, subject, url, lasts, now=now)
 
 
 def welcome(person: Person, base_url: str, *, actor: Actor, now: datetime) -> str | None:
@@ -155,20 +159,27 @@ def welcome(person: Person, base_url: str, *, actor: Actor, now: datetime) -> st
     """
     key = make_link(person, LinkPurpose.SIGN_IN, actor=actor, now=now, lasts=WELCOME_LASTS)
     url = link_address(base_url, key)
-    text = f"Hello {person.name},\n\n{actor.name} made you a link to sign in:\n\n{url}\n\nThe link works once, for "
-    mailing.queue(person.email, "Your account", f"{text}{WELCOME_LASTS.days} days.\n", now=now)
+    with force_locale(spoken(person.language)):
+        made = _("%(name)s made you a link to sign in:", name=actor.name)
+        lasts = _("The link works once, for %(count)s days.", count=WELCOME_LASTS.days)
+        _mail(person, _("Your account"), made, url, lasts, now=now)
     return None if binds_others(person.roles) else url
 
 
 def link_to_pass_on(person: Person, base_url: str, *, actor: Actor, now: datetime) -> str:
     """A link that somebody else passes on, as the command line does; the person is told by mail that it was made."""
     url = link_address(base_url, make_link(person, LinkPurpose.SIGN_IN, actor=actor, now=now))
-    text = (
-        f"Hello {person.name},\n\na link to sign in as you was made by: {actor.name}.\n\n"
-        "If you know nothing of it, ask your administrator, and end it by signing in and choosing a new password.\n"
-    )
-    mailing.queue(person.email, "A link to sign in as you was made", text, now=now)
+    with force_locale(spoken(person.language)):
+        made = _("A link to sign in as you was made by: %(name)s.", name=actor.name)
+        remedy = _("If you know nothing of it, ask your administrator to revoke it.")
+        _mail(person, _("A link to sign in as you was made"), made, remedy, now=now)
     return url
+
+
+def _mail(person: Person, subject: str, *parts: str, now: datetime) -> None:
+    """Mails a person, in the language in force: a greeting, then the parts."""
+    text = "\n\n".join((_("Hello %(name)s,", name=person.name), *parts))
+    mailing.queue(person.email, subject, text + "\n", now=now)
 
 
 def use_link(key: str, *, now: datetime) -> tuple[Person, LinkPurpose]:

@@ -112,18 +112,18 @@ def test_history_verify_names_the_position_that_was_forged(
         run("people", "add", f"p{number}@a.example", "--name", f"P {number}")
     out = tmp_path / "history.jsonl"
     exported = run("history", "export", "--out", out)
-    assert exported.exit_code == 0 and exported.output == f"4 records written to {out}\n"
+    assert exported.exit_code == 0 and exported.output == f"8 records written to {out}\n"
     whole = run("history", "verify")
-    assert whole.exit_code == 0 and whole.output == "whole: 4 positions, 1 signed checkpoints agree\n"
+    assert whole.exit_code == 0 and whole.output == "whole: 8 positions, 1 signed checkpoints agree\n"
     assert run("history", "verify", out).exit_code == 0
     assert run("history", "verify", out, "--key", "other").exit_code == 1
 
     lines = out.read_text().splitlines()
     out.write_text("\n".join(lines[:-1]) + "\n")
-    assert "broken at position 4: the tail is cut" in run("history", "verify", out).output
-    out.write_text("\n".join([*lines[:2], lines[2].replace("p1@a.example", "p9@a.example"), *lines[3:]]) + "\n")
+    assert "broken at position 8: the tail is cut" in run("history", "verify", out).output
+    out.write_text("\n".join([*lines[:3], lines[3].replace("p1@a.example", "p9@a.example"), *lines[4:]]) + "\n")
     forged_file = run("history", "verify", out)
-    assert forged_file.exit_code == 1 and "broken at position 2: the payload" in forged_file.output
+    assert forged_file.exit_code == 1 and "broken at position 3: the payload" in forged_file.output
     out.write_text("not an export\n")
     assert "not an export" in str(run("history", "verify", out).exception)
 

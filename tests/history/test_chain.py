@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
-from advocacy import clock
+import wsgi
+from advocacy import clock, settings
 from advocacy.database import db, reading, writing
 from advocacy.history import (
     Actor,
@@ -26,6 +28,8 @@ from advocacy.history import (
     verifying,
 )
 from advocacy.history.verifying import Link
+from advocacy.mailing import Mail
+from advocacy.notices.jobs import mail_checkpoint
 from advocacy.people.capabilities import Role
 from tests.installation import Installation
 
@@ -181,6 +185,22 @@ def test_verifying_says_when_there_is_nothing_to_hold_the_chain_against(context:
     assert "beside the database" in run(args=["doctor"]).output
     jobs.give_out_checkpoint(NOW)
     assert "warning" not in run(args=["history", "verify"]).output
+
+
+def test_the_file_is_written_every_hour_and_the_mail_once_a_day(context: Installation) -> None:
+    """To whoever keeps it, whether or not the file has the same position already."""
+    context.settings = replace(context.settings, checkpoint_mail="keeper@acme.example")
+    context.app.extensions[settings.EXTENSION] = context.settings
+    written(1)
+    for _ in range(3):
+        jobs.give_out_checkpoint(NOW)
+    with reading():
+        assert db.session.scalar(select(func.count()).select_from(Mail)) == 0
+    mail_checkpoint(NOW)
+    with reading():
+        assert "position 1" in db.session.scalars(select(Mail.subject)).one()
+    assert next(job for job in wsgi.JOBS if job.name == "mail checkpoint").at
+    assert next(job for job in wsgi.JOBS if job.name == "give out checkpoint").every == 3600
 
 
 def test_an_export_is_verified_offline(context: Installation, tmp_path: Path) -> None:
