@@ -27,6 +27,7 @@ ELSEWHERE = {"reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id"
 """Pages for which another one has to be looked at."""
 NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture",  # files
+    "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
 }  # fmt: skip
