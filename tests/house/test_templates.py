@@ -28,7 +28,9 @@ ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja
 def names() -> list[str]:
     """Every template, by the name that render_template takes."""
     return sorted(
-        path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt", ".xml")
+        path.relative_to(TEMPLATES).as_posix()
+        for path in TEMPLATES.rglob("*")
+        if path.suffix in (".html", ".txt", ".xml")
     )
 
 

@@ -170,7 +170,6 @@ def test_each_dimension_holds_no_more_than_the_whole_cut_another_way(changes: li
         assert sum(value for (found, _), value in sums.items() if found is dimension) == sum(known)
 
 
-
 def test_clicks_and_rollups_are_written_together_or_not_at_all(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
