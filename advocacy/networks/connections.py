@@ -176,6 +176,12 @@ def connections_of(person_id: int) -> list[Connection]:
     return list(db.session.scalars(asked.order_by(Connection.network, Connection.handle)))
 
 
+def server_of(person_id: int, network: str) -> str:
+    """The server on which the person last connected an account of that network; empty when they never did."""
+    theirs = select(Connection.service_url).where(Connection.person_id == person_id, Connection.network == network)
+    return db.session.scalar(theirs.order_by(Connection.connected_at.desc(), Connection.id.desc()).limit(1)) or ""
+
+
 def _facts(connected: Connected, now: datetime) -> dict[str, object]:
     """Columns that a confirmation sets anew."""
     return {

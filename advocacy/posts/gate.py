@@ -102,7 +102,7 @@ def _quiet(share: Share, around: Circumstances) -> Stop | None:
 
 def _altered(share: Share, around: Circumstances) -> Stop | None:
     if digest(share.text) != share.sha256:
-        return Stop("The stored text is not the one that was lent.", "hold", HeldFor.REVIEW)
+        return Stop("The stored text is not the one that was lent. Share the story again.", "reject")
     return None
 
 

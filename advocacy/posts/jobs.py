@@ -46,11 +46,12 @@ def reconcile(now: datetime, means: Means | None = None) -> int:
     return _drain(claim_unknown, look, means)
 
 
-def keep(now: datetime) -> None:
+def keep(now: datetime, means: Means | None = None) -> None:
     """Holds what a pause covers, releases what nothing holds back any more, and misses what is too late."""
     with reading():
         pauses = reaches_in_force()
-        held, free, late = keeping.to_hold(pauses, now) if pauses else [], keeping.to_release(pauses), keeping.late(now)
+        held = keeping.to_hold(pauses, now) if pauses else []
+        free, late = keeping.to_release(pauses, (means or Means()).offered()), keeping.late(now)
     _each(free, lambda share: share.state is ShareState.HELD, keeping.release, now)
     _each(held, lambda share: share.state is ShareState.SCHEDULED, keeping.hold, now)
     _each(late, lambda share: share.state in WAITING and share.late_after < now, keeping.miss, now)

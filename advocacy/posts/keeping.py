@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
@@ -33,19 +33,20 @@ def to_hold(pauses: Sequence[Reach], now: datetime) -> list[int]:
     return [share_id for share_id, tags, network in rows if any(covers(pause, tags, network) for pause in pauses)]
 
 
-def to_release(pauses: Sequence[Reach]) -> list[int]:
-    """Ids of held shares whose reason is over: no pause covers them any more, or their account works again."""
+def to_release(pauses: Sequence[Reach], offered: Collection[str]) -> list[int]:
+    """Ids of held shares whose reason is over: no pause covers them any more, or their account works again and their
+    network is one of those offered; what the gate asks."""
     held = (
         select(Share.id, Share.held_for, Share.permit_tags, Share.network, Connection.state)
         .outerjoin(Connection, Connection.id == Share.connection_id)
-        .where(text(IS_OPEN), Share.state == ShareState.HELD, Share.held_for != HeldFor.REVIEW)
+        .where(text(IS_OPEN), Share.state == ShareState.HELD)
         .order_by(Share.due_at)
     )
     return [
         share_id
         for share_id, held_for, tags, network, account in db.session.execute(held)
         if (
-            account in USABLE
+            account in USABLE and network in offered
             if held_for is HeldFor.CONNECTION
             else not any(covers(one, tags, network) for one in pauses)
         )

@@ -22,10 +22,11 @@ from advocacy.posts.means import Means
 from advocacy.posts.measure_times import next_read_back
 from advocacy.posts.models import Share
 from advocacy.posts.moving import record_share
+from advocacy.posts.resolving import READ_BACK_AFTER, SEEN_WITHIN
 
 ACTOR = Actor.job("read back")
-TRIES = 12  # of looks that told nothing, then it stays unseen
-AGAIN = timedelta(hours=2)
+TRIES = 12  # of looks in a row that told nothing, then they become rarer
+AGAIN, SELDOM = timedelta(hours=2), timedelta(days=1)
 PAGES = ("text/html", "application/xhtml+xml", "application/json", "text/plain")
 
 
@@ -42,15 +43,23 @@ def read_back_due(means: Means, limit: int) -> int:
             evidence, problem = _evidence(post.share_id, post.url, means)
             with writing():
                 evidence_taken(post.share_id, evidence, problem, now=means.clock())
+        else:  # nobody can look; its time to be seen is over
+            with writing():
+                seen(post.share_id, None, now=means.clock())
     return len(posts)
 
 
 def seen(share_id: int, there: bool | None, *, now: datetime) -> None:
-    """Notes whether a post is there; None when nobody could tell. Seen live is recorded once, gone once."""
+    """Notes whether a post is there; None when nobody could tell. Seen live is recorded once, gone once.
+
+    One that nobody could see within ``SEEN_WITHIN`` is recorded as never seen, so that nothing waits for it for ever.
+    """
     share = db.session.get_one(Share, share_id, populate_existing=True)
     share.read_backs += 1
     if there is None:
-        share.read_back_at = now + AGAIN if share.read_backs < TRIES else None
+        share.read_back_at = _again(share, now)
+        if share.read_back_at is None and share.seen_at is None:
+            record_share(share, "never_seen", actor=ACTOR, now=now)
     elif there:
         if share.seen_at is None:
             record_share(share, "seen_live", actor=ACTOR, now=now)
@@ -69,11 +78,24 @@ def evidence_taken(share_id: int, evidence: Evidence | None, problem: str | None
         share.evidence = evidence.kept()
     if evidence is not None and evidence.found:
         share.problem = None
-        seen(share_id, True, now=now)
-        share.read_back_at = None
+        day_old = (share.published_at or now) + READ_BACK_AFTER
+        if now < day_old:  # evidence, but it has to stay there for a day, like a post by API
+            share.read_back_at = day_old
+        else:
+            seen(share_id, True, now=now)
+            share.read_back_at = None
         return
     share.problem = problem or "We did not find your post at this address. Check that everyone can see it."
     seen(share_id, None, now=now)
+
+
+def _again(share: Share, now: datetime) -> datetime | None:
+    """When to look again after a look that told nothing; None when it is not worth it any more."""
+    after = now + (AGAIN if share.read_backs < TRIES else SELDOM)
+    if share.seen_at is not None:
+        return after if share.read_backs < TRIES else None
+    end = (share.published_at or now) + SEEN_WITHIN
+    return min(after, end) if now < end else None
 
 
 def _there(post: Post, means: Means) -> bool | None:

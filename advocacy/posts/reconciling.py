@@ -16,6 +16,7 @@ from advocacy.history import Actor
 from advocacy.networks.contract import Credentials, Exactness, Found, Network, Prepared, Unknown
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, View, decide
+from advocacy.posts.drafting import objection
 from advocacy.posts.gate import bar, stop_before_sending
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
@@ -31,10 +32,10 @@ BARRED_FOR = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Search:
-    """What is needed to look, read in one go. Without credentials nobody can look."""
+    """What is needed to look, read in one go. Without credentials, or a network that is offered, nobody can look."""
 
     connection_id: int
-    network: Network
+    network: Network | None
     credentials: Credentials | None
     prepared: Prepared
     root: int
@@ -62,7 +63,7 @@ def look(claim: Claim, means: Means) -> None:
     if not isinstance(step, Repeat):
         _taken(claim, search, seen, step, means)
         return
-    if search.credentials is None:
+    if search.credentials is None or search.network is None:
         return
     credentials = fresh(search.connection_id, search.credentials, means)
     departure = depart(claim, search.prepared, means, repeats=search.root)
@@ -73,29 +74,35 @@ def look(claim: Claim, means: Means) -> None:
 def _search(claim: Claim, means: Means) -> Search | None:
     with reading():
         share = looked_at(claim)
-        if share is None or share.state is not ShareState.UNKNOWN or share.network not in means.offered():
+        if share is None or share.state is not ShareState.UNKNOWN:
             return None
         last = last_attempt(share.id)
         root = last.repeats or last.number
         first = db.session.scalars(select(Attempt).where(Attempt.share_id == share.id, Attempt.number == root)).one()
-        network = means.network(share.network)
+        network = means.network(share.network) if share.network in means.offered() else None
         return Search(
-            share.connection_id or 0, network, _credentials(share), _prepared(last), root,
+            share.connection_id or 0, network, _credentials(share) if network else None, _prepared(last), root,
             _view(share, network, first, last, means),
         )  # fmt: skip
 
 
-def _view(share: Share, network: Network, first: Attempt, last: Attempt, means: Means) -> View:
+def _view(share: Share, network: Network | None, first: Attempt, last: Attempt, means: Means) -> View:
     around = means.circumstances()
     stop = stop_before_sending(share, around)
-    refused = f"{network.capabilities.label} refused it: {last.detail}" if last.permanent else None
+    known = network.capabilities if network is not None and _credentials(share) else None
+    refused = f"{_label(share, network)} refused it: {last.detail}" if last.permanent else None
     return View(
-        exactness=network.capabilities.exactness if _credentials(share) else Exactness.AT_MOST_ONCE,
-        read_back_after=network.capabilities.read_back_after,
+        exactness=known.exactness if known else Exactness.AT_MOST_ONCE,
+        read_back_after=known.read_back_after if known else timedelta(0),
         first_lost_at=first.started_at, lost_at=last.started_at, looks=share.looks, refused=refused,
-        bar=bar(share, around.now), late=around.now > share.late_after, asked_at=share.asked_at,
+        bar=bar(share, around.now) or objection(share), late=around.now > share.late_after, asked_at=share.asked_at,
         wait_until=(stop.wait_until or around.now + BARRED_FOR) if stop is not None else None,
     )  # fmt: skip
+
+
+def _label(share: Share, network: Network | None) -> str:
+    """What the network is called; one that is no longer offered only has its name."""
+    return network.capabilities.label if network else share.network.capitalize()
 
 
 def _credentials(share: Share) -> Credentials | None:
@@ -110,18 +117,18 @@ def _prepared(attempt: Attempt) -> Prepared:
 
 
 def _asked(search: Search) -> Found:
-    if search.credentials is None or search.view.exactness is Exactness.AT_MOST_ONCE:
+    if search.network is None or search.credentials is None or search.view.exactness is Exactness.AT_MOST_ONCE:
         return Unknown("Nobody but the person can look.")
     return search.network.reconcile(search.credentials, search.prepared)
 
 
 def _taken(claim: Claim, search: Search, seen: Found, step: Step, means: Means) -> None:
     """Does what was decided, under the token."""
-    scene = means.scene(search.network)
     with writing():
         share = claimed(claim)
         if share is None or share.state is not ShareState.UNKNOWN:
             return
+        scene = Scene(Actor.job("outbox"), means.clock(), _label(share, search.network))
         if isinstance(seen, Unknown):
             looked(share, seen, scene)
         match step:

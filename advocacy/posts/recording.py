@@ -66,7 +66,7 @@ def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Sc
 
 def found(share: Share, remote_id: str, url: str | None, scene: Scene) -> None:
     """The network has it."""
-    changes = published(scene.now, remote_id, url, look=True)
+    changes = published(scene.now, remote_id, url)
     move_share(share, "publish", actor=scene.actor, now=scene.now, changes={**changes, **FREE}, url=url)
 
 

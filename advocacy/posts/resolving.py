@@ -13,6 +13,8 @@ from advocacy.posts.moving import move_share
 from advocacy.posts.states import Way
 
 READ_BACK_AFTER = timedelta(hours=24)
+SEEN_WITHIN = timedelta(days=14)
+"""A post that nobody could see by then counts as never seen."""
 FIRST_MEASURE = timedelta(minutes=5)
 
 
@@ -24,9 +26,7 @@ def posted(share: Share, url: str | None, *, actor: Actor, now: datetime) -> Non
     if share.way is not Way.HAND:
         raise InvalidMove("This share is posted for you.", remedy="Cancel it if you have posted it yourself.")
     address = checked_address(url)
-    move_share(
-        share, "publish", actor=actor, now=now, changes=published(now, None, address, look=bool(address)), url=address
-    )
+    move_share(share, "publish", actor=actor, now=now, changes=published(now, None, address), url=address)
 
 
 def resolve(share: Share, is_there: bool, url: str | None, *, actor: Actor, now: datetime) -> None:
@@ -36,20 +36,21 @@ def resolve(share: Share, is_there: bool, url: str | None, *, actor: Actor, now:
     ended: dict[str, Any] = {"look_at": None, "asked_at": None, "problem": None}
     if is_there:
         address = checked_address(url)
-        changes = {**published(now, None, address, look=bool(address)), **ended}
+        changes = {**published(now, None, address), **ended}
         move_share(share, "publish", actor=actor, now=now, changes=changes, url=address, said_by="person")
     else:
         ended["problem"] = "You said that it is not on the network. Share the story again if you like."
         move_share(share, "reject", actor=actor, now=now, changes=ended, said_by="person")
 
 
-def published(now: datetime, remote_id: str | None, url: str | None, *, look: bool) -> dict[str, Any]:
-    """Columns of a share that has just been published; ``look`` when we can read it back."""
+def published(now: datetime, remote_id: str | None, url: str | None) -> dict[str, Any]:
+    """Columns of a share that has just been published: it is read back by its id a day later, by its address at once
+    and a day later, and without either its time to be seen just ends."""
     return {
         "published_at": now, "remote_id": remote_id, "url": url, "problem": None, "held_for": None,
         "not_before": None, "look_at": None, "asked_at": None, "failures": 0,
         "measure_at": now + FIRST_MEASURE if remote_id else None,
-        "read_back_at": (now + READ_BACK_AFTER if remote_id else now) if look else None,
+        "read_back_at": now + READ_BACK_AFTER if remote_id else now if url else now + SEEN_WITHIN,
     }  # fmt: skip
 
 

@@ -74,17 +74,21 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
 
 def reschedule(share: Share, when: When, *, actor: Actor, now: datetime) -> None:
     """Gives a share that is scheduled, held or missed another time. Raises InvalidMove, Breach."""
+    _put_at(share, when, share.way, {}, actor=actor, now=now)
+
+
+def _put_at(share: Share, when: When, way: Way, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
     if share.state not in SHARE_MOVES["reschedule"][0]:
         raise InvalidMove(f"This post can't be given another time: it is {share.state.replace('_', ' ')}.")
     if share.revoked_at is not None:
         raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
     _one_by_one(share.person_id, share.network)
     _refuse_doubled(share.person_id, share.network, share.source_ref, beside=share.id)
-    due_at = _due(share.person_id, share.network, share.way, when, share.permit_from, now, beside=share.id)
+    due_at = _due(share.person_id, share.network, way, when, share.permit_from, now, beside=share.id)
     _refuse_lapsed(permit_of(share).lapse(due_at))
     fresh = {
-        "due_at": due_at, "late_after": late_after(share.way, due_at), "not_before": None, "failures": 0,
-        "held_for": None, "problem": None,
+        "due_at": due_at, "late_after": late_after(way, due_at), "not_before": None, "failures": 0,
+        "held_for": None, "problem": None, **changes,
     }  # fmt: skip
     move_share(share, "reschedule", actor=actor, now=now, changes=fresh, due_at=due_at)
 
@@ -96,8 +100,8 @@ def cancel(share: Share, *, actor: Actor, now: datetime, why: str | None = None)
 
 def take_in_hand(share: Share, *, actor: Actor, now: datetime) -> None:
     """The person will post it themselves: a scheduled, held or missed share by API becomes one by hand, due now."""
-    reschedule(share, "now", actor=actor, now=now)
-    share.way, share.late_after, share.connection_id = Way.HAND, late_after(Way.HAND, now), None
+    by_hand = {"way": Way.HAND, "connection_id": None}  # first of all: a person who posts keeps their own distance
+    _put_at(share, "now", Way.HAND, by_hand, actor=actor, now=now)
     _hand_over_or_hold(share, actor=actor, now=now)
 
 
@@ -112,7 +116,9 @@ def cancel_all_of(person_id: int, *, actor: Actor, now: datetime, why: str) -> i
         Share.person_id == person_id,
         Share.state.in_((ShareState.SCHEDULED, ShareState.HELD, ShareState.AWAITING_PERSON)),
     )
-    shares = db.session.scalars(waiting).all()
+    # locked, so that what a worker moves meanwhile is waited for, and left alone if it is being sent by then
+    locked = waiting.order_by(Share.id).with_for_update().execution_options(populate_existing=True)
+    shares = db.session.scalars(locked).all()
     for share in shares:
         cancel(share, actor=actor, now=now, why=why)
     return len(shares)

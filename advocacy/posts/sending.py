@@ -26,7 +26,7 @@ from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.recording import FREE, outcome_recorded, refused_before_sending
-from advocacy.posts.states import HeldFor, ShareState
+from advocacy.posts.states import ShareState
 
 SEND_LEASE = timedelta(seconds=60)
 """The lease is renewed to this when the attempt is committed."""
@@ -53,6 +53,7 @@ class Departure:
     not_after: datetime
 
 
+REFUSED = "Today's checks do not let these words out: {found} Choose another story, or other words, from your feed."
 _MAY_DEPART = frozenset({ShareState.SCHEDULED, ShareState.UNKNOWN})
 STOPPED_LOOKS_AGAIN = timedelta(seconds=30)
 
@@ -116,7 +117,7 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
         stop = stop_before_sending(share, means.circumstances())
         if stop is None:
             found = objection(share)
-            stop = Stop(f"It needs a second look: {found}", "hold", HeldFor.REVIEW) if found else None
+            stop = Stop(REFUSED.format(found=found), "reject") if found else None
         if stop is None and share.connection is not None:
             return Errand(
                 share.connection.id, means.network(share.network), share.connection.credentials(), draft_of(share)

@@ -22,7 +22,7 @@ class ShareState(StrEnum):
     PUBLISHED = "published"  # the network, or the person who posted it, says so
     REJECTED = "rejected"  # surely will not appear: the network refused it for good, or the person says it isn't there
     UNKNOWN = "unknown"  # may be on the network: the reconciler looks, and asks the person where it can't tell
-    HELD = "held"  # kept back: a pause, a connection, or a review; missed once it is too late
+    HELD = "held"  # kept back: a pause or a connection; missed once it is too late
     CANCELLED = "cancelled"  # taken back before it was sent
     MISSED = "missed"  # due longer ago than its lateness limit; surely not on the network
     AWAITING_PERSON = "awaiting_person"  # the person posts it by hand; missed when they don't in time
@@ -33,7 +33,6 @@ class HeldFor(StrEnum):
 
     PAUSE = "pause"  # released when no pause covers it
     CONNECTION = "connection"  # released when the account is connected again
-    REVIEW = "review"  # released by a reviewer: the words fail today's checks
 
 
 _S = ShareState

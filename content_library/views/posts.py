@@ -17,6 +17,7 @@ from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.links.queries import short_url
 from advocacy.networks import by_hand
+from advocacy.networks.connections import server_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.models import Share
@@ -80,17 +81,20 @@ def _shown(share: Share) -> dict[str, Any]:
         "share": share, "now": clock.now(), "link_url": link_url, "figures": for_share(share.id),
         "events": [told(row) for row in timeline("share", share.id)],
         "can_cancel": share.state in UNSENT, "dialog": _dialog(share, link_url) if by_person else None,
+        "asks_server": by_person and share.network == "mastodon",
         "can_reschedule": share.state in (ShareState.SCHEDULED, ShareState.HELD, ShareState.MISSED),
         "qr": _qr(link_url) if by_person and link_url else None,
     }  # fmt: skip
 
 
 def _dialog(share: Share, link_url: str) -> str | None:
-    """Where the network's share dialog opens; none for a Mastodon server that we don't know."""
+    """Where the network's share dialog opens; none while we don't know on which Mastodon server the person is."""
     if share.network not in by_hand.NETWORKS:
         return None
-    server = "https://mastodon.social" if share.network == "mastodon" else ""
-    return by_hand.share_dialog(share.network, share.text, link_url, server)
+    if share.network != "mastodon":
+        return by_hand.share_dialog(share.network, share.text, link_url)
+    server = request.args.get("server", "").strip() or server_of(share.person_id, share.network)
+    return by_hand.share_dialog(share.network, share.text, link_url, server) if server else None
 
 
 def _qr(url: str) -> Markup:

@@ -67,7 +67,7 @@ def _publish(installation: Installation) -> int:
     with installation.app.app_context(), writing():
         mine = db.session.get_one(Share, share_id)
         move_share(mine, "send", actor=ACTOR, now=NOW)
-        changes = resolving.published(NOW, "r1", "https://u.test/1", look=True)
+        changes = resolving.published(NOW, "r1", "https://u.test/1")
         move_share(mine, "publish", actor=ACTOR, now=NOW, changes=changes)
     return share_id
 
@@ -211,10 +211,30 @@ def test_a_post_by_hand_is_looked_for_where_its_person_says(
         assert "did not find your post" in str(now_is(installation, share_id).problem)
         body.append(f'<a href="https://l.example/?u=https%3A%2F%2Facme.example%2Fr%2F{slug}">our office</a>')
         jobs.read_back(NOW + 3 * HOUR, _means(None, NOW + 3 * HOUR))
+        early = now_is(installation, share_id)
+        assert early.evidence is not None and early.evidence["found"] and early.problem is None
+        assert "seen_live" not in _verbs(installation, share_id), "it has to stay there for a day"
+        jobs.read_back(NOW + DAY, _means(None, NOW + DAY))
     found = now_is(installation, share_id)
     assert found.evidence is not None and found.evidence["found"] and found.evidence["link"]
     assert found.problem is None and found.read_back_at is None
     assert _verbs(installation, share_id)[0] == "seen_live"
+
+
+@pytest.mark.parametrize("url", [None, "http://127.0.0.1:9/nobody-answers"])
+def test_what_nobody_could_see_in_two_weeks_is_never_seen(installation: Installation, url: str | None) -> None:
+    person_id = installation.person()
+    with installation.app.app_context():
+        with writing():
+            mine = share(person_id, network="linkedin")
+            resolving.posted(mine, url, actor=ACTOR, now=NOW)
+            share_id, at = mine.id, NOW
+        for _ in range(40):
+            at = now_is(installation, share_id).read_back_at or NOW + 15 * DAY
+            jobs.read_back(at, _means(None, at))
+    assert now_is(installation, share_id).read_back_at is None
+    verbs = _verbs(installation, share_id)
+    assert verbs.count("never_seen") == 1 and "seen_live" not in verbs
 
 
 def test_evidence_is_the_link_or_all_the_words() -> None:

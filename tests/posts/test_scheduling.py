@@ -12,6 +12,7 @@ from advocacy.errors import Breach, InvalidMove, NotFound, Refused
 from advocacy.history import timeline
 from advocacy.posts import keeping, queries, scheduling
 from advocacy.posts.models import Share
+from advocacy.posts.moving import move_share
 from advocacy.posts.states import ShareState, Way
 from tests.installation import Installation
 from tests.posts.lending import ACTOR, NOW, account, lent, permit, share
@@ -100,6 +101,39 @@ def test_two_presses_at_once_make_one_post(installation: Installation, sources: 
         list(pool.map(press, sources))
     with installation.app.app_context():
         assert db.session.query(Share).count() == 1 and len(refused) == 1
+
+
+def test_what_a_person_posts_keeps_no_distance(installation: Installation) -> None:
+    person_id = installation.person()
+    with installation.app.app_context(), writing():
+        connection_id = account(person_id)
+        share(person_id, connection_id, when=NOW)
+        later = share(person_id, connection_id, when=NOW + 2 * HOUR)
+        scheduling.take_in_hand(later, actor=ACTOR, now=NOW + HOUR / 10)
+        assert (later.state, later.way, later.connection_id) == (ShareState.AWAITING_PERSON, Way.HAND, None)
+        assert later.late_after == NOW + HOUR / 10 + scheduling.HAND_PATIENCE
+
+
+def test_a_share_that_is_sent_meanwhile_does_not_keep_its_person_here(postgresql: Installation) -> None:
+    """Whoever leaves waits for the worker's move, and takes back the rest."""
+    person_id, moved = postgresql.person(), threading.Event()
+    with postgresql.app.app_context(), writing():
+        connection_id = account(person_id)
+        sent = share(person_id, connection_id, when=NOW).id
+        share(person_id, connection_id, when=NOW + 2 * HOUR)
+
+    def send() -> None:
+        with postgresql.app.app_context(), writing():
+            move_share(db.session.get_one(Share, sent), "send", actor=ACTOR, now=NOW)
+            moved.set()
+            time.sleep(0.3)
+
+    with ThreadPoolExecutor(1) as pool, postgresql.app.app_context():
+        sending = pool.submit(send)
+        moved.wait(10)
+        with writing():
+            assert scheduling.cancel_all_of(person_id, actor=ACTOR, now=NOW, why="left") == 1
+        sending.result()
 
 
 @pytest.mark.parametrize(

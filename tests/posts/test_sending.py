@@ -225,10 +225,38 @@ def test_a_closed_account_posts_nothing(scene: Scene) -> None:
     assert scene.tick() is S.CANCELLED and scene.network.sent == []
 
 
-def test_words_that_fail_todays_checks_wait_for_a_second_look(installation: Installation) -> None:
+def test_words_that_fail_todays_checks_are_refused_with_what_to_do(installation: Installation) -> None:
     share_id = lent(installation, text="Acme is simply the best, buy it now!")
     scene = Scene(installation, ScriptedNetwork(), Clock(), share_id)
-    assert scene.tick() is S.HELD and scene.share.held_for is HeldFor.REVIEW and scene.network.sent == []
+    assert scene.tick() is S.REJECTED and scene.network.sent == []
+    assert "other words" in str(scene.share.problem)
+
+
+def test_words_that_fail_meanwhile_are_not_repeated(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.network.answers, scene.network.finds = [Unknown("cut")], [Absent(may_repeat=True)] * 9
+    scene.tick()
+    monkeypatch.setattr("advocacy.posts.reconciling.objection", lambda _share: "A new rule.")
+    assert scene.tick(MINUTE) is S.UNKNOWN
+    assert scene.tick(11 * MINUTE) is S.REJECTED and len(scene.network.sent) == 1
+    assert scene.share.problem == "A new rule."
+
+
+def test_a_network_that_is_no_longer_offered_holds_once_and_asks_the_person(scene: Scene) -> None:
+    gone = replace(scene.means, offered=lambda: [])
+    with scene.installation.app.app_context():
+        jobs.send_due(NOW, gone)
+        assert scene.share.state is S.HELD
+        jobs.keep(NOW, gone)
+        assert scene.share.state is S.HELD
+        assert [row.verb for row in timeline("share", scene.share_id)] == ["hold", "schedule"]
+        jobs.keep(NOW, scene.means)
+    scene.network.answers = [Unknown("cut")]
+    scene.network.finds = [Unknown("away")]
+    scene.tick()
+    with scene.installation.app.app_context():
+        scene.clock.at += 20 * MINUTE
+        jobs.reconcile(scene.clock.at, replace(scene.means, offered=lambda: []))
+    assert scene.share.asks
 
 
 def test_a_pause_holds_and_lets_go(scene: Scene) -> None:
