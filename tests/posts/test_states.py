@@ -41,7 +41,8 @@ def in_state(share_id: int, state: ShareState) -> Share:
     """A share in that state, made as such: only moves change the state of one that is stored."""
     share = db.session.get_one(Share, share_id)
     columns = {column.key: getattr(share, column.key) for column in Share.__table__.columns if column.key != "id"}
-    copy = Share(**{**columns, "state": state, "held_for": HeldFor.PAUSE if state is ShareState.HELD else None})
+    held_for = HeldFor.PAUSE if state is ShareState.HELD else None
+    copy = Share(**{**columns, "source_ref": "item:2:1", "state": state, "held_for": held_for})
     db.session.add(copy)
     db.session.flush()
     return copy
@@ -95,7 +96,7 @@ def test_i_posted_it(installation: Installation) -> None:
             resolving.posted(mine, None, actor=ACTOR, now=LATER)
         other = make(person_id, network="linkedin")
         resolving.posted(other, None, actor=ACTOR, now=LATER)
-        assert other.read_back_at is None and other.way is Way.HAND
+        assert other.read_back_at == LATER + resolving.SEEN_WITHIN and other.way is Way.HAND
 
 
 def test_nobody_answers_while_we_still_look(installation: Installation) -> None:
