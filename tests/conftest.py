@@ -32,11 +32,11 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
 def postgresql(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Installation]:
     """An installation on PostgreSQL."""
     postgres_server.template("schema", lambda url: make_schema(settings_for(tmp_path / "template", url)))
-    url = postgres_server.fresh_database("schema")
+    url = postgres_server.borrow("schema")
     installation = Installation(settings_for(tmp_path / "data", url))
     yield installation
     installation.close()
-    postgres_server.drop(url)
+    postgres_server.give_back("schema", url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
