@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.installation import Installation
 from tests.peers.bluesky import BlueskyPds
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.mastodon import MastodonServer
+from tests.posts.lending import lent
+from tests.posts.scripted import Clock, Scene, ScriptedNetwork
 from tests.posts.workers import Live, on_bluesky, on_mastodon
 
 Proxies = Callable[[str], FaultProxy]
@@ -26,3 +29,11 @@ def behind_proxy(
         return on_bluesky(installation, bluesky_pds, proxy.url), proxy, "putRecord"
     proxy = fault_proxy(mastodon_server.url)
     return on_mastodon(installation, mastodon_server, proxy.url), proxy, "/api/v1/statuses$"
+
+
+@pytest.fixture
+def scene(installation: Installation) -> Scene:
+    installation = replace(
+        installation, settings=replace(installation.settings, sandbox=True), count=installation.count
+    )
+    return Scene(installation, ScriptedNetwork(), Clock(), lent(installation))

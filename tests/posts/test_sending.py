@@ -2,15 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from advocacy.campaigns import pauses
 from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, writing
-from advocacy.history import move, timeline
-from advocacy.networks.connections import Connection, ConnectionState
+from advocacy.history import timeline
 from advocacy.networks.contract import (
     Absent,
     AlreadyThere,
@@ -33,14 +31,6 @@ from tests.posts.scripted import Clock, Scene, ScriptedNetwork
 
 S = ShareState
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def scene(installation: Installation) -> Scene:
-    installation = replace(
-        installation, settings=replace(installation.settings, sandbox=True), count=installation.count
-    )
-    return Scene(installation, ScriptedNetwork(), Clock(), lent(installation))
 
 
 def test_published_once_and_recorded_whole(scene: Scene) -> None:
@@ -67,21 +57,6 @@ def test_a_limit_blocks_the_account_and_fails_no_post(scene: Scene) -> None:
         jobs.keep(scene.clock.at)
     assert scene.tick(timedelta(hours=1, seconds=1)) is S.PUBLISHED
     assert scene.share.problem is None
-
-
-def test_a_refused_account_waits_for_its_owner(scene: Scene) -> None:
-    scene.network.answers = [NotCreated("revoked", needs_person=True)]
-    assert scene.tick() is S.HELD
-    assert scene.share.held_for is HeldFor.CONNECTION and "Connect it again" in str(scene.share.problem)
-    assert scene.connection.state is ConnectionState.NEEDS_PERSON
-    with scene.installation.app.app_context():
-        jobs.keep(NOW)
-        assert scene.share.state is S.HELD
-        with writing():
-            mine = db.session.get_one(Connection, scene.connection.id)
-            move(mine, "reconnect", actor=ACTOR, now=NOW)
-        jobs.keep(NOW)
-    assert scene.tick(MINUTE) is S.PUBLISHED
 
 
 def test_a_refusal_for_good_is_said(scene: Scene) -> None:
@@ -174,37 +149,6 @@ def test_withdrawn_words_are_not_repeated(scene: Scene) -> None:
         assert len(revoked) == 1, "what changed the share while it was unknown is told too"
 
 
-def test_a_limit_while_looking_keeps_the_account_quiet(scene: Scene) -> None:
-    until = NOW + 30 * MINUTE
-    scene.network.answers = [Unknown("cut")]
-    scene.network.finds = [Unknown("slow down", until), Published("r", "https://u.test/")]
-    scene.tick()
-    assert scene.tick(MINUTE) is S.UNKNOWN and scene.connection.blocked_until == until
-    for _ in range(4):
-        scene.tick(5 * MINUTE)
-    assert len(scene.network.finds) == 1, "nobody asked meanwhile"
-    assert scene.tick(10 * MINUTE) is S.PUBLISHED
-
-
-def test_what_several_shares_raise_is_all_told(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for _ in range(2):
-        lent(scene.installation)
-    raised = iter(["first broke", "second broke", "third broke"])
-
-    def breaks() -> None:
-        raise RuntimeError(next(raised))
-
-    scene.network.meanwhile = breaks
-    told: list[str] = []
-    logged = SimpleNamespace(error=lambda _what, exc_info: told.append(str(exc_info)))
-    monkeypatch.setattr(jobs, "log", lambda: logged)
-    with pytest.raises(RuntimeError) as shown:
-        scene.tick()
-    assert sorted([str(shown.value), *told]) == ["first broke", "second broke", "third broke"]
-
-
 def test_a_revoked_permit_cancels_what_waits_and_only_that_hash(scene: Scene) -> None:
     with scene.installation.app.app_context(), writing():
         assert revoking.revoke_permits("item:1:", actor=ACTOR, now=NOW, why="x", only_sha256="b" * 64) == 0
@@ -223,40 +167,6 @@ def test_a_closed_account_posts_nothing(scene: Scene) -> None:
     with scene.installation.app.app_context(), writing():
         accounts.deactivate(db.session.get_one(Person, scene.share.person_id), actor=ACTOR, now=NOW, why="left")
     assert scene.tick() is S.CANCELLED and scene.network.sent == []
-
-
-def test_words_that_fail_todays_checks_are_refused_with_what_to_do(installation: Installation) -> None:
-    share_id = lent(installation, text="Acme is simply the best, buy it now!")
-    scene = Scene(installation, ScriptedNetwork(), Clock(), share_id)
-    assert scene.tick() is S.REJECTED and scene.network.sent == []
-    assert "other words" in str(scene.share.problem)
-
-
-def test_words_that_fail_meanwhile_are_not_repeated(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    scene.network.answers, scene.network.finds = [Unknown("cut")], [Absent(may_repeat=True)] * 9
-    scene.tick()
-    monkeypatch.setattr("advocacy.posts.reconciling.objection", lambda _share: "A new rule.")
-    assert scene.tick(MINUTE) is S.UNKNOWN
-    assert scene.tick(11 * MINUTE) is S.REJECTED and len(scene.network.sent) == 1
-    assert scene.share.problem == "A new rule."
-
-
-def test_a_network_that_is_no_longer_offered_holds_once_and_asks_the_person(scene: Scene) -> None:
-    gone = replace(scene.means, offered=lambda: [])
-    with scene.installation.app.app_context():
-        jobs.send_due(NOW, gone)
-        assert scene.share.state is S.HELD
-        jobs.keep(NOW, gone)
-        assert scene.share.state is S.HELD
-        assert [row.verb for row in timeline("share", scene.share_id)] == ["hold", "schedule"]
-        jobs.keep(NOW, scene.means)
-    scene.network.answers = [Unknown("cut")]
-    scene.network.finds = [Unknown("away")]
-    scene.tick()
-    with scene.installation.app.app_context():
-        scene.clock.at += 20 * MINUTE
-        jobs.reconcile(scene.clock.at, replace(scene.means, offered=lambda: []))
-    assert scene.share.asks
 
 
 def test_a_pause_holds_and_lets_go(scene: Scene) -> None:
