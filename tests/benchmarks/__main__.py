@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ MACHINE = "two cores, load generator on the same machine"
 @click.option("--write", type=click.Path(path_type=Path), help="Write the figures to this page as well.")
 def main(only: tuple[str, ...], write: Path | None) -> None:
     """Measures and prints a table per subject; ends with 1 when something is as it should not be."""
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     tables: list[Table] = []
     with ExitStack() as stack:
         engines = Engines(stack)
@@ -44,16 +45,16 @@ def main(only: tuple[str, ...], write: Path | None) -> None:
                 tables.append(table)
     click.echo(f"{time.monotonic() - began:.0f} s")
     if write:
-        write.write_text(_page(tables))
+        write.write_text(_page(tables, load))
     sys.exit(1 if any(table.wrong for table in tables) else 0)
 
 
-def _page(tables: list[Table]) -> str:
+def _page(tables: list[Table], load: float) -> str:
     head = (
         "# Performance\n\n"
-        f"`make bench` measured these on {datetime.now(UTC):%-d %B %Y}: {MACHINE}. Absolute figures are that machine's "
-        f"and vary from run to run; each stands beside a baseline of the same run, and every figure is the median of "
-        f"{RUNS} runs. `python -m tests.benchmarks --write docs/performance.md` makes this page anew.\n"
+        f"`make bench` measured these on {datetime.now(UTC):%-d %B %Y}: {MACHINE}, load average "
+        f"{load:.1f} when it began. Absolute figures are that machine's at that hour and promise nothing; each stands "
+        f"beside a baseline of the same run, and every figure is the median of {RUNS} runs. `python -m tests.benchmarks --write docs/performance.md` makes this page anew.\n"
     )
     return "\n".join([head, *(table.markdown() for table in tables)]).rstrip() + "\n"
 

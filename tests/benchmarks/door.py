@@ -19,7 +19,7 @@ from tests.links.doors import BROWSER, RunningDoor, reserve
 from tests.peers.running import Running, accepts, free_port
 
 CONNECTIONS = (1, 16, 64)
-SECONDS = 3
+SECONDS = 2
 
 NGINX = """
 worker_processes 1; daemon off; pid {folder}/pid; error_log stderr error;
