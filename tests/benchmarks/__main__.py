@@ -54,7 +54,8 @@ def _page(tables: list[Table], load: float) -> str:
         "# Performance\n\n"
         f"`make bench` measured these on {datetime.now(UTC):%-d %B %Y}: {MACHINE}, load average "
         f"{load:.1f} when it began. Absolute figures are that machine's at that hour and promise nothing; each stands "
-        f"beside a baseline of the same run, and every figure is the median of {RUNS} runs. `python -m tests.benchmarks --write docs/performance.md` makes this page anew.\n"
+        f"beside a baseline of the same run, and every figure is the median of {RUNS} runs. "
+        "`python -m tests.benchmarks --write docs/performance.md` makes this page anew.\n"
     )
     return "\n".join([head, *(table.markdown() for table in tables)]).rstrip() + "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -40,6 +41,8 @@ class Engines:
 
     def _server(self) -> PostgresServer:
         if self._postgres is None:
-            self._postgres = PostgresServer(durable=True).start()
+            with warnings.catch_warnings():  # the packaged PostgreSQL does without a desktop's runtime directory
+                warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+                self._postgres = PostgresServer(durable=True).start()
             self._stack.callback(self._postgres.stop)
         return self._postgres
