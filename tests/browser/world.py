@@ -43,7 +43,7 @@ def furnish(installation: Installation) -> int:
     made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
     made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))
-    _shares(api, live)
+    _shares(api, live, shelf.in_state(ItemState.LIVE, title="Atlas 3.1 is here too"))
     _feed_and_notices(installation, person)
     work(installation.app)
     with installation.app.app_context(), writing():
@@ -65,12 +65,12 @@ def _rewards(api: ApiClient) -> None:
     made(api("POST", "/perks", {"name": "A day off", "description": "Any day.", "cost": 1, "stock": 3}))
 
 
-def _shares(api: ApiClient, item_id: int) -> None:
+def _shares(api: ApiClient, item_id: int, another: int) -> None:
     connection = made(api("POST", "/connections", {"network": "sandbox", "identifier": "robin"}))["id"]
     order = {"item_id": item_id, "network": "sandbox", "by": "api", "connection_id": connection, "publish_at": "now"}
     made(api("POST", "/shares", order))
     later = clock.to_rfc3339(clock.now() + timedelta(days=1))
-    made(api("POST", "/shares", {**order, "publish_at": later}))
+    made(api("POST", "/shares", {**order, "item_id": another, "publish_at": later}))
     made(api("POST", "/shares", {"item_id": item_id, "network": "linkedin", "by": "hand", "publish_at": "now"}))
 
 
