@@ -12,6 +12,10 @@ QUIETLY = log=$$(mktemp) && run() { "$$@" >"$$log" 2>&1 || { cat "$$log" >&2; rm
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
+# Real servers, kills and browsers on a busy machine: what failed beside the others is run once more, alone, and must pass.
+ALONE = { echo "Once more, alone: what failed beside the others."; \
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
+
 .PHONY: help demo test lint format bench soak dist peers system clean
 
 help: ## Lists the commands
@@ -23,7 +27,7 @@ demo: .venv/.installed ## Fills a demo company and serves it on http://127.0.0.1
 test: ## Checks the code and runs every test, real servers and a browser included
 	@$(MAKE) -j2 .venv/.tests peers
 	@$(MAKE) lint
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup || $(ALONE)
 
 lint: .venv/.tests ## Style, types, and the walls between the packages
 	@$(BIN)/ruff check .

@@ -109,7 +109,7 @@ class FaultProxy:
         """How many requests the server has answered, whatever the client was told."""
         return sum(one.upstream is not None for one in self.passed(method=method, path=path))
 
-    def wait_for(self, *, method: str | None = None, path: str = "", count: int = 1, within: float = 15.0) -> None:
+    def wait_for(self, *, method: str | None = None, path: str = "", count: int = 1, within: float = 60.0) -> None:
         """Wait until `count` such requests have come in, held ones included; raises AssertionError when they don't."""
 
         def here() -> bool:

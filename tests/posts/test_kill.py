@@ -74,7 +74,7 @@ def test_killed_while_the_request_is_on_its_way(
     assert now_is(installation, live.share_id).state is ShareState.PUBLISHED
 
 
-def _until(true: Callable[[], bool], within: float = 10) -> None:
+def _until(true: Callable[[], bool], within: float = 60) -> None:
     end = time.monotonic() + within
     while not true():
         assert time.monotonic() < end
