@@ -61,7 +61,7 @@ class EnrolmentOut(Schema):
     since = String()
 
 
-class WhyIn(Schema):
+class EnrolmentWhyIn(Schema):
     """The reason; the person reads it."""
 
     why = String(required=True, validate=Length(1, 2000))
@@ -163,7 +163,7 @@ def approve(enrolment_id: int) -> ResponseReturnValue:
 
 
 @api.post("/enrolments/<int:enrolment_id>/reject")
-@api.input(WhyIn)
+@api.input(EnrolmentWhyIn)
 @api.output(EnrolmentOut)
 @guard(Capability.WRITE_PROGRAMMES)
 def reject(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
@@ -172,7 +172,7 @@ def reject(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.post("/enrolments/<int:enrolment_id>/deactivate")
-@api.input(WhyIn)
+@api.input(EnrolmentWhyIn)
 @api.output(EnrolmentOut)
 @guard(Capability.WRITE_PROGRAMMES)
 def deactivate(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
@@ -181,7 +181,7 @@ def deactivate(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnVa
 
 
 @api.post("/enrolments/<int:enrolment_id>/ban")
-@api.input(WhyIn)
+@api.input(EnrolmentWhyIn)
 @api.output(EnrolmentOut)
 @guard(Capability.WRITE_PROGRAMMES)
 def ban(enrolment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:

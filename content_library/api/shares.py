@@ -41,7 +41,7 @@ class ShareIn(Schema):
     publish_at = String(required=True)
 
 
-class LinkOut(Schema):
+class ShareLinkOut(Schema):
     """The share's tracked link."""
 
     slug = String()
@@ -70,7 +70,7 @@ class ShareOut(Schema):
     text = String()
     sha256 = String()
     problem = String(allow_none=True)
-    link = Nested(LinkOut, allow_none=True)
+    link = Nested(ShareLinkOut, allow_none=True)
     attempts = List(Nested(AttemptOut))
     remote = Dict(allow_none=True)
     readings = List(Dict())
@@ -96,7 +96,7 @@ class PreviewOut(Schema):
     limit = Integer(allow_none=True)
     outcome = String()
     findings = List(Dict())
-    link = Nested(LinkOut, allow_none=True)
+    link = Nested(ShareLinkOut, allow_none=True)
 
 
 @api.post("/shares/preview")

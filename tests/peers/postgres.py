@@ -32,6 +32,7 @@ class PostgresServer:
         self._durable = durable
         self._templates: dict[str, str] = {}
         self._free: dict[str, list[str]] = {}
+        self._shapes: dict[str, object] = {}
         self._server: Running | None = None
 
     def url(self, database: str) -> str:
@@ -91,12 +92,21 @@ class PostgresServer:
     def borrow(self, template: str) -> str:
         """A database with that template's schema and no rows: one that was given back, or a new one."""
         free = self._free.setdefault(template, [])
-        return free.pop() if free else self.fresh_database(template)
+        if free:
+            return free.pop()
+        url = self.fresh_database(template)
+        self._shapes.setdefault(template, shape(url))
+        return url
 
     def give_back(self, template: str, url: str) -> None:
-        """Empties a borrowed database for the next test, which is quicker than making one; drops it if that fails."""
+        """Empties a borrowed database for the next test, which is quicker than making one.
+
+        Drops it if that fails, or if the test bent its schema.
+        """
         try:
             empty(url)
+            if shape(url) != self._shapes[template]:
+                raise AssertionError("the test changed the schema")
         except (psycopg.Error, AssertionError):
             self.drop(url)
             return
@@ -142,6 +152,15 @@ def empty(url: str) -> None:
         connection.execute(_NUMBERS)
 
 
+def shape(url: str) -> object:
+    """What tells a bent schema from a whole one: its version, how many relations it has, and its triggers."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(_SHAPE).fetchone()
+
+
+_SHAPE = """SELECT (SELECT version_num FROM alembic_version),
+    (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT string_agg(tgname::text || tgenabled::text, ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal)"""
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 _NUMBERS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
     FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
