@@ -15,16 +15,21 @@ def draft_of(share: Share) -> Draft:
     return Draft(share.text, share.language, _card(share.card))
 
 
+def verdict_on(share: Share) -> checks.Verdict | None:
+    """What the checks say about the words today; None where the permit has no facts to check them by."""
+    if "relationship" not in share.permit_facts:
+        return None
+    subject = checks.subject_from(share.text, share.network, _facts(share))
+    return checks.check(subject, checks.default_packs())
+
+
 def objection(share: Share) -> str | None:
     """What the checks find wrong with the words today; None when nothing fails.
 
     A finding that asks for a human's review had one when the words were approved, and does not stop it again.
     """
-    if "relationship" not in share.permit_facts:
-        return None
-    subject = checks.subject_from(share.text, share.network, _facts(share))
-    verdict = checks.check(subject, checks.default_packs())
-    if verdict.outcome is not checks.Outcome.FAIL:
+    verdict = verdict_on(share)
+    if verdict is None or verdict.outcome is not checks.Outcome.FAIL:
         return None
     return " ".join(found.message for found in verdict.findings if found.outcome is checks.Outcome.FAIL)
 

@@ -134,6 +134,7 @@ class Attempt(Model):
     body_sha256: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(120))
     frozen_at: Mapped[datetime] = mapped_column(UTCDateTime)  # the request's own createdAt
+    verdict: Mapped[str] = mapped_column(String(10), default="")  # of the checks just then; empty: nothing to check
     repeats: Mapped[int | None]  # the number of the attempt whose request it sends again
     outcome: Mapped[AttemptOutcome | None] = choice_column(AttemptOutcome)  # None: never came back to us
     permanent: Mapped[bool] = mapped_column(default=False)  # the same request will never do

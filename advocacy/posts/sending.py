@@ -20,7 +20,7 @@ from advocacy.networks.contract import Credentials, Draft, Network, NetworkRefus
 from advocacy.networks.refreshing import refresh_now
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.crash_points import reached
-from advocacy.posts.drafting import draft_of, objection
+from advocacy.posts.drafting import draft_of, objection, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
@@ -151,10 +151,11 @@ def _attempt(share: Share, claim: Claim, prepared: Prepared, repeats: int | None
     now = means.clock()
     until = now + SEND_LEASE
     earlier = db.session.scalar(select(func.max(Attempt.number)).where(Attempt.share_id == share.id)) or 0
+    verdict = verdict_on(share)
     attempt = Attempt(
         share_id=share.id, number=earlier + 1, started_at=now, worker=means.worker, lease_token=claim.token,
         body=prepared.body, body_sha256=prepared.sha256, key=prepared.key, frozen_at=prepared.created_at,
-        repeats=repeats,
+        repeats=repeats, verdict=verdict.outcome.value if verdict else "",
     )  # fmt: skip
     db.session.add(attempt)
     verb = "send" if repeats is None else "repeat"

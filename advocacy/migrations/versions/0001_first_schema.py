@@ -1423,6 +1423,7 @@ def upgrade() -> None:
         sa.Column("body_sha256", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=True),
         sa.Column(
             "outcome",
