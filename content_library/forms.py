@@ -70,7 +70,7 @@ def read_draft(form: Form, zone: str) -> Draft:
             kind=_choice(ItemKind, form.get("kind", ""), ItemKind.ARTICLE),
             campaign=form.get("campaign", "").strip()[:120],
             topics=tuple(_list(form, "topics")),
-            stage=_choice(Stage, form["stage"], Stage.AWARENESS) if form.get("stage") else None,
+            stage=_choice(Stage, form["stage"], Stage.INTEREST) if form.get("stage") else None,
         ),
     )
 

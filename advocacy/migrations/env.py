@@ -26,8 +26,14 @@ def in_plain_types(kind: str, found: Any, rendering: Any) -> str | Literal[False
 
 
 def run() -> None:
-    """Migrates online, on a connection that may write. SQLite's tables are altered by copying (batch)."""
+    """Migrates online, on a connection that may write. SQLite's tables are altered by copying (batch).
+
+    While a table is dropped and its copy renamed, SQLite must not look after the keys that point at it; what they
+    point at is looked at once, before the commit.
+    """
     with database.engine.connect().execution_options(writing=True) as connection:
+        if on_sqlite := connection.dialect.name == "sqlite":
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")  # outside of any transaction
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
@@ -37,7 +43,11 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if on_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+            raise RuntimeError(f"a row of {lost[0]} points at one of {lost[2]} that is not there; nothing was changed")
         connection.commit()
+        if on_sqlite:
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 run()

@@ -33,6 +33,8 @@ class Capability(StrEnum):
     REVIEW_LEGAL = "reviews:legal"
     REVIEW_COMPLIANCE = "reviews:compliance"
     REVIEW_PRINCIPAL = "reviews:registered_principal"
+    WRITE_ROUTES = "routes:write"  # review routes, qualifications, everybody's absences
+    WRITE_RULES = "rules:write"  # rule packs: write a version, try it, put it in force
     WRITE_POLICIES = "policies:write"
     SEE_ACKNOWLEDGEMENTS = "acknowledgements:read"
     PAUSE = "pauses:write"
@@ -44,6 +46,8 @@ class Capability(StrEnum):
     WRITE_PEOPLE = "people:write"
     SET_EMPLOYMENT = "employment:write"  # relationship and employing entity: they decide what a person discloses
     SEE_HISTORY = "history:read"
+    WRITE_RECORDS = "records:write"  # retention profiles, legal holds, exports for examiners
+    WRITE_PRIVACY = "privacy:write"  # exports and erasure for others than oneself
     SEE_SYSTEM = "system:read"  # health of workers, jobs, queue, connections
 
 
@@ -61,17 +65,25 @@ TABLE: dict[Role, frozenset[Capability]] = {
     Role.HR: _REVIEWS
     | {
         Capability.REVIEW_HR, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS, Capability.SEE_PEOPLE,
-        Capability.SET_EMPLOYMENT,
+        Capability.SET_EMPLOYMENT, Capability.WRITE_ROUTES, Capability.WRITE_PRIVACY,
     },
-    Role.LEGAL: _REVIEWS | {Capability.REVIEW_LEGAL, Capability.WRITE_POLICIES, Capability.SEE_HISTORY},
-    Role.COMPLIANCE: _REVIEWS | {Capability.REVIEW_COMPLIANCE, Capability.SEE_HISTORY},
+    Role.LEGAL: _REVIEWS
+    | {
+        Capability.REVIEW_LEGAL, Capability.WRITE_POLICIES, Capability.SEE_HISTORY, Capability.WRITE_ROUTES,
+        Capability.WRITE_RULES, Capability.WRITE_RECORDS,
+    },
+    Role.COMPLIANCE: _REVIEWS
+    | {
+        Capability.REVIEW_COMPLIANCE, Capability.SEE_HISTORY, Capability.WRITE_ROUTES, Capability.WRITE_RULES,
+        Capability.WRITE_RECORDS,
+    },
     Role.PRINCIPAL: _REVIEWS | {Capability.REVIEW_PRINCIPAL, Capability.SEE_HISTORY},
     Role.BUDGET_OWNER: frozenset({Capability.SEE_REACH}),
     Role.FINANCE: frozenset({Capability.SEE_REACH}),
     Role.ADMIN: frozenset(
         {
             Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT, Capability.SEE_SYSTEM,
-            Capability.SEE_HISTORY, Capability.PAUSE,
+            Capability.SEE_HISTORY, Capability.PAUSE, Capability.WRITE_ROUTES, Capability.WRITE_PRIVACY,
         }
     ),
     Role.EXAMINER: frozenset({Capability.SEE_HISTORY, Capability.SEE_ITEMS}),
@@ -81,7 +93,8 @@ TABLE: dict[Role, frozenset[Capability]] = {
 BINDING = frozenset(
     {
         Capability.REVIEW_HR, Capability.REVIEW_LEGAL, Capability.REVIEW_COMPLIANCE, Capability.REVIEW_PRINCIPAL,
-        Capability.WRITE_POLICIES, Capability.WRITE_PEOPLE,
+        Capability.WRITE_POLICIES, Capability.WRITE_PEOPLE, Capability.WRITE_ROUTES, Capability.WRITE_RULES,
+        Capability.WRITE_RECORDS, Capability.WRITE_PRIVACY,
     }
 )  # fmt: skip
 """What four eyes rest on: whoever signed in as somebody with one of these could decide in their name."""

@@ -27,11 +27,24 @@ class ItemKind(StrEnum):
 
 
 class Stage(StrEnum):
-    """How near a reader is to the company."""
+    """Where on their way with the company a reader is (journey stage)."""
 
-    AWARENESS = "awareness"
-    CONSIDERATION = "consideration"
+    INTEREST = "interest"
+    RESEARCH = "research"
+    VALIDATION = "validation"
     DECISION = "decision"
+    RETENTION = "retention"
+    ADVOCACY = "advocacy"
+
+
+class ItemOrigin(StrEnum):
+    """Where an item came from."""
+
+    WRITTEN = "written"  # in the editor, from a URL, over the API
+    SOURCE = "source"  # an entry of a feed
+    SUGGESTION = "suggestion"  # offered by an employee or an ambassador
+    IMPORT = "import"  # a row of a file
+    OWN_WORDS = "own_words"  # a person's edit of an editable caption: a revision of its own, for them alone
 
 
 class TextMode(StrEnum):
@@ -106,6 +119,12 @@ class Item(Stateful, Model):
     state: Mapped[ItemState] = state_column(ItemState)
     revision_number: Mapped[int] = mapped_column(default=1)
     live_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # when it last went live
+    approved_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # when its approval runs out
+    review_again_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # of an evergreen item
+    origin: Mapped[ItemOrigin] = choice_column(ItemOrigin, default=ItemOrigin.WRITTEN)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)  # the item whose words it edits
+    for_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # who alone may share it
+    credited_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # who suggested it
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -114,7 +133,8 @@ class Item(Stateful, Model):
         primaryjoin="and_(Item.id == foreign(Revision.item_id), Item.revision_number == foreign(Revision.number))",
         viewonly=True, uselist=False, lazy="select",
     )  # fmt: skip
-    created_by: Mapped[Person | None] = relationship(lazy="raise")
+    created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id], lazy="raise")
+    credited_to: Mapped[Person | None] = relationship(foreign_keys=[credited_to_id], lazy="raise")
 
 
 class Revision(Model):
@@ -139,6 +159,7 @@ class Revision(Model):
     disclosure: Mapped[DisclosureMode] = choice_column(DisclosureMode, default=DisclosureMode.BY_PERSON)
     embargo_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    review_again_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
     media_alt: Mapped[str] = mapped_column(String(1000), default="")
     author_ids: Mapped[list[int]] = mapped_column(Json)
