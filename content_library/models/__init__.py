@@ -1,9 +1,9 @@
 """Tables of the content library: sources, items and revisions, reviews, policies, media. Imports only ``advocacy``."""
 
+from content_library.models.imports import IMPORT_MOVES, ImportedRow, ImportState, ItemImport, RefusedRow
 from content_library.models.items import (
     ITEM_MOVES,
     Caption,
-    Comment,
     DisclosureMode,
     Item,
     ItemKind,
@@ -24,22 +24,41 @@ from content_library.models.policies import (
     PolicyVersionState,
 )
 from content_library.models.reviews import REVIEW_MOVES, Function, Review, ReviewState
-from content_library.models.sources import ENTRY_MOVES, SOURCE_MOVES, EntryState, Source, SourceEntry, SourceState
+from content_library.models.sources import (
+    ENTRY_MOVES,
+    SOURCE_MOVES,
+    EntryState,
+    EntryWait,
+    Source,
+    SourceEntry,
+    SourceMode,
+    SourceState,
+)
+from content_library.models.suggestions import SUGGESTION_MOVES, Suggestion, SuggestionState
+from content_library.models.threads import Comment, CommentChoice, CommentMention, Stance
 
 __all__ = [
     "ENTRY_MOVES",
+    "IMPORT_MOVES",
     "ITEM_MOVES",
     "POLICY_MOVES",
     "REVIEW_MOVES",
     "SOURCE_MOVES",
+    "SUGGESTION_MOVES",
     "Acknowledgement",
     "Audience",
     "Caption",
     "Comment",
+    "CommentChoice",
+    "CommentMention",
     "DisclosureMode",
     "EntryState",
+    "EntryWait",
     "Function",
+    "ImportState",
+    "ImportedRow",
     "Item",
+    "ItemImport",
     "ItemKind",
     "ItemOrigin",
     "ItemState",
@@ -48,13 +67,18 @@ __all__ = [
     "PolicyOwner",
     "PolicyVersion",
     "PolicyVersionState",
+    "RefusedRow",
     "Reservation",
     "Review",
     "ReviewState",
     "Revision",
     "Source",
     "SourceEntry",
+    "SourceMode",
     "SourceState",
     "Stage",
+    "Stance",
+    "Suggestion",
+    "SuggestionState",
     "TextMode",
 ]

@@ -1,4 +1,4 @@
-"""Tables of items: what may be said, its revisions and their captions, and the thread beside it."""
+"""Tables of items: what may be said, its revisions and their captions."""
 
 from __future__ import annotations
 
@@ -144,7 +144,10 @@ class Revision(Model):
     """
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("item_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        Index("ix_revisions_url", "url", postgresql_using="hash"),  # addresses are longer than a b-tree takes
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
@@ -192,20 +195,6 @@ class Caption(Model):
     network: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
+    assisted_by: Mapped[str] = mapped_column(String(120), default="")  # the model that helped to write it, if one did
 
     revision: Mapped[Revision] = relationship(lazy="select", back_populates="captions")
-
-
-class Comment(Model):
-    """A word in the thread beside an item."""
-
-    __tablename__ = "item_comments"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
-    revision_number: Mapped[int]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    text: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from advocacy.database import BigId, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
+from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from content_library.models.items import Item, Revision
@@ -69,6 +70,7 @@ class Review(Stateful, Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
+    spans: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # the words that it asks to change
 
     item: Mapped[Item] = relationship(lazy="raise")
     revision: Mapped[Revision] = relationship(lazy="select")
