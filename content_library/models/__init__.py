@@ -1,5 +1,6 @@
 """Tables of the content library: sources, items and revisions, reviews, policies, media. Imports only ``advocacy``."""
 
+from content_library.models.experts import ReservedTopic, TopicExpert
 from content_library.models.imports import IMPORT_MOVES, ImportedRow, ImportState, ItemImport, RefusedRow
 from content_library.models.items import (
     ITEM_MOVES,
@@ -21,7 +22,9 @@ from content_library.models.policies import (
     Policy,
     PolicyOwner,
     PolicyVersion,
+    PolicyVersionRole,
     PolicyVersionState,
+    QuizTry,
 )
 from content_library.models.reviews import REVIEW_MOVES, Function, Review, ReviewState
 from content_library.models.sources import (
@@ -66,9 +69,12 @@ __all__ = [
     "Policy",
     "PolicyOwner",
     "PolicyVersion",
+    "PolicyVersionRole",
     "PolicyVersionState",
+    "QuizTry",
     "RefusedRow",
     "Reservation",
+    "ReservedTopic",
     "Review",
     "ReviewState",
     "Revision",
@@ -81,4 +87,5 @@ __all__ = [
     "Suggestion",
     "SuggestionState",
     "TextMode",
+    "TopicExpert",
 ]
