@@ -12,7 +12,7 @@ from advocacy.errors import Breach
 from advocacy.links.utm import what_is_wrong
 from advocacy.people.capabilities import Role
 from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Frame, Words, with_slots
-from content_library.models import ItemKind, Stage, TextMode
+from content_library.models import ItemKind, ItemOrigin, Stage, TextMode
 
 MOST_CAPTIONS = 60
 LONGEST = {"title": 300, "summary": 2000, "media_alt": 1000, "url": 2000}
@@ -51,6 +51,15 @@ class About:
     campaign: str = ""
     topics: tuple[str, ...] = ()
     stage: Stage | None = None
+
+
+@dataclass(frozen=True)
+class CameFrom:
+    """Where an item comes from. ``authors`` are people whose words are in it, besides whoever adds it."""
+
+    origin: ItemOrigin = ItemOrigin.WRITTEN
+    authors: tuple[int, ...] = ()
+    credited_to_id: int | None = None
 
 
 def cleaned(content: Content, outlets: Collection[str]) -> Content:
@@ -107,7 +116,7 @@ def _captions(
             problems.append(f"There are {times} captions for {network} in {language}; keep one.")
     if problems:
         wrong["captions"] = problems
-    return tuple(Words(each.network, each.language, with_slots(each.text, linked=linked)) for each in captions)
+    return tuple(replace(each, text=with_slots(each.text, linked=linked)) for each in captions)
 
 
 def _problems(each: Words, networks: Collection[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ def content_of(revision: Revision) -> Content:
     """What a revision says, to be changed."""
     return Content(
         title=revision.title,
-        captions=tuple(Words(each.network, each.language, each.text) for each in revision.captions),
+        captions=tuple(Words(each.network, each.language, each.text, each.assisted_by) for each in revision.captions),
         url=revision.url,
         summary=revision.summary,
         media_id=revision.media_id,
@@ -87,11 +88,15 @@ def as_typed(form: Form, zone: str) -> Draft:
 
 
 def read_captions(form: Form) -> tuple[Words, ...]:
-    """The rows of the captions: network, language, text."""
-    rows = zip(
-        form.getlist("caption_network"), form.getlist("caption_language"), form.getlist("caption_text"), strict=False
+    """The rows of the captions: network, language, text, and the model that helped to write it."""
+    rows = zip_longest(
+        *(form.getlist(f"caption_{name}") for name in ("network", "language", "text", "assisted_by")), fillvalue=""
     )
-    return tuple(Words(network, language.strip(), text) for network, language, text in rows if text.strip())
+    return tuple(
+        Words(network, language.strip(), text, helper.strip()[:120])
+        for network, language, text, helper in rows
+        if text.strip()
+    )
 
 
 def read_time(form: Form, name: str, zone: str) -> datetime | None:

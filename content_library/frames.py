@@ -28,11 +28,15 @@ SLOTS = re.compile(r"(\{disclosure\}[ \n]?|[ \n]?\{link\})")
 
 @dataclass(frozen=True)
 class Words:
-    """One caption: for a network or "any", in a language (BCP 47)."""
+    """One caption: for a network or "any", in a language (BCP 47).
+
+    ``assisted_by`` is the model that helped to write it, if one did: told to reviewers, not part of what is hashed.
+    """
 
     network: str
     language: str
     text: str
+    assisted_by: str = ""
 
 
 @dataclass(frozen=True)

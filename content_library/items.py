@@ -16,12 +16,13 @@ from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
 from content_library import audiences, frames, refs
-from content_library.content import About, Content, cleaned
+from content_library.content import About, CameFrom, Content, cleaned
 from content_library.models import (
     Caption,
     Comment,
     DisclosureMode,
     Item,
+    ItemOrigin,
     ItemState,
     Media,
     Review,
@@ -35,6 +36,7 @@ from content_library.vetting import require_fit
 
 SHOWN = frozenset({ItemState.APPROVED, ItemState.LIVE})
 """States in which words may have been lent."""
+UNFILED, WRITTEN_HERE = About(), CameFrom()
 
 
 def locked(item: Item) -> Item:
@@ -43,7 +45,14 @@ def locked(item: Item) -> Item:
     return item
 
 
-def add_item(content: Content, about: About = About(), *, actor: Actor, now: datetime) -> Item:  # noqa: B008 - frozen
+def add_item(
+    content: Content,
+    about: About = UNFILED,
+    came_from: CameFrom = WRITTEN_HERE,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Item:
     """A new draft. Raises Breach with what is wrong by field."""
     kept = cleaned(content, outlets())
     item = Item(
@@ -51,18 +60,21 @@ def add_item(content: Content, about: About = About(), *, actor: Actor, now: dat
         audience_id=audiences.kept(kept.audience), embargo_at=kept.embargo_at, expires_at=kept.expires_at,
         state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now, changed_at=now,
         kind=about.kind, campaign=about.campaign, topics=list(about.topics), stage=about.stage,
+        origin=came_from.origin, credited_to_id=came_from.credited_to_id,
     )  # fmt: skip
     db.session.add(item)
     db.session.flush()
-    revision = _write(item, kept, authors=[], actor=actor, now=now)
+    revision = _write(item, kept, authors=came_from.authors, actor=actor, now=now)
     record("item", item.id, "add", actor=actor, now=now, title=item.title, revision=1, sha256=revision.sha256)
     return item
 
 
-def draft_from_entry(entry: SourceEntry, content: Content, *, actor: Actor, now: datetime) -> Item:
+def draft_from_entry(
+    entry: SourceEntry, content: Content, about: About = UNFILED, *, actor: Actor, now: datetime
+) -> Item:
     """A new draft out of a feed's entry, which is then off the queue. Raises InvalidMove when it was drafted before."""
-    item = add_item(content, actor=actor, now=now)
-    move(entry, "draft", actor=actor, now=now, changes={"item_id": item.id}, item=item.id)
+    item = add_item(content, about, CameFrom(ItemOrigin.SOURCE), actor=actor, now=now)
+    move(entry, "draft", actor=actor, now=now, changes={"item_id": item.id, "waits": None}, item=item.id)
     return item
 
 
@@ -210,7 +222,10 @@ def _row(kept: Content) -> Revision:
         classes=list(kept.classes), text_mode=kept.text_mode, disclosure=DisclosureMode.BY_PERSON,
         embargo_at=kept.embargo_at, expires_at=kept.expires_at, media_alt=kept.media_alt,
         media=get(Media, kept.media_id, "picture") if kept.media_id else None,
-        captions=[Caption(network=each.network, language=each.language, text=each.text) for each in kept.captions],
+        captions=[
+            Caption(network=each.network, language=each.language, text=each.text, assisted_by=each.assisted_by)
+            for each in kept.captions
+        ],
     )  # fmt: skip
     revision.sha256 = frames.digest(frames.frame_of(revision))
     return revision

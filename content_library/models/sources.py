@@ -127,5 +127,7 @@ class SourceEntry(Stateful, Model):
     like_entry_id: Mapped[int | None] = mapped_column(ForeignKey("source_entries.id"), index=True)
 
     like_item: Mapped[Item | None] = relationship(foreign_keys=[like_item_id], lazy="raise")
-    like_entry: Mapped[SourceEntry | None] = relationship(foreign_keys=[like_entry_id], remote_side="SourceEntry.id", lazy="raise")
+    like_entry: Mapped[SourceEntry | None] = relationship(
+        foreign_keys=[like_entry_id], remote_side="SourceEntry.id", lazy="raise"
+    )
     source: Mapped[Source] = relationship(lazy="raise")
