@@ -80,6 +80,7 @@ from content_library import jobs as library_jobs
 from content_library import media as library_media
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.asking import REVIEWS
+from content_library.searching import SEARCH
 from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
@@ -134,7 +135,7 @@ APIS: list[APIBlueprint] = [
     perks_api,
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, REVIEWS, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [NOTICES, REVIEWS, SEARCH, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),
@@ -252,6 +253,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_shell(
         app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
         sign_out="people.sign_out", sign_in="people.sign_in_form", banner=pauses_views.banner,
+        search="search.results",
         shortcuts=[NavEntry(_l("Pause"), "pauses.listing", "pause-circle", capability=Capability.PAUSE)],
     )  # fmt: skip
     init_panels(app, PANELS)

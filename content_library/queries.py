@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.database import Page, db, get, page
 from advocacy.people.models import Person
+from advocacy.searching import find
 from content_library.models import Comment, Item, ItemState, Review, ReviewState, Revision
 from content_library.reading.similarity import nearest
+from content_library.searching import entries_of_items
 
 ON_BOARD = (
     ItemState.DRAFT, ItemState.CHANGES_REQUESTED, ItemState.IN_REVIEW, ItemState.APPROVED, ItemState.LIVE,
@@ -32,15 +34,35 @@ def list_items(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Item]:
-    """Items, newest first, with their revisions and captions: a constant number of statements."""
-    wanted = select(Item).options(joinedload(Item.created_by).raiseload("*"), selectinload(Item.revision))
+    """Items, newest first, with their revisions and captions: a constant number of statements.
+
+    A search finds them by their words instead, those with the words in their title first.
+    """
+    if search.strip():
+        return _searched(search, states, campaign, cursor, limit)
+    wanted = select(Item).options(*_WITH_REVISION)
     if states:
         wanted = wanted.where(Item.state.in_(states))
     if campaign:
         wanted = wanted.where(Item.campaign == campaign)
-    if search.strip():
-        wanted = wanted.where(func.lower(Item.title).contains(search.strip().lower(), autoescape=True))
     return page(wanted, Item.id, cursor, limit)
+
+
+_WITH_REVISION = (joinedload(Item.created_by).raiseload("*"), selectinload(Item.revision))
+
+
+def _searched(search: str, states: Collection[ItemState], campaign: str, cursor: str | None, limit: int) -> Page[Item]:
+    entries = entries_of_items()
+    if states:
+        entries = entries.where(Item.state.in_(states))
+    if campaign:
+        entries = entries.where(Item.campaign == campaign)
+    found = find(search, entries, cursor=cursor, limit=limit)
+    ids = [entry.ref_id for entry in found.entries]
+    items = {
+        item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_(ids)).options(*_WITH_REVISION))
+    }
+    return Page([items[each] for each in ids], found.next)
 
 
 def twin_of(item: Item, among: int = 200) -> Item | None:

@@ -73,6 +73,7 @@ class Shell:
     sign_in: str | None
     entries: tuple[NavEntry, ...]
     shortcut_entries: tuple[NavEntry, ...]
+    search: str | None
     find_banner: Callable[[], Banner | None] | None
 
     @property
@@ -108,10 +109,11 @@ def init_shell(
     profile: str | None = None,
     sign_out: str | None = None,
     sign_in: str | None = None,
+    search: str | None = None,
 ) -> None:
     """Installs the shell on `app`: assets, template globals and filters, and `shell` in every template."""
     icons.require(entry.icon for entry in (*entries, *shortcuts))
-    shell = Shell(product_name, home, profile, sign_out, sign_in, tuple(entries), tuple(shortcuts), banner)
+    shell = Shell(product_name, home, profile, sign_out, sign_in, tuple(entries), tuple(shortcuts), search, banner)
     app.register_blueprint(_assets())
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_DAY  # Bootstrap's own files, which carry no digest
     app.jinja_env.filters.update(filters.FILTERS)

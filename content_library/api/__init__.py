@@ -8,9 +8,10 @@ from content_library.api.feed import api as feed_api
 from content_library.api.items import api as items_api
 from content_library.api.media import api as media_api
 from content_library.api.policies import api as policies_api
+from content_library.api.search import api as search_api
 from content_library.api.shares import api as shares_api
 from content_library.api.sources import api as sources_api
 
-APIS = [feed_api, shares_api, items_api, sources_api, policies_api, media_api, checks_api]
+APIS = [feed_api, shares_api, items_api, sources_api, policies_api, media_api, checks_api, search_api]
 
 __all__ = ["APIS"]

@@ -1,6 +1,6 @@
 """Pages of the content library. Thin: read a form, call a verb, show what a query gives. Each file is one noun."""
 
-from content_library.views import demo_web, editor, feed, items, pictures, policies, posts, reviews, sources
+from content_library.views import demo_web, editor, feed, items, pictures, policies, posts, reviews, search, sources
 
 PAGES = [
     feed.pages,
@@ -12,5 +12,6 @@ PAGES = [
     demo_web.pages,
     reviews.pages,
     policies.pages,
+    search.pages,
 ]
 """Their blueprints, for the roof."""

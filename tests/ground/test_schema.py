@@ -12,10 +12,15 @@ from advocacy.errors import Unready
 from tests.installation import Installation
 
 
+def ours(name: str | None, kind: str, parents: object) -> bool:
+    """The words of the search are no model: each engine keeps them in tables of its own making."""
+    return not (kind == "table" and str(name).startswith("search_words"))
+
+
 def test_migrations_and_models_agree(installation: Installation) -> None:
     """Nothing is missing, nothing is left over."""
     with installation.app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
         assert compare_metadata(context, db.metadata) == []
 
 

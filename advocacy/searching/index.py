@@ -1,0 +1,46 @@
+"""Verbs on the index: put an entry in (or in anew), take one out. They join the caller's transaction.
+
+The words lie in ``search_words``, which a migration makes: FTS5 on SQLite, a tsvector on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, text
+
+from advocacy.database import db, dialect_name, insert_for
+from advocacy.searching.models import SearchEntry
+from advocacy.searching.terms import folded
+
+LONGEST = 100_000
+"""Characters of a body that are indexed: PostgreSQL's tsvector has an end, and nobody looks for page 60."""
+
+_FORGET = text("DELETE FROM search_words WHERE rowid = :id")
+_WRITE = {
+    "sqlite": text("INSERT INTO search_words (rowid, title, body) VALUES (:id, :title, :body)"),
+    "postgresql": text(
+        "INSERT INTO search_words (rowid, words) VALUES (:id, "
+        "setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :body), 'B'))"
+    ),
+}
+
+
+def put(kind: str, ref_id: int, title: str, body: str) -> None:
+    """Makes a thing findable by what it says now."""
+    body = body[:LONGEST]
+    insert = insert_for(SearchEntry).values(kind=kind, ref_id=ref_id, title=title, body=body)
+    entry_id = db.session.scalar(
+        insert.on_conflict_do_update(
+            index_elements=["kind", "ref_id"], set_={"title": title, "body": body}
+        ).returning(SearchEntry.id)
+    )  # fmt: skip
+    db.session.execute(_FORGET, {"id": entry_id})
+    words = {"id": entry_id, "title": folded(title), "body": folded(body)}
+    db.session.execute(_WRITE[dialect_name()], words)
+
+
+def remove(kind: str, ref_id: int) -> None:
+    """Makes a thing findable no more."""
+    entry_id = db.session.scalar(select(SearchEntry.id).where(SearchEntry.kind == kind, SearchEntry.ref_id == ref_id))
+    if entry_id is not None:
+        db.session.execute(_FORGET, {"id": entry_id})
+        db.session.execute(delete(SearchEntry).where(SearchEntry.id == entry_id))
