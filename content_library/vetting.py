@@ -17,7 +17,6 @@ from advocacy.checks import (
     Packs,
     Verdict,
     check,
-    default_packs,
     strictest,
     subject_from,
     words_for,
@@ -28,6 +27,7 @@ from advocacy.links.queries import short_url_of
 from advocacy.networks import registry
 from advocacy.networks.contract import LengthRule as NetworkLength
 from advocacy.networks.lengths import length_rule
+from advocacy.rulebook.in_force import packs as rules_in_force
 from advocacy.settings import Settings
 from advocacy.web.palette import network_look
 from content_library.frames import Frame, Words, render
@@ -79,8 +79,9 @@ def jurisdictions_for(audience: Mapping[str, Sequence[str]], in_force: Settings,
 
 def vet(frame: Frame, packs: Packs | None = None) -> list[Vetted]:
     """Every caption on every network that it stands for."""
+    packs = packs or rules_in_force()
     return [
-        _vet(frame, words, network, packs or default_packs())
+        _vet(frame, words, network, packs)
         for words in frame.captions
         for network in networks_for(words, frame.captions)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from advocacy.checks.engine import check
 from advocacy.checks.findings import Finding, Outcome, Verdict, strictest
 from advocacy.checks.length import LengthRule
-from advocacy.checks.packs import Packs, default_packs
+from advocacy.checks.packs import Packs, default_packs, packs_of
 from advocacy.checks.quiet_times import QuietTimes
 from advocacy.checks.subject import RELATIONSHIPS, Subject, subject_from
 from advocacy.checks.words_for import words_for
@@ -24,6 +24,7 @@ __all__ = [
     "Verdict",
     "check",
     "default_packs",
+    "packs_of",
     "strictest",
     "subject_from",
     "words_for",

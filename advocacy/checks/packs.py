@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -121,16 +121,22 @@ class WordingPack:
 
 @dataclass(frozen=True)
 class Packs:
-    """The packs in force."""
+    """The packs in force; ``contents`` are their stored forms, by kind."""
 
     disclosure: DisclosurePack
     wording: WordingPack
+    contents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
 
 
 @lru_cache(maxsize=1)
 def default_packs() -> Packs:
     """The packs that the product brings along."""
-    return Packs(disclosure_pack(_stored("disclosure.json")), wording_pack(_stored("wording.json")))
+    return packs_of({kind: _stored(f"{kind}.json") for kind in ("disclosure", "wording")})
+
+
+def packs_of(contents: Mapping[str, Mapping[str, Any]]) -> Packs:
+    """The packs from their stored forms by kind. Raises Breach."""
+    return Packs(disclosure_pack(contents["disclosure"]), wording_pack(contents["wording"]), contents)
 
 
 def _stored(name: str) -> Mapping[str, Any]:

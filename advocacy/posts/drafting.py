@@ -8,6 +8,7 @@ from advocacy import checks
 from advocacy.networks.contract import Draft, LinkCard
 from advocacy.posts.media import picture_of
 from advocacy.posts.models import Share
+from advocacy.rulebook import in_force
 
 
 def draft_of(share: Share) -> Draft:
@@ -20,7 +21,7 @@ def verdict_on(share: Share) -> checks.Verdict | None:
     if "relationship" not in share.permit_facts:
         return None
     subject = checks.subject_from(share.text, share.network, _facts(share))
-    return checks.check(subject, checks.default_packs())
+    return checks.check(subject, in_force.packs())
 
 
 def objection(share: Share) -> str | None:

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from marshmallow.validate import Length, OneOf
 
 from advocacy import settings
-from advocacy.checks import RELATIONSHIPS, check, default_packs, subject_from
+from advocacy.checks import RELATIONSHIPS, check, subject_from
+from advocacy.rulebook import in_force as in_force_rules
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
 from content_library import vetting
@@ -61,5 +62,5 @@ def check_text(json_data: dict[str, Any]) -> ResponseReturnValue:
     in_force, brand = settings.current(), json_data["brand"]
     facts = {"brands": (brand,) if brand else in_force.brands, "hosts": vetting.own_hosts(in_force), **json_data}
     subject = subject_from(json_data["text"], json_data["network"], facts)
-    verdict = check(subject, default_packs(), length=vetting.length_on(subject.network))
+    verdict = check(subject, in_force_rules.packs(), length=vetting.length_on(subject.network))
     return {"outcome": verdict.outcome.value, "findings": [asdict(finding) for finding in verdict.findings]}
