@@ -1,5 +1,6 @@
 """Tables of the content library: sources, items and revisions, reviews, policies, media. Imports only ``advocacy``."""
 
+from content_library.models.absences import Absence, Qualification
 from content_library.models.experts import ReservedTopic, TopicExpert
 from content_library.models.imports import IMPORT_MOVES, ImportedRow, ImportState, ItemImport, RefusedRow
 from content_library.models.items import (
@@ -15,7 +16,7 @@ from content_library.models.items import (
     TextMode,
 )
 from content_library.models.lending import Audience, Reservation
-from content_library.models.media import Media
+from content_library.models.media import Media, MediaKind
 from content_library.models.policies import (
     POLICY_MOVES,
     Acknowledgement,
@@ -26,7 +27,16 @@ from content_library.models.policies import (
     PolicyVersionState,
     QuizTry,
 )
-from content_library.models.reviews import REVIEW_MOVES, Function, Review, ReviewState
+from content_library.models.reviews import (
+    OPEN_REVIEWS,
+    REVIEW_MOVES,
+    Function,
+    Review,
+    ReviewRound,
+    ReviewState,
+    Risk,
+)
+from content_library.models.routes import ReviewStanding, Route, WorkingCalendar
 from content_library.models.sources import (
     ENTRY_MOVES,
     SOURCE_MOVES,
@@ -44,10 +54,12 @@ __all__ = [
     "ENTRY_MOVES",
     "IMPORT_MOVES",
     "ITEM_MOVES",
+    "OPEN_REVIEWS",
     "POLICY_MOVES",
     "REVIEW_MOVES",
     "SOURCE_MOVES",
     "SUGGESTION_MOVES",
+    "Absence",
     "Acknowledgement",
     "Audience",
     "Caption",
@@ -66,18 +78,24 @@ __all__ = [
     "ItemOrigin",
     "ItemState",
     "Media",
+    "MediaKind",
     "Policy",
     "PolicyOwner",
     "PolicyVersion",
     "PolicyVersionRole",
     "PolicyVersionState",
+    "Qualification",
     "QuizTry",
     "RefusedRow",
     "Reservation",
     "ReservedTopic",
     "Review",
+    "ReviewRound",
+    "ReviewStanding",
     "ReviewState",
     "Revision",
+    "Risk",
+    "Route",
     "Source",
     "SourceEntry",
     "SourceMode",
@@ -88,4 +106,5 @@ __all__ = [
     "SuggestionState",
     "TextMode",
     "TopicExpert",
+    "WorkingCalendar",
 ]
