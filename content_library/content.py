@@ -6,15 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advocacy.errors import Breach
 from advocacy.links.utm import what_is_wrong
 from advocacy.people.capabilities import Role
+from content_library.blanks import blanks_of, misspelled
 from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Frame, Words, with_slots
 from content_library.models import ItemKind, ItemOrigin, Stage, TextMode
 
 MOST_CAPTIONS = 60
+EVERGREEN = timedelta(days=365)
+"""After that time somebody looks at an item without an end again, unless its authors say otherwise."""
 LONGEST = {"title": 300, "summary": 2000, "media_alt": 1000, "url": 2000}
 LONGEST_CAPTION = 10_000
 
@@ -36,6 +39,7 @@ class Content:
     text_mode: TextMode = TextMode.LOCKED
     embargo_at: datetime | None = None
     expires_at: datetime | None = None
+    review_again_at: datetime | None = None  # of an evergreen item: when somebody looks whether it is still right
 
     @property
     def networks(self) -> list[str]:
@@ -55,11 +59,17 @@ class About:
 
 @dataclass(frozen=True)
 class CameFrom:
-    """Where an item comes from. ``authors`` are people whose words are in it, besides whoever adds it."""
+    """Where an item comes from. ``authors`` are people whose words are in it, besides whoever adds it.
+
+    Words of somebody's own are ``for_person_id`` alone; they retell a revision of a parent.
+    """
 
     origin: ItemOrigin = ItemOrigin.WRITTEN
     authors: tuple[int, ...] = ()
     credited_to_id: int | None = None
+    parent_id: int | None = None
+    parent_revision: int | None = None
+    for_person_id: int | None = None
 
 
 def cleaned(content: Content, outlets: Collection[str]) -> Content:
@@ -77,12 +87,23 @@ def cleaned(content: Content, outlets: Collection[str]) -> Content:
     audience = _audience(content.audience, wrong)
     if content.embargo_at and content.expires_at and content.expires_at <= content.embargo_at:
         wrong["expires_at"] = ["It would expire before its embargo ends."]
+    if content.embargo_at and content.review_again_at and content.review_again_at <= content.embargo_at:
+        wrong["review_again_at"] = ["It would be reviewed again before its embargo ends."]
+    if why := _blanks_against(content):
+        wrong["text_mode"] = [why]
     if wrong:
         raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
     return replace(
         content, title=title, url=url, summary=content.summary.strip(), media_alt=content.media_alt.strip(),
         captions=captions, audience=audience, classes=tuple(sorted(set(content.classes))),
     )  # fmt: skip
+
+
+def evergreen(content: Content, now: datetime, before: datetime | None = None) -> Content:
+    """The content with a date on which it is reviewed again, if it has no end: as before, or in a year."""
+    if content.expires_at or content.review_again_at:
+        return content
+    return replace(content, review_again_at=before or (now + EVERGREEN).replace(second=0, microsecond=0))
 
 
 def typed_frame(content: Content, media_sha256: str = "") -> Frame:
@@ -102,6 +123,9 @@ def typed_frame(content: Content, media_sha256: str = "") -> Frame:
         audience=content.audience,
         classes=content.classes,
         text_mode=content.text_mode.value,
+        embargo_at=content.embargo_at,
+        expires_at=content.expires_at,
+        review_again_at=content.review_again_at,
     )
 
 
@@ -119,12 +143,23 @@ def _captions(
     return tuple(replace(each, text=with_slots(each.text, linked=linked)) for each in captions)
 
 
+def _blanks_against(content: Content) -> str:
+    """What is wrong between the text mode and the blanks of the captions; empty when they go together."""
+    blanks = any(blanks_of(each.text) for each in content.captions)
+    if content.text_mode is TextMode.FILL_IN and content.captions and not blanks:
+        return "There is no blank to fill in: write {blank:what to write} into a caption, or lock the words."
+    if content.text_mode is not TextMode.FILL_IN and blanks:
+        return "A caption has blanks: let sharers fill them in, or take them out."
+    return ""
+
+
 def _problems(each: Words, networks: Collection[str]) -> list[str]:
     found = []
     if each.network not in networks:
         found.append(f"there is no network “{each.network}” here.")
     if not _LANGUAGE.fullmatch(each.language):
         found.append(f"“{each.language}” is not a language tag such as en or de-AT.")
+    found += misspelled(each.text)
     if not each.text.replace(DISCLOSURE, "").replace(LINK, "").strip():
         found.append("it has no words.")
     if len(each.text) > LONGEST_CAPTION:

@@ -19,6 +19,7 @@ from content_library.models import Item, ItemKind, Revision, Stage, TextMode
 Form = MultiDict[str, str]
 Kind = TypeVar("Kind", ItemKind, Stage, TextMode)
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
+TIMES = ("embargo_at", "expires_at", "review_again_at")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def content_of(revision: Revision) -> Content:
         text_mode=revision.text_mode,
         embargo_at=revision.embargo_at,
         expires_at=revision.expires_at,
+        review_again_at=revision.review_again_at,
     )
 
 
@@ -66,6 +68,7 @@ def read_draft(form: Form, zone: str) -> Draft:
             text_mode=_choice(TextMode, form.get("text_mode", ""), TextMode.LOCKED),
             embargo_at=read_time(form, "embargo_at", zone),
             expires_at=read_time(form, "expires_at", zone),
+            review_again_at=read_time(form, "review_again_at", zone),
         ),
         About(
             kind=_choice(ItemKind, form.get("kind", ""), ItemKind.ARTICLE),
@@ -79,7 +82,7 @@ def read_draft(form: Form, zone: str) -> Draft:
 def as_typed(form: Form, zone: str) -> Draft:
     """The form as far as it can be read, to be shown or checked again: a time that is none is left out."""
     readable = MultiDict(form)
-    for name in ("embargo_at", "expires_at"):
+    for name in TIMES:
         try:
             read_time(readable, name, zone)
         except Breach:

@@ -1,6 +1,6 @@
-"""Pure: the frame, which is what gets approved. Text with two slots, link, picture, networks, audience, times.
+"""Pure: the frame, which is what gets approved. Text with slots and blanks, link, picture, networks, audience, times.
 
-``digest`` hashes a frame; ``render`` fills the slots of a caption and leaves every other byte as it was approved.
+``digest`` hashes a frame; ``render`` fills slots and blanks of a caption and leaves every other byte as approved.
 """
 
 from __future__ import annotations
@@ -14,6 +14,18 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.clock import to_rfc3339
+from advocacy.errors import Breach
+from content_library.blanks import (
+    SPELLING,
+    Blank,
+    Mismatch,
+    Piece,
+    blank_of,
+    blanks_of,
+    leads_away,
+    objections,
+    values_in,
+)
 from content_library.models import Revision
 
 VERSION = 1
@@ -22,8 +34,12 @@ VERSION = 1
 DISCLOSURE, LINK = "{disclosure}", "{link}"
 AUDIENCE_KEYS = ("teams", "regions", "languages", "roles")
 
-SLOTS = re.compile(r"(\{disclosure\}[ \n]?|[ \n]?\{link\})")
-"""A slot owns the blank between it and the words, so that an empty slot leaves no blank behind."""
+_SLOT = r"\{disclosure\}[ \n]?|[ \n]?\{link\}"
+SLOTS = re.compile(f"({_SLOT})")
+"""A slot owns the space between it and the words, so that an empty slot leaves none behind."""
+
+_PLACES = re.compile(f"({_SLOT}|{SPELLING})")
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,7 @@ class Frame:
     disclosure: str = "by_person"
     embargo_at: datetime | None = None
     expires_at: datetime | None = None
+    review_again_at: datetime | None = None
 
 
 def frame_of(revision: Revision) -> Frame:
@@ -74,6 +91,7 @@ def frame_of(revision: Revision) -> Frame:
         disclosure=revision.disclosure.value,
         embargo_at=revision.embargo_at,
         expires_at=revision.expires_at,
+        review_again_at=revision.review_again_at,
     )
 
 
@@ -88,7 +106,9 @@ def digest(frame: Frame) -> str:
 
 
 def _plain(frame: Frame) -> dict[str, Any]:
+    seen_again = {"review_again_at": to_rfc3339(frame.review_again_at)} if frame.review_again_at else {}
     return {
+        **seen_again,  # only where it is set: frames from before there was one keep their hash
         "version": VERSION,
         "title": frame.title,
         "captions": sorted([each.network, each.language, each.text] for each in frame.captions),
@@ -116,12 +136,21 @@ def with_slots(text: str, *, linked: bool) -> str:
     return kept
 
 
-def render(text: str, disclosure: str, short_url: str) -> str:
-    """What is sent: both slots filled in one pass, byte for byte as approved outside of them.
+def render(text: str, disclosure: str, short_url: str, values: Mapping[str, str] = NOTHING) -> str:
+    """What is sent: slots and blanks filled in one pass, byte for byte as approved outside of them.
 
-    An empty value takes the blank beside its slot with it. What fills a slot is never searched for slots again.
+    An empty value takes the space beside its slot with it. A blank without a value shows what to write, in brackets.
+    What fills a place is never searched for places again.
     """
-    return "".join(_filled(piece, disclosure, short_url) for piece in SLOTS.split(text))
+    return "".join(
+        values.get(piece.label) or f"[{piece.label}]" if isinstance(piece, Blank) else piece
+        for piece in pieces(text, disclosure, short_url)
+    )
+
+
+def pieces(text: str, disclosure: str, short_url: str) -> list[Piece]:
+    """A caption with its slots filled, cut at its blanks."""
+    return [blank_of(part) or _filled(part, disclosure, short_url) for part in _PLACES.split(text)]
 
 
 def _filled(piece: str, disclosure: str, short_url: str) -> str:
@@ -129,3 +158,35 @@ def _filled(piece: str, disclosure: str, short_url: str) -> str:
         return piece
     slot, value = (DISCLOSURE, disclosure) if DISCLOSURE in piece else (LINK, short_url)
     return piece.replace(slot, value) if value else ""
+
+
+def fill(text: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The values for a caption's blanks, trimmed. Raises Breach for each that is missing or may not stand there."""
+    values = {each.label: given.get(each.label, "").strip() for each in blanks_of(text)}
+    wrong = {
+        f"blanks.{each.label}": found for each in blanks_of(text) if (found := objections(each, values[each.label]))
+    }
+    wrong |= {f"blanks.{label}": [f"There is no blank “{label}”."] for label in given if label not in values}
+    if not wrong and leads_away(pieces(text, "", ""), values):
+        wrong["blanks"] = ["Together with the words beside it, this makes an address or a mention."]
+    if wrong:
+        raise Breach("The blanks are not filled in yet.", remedy="See what each of them takes.", errors=wrong)
+    return values
+
+
+def matches(text: str, sent: str, disclosure: str, short_url: str) -> dict[str, str] | Mismatch:
+    """What the blanks of a caption hold in words that somebody sends, slots filled or still spelled; else where they
+    are not the approved ones."""
+    found = values_in(pieces(text, disclosure, short_url), sent)
+    return found if not isinstance(found, Mismatch) else _spelled(text, sent, found)
+
+
+def _spelled(text: str, sent: str, filled: Mismatch) -> dict[str, str] | Mismatch:
+    """The same with {disclosure} and {link} as they are written in the frame."""
+    found = values_in([blank_of(part) or part for part in _PLACES.split(text)], sent)
+    return max(filled, found, key=lambda each: each.at) if isinstance(found, Mismatch) else found
+
+
+def plain_of(text: str) -> str:
+    """A caption as its words alone, to be rewritten: without the disclosure in front and the link at the end."""
+    return re.sub(r"\A\{disclosure\}[ \n]?|[ \n]?\{link\}\Z", "", text)

@@ -1,6 +1,7 @@
-"""Verbs on items: add, draft from an entry, revise, file under, submit, withdraw, go live, expire, comment.
+"""Verbs on items: add, draft from an entry, revise, file under, submit, withdraw, go live, expire.
 
-Every edit is a new revision: it voids the reviews of the one before and revokes what was lent under it.
+Every edit is a new revision: it voids the reviews of the one before and revokes what was lent under it. Words of
+their own that people made of an item end with it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
 from content_library import audiences, frames, refs
-from content_library.content import About, CameFrom, Content, cleaned
+from content_library.content import About, CameFrom, Content, cleaned, evergreen
 from content_library.models import (
     Caption,
-    Comment,
     DisclosureMode,
     Item,
     ItemOrigin,
@@ -54,13 +54,15 @@ def add_item(
     now: datetime,
 ) -> Item:
     """A new draft. Raises Breach with what is wrong by field."""
-    kept = cleaned(content, outlets())
+    kept = evergreen(cleaned(content, outlets()), now)
     item = Item(
         title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience),
         audience_id=audiences.kept(kept.audience), embargo_at=kept.embargo_at, expires_at=kept.expires_at,
         state=ItemState.DRAFT, revision_number=1, created_by_id=actor.id, created_at=now, changed_at=now,
         kind=about.kind, campaign=about.campaign, topics=list(about.topics), stage=about.stage,
-        origin=came_from.origin, credited_to_id=came_from.credited_to_id,
+        origin=came_from.origin, credited_to_id=came_from.credited_to_id, parent_id=came_from.parent_id,
+        parent_revision=came_from.parent_revision, for_person_id=came_from.for_person_id,
+        review_again_at=kept.review_again_at,
     )  # fmt: skip
     db.session.add(item)
     db.session.flush()
@@ -85,20 +87,22 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
     an item that was withdrawn.
     """
     before = locked(item).revision
-    kept = cleaned(content, outlets())
+    kept = evergreen(cleaned(content, outlets()), now, before.review_again_at)
     if _digest(kept) == before.sha256:
         return before
     came_from, number = item.state, item.revision_number + 1
     changes = {
         "revision_number": number, "title": kept.title, "audience": dict(kept.audience),
         "audience_id": audiences.kept(kept.audience), "text_mode": kept.text_mode,
-        "embargo_at": kept.embargo_at, "expires_at": kept.expires_at, "changed_at": now, "live_at": None,
+        "embargo_at": kept.embargo_at, "expires_at": kept.expires_at, "review_again_at": kept.review_again_at,
+        "changed_at": now, "live_at": None,
     }  # fmt: skip
     move(item, "revise", actor=actor, now=now, why=why, changes=changes, revision=number)
     db.session.expire(item, ["revision"])
     void_reviews(item, actor=actor, now=now, why="The words changed.")
     if came_from in SHOWN:
         _revoke(item, actor=actor, now=now, why="The words were changed after they were approved.")
+    take_back_own_words(item, actor=actor, now=now, why="The story was changed.")
     return _write(item, kept, authors=before.author_ids, actor=actor, now=now)
 
 
@@ -159,6 +163,7 @@ def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
     void_reviews(item, actor=actor, now=now, why="The item was withdrawn.")
     if came_from in SHOWN:
         _revoke(item, actor=actor, now=now, why=f"The item was withdrawn: {why.strip()}")
+    take_back_own_words(item, actor=actor, now=now, why=f"The story was withdrawn: {why.strip()}")
 
 
 def go_live(item: Item, *, actor: Actor, now: datetime) -> None:
@@ -172,18 +177,21 @@ def expire(item: Item, *, actor: Actor, now: datetime) -> None:
     """Takes an item out of the feed; what is queued is cancelled."""
     move(locked(item), "expire", actor=actor, now=now, changes={"changed_at": now})
     _revoke(item, actor=actor, now=now, why="The item's time is over.")
+    take_back_own_words(item, actor=actor, now=now, why="The story's time is over.")
 
 
-def comment(item: Item, text: str, *, person_id: int, now: datetime) -> Comment:
-    """A word in the thread beside an item. Raises Breach when it is empty or too long."""
-    if not 0 < len(text.strip()) <= 4000:
-        raise Breach("Write between 1 and 4000 characters.", errors={"text": ["Between 1 and 4000 characters."]})
-    said = Comment(
-        item_id=item.id, revision_number=item.revision_number, person_id=person_id, text=text.strip(), at=now
-    )
-    db.session.add(said)
-    db.session.flush()
-    return said
+def take_back_own_words(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
+    """Withdraws the words of their own that people made of an item which they can no longer stand on."""
+    made_of_it = (
+        select(Item)
+        .where(
+            Item.parent_id == item.id, Item.origin == ItemOrigin.OWN_WORDS,
+            Item.state.not_in([ItemState.WITHDRAWN, ItemState.EXPIRED]),
+        )
+        .order_by(Item.id)
+    )  # fmt: skip
+    for own_words in db.session.scalars(made_of_it).all():
+        withdraw(own_words, actor=actor, now=now, why=why)
 
 
 def void_reviews(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
@@ -220,7 +228,8 @@ def _row(kept: Content) -> Revision:
     revision = Revision(
         title=kept.title, summary=kept.summary, url=kept.url, networks=kept.networks, audience=dict(kept.audience),
         classes=list(kept.classes), text_mode=kept.text_mode, disclosure=DisclosureMode.BY_PERSON,
-        embargo_at=kept.embargo_at, expires_at=kept.expires_at, media_alt=kept.media_alt,
+        embargo_at=kept.embargo_at, expires_at=kept.expires_at, review_again_at=kept.review_again_at,
+        media_alt=kept.media_alt,
         media=get(Media, kept.media_id, "picture") if kept.media_id else None,
         captions=[
             Caption(network=each.network, language=each.language, text=each.text, assisted_by=each.assisted_by)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from advocacy import settings
-from advocacy.checks import Outcome, Verdict, check, default_packs, subject_from, words_for
+from advocacy.checks import Outcome, Verdict, check, subject_from, words_for
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
@@ -27,6 +27,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.permits import Permit
 from advocacy.posts.scheduling import Order, When, digest, schedule
 from advocacy.posts.states import Way
+from advocacy.rulebook.in_force import packs as rules_in_force
 from content_library import policies
 from content_library.audiences import may_share
 from content_library.frames import render
@@ -98,7 +99,7 @@ def preview(
     link = reserved(item, revision, network, person, now) if revision.url else None
     url = short_url(link) if link else ""
     facts = _facts(item, person, caption)
-    packs = default_packs()
+    packs = rules_in_force()
     said = words_for(
         facts["relationship"], facts["jurisdictions"], caption.language, settings.current().company_name,
         packs.disclosure,
@@ -154,7 +155,7 @@ def _permit(item: Item, revision: Revision, person: Person, caption: Caption) ->
     start = item.embargo_at or item.live_at or revision.created_at
     return Permit(
         revision.source_ref, revision.sha256, start, item.expires_at, tags, _facts(item, person, caption),
-        revision.group_ref,
+        item.group_ref,
     )  # fmt: skip
 
 

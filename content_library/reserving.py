@@ -59,7 +59,7 @@ def _open(revision: Revision, network: str, person: Person) -> Link | None:
 def _new(item: Item, revision: Revision, network: str, person: Person, now: datetime) -> Link:
     link = reserve(
         revision.url, person=person, network=network, source_ref=revision.source_ref,
-        group_ref=revision.group_ref, actor=person.actor, now=now,
+        group_ref=item.group_ref, actor=person.actor, now=now,
         tags=Tags(item.campaign, item.topics[0] if item.topics else "", person.region),
     )  # fmt: skip
     db.session.add(

@@ -100,6 +100,7 @@ class Item(Stateful, Model):
         Index("ix_items_state_id", "state", "id"),
         Index("ix_items_state_changed_at", "state", "changed_at"),
         Index("ix_items_state_expires_at", "state", "expires_at"),
+        Index("ix_items_state_embargo_at", "state", "embargo_at"),
         Index("ix_items_state_live_at_id", "state", "live_at", "id"),
     )
     __noun__ = "item"
@@ -123,9 +124,11 @@ class Item(Stateful, Model):
     review_again_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # of an evergreen item
     origin: Mapped[ItemOrigin] = choice_column(ItemOrigin, default=ItemOrigin.WRITTEN)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)  # the item whose words it edits
+    parent_revision: Mapped[int | None]  # which revision of it the person had before them
     for_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # who alone may share it
     credited_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # who suggested it
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # who took it over from a leaver
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -135,6 +138,12 @@ class Item(Stateful, Model):
     )  # fmt: skip
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id], lazy="raise")
     credited_to: Mapped[Person | None] = relationship(foreign_keys=[credited_to_id], lazy="raise")
+
+    @property
+    def group_ref(self) -> str:
+        """What shares and links of all its revisions carry; own words count under the story that they retell."""
+        retold = self.parent_id if self.origin is ItemOrigin.OWN_WORDS else None
+        return refs.group_ref(retold or self.id)
 
 
 class Revision(Model):
@@ -177,11 +186,6 @@ class Revision(Model):
     def source_ref(self) -> str:
         """What shares and links made of this revision carry."""
         return refs.source_ref(self.item_id, self.number)
-
-    @property
-    def group_ref(self) -> str:
-        """What those of all revisions of the item carry beside it."""
-        return refs.group_ref(self.item_id)
 
 
 class Caption(Model):
