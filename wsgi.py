@@ -65,6 +65,7 @@ from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.commands import reach as reach_command
 from advocacy.reach.views import pages as reach_pages
+from advocacy.records import holds as records_holds
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, limits, problems, security

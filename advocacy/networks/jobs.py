@@ -6,8 +6,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from advocacy.database import reading
+from advocacy.database import reading, writing
+from advocacy.errors import NotFound
+from advocacy.networks import farewells
+from advocacy.networks.contract import Network, NetworkRefused
 from advocacy.networks.refreshing import due, refresh_now
+from advocacy.networks.registry import by_name
 
 AT_ONCE = 20  # accounts in one run; other workers take others, and the next run goes on
 SECONDS = 5.0  # a run starts on no further account after these
@@ -28,3 +32,39 @@ def refresh_connections(now: datetime, passing: Callable[[], float] = time.monot
             break
         renewed += refresh_now(connection_id, now=now + timedelta(seconds=gone)) is not None
     return renewed
+
+
+def withdraw_access(
+    now: datetime, passing: Callable[[], float] = time.monotonic, network_of: Callable[[str], Network] = by_name
+) -> int:
+    """Withdraws, at their networks, accesses that ended here. For every worker, each minute; gives how many it asked
+    about. Nothing is open while a network is spoken to."""
+    begun = passing()
+    with reading():
+        ids = farewells.due(now, AT_ONCE)
+    asked = 0
+    for farewell_id in ids:
+        at = now + timedelta(seconds=passing() - begun)
+        if at - now >= timedelta(seconds=SECONDS):
+            break
+        with writing():
+            leave = farewells.claim(farewell_id, now=at)
+        if leave is not None:
+            _take_leave(leave, at, network_of)
+            asked += 1
+    return asked
+
+
+def _take_leave(leave: farewells.Leave, at: datetime, network_of: Callable[[str], Network]) -> None:
+    try:
+        farewell = network_of(leave.network).revoke(leave.credentials)
+    except NetworkRefused as problem:
+        with writing():
+            farewells.refused(leave.farewell_id, problem, now=at)
+        return
+    except NotFound as unknown:  # the network is no longer offered here
+        with writing():
+            farewells.refused(leave.farewell_id, NetworkRefused(str(unknown), permanent=True), now=at)
+        return
+    with writing():
+        farewells.said(leave.farewell_id, farewell, now=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
@@ -155,3 +156,28 @@ class Reading(Model):
     value: Mapped[int] = mapped_column(BigId)
     source: Mapped[str] = mapped_column(String(40))  # "network" as reported to us
     captured_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class CopySource(StrEnum):
+    """Where the words of a post were read."""
+
+    NETWORK = "network"  # its network gave them
+    PAGE = "page"  # the page that its person named shows them
+
+
+class ShareCopy(Model):
+    """What was really posted, as it was read back and kept. A row is added when the words read are others than before.
+
+    ``verdict`` and ``findings`` are what the checks say about these words; empty where they could not be told.
+    """
+
+    __tablename__ = "share_copies"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), index=True)
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    source: Mapped[CopySource] = choice_column(CopySource)
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the text in UTF-8
+    verdict: Mapped[str] = mapped_column(String(10), default="")
+    findings: Mapped[list[str]] = mapped_column(Json, default=list)  # in words

@@ -1,0 +1,162 @@
+"""What a person may ask about themselves: the contract by which every room exports and erases what it keeps of them.
+
+A room lists its ``Exporter``s and ``Eraser``s, the roof puts the lists together; most are one line by the makers below.
+Every foreign key to people is covered by one of each or exempt with a reason; a test of the house says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import delete, func, select, update
+
+from advocacy.clock import to_rfc3339
+from advocacy.database import EncryptedText, db
+from advocacy.history import Actor
+from advocacy.people.holding import Held
+from advocacy.people.models import Person
+
+EXTENSION = "advocacy.privacy"
+SECRET = frozenset({"password_hash", "key_digest", "secrets", "lease_token", "refresh_token", "body"})
+"""Columns that no export holds: they are keys, not facts about somebody."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """One list in a person's export: its file's name, and the rows about that person (by id), as JSON knows them."""
+
+    name: str
+    rows: Callable[[int], Iterable[Row]]
+    covers: frozenset[str] = frozenset()  # foreign keys to people, as "table.column"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an erasure leaves: what it is, how many, why, and until when (None: it tells nothing about a person)."""
+
+    what: str
+    count: int
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one eraser did."""
+
+    erased: int
+    kept: Sequence[Kept] = ()
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A person who is erased now. Rows that ``held`` covers stay; ``since(kind)`` is the instant from which on records
+    of that kind of retention have to stay, None where nothing asks for them."""
+
+    person: Person
+    actor: Actor
+    now: datetime
+    held: Held = field(default_factory=Held)
+    since: Callable[[str], datetime | None] = lambda kind: None
+    until: Callable[[str, datetime], datetime | None] = lambda kind, at: None
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """How a room erases what it keeps of a person. Runs in the caller's transaction; a second run finds nothing."""
+
+    name: str
+    erase: Callable[[Erasure], Done]
+    covers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Everything that the rooms listed, in the order in which it is erased, and why the rest is exempt."""
+
+    exporters: Sequence[Exporter]
+    erasers: Sequence[Eraser]
+    exempt: Mapping[str, str]
+
+
+def init_privacy(app: Flask, listed: Privacy) -> None:
+    """Hangs the lists up."""
+    app.extensions[EXTENSION] = listed
+
+
+def listed() -> Privacy:
+    """What the roof listed."""
+    found: Privacy = current_app.extensions[EXTENSION]
+    return found
+
+
+# --- makers -----------------------------------------------------------------------------------------------------
+
+
+def rows_of(name: str, *columns: Any, leave_out: Iterable[str] = ()) -> Exporter:
+    """Exports the rows of a table in which one of these columns is the person, every column but secrets."""
+    table = columns[0].class_.__table__
+    shown = [each for each in table.columns if each.key not in SECRET | set(leave_out) and not _encrypted(each)]
+    keys = [column.property.columns[0].key for column in columns]
+
+    def rows(person_id: int) -> Iterable[Row]:
+        for key in keys:
+            for row in db.session.execute(select(*shown).where(table.c[key] == person_id)).mappings():
+                yield {column: plain(value) for column, value in row.items()}
+
+    return Exporter(name, rows, frozenset(f"{table.name}.{key}" for key in keys))
+
+
+def deleting(name: str, column: Any) -> Eraser:
+    """Deletes the rows in which the column is the person: nothing asks for them."""
+    table, key = column.class_.__table__, column.property.columns[0].key
+
+    def erase(asked: Erasure) -> Done:
+        gone: Any = db.session.execute(delete(table).where(table.c[key] == asked.person.id))
+        return Done(gone.rowcount)
+
+    return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
+
+
+def cutting(name: str, column: Any) -> Eraser:
+    """Empties the column where it is the person: the row stays and tells nothing of them."""
+    table, key = column.class_.__table__, column.property.columns[0].key
+
+    def erase(asked: Erasure) -> Done:
+        cut: Any = db.session.execute(update(table).where(table.c[key] == asked.person.id).values({key: None}))
+        return Done(cut.rowcount)
+
+    return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
+
+
+def leaving_as_is(name: str, column: Any, why: str) -> Eraser:
+    """Keeps the rows: they tell nothing but the number of somebody whose name is gone, or the law asks for them."""
+    table, key = column.class_.__table__, column.property.columns[0].key
+
+    def erase(asked: Erasure) -> Done:
+        count = db.session.scalar(select(func.count()).select_from(table).where(table.c[key] == asked.person.id)) or 0
+        return Done(0, [Kept(name, count, why)] if count else [])
+
+    return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON knows it; bytes as their number."""
+    if isinstance(value, datetime):
+        return to_rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    return f"{len(value)} bytes" if isinstance(value, bytes) else value
+
+
+def _encrypted(column: Any) -> bool:
+    return isinstance(column.type, EncryptedText)
