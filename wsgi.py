@@ -65,7 +65,6 @@ from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.commands import reach as reach_command
 from advocacy.reach.views import pages as reach_pages
-from advocacy.records import holds as records_holds
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, limits, problems, security
@@ -82,6 +81,7 @@ from content_library import media as library_media
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.asking import REVIEWS
 from content_library.searching import SEARCH
+from content_library.thread_notices import THREADS
 from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
@@ -136,7 +136,7 @@ APIS: list[APIBlueprint] = [
     perks_api,
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, REVIEWS, SEARCH, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [NOTICES, REVIEWS, THREADS, SEARCH, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),

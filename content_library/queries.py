@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from advocacy.database import Page, db, get, page
 from advocacy.people.models import Person
 from advocacy.searching import find
-from content_library.models import Comment, Item, ItemState, Review, ReviewState, Revision
+from content_library.models import Item, ItemState, Review, ReviewState, Revision
 from content_library.reading.similarity import nearest
 from content_library.searching import entries_of_items
 
@@ -157,9 +157,3 @@ def last_approved(item: Item) -> Revision | None:
     return db.session.scalars(
         select(Revision).where(Revision.id.in_(decided)).order_by(Revision.number.desc()).limit(1)
     ).unique().one_or_none()  # fmt: skip
-
-
-def comments_on(item: Item, limit: int = 100) -> Sequence[Comment]:
-    """The thread, oldest first."""
-    said = select(Comment).where(Comment.item_id == item.id).order_by(Comment.id.desc()).limit(limit)
-    return db.session.scalars(said).unique().all()[::-1]

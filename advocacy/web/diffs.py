@@ -6,11 +6,13 @@ Pure; imports no other room.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+ALIKE = 0.35
+"""Two lines that share less than this are not one line reworded: each is shown whole."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,26 @@ def _whole(op: str, text: str) -> DiffLine:
 
 def _replaced(before: str, after: str) -> Iterator[DiffLine]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    yield DiffLine("-", tuple(Piece("".join(old[a:b]), tag != "equal") for tag, a, b, _, _ in codes if b > a))
-    yield DiffLine("+", tuple(Piece("".join(new[c:d]), tag != "equal") for tag, _, _, c, d in codes if d > c))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        yield from (_whole("-", before), _whole("+", after))
+        return
+    same = [block for block in matcher.get_matching_blocks() if block.size]
+    yield DiffLine("-", _marked(old, [(block.a, block.a + block.size) for block in same]))
+    yield DiffLine("+", _marked(new, [(block.b, block.b + block.size) for block in same]))
+
+
+def _marked(words: Sequence[str], same: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The words in pieces, those outside of what is the same marked; a blank between two of them is marked too."""
+    changed = [True] * len(words)
+    for start, end in same:
+        changed[start:end] = [False] * (end - start)
+    for place in range(1, len(words) - 1):
+        changed[place] = changed[place] or (words[place].isspace() and changed[place - 1] and changed[place + 1])
+    pieces: list[Piece] = []
+    for word, is_changed in zip(words, changed, strict=True):
+        if pieces and pieces[-1].changed == is_changed:
+            pieces[-1] = Piece(pieces[-1].text + word, is_changed)
+        else:
+            pieces.append(Piece(word, is_changed))
+    return tuple(pieces)

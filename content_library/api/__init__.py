@@ -11,7 +11,8 @@ from content_library.api.policies import api as policies_api
 from content_library.api.search import api as search_api
 from content_library.api.shares import api as shares_api
 from content_library.api.sources import api as sources_api
+from content_library.api.threads import api as threads_api
 
-APIS = [feed_api, shares_api, items_api, sources_api, policies_api, media_api, checks_api, search_api]
+APIS = [feed_api, shares_api, items_api, threads_api, sources_api, policies_api, media_api, checks_api, search_api]
 
 __all__ = ["APIS"]

@@ -11,7 +11,7 @@ from advocacy.campaigns import campaigns
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import items, media, reviews
+from content_library import items, media, reviews, thread
 from content_library.content import About, Content
 from content_library.demo import covers, web
 from content_library.demo.plans import CAMPAIGNS, REMARKS, Plan, plans
@@ -98,7 +98,7 @@ def _answer(story: Story, plan: Plan, item_id: int, function: Function, now: dat
     decision, note = plan.decision(function, item.revision_number)
     sha256 = item.revision.sha256
     if note and decision is not Decision.REJECT:
-        items.comment(item, note, person_id=reviewer.id, now=now)
+        thread.comment(item, thread.Remark(note), by=reviewer, now=now)
     reviews.decide(item, function, decision, sha256=sha256, note=note, reviewer=reviewer, now=now)
     if decision is Decision.REQUEST_CHANGES and plan.end is not ItemState.CHANGES_REQUESTED:
         story.at(now + plan.pause(1, 8), lambda at: _rework(story, plan, item_id, at))
@@ -109,7 +109,7 @@ def _answer(story: Story, plan: Plan, item_id: int, function: Function, now: dat
 def _rework(story: Story, plan: Plan, item_id: int, now: datetime) -> None:
     item = db.session.get_one(Item, item_id)
     author = actor_of(story, AUTHORS[plan.number % len(AUTHORS)])
-    items.comment(item, REMARKS[plan.number % len(REMARKS)], person_id=author.id, now=now)
+    thread.comment(item, thread.Remark(REMARKS[plan.number % len(REMARKS)]), by=author, now=now)
     seen = item.revision.media
     content = _content(plan, seen.id if seen else 0, item.revision.media_alt, changed=True)
     items.revise(item, content, actor=author.actor, now=now, why="As Legal asked.")

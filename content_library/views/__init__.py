@@ -1,6 +1,18 @@
 """Pages of the content library. Thin: read a form, call a verb, show what a query gives. Each file is one noun."""
 
-from content_library.views import demo_web, editor, feed, items, pictures, policies, posts, reviews, search, sources
+from content_library.views import (
+    demo_web,
+    editor,
+    feed,
+    items,
+    pictures,
+    policies,
+    posts,
+    reviews,
+    search,
+    sources,
+    threads,
+)
 
 PAGES = [
     feed.pages,
@@ -11,6 +23,7 @@ PAGES = [
     pictures.pages,
     demo_web.pages,
     reviews.pages,
+    threads.pages,
     policies.pages,
     search.pages,
 ]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.reach.views import panel as reach_panel
@@ -17,6 +17,7 @@ from content_library import inbox, items, queries, refs, vetting
 from content_library.frames import frame_of
 from content_library.models import Item, ItemState
 from content_library.telling import told
+from content_library.views import threads
 
 pages = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -55,7 +56,7 @@ def item(item_id: int) -> ResponseReturnValue:
     vetted = vetting.vet(frame_of(found.revision))
     return render_template(
         "content_library/item.html", item=found, revision=found.revision, by_caption=vetting.by_caption(vetted),
-        reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), thread=queries.comments_on(found),
+        reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), talk=threads.shown(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
         reach=reach_panel(refs.group_ref(found.id)) if _may_have_reached(found) else None,
         mine=inbox.open_review(found, inbox.functions_of(current_user.person)),
@@ -84,18 +85,6 @@ def withdraw(item_id: int) -> ResponseReturnValue:
     items.withdraw(found, actor=current_user.actor, now=clock.now(), why=why)
     flash(_("Withdrawn. What was queued is cancelled."), "success")
     return redirect(url_for("studio.item", item_id=item_id))
-
-
-@pages.post("/items/<int:item_id>/comments")
-@guard(Capability.WRITE_ITEMS, Capability.SEE_ITEMS)
-def comment(item_id: int) -> ResponseReturnValue:
-    """A word in the thread; leads back to where it was written."""
-    found = queries.item_for(item_id)
-    if not current_user.can(Capability.WRITE_ITEMS) and not inbox.functions_of(current_user.person):
-        raise NotFound("There is no thread here.")
-    items.comment(found, request.form.get("text", ""), person_id=current_user.id, now=clock.now())
-    endpoint = "reviews.review" if request.form.get("from") == "review" else "studio.item"
-    return redirect(url_for(endpoint, item_id=item_id, _anchor="thread"))
 
 
 def _may_have_reached(found: Item) -> bool:

@@ -17,6 +17,7 @@ from content_library.frames import frame_of
 from content_library.models import Function, Item
 from content_library.reviews import Decision
 from content_library.telling import told
+from content_library.views import threads
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -90,6 +91,6 @@ def _page(item: Item, problem: Breach | None = None) -> str:
         refusal=reviews.why_not(current_user.person, owed.function, item.revision) if owed else None,
         by_caption=vetting.by_caption(vetted), outcome=vetting.outcome_of(vetted), before=before,
         changes=comparing.changes(before, item.revision, current_user.zone), reviews=queries.reviews_of(item),
-        thread=queries.comments_on(item), events=[told(row) for row in timeline("item", item.id, 30)], now=clock.now(),
+        talk=threads.shown(item), events=[told(row) for row in timeline("item", item.id, 30)], now=clock.now(),
         count=inbox.count_waiting(functions), problem=problem, note=request.form.get("note", ""),
     )  # fmt: skip
