@@ -1,19 +1,23 @@
-"""Verb and queries on audiences: keep a set of rules once, which sets name a person, and what they may share."""
+"""Verb and queries on audiences: keep a set of rules once, which sets name a person, how many it names, what they
+may share. Counts only: nobody is listed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from advocacy.database import db, insert_for
-from advocacy.people.models import Person
+from advocacy.people.capabilities import TABLE, Capability, Role
+from advocacy.people.models import Person, PersonRole, Team
 from content_library.audience import Reader, fits
-from content_library.models import Audience, Item, ItemState
+from content_library.models import Audience, Item, ItemOrigin, ItemState
 
 Columns = TypeVarTuple("Columns")
 
@@ -33,8 +37,57 @@ def naming(person: Person) -> list[int]:
 
 
 def may_share(wanted: Select[*Columns], person: Person, now: datetime) -> Select[*Columns]:
-    """Of these items those that the person may share now: live, in time, and for them."""
+    """Of these items those that the person may share now: live, in time, and for them.
+
+    Words of somebody's own are theirs alone, as long as the story that they retell is live.
+    """
+    told = aliased(Item)
+    stands = exists().where(told.id == Item.parent_id, told.state == ItemState.LIVE)
     return wanted.where(
         Item.state == ItemState.LIVE, Item.audience_id.in_(naming(person)),
+        or_(Item.for_person_id.is_(None), Item.for_person_id == person.id),
+        or_(Item.origin != ItemOrigin.OWN_WORDS, stands),
         or_(Item.expires_at.is_(None), Item.expires_at > now),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many of those who may share at all a set of rules names."""
+
+    named: int
+    people: int
+
+
+def reached_by(rules: Mapping[str, Sequence[str]]) -> Reached:
+    """How many would see an item with these rules. One statement, whose conditions are those of ``audience.fits``."""
+    sharing = [role for role, may in TABLE.items() if Capability.SHARE in may]
+    people = (
+        select(func.count(), func.coalesce(func.sum(case((_named(rules), 1), else_=0)), 0))
+        .select_from(Person)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(Person.active, _holds(sharing))
+    )
+    count, named = db.session.execute(people).one()
+    return Reached(int(named), int(count))
+
+
+def _named(rules: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if teams := rules.get("teams"):
+        conditions.append(Team.name.in_(teams))
+    if regions := rules.get("regions"):
+        conditions.append(func.upper(Person.region).in_([region.upper() for region in regions]))
+    if languages := rules.get("languages"):
+        spoken = func.lower(Person.language)
+        bases = {language.split("-")[0].lower() for language in languages}
+        conditions.append(
+            or_(*(or_(spoken == base, spoken.startswith(f"{base}-", autoescape=True)) for base in sorted(bases)))
+        )
+    if roles := rules.get("roles"):
+        conditions.append(_holds([role for role in Role if role.value in roles]))
+    return and_(True, *conditions)
+
+
+def _holds(roles: Sequence[Role]) -> ColumnElement[bool]:
+    return exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(roles))

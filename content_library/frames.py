@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.clock import to_rfc3339
-from advocacy.errors import Breach
 from content_library.blanks import (
     SPELLING,
     Blank,
@@ -160,18 +159,15 @@ def _filled(piece: str, disclosure: str, short_url: str) -> str:
     return piece.replace(slot, value) if value else ""
 
 
-def fill(text: str, given: Mapping[str, str]) -> dict[str, str]:
-    """The values for a caption's blanks, trimmed. Raises Breach for each that is missing or may not stand there."""
-    values = {each.label: given.get(each.label, "").strip() for each in blanks_of(text)}
-    wrong = {
-        f"blanks.{each.label}": found for each in blanks_of(text) if (found := objections(each, values[each.label]))
-    }
+def unfit(text: str, given: Mapping[str, str]) -> dict[str, list[str]]:
+    """What is wrong with the values for a caption's blanks, by field; nothing when it may be sent so."""
+    blanks = blanks_of(text)
+    values = {each.label: given.get(each.label, "").strip() for each in blanks}
+    wrong = {f"blanks.{each.label}": found for each in blanks if (found := objections(each, values[each.label]))}
     wrong |= {f"blanks.{label}": [f"There is no blank “{label}”."] for label in given if label not in values}
     if not wrong and leads_away(pieces(text, "", ""), values):
         wrong["blanks"] = ["Together with the words beside it, this makes an address or a mention."]
-    if wrong:
-        raise Breach("The blanks are not filled in yet.", remedy="See what each of them takes.", errors=wrong)
-    return values
+    return wrong
 
 
 def matches(text: str, sent: str, disclosure: str, short_url: str) -> dict[str, str] | Mismatch:

@@ -1,65 +1,29 @@
-"""Lending an item to a person: the preview of what would be sent, and the share that sends exactly that.
-
-The link of a preview is reserved once and taken by the share, so that both are the same to the byte.
-"""
+"""Lending an item to a person: what they may share where, and the share that sends exactly what they were shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from advocacy import settings
-from advocacy.checks import Outcome, Verdict, check, subject_from, words_for
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
-from advocacy.links.models import Link
-from advocacy.links.queries import short_url
-from advocacy.networks import registry
 from advocacy.networks.connections import USABLE, Connection
-from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.permits import Permit
-from advocacy.posts.scheduling import Order, When, digest, schedule
+from advocacy.posts.scheduling import Order, When, schedule
 from advocacy.posts.states import Way
-from advocacy.rulebook.in_force import packs as rules_in_force
-from content_library import policies
+from content_library import frames, policies
 from content_library.audiences import may_share
-from content_library.frames import render
-from content_library.models import Caption, Item, ItemState, Revision
-from content_library.outlets import ANY, covered, outlets
-from content_library.reserving import reserved, take
-from content_library.vetting import jurisdictions_for, length_on, own_hosts
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What would be sent, byte for byte. ``used`` and ``limit`` count by the network's own rule; no limit is None."""
-
-    network: str
-    caption: Caption
-    text: str
-    link: Link | None
-    link_url: str
-    used: int
-    limit: int | None
-    verdict: Verdict
-    connection: Connection | None
-
-    @property
-    def sha256(self) -> str:
-        """Of the text in UTF-8."""
-        return digest(self.text)
-
-    @property
-    def may_be_sent(self) -> bool:
-        """False while a check fails."""
-        return self.verdict.outcome is not Outcome.FAIL
+from content_library.blanks import Mismatch
+from content_library.models import Caption, Item, ItemState, Revision, TextMode
+from content_library.outlets import ANY, covered
+from content_library.previewing import Preview, facts_of
+from content_library.reserving import take
 
 
 def lendable(item_id: int, person: Person, now: datetime) -> Item:
@@ -89,30 +53,25 @@ def accounts_on(network: str, connections: Sequence[Connection]) -> list[Connect
     return [each for each in connections if each.network == network and each.state in USABLE]
 
 
-def preview(
-    item: Item, caption: Caption, network: str, person: Person, connection: Connection | None, *, now: datetime
-) -> Preview:
-    """What this person would send with this caption. Reserves the link, in the caller's writing transaction."""
-    revision = item.revision
-    if network not in outlets() or caption.network not in (network, ANY):
-        raise Breach("There are no words for that network.", errors={"network": ["Choose another one."]})
-    link = reserved(item, revision, network, person, now) if revision.url else None
-    url = short_url(link) if link else ""
-    facts = _facts(item, person, caption)
-    packs = rules_in_force()
-    said = words_for(
-        facts["relationship"], facts["jurisdictions"], caption.language, settings.current().company_name,
-        packs.disclosure,
+def values_from(text: str, shown: Preview, mode: TextMode) -> Mapping[str, str]:
+    """What the blanks hold in words that somebody wants to send. Raises Breach that says where they are not those
+    that were approved."""
+    found = frames.matches(shown.caption.text, text, shown.disclosure, shown.link_url)
+    if not isinstance(found, Mismatch):
+        return found
+    place, said = found.at + 1, text[found.at : found.at + 40]
+    should = f"“{found.expected[:40]}” was approved" if found.expected else "nothing more was approved"
+    raise Breach(
+        "These words are not the approved ones.", remedy=_INSTEAD[mode],
+        errors={"text": [f"From character {place} on they differ: {should}, not “{said}”."]},
     )  # fmt: skip
-    text = render(caption.text, said, url)
-    rule = (
-        length_rule(network, connection.length_rule(registry.by_name(network).capabilities.length))
-        if connection
-        else length_on(network)
-    )
-    subject = subject_from(text, network, facts)
-    used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
-    return Preview(network, caption, text, link, url, used, limit, check(subject, packs, length=rule), connection)
+
+
+_INSTEAD = {
+    TextMode.LOCKED: "Leave `text` out: these words are shared as they are.",
+    TextMode.FILL_IN: "Change nothing but the blanks, or leave `text` out and give `blanks`.",
+    TextMode.EDITABLE: "Send words of your own to review first: POST /api/v1/own-words.",
+}
 
 
 def share(
@@ -121,14 +80,17 @@ def share(
 ) -> Share:  # fmt: skip
     """Lends the item: schedules exactly what the preview showed.
 
-    ``agreed_sha256`` is the digest of the text that the person saw; raises InvalidMove when it is another one now.
-    Raises Breach while a policy waits for the person's acknowledgement, or when a check fails.
+    ``agreed_sha256`` is the digest of the text that the person saw, its blanks filled or open; raises InvalidMove when
+    it is another one now. Raises Breach while a policy waits for the person's acknowledgement, a blank for its words,
+    or when a check fails.
     """
     if policies.needs_acknowledgement(person):
         raise Breach("Read and acknowledge the policy first.", remedy="Open Policies; it takes a minute.")
-    if agreed_sha256 and agreed_sha256 != shown.sha256:
+    if agreed_sha256 and agreed_sha256 not in (shown.sha256, shown.agreed_sha256):
         raise InvalidMove("The words changed since you looked.", remedy="Look at the preview again.")
-    if not shown.may_be_sent:
+    if shown.unfit:
+        raise Breach("Fill in the blanks first.", remedy="See what each takes.", errors=dict(shown.unfit))
+    if not shown.passes:
         raise Breach(
             "The checks found words that may not be sent.",
             errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
@@ -154,20 +116,9 @@ def _permit(item: Item, revision: Revision, person: Person, caption: Caption) ->
     }  # fmt: skip
     start = item.embargo_at or item.live_at or revision.created_at
     return Permit(
-        revision.source_ref, revision.sha256, start, item.expires_at, tags, _facts(item, person, caption),
+        revision.source_ref, revision.sha256, start, item.expires_at, tags, facts_of(item, person, caption),
         item.group_ref,
     )  # fmt: skip
-
-
-def _facts(item: Item, person: Person, caption: Caption) -> dict[str, Any]:
-    """What the checks ask about this person's post; kept in the permit, for it is checked again when sent."""
-    in_force = settings.current()
-    return {
-        "relationship": person.relationship.value,
-        "jurisdictions": list(jurisdictions_for(item.audience, in_force, person.region)),
-        "language": caption.language, "brands": list(in_force.brands), "hosts": list(own_hosts(in_force)),
-        "classes": list(item.revision.classes),
-    }  # fmt: skip
 
 
 def _held_still(item: Item, shown: Preview) -> Revision:

@@ -20,14 +20,14 @@ def reserved(item: Item, revision: Revision, network: str, person: Person, now: 
 
     Two previews at once agree on one: a partial unique index lets in the first, the second reads it.
     """
-    found = _open(revision, network, person)
+    found = standing(revision, network, person)
     if found is not None:
         return found
     try:
         with db.session.begin_nested():
             return _new(item, revision, network, person, now)
     except IntegrityError:
-        found = _open(revision, network, person)
+        found = standing(revision, network, person)
         if found is None:
             raise InvalidMove("This preview was shared just now.", remedy="Look at the preview again.") from None
         return found
@@ -46,7 +46,8 @@ def take(link: Link | None, now: datetime) -> None:
     db.session.flush()
 
 
-def _open(revision: Revision, network: str, person: Person) -> Link | None:
+def standing(revision: Revision, network: str, person: Person) -> Link | None:
+    """The link that is reserved for this person's words on that network, if they have looked at a preview."""
     reservation = db.session.scalars(
         select(Reservation).where(
             Reservation.person_id == person.id, Reservation.revision_id == revision.id, Reservation.network == network,

@@ -17,6 +17,7 @@ from advocacy.checks import (
     Packs,
     Verdict,
     check,
+    check_length,
     strictest,
     subject_from,
     words_for,
@@ -30,6 +31,7 @@ from advocacy.networks.lengths import length_rule
 from advocacy.rulebook.in_force import packs as rules_in_force
 from advocacy.settings import Settings
 from advocacy.web.palette import network_look
+from content_library.blanks import blanks_of
 from content_library.frames import Frame, Words, render
 from content_library.outlets import ANY, outlets
 
@@ -45,7 +47,7 @@ HAND_LENGTHS = {
 
 @dataclass(frozen=True)
 class Vetted:
-    """One caption on one network: what would be sent, how long it is there, the verdict. No ``limit``: None."""
+    """One caption on one network: what would be sent, how long it is there at most, the verdict. No ``limit``: None."""
 
     words: Words
     network: str
@@ -99,15 +101,19 @@ def _vet(frame: Frame, words: Words, network: str, packs: Packs) -> Vetted:
     in_force = settings.current()
     where = jurisdictions_for(frame.audience, in_force)
     said = words_for(AUTHOR, where, words.language, in_force.company_name, packs.disclosure)
-    sent = render(words.text, said, sample_link() if frame.url else "")
+    url = sample_link() if frame.url else ""
+    sent = render(words.text, said, url)
+    fullest = render(words.text, said, url, {each.label: "m" * each.longest for each in blanks_of(words.text)})
     rule = length_on(network)
     facts = {
         "jurisdictions": where, "relationship": AUTHOR, "brands": in_force.brands, "language": words.language,
         "hosts": own_hosts(in_force), "classes": frame.classes,
     }  # fmt: skip
     subject = subject_from(sent, network, facts)
-    used = rule.count(sent) if rule else len(sent)
-    return Vetted(words, network, sent, used, rule.limit if rule else None, check(subject, packs, length=rule))
+    if rule is None:
+        return Vetted(words, network, sent, len(fullest), None, check(subject, packs))
+    verdict = Verdict.of([*check(subject, packs).findings, *check_length(fullest, rule)])
+    return Vetted(words, network, sent, rule.count(fullest), rule.limit, verdict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from advocacy.checks.engine import check
 from advocacy.checks.findings import Finding, Outcome, Verdict, strictest
-from advocacy.checks.length import LengthRule
+from advocacy.checks.length import LengthRule, check_length
 from advocacy.checks.packs import Packs, default_packs, packs_of
 from advocacy.checks.quiet_times import QuietTimes
 from advocacy.checks.subject import RELATIONSHIPS, Subject, subject_from
@@ -23,6 +23,7 @@ __all__ = [
     "Subject",
     "Verdict",
     "check",
+    "check_length",
     "default_packs",
     "packs_of",
     "strictest",

@@ -22,7 +22,7 @@ from advocacy.posts.states import Way
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from content_library import lending
+from content_library import lending, previewing
 from content_library.models import Caption, Item
 
 api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
@@ -228,12 +228,12 @@ def _line(found: Share) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _preview(given: dict[str, Any]) -> tuple[Item, lending.Preview]:
+def _preview(given: dict[str, Any]) -> tuple[Item, previewing.Preview]:
     person, now = current_user.person, clock.now()
     item = lending.lendable(given["item_id"], person, now)
     caption = _caption(item, given["network"], given.get("caption_id"), person.language)
     connection = _connection(given, person.id)
-    return item, lending.preview(item, caption, given["network"], person, connection, now=now)
+    return item, previewing.preview(item, caption, given["network"], person, connection, now=now)
 
 
 def _caption(item: Item, network: str, caption_id: int | None, language: str) -> Caption:

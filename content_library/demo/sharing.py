@@ -17,7 +17,7 @@ from advocacy.posts.scheduling import When, cancel, taken_times
 from advocacy.posts.slots import too_close
 from advocacy.posts.states import ShareState, Way
 from advocacy.story import Story
-from content_library import lending
+from content_library import lending, previewing
 from content_library.audience import Reader, fits
 from content_library.models import Item, ItemState
 
@@ -103,7 +103,7 @@ def share(
         return None
     due = when or _when(story, item, person_id, network, way, now)
     caption = lending.captions_for(item.revision, network, person.language)[0]
-    shown = lending.preview(item, caption, network, person, account if way is Way.API else None, now=now)
+    shown = previewing.preview(item, caption, network, person, account if way is Way.API else None, now=now)
     lent = lending.share(shown, item, person, way, due, actor=person.actor, now=now, agreed_sha256=shown.sha256)
     crowd.shared.add((person_id, item.id, network))
     if posted_later:

@@ -19,7 +19,7 @@ from advocacy.posts.states import Way
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import writes
-from content_library import lending, policies
+from content_library import lending, policies, previewing
 from content_library.feed import feed
 from content_library.models import Caption, Item
 
@@ -54,7 +54,7 @@ def share(item_id: int) -> ResponseReturnValue:
     item = lending.lendable(item_id, person, now)
     network = form.get("network", "")
     connection = _connection(connections_of(person.id), network, form.get("connection", type=int))
-    shown = lending.preview(item, _picked(item, form.get("caption", type=int)), network, person, connection, now=now)
+    shown = previewing.preview(item, _picked(item, form.get("caption", type=int)), network, person, connection, now=now)
     way = Way.API if connection and form.get("way") != "hand" else Way.HAND
     try:
         with attempt():
@@ -82,7 +82,7 @@ def _composer(item_id: int, wanted: str, form: dict[str, str], errors: dict[str,
     network = wanted if wanted in networks else networks[0]
     mine = lending.accounts_on(network, connections)
     previews = [
-        lending.preview(item, caption, network, person, mine[0] if mine else None, now=now)
+        previewing.preview(item, caption, network, person, mine[0] if mine else None, now=now)
         for caption in lending.captions_for(item.revision, network, person.language)
     ]
     return render_template(

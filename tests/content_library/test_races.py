@@ -12,7 +12,7 @@ from advocacy.history import Actor
 from advocacy.links.models import Link
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
-from content_library import items, lending, reserving
+from content_library import items, lending, previewing, reserving
 from content_library.models import Item, ItemState, Reservation
 from tests.content_library.shelf import NOW, Shelf, content
 from tests.content_library.test_reviews import at_once
@@ -30,7 +30,7 @@ def lend(shelf: Shelf, item_id: int, person_id: int) -> None:
         person = shelf.person(person_id)
         item = lending.lendable(item_id, person, NOW)
         caption = item.revision.captions[0]
-        shown = lending.preview(item, caption, "bluesky", person, None, now=NOW)
+        shown = previewing.preview(item, caption, "bluesky", person, None, now=NOW)
         lending.share(shown, item, person, Way.HAND, "now", actor=person.actor, now=NOW)
 
 
@@ -57,7 +57,7 @@ def test_two_presses_at_once_share_once(shelf: Shelf) -> None:
     item_id, person_id = shelf.in_state(ItemState.LIVE), shelf.installation.person()
     with shelf.installation.app.app_context(), writing():  # both presses come from the same preview
         item, person = shelf.item(item_id), shelf.person(person_id)
-        lending.preview(item, item.revision.captions[0], "bluesky", person, None, now=NOW)
+        previewing.preview(item, item.revision.captions[0], "bluesky", person, None, now=NOW)
     [refused] = at_once(lambda: lend(shelf, item_id, person_id), lambda: lend(shelf, item_id, person_id))
     assert isinstance(refused, InvalidMove)
     with shelf.installation.app.app_context():
@@ -81,7 +81,7 @@ def test_two_previews_at_once_show_one_link(shelf: Shelf, monkeypatch: pytest.Mo
     with shelf.installation.app.app_context(), writing():
         item, person = shelf.item(item_id), shelf.person(person_id)
         first = reserving.reserved(item, item.revision, "bluesky", person, NOW)
-        monkeypatch.setattr(reserving, "_open", _blind_once(reserving._open))
+        monkeypatch.setattr(reserving, "standing", _blind_once(reserving.standing))
         assert reserving.reserved(item, item.revision, "bluesky", person, NOW) is first
         assert db.session.query(Reservation).count() == db.session.query(Link).count() == 1
 
