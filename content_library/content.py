@@ -13,7 +13,7 @@ from advocacy.links.utm import what_is_wrong
 from advocacy.people.capabilities import Role
 from content_library.blanks import blanks_of, misspelled
 from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Frame, Words, with_slots
-from content_library.models import ItemKind, ItemOrigin, Stage, TextMode
+from content_library.models import ItemKind, ItemOrigin, Revision, Stage, TextMode
 
 MOST_CAPTIONS = 60
 EVERGREEN = timedelta(days=365)
@@ -84,7 +84,7 @@ def cleaned(content: Content, outlets: Collection[str]) -> Content:
         if len(getattr(content, name)) > most:
             wrong.setdefault(name, []).append(f"At most {most} characters.")
     captions = _captions(content.captions, {*outlets, "any"}, bool(url), wrong)
-    audience = _audience(content.audience, wrong)
+    audience = checked_audience(content.audience, wrong)
     if content.embargo_at and content.expires_at and content.expires_at <= content.embargo_at:
         wrong["expires_at"] = ["It would expire before its embargo ends."]
     if content.embargo_at and content.review_again_at and content.review_again_at <= content.embargo_at:
@@ -104,6 +104,24 @@ def evergreen(content: Content, now: datetime, before: datetime | None = None) -
     if content.expires_at or content.review_again_at:
         return content
     return replace(content, review_again_at=before or (now + EVERGREEN).replace(second=0, microsecond=0))
+
+
+def content_of(revision: Revision) -> Content:
+    """What a revision says, to be changed."""
+    return Content(
+        title=revision.title,
+        captions=tuple(Words(each.network, each.language, each.text, each.assisted_by) for each in revision.captions),
+        url=revision.url,
+        summary=revision.summary,
+        media_id=revision.media_id,
+        media_alt=revision.media_alt,
+        audience=revision.audience,
+        classes=tuple(revision.classes),
+        text_mode=revision.text_mode,
+        embargo_at=revision.embargo_at,
+        expires_at=revision.expires_at,
+        review_again_at=revision.review_again_at,
+    )
 
 
 def typed_frame(content: Content, media_sha256: str = "") -> Frame:
@@ -168,7 +186,8 @@ def _problems(each: Words, networks: Collection[str]) -> list[str]:
     return found
 
 
-def _audience(given: Mapping[str, Sequence[str]], wrong: dict[str, list[str]]) -> dict[str, list[str]]:
+def checked_audience(given: Mapping[str, Sequence[str]], wrong: dict[str, list[str]]) -> dict[str, list[str]]:
+    """An audience as it is kept; what is wrong with it is put into ``wrong``."""
     problems = [f"There is no audience by {name}." for name in sorted(set(given) - set(AUDIENCE_KEYS))]
     roles = {role.value for role in Role}
     problems += [f"There is no role “{name}”." for name in given.get("roles", ()) if name not in roles]

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from advocacy.clock import at_wall_clock
 from advocacy.errors import Breach
-from content_library.content import About, Content
+from content_library.content import About, Content, content_of
 from content_library.frames import AUDIENCE_KEYS, Words
-from content_library.models import Item, ItemKind, Revision, Stage, TextMode
+from content_library.models import Item, ItemKind, Stage, TextMode
 
 Form = MultiDict[str, str]
 Kind = TypeVar("Kind", ItemKind, Stage, TextMode)
@@ -33,24 +33,6 @@ class Draft:
 def draft_of(item: Item) -> Draft:
     """An item as it stands."""
     return Draft(content_of(item.revision), About(item.kind, item.campaign, tuple(item.topics), item.stage))
-
-
-def content_of(revision: Revision) -> Content:
-    """What a revision says, to be changed."""
-    return Content(
-        title=revision.title,
-        captions=tuple(Words(each.network, each.language, each.text, each.assisted_by) for each in revision.captions),
-        url=revision.url,
-        summary=revision.summary,
-        media_id=revision.media_id,
-        media_alt=revision.media_alt,
-        audience=revision.audience,
-        classes=tuple(revision.classes),
-        text_mode=revision.text_mode,
-        embargo_at=revision.embargo_at,
-        expires_at=revision.expires_at,
-        review_again_at=revision.review_again_at,
-    )
 
 
 def read_draft(form: Form, zone: str) -> Draft:
