@@ -1,4 +1,4 @@
-"""Tables: campaigns, topics, pauses."""
+"""Tables: campaigns, topics, pauses, blackouts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import relationship as related
 
 from advocacy.campaigns.scopes import Reach, Scope
-from advocacy.database import Model, Moves, Stateful, UTCDateTime, choice_column, state_column
+from advocacy.database import Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
 from advocacy.people.models import Person
 
 
@@ -35,6 +35,7 @@ class Topic(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
+    archived: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -54,7 +55,11 @@ PAUSE_MOVES: Moves = {
 
 
 class Pause(Stateful, Model):
-    """One press of the switch: what it stops, why, who pressed, and which two people let go of it."""
+    """One press of the switch: what it stops, why, who pressed, and which two people let go of it.
+
+    ``under_way`` are the shares that were being sent when it was pressed, by their ids. While ``links_held``, the
+    tracked links of what it covers lead to ``holding_url``, or show a page of our own where that is empty.
+    """
 
     __tablename__ = "pauses"
     __noun__ = "pause"
@@ -73,6 +78,9 @@ class Pause(Stateful, Model):
     state: Mapped[PauseState] = state_column(PauseState)
     pressed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     pressed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    under_way: Mapped[list[int]] = mapped_column(Json, default=list)
+    links_held: Mapped[bool] = mapped_column(default=False)
+    holding_url: Mapped[str] = mapped_column(String(2000), default="")
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     resumed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -85,4 +93,56 @@ class Pause(Stateful, Model):
     @property
     def reach(self) -> Reach:
         """What it covers, as ``scopes.covers`` takes it."""
-        return Reach(self.scope, self.name)
+        return Reach(self.scope, self.name, f"pause:{self.id}", why=self.why)
+
+
+class BlackoutState(StrEnum):
+    """Whether a blackout stands. It begins and ends by the clock; only ending it early is a move."""
+
+    PLANNED = "planned"  # holds what it covers from its start to its end
+    LIFT_ASKED = "lift_asked"  # somebody wants it to end early; it still stands until a second person agrees
+    LIFTED = "lifted"  # ended early, or taken back before it began
+
+
+BLACKOUT_MOVES: Moves = {
+    "ask_to_lift": (frozenset({BlackoutState.PLANNED}), BlackoutState.LIFT_ASKED),
+    "keep": (frozenset({BlackoutState.LIFT_ASKED}), BlackoutState.PLANNED),
+    "lift": (frozenset({BlackoutState.LIFT_ASKED}), BlackoutState.LIFTED),
+}
+
+
+class Blackout(Stateful, Model):
+    """A time, planned ahead, in which what it covers is held: a quiet period before results, for instance."""
+
+    __tablename__ = "blackouts"
+    __noun__ = "blackout"
+    __moves__ = BLACKOUT_MOVES
+    __table_args__ = (
+        Index(
+            "ix_blackouts_until_at", "until_at",
+            sqlite_where=text("state <> 'lifted'"), postgresql_where=text("state <> 'lifted'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+    scope: Mapped[Scope] = choice_column(Scope)
+    name: Mapped[str] = mapped_column(String(120), default="")  # of the campaign, topic, ...; empty for everything
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    why: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[BlackoutState] = state_column(BlackoutState)
+    planned_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    planned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    planner: Mapped[Person | None] = related(foreign_keys=[planned_by], lazy="raise")
+    asker: Mapped[Person | None] = related(foreign_keys=[asked_by], lazy="raise")
+
+    @property
+    def reach(self) -> Reach:
+        """What it covers and when, as ``scopes.stopped_by`` takes it."""
+        return Reach(self.scope, self.name, f"blackout:{self.id}", self.title, self.why, self.from_at, self.until_at)

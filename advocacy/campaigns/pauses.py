@@ -1,4 +1,5 @@
-"""Verbs of the switch: press, ask to resume, keep on, resume by a second person; and the gate that senders go through.
+"""Verbs of the switch: press, hold links, ask to resume, keep on, resume by a second person; and the gate that senders
+go through.
 
 A sender commits an attempt while holding the gate open, a presser closes it for its own transaction: whatever was
 committed before the press is seen by whoever pressed, and nothing is committed after it.
@@ -13,31 +14,55 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from advocacy.campaigns.models import Pause, PauseState
-from advocacy.campaigns.scopes import Reach, Scope
+from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, get, lock
 from advocacy.errors import Breach, InvalidMove, NotAllowed
+from advocacy.fetching.addresses import checked_url
 from advocacy.history import Actor, move, record
 
 GATE = "pauses"
 
 
-def press(scope: Scope, name: str, why: str, *, actor: Actor, now: datetime) -> Pause:
-    """Stops everything in that scope from now on. Raises Breach without a reason or a name, InvalidMove if it is on."""
-    name = " ".join(name.split()) if scope is not Scope.ALL else ""
+def press(
+    scope: Scope, name: str, why: str, *, actor: Actor, now: datetime, links_held: bool = False, holding_url: str = ""
+) -> Pause:
+    """Stops everything in that scope from now on; with ``links_held`` its tracked links lead nowhere meanwhile.
+
+    Raises Breach without a reason or a name, or for a holding address that is none; InvalidMove if it is on.
+    """
+    name = name_in(scope, name)
     if not why.strip():
         raise Breach("Say why, for the people whose posts are kept back.", errors={"why": ["Give a reason."]})
-    if scope is not Scope.ALL and not name:
-        raise Breach(f"Which {scope.value} is meant?", errors={"name": [f"Name the {scope.value}."]})
-    lock(GATE)
+    address = _holding(holding_url)
+    close_gate()
     if any(pause.scope is scope and pause.name.casefold() == name.casefold() for pause in in_force()):
         raise InvalidMove("This is paused already.")
     pause = Pause(
-        scope=scope, name=name, why=why.strip(), state=PauseState.ON, pressed_by=actor.id, pressed_at=now
+        scope=scope, name=name, why=why.strip(), state=PauseState.ON, pressed_by=actor.id, pressed_at=now,
+        links_held=links_held, holding_url=address if links_held else "", under_way=[],
     )  # fmt: skip
     db.session.add(pause)
     db.session.flush()
-    record("pause", pause.id, "press", actor=actor, now=now, why=pause.why, scope=scope, name=name)
+    record(
+        "pause", pause.id, "press", actor=actor, now=now, why=pause.why, scope=scope, name=name, links_held=links_held,
+        holding_url=pause.holding_url,
+    )  # fmt: skip
     return pause
+
+
+def note_under_way(pause: Pause, share_ids: Sequence[int]) -> None:
+    """Keeps which posts were being sent when it was pressed; in the presser's transaction, while the gate is closed."""
+    pause.under_way = list(share_ids)
+    db.session.flush()
+
+
+def hold_links(pause: Pause, held: bool, holding_url: str = "", *, actor: Actor, now: datetime) -> None:
+    """Lets the links of what a pause covers lead to a holding page, or to their targets again. Raises InvalidMove."""
+    if pause.state is PauseState.OFF:
+        raise InvalidMove("This pause is over.")
+    pause.links_held, pause.holding_url = held, _holding(holding_url) if held else ""
+    verb = "hold_links" if held else "free_links"
+    record("pause", pause.id, verb, actor=actor, now=now, holding_url=pause.holding_url)
 
 
 def ask_to_resume(pause: Pause, *, actor: Actor, now: datetime, why: str | None = None) -> None:
@@ -53,12 +78,26 @@ def keep_on(pause: Pause, *, actor: Actor, now: datetime, why: str | None = None
 
 
 def resume(pause: Pause, *, actor: Actor, now: datetime, why: str | None = None) -> None:
-    """Ends the pause. Raises NotAllowed for the person who asked: it takes two."""
-    if pause.state is PauseState.RESUME_ASKED and (actor.id is None or actor.id == pause.asked_by):
-        raise NotAllowed("You asked to resume; a second person has to agree.", remedy="Ask a colleague to resume it.")
-    lock(GATE)
+    """Ends the pause, and the holding of its links. Raises NotAllowed for the person who asked: it takes two."""
+    if pause.state is PauseState.RESUME_ASKED:
+        refuse_alone(actor, pause.asked_by)
+    close_gate()
     resumed = {"resumed_by": actor.id, "resumed_at": now}
     move(pause, "resume", actor=actor, now=now, why=why, changes=resumed, scope=pause.scope, name=pause.name)
+
+
+def refuse_alone(actor: Actor, asked_by: int | None) -> None:
+    """Raises NotAllowed unless a person other than the one who asked agrees."""
+    if actor.id is None or actor.id == asked_by:
+        raise NotAllowed("You asked for it yourself; a second person has to agree.", remedy="Ask a colleague to agree.")
+
+
+def name_in(scope: Scope, name: str) -> str:
+    """The name that belongs to a scope, without spaces around it; none for "all". Raises Breach when it is missing."""
+    name = " ".join(name.split()) if scope is not Scope.ALL else ""
+    if scope is not Scope.ALL and not name:
+        raise Breach(f"Which {scope.value} is meant?", errors={"name": [f"Name the {scope.value}."]})
+    return name
 
 
 def pause_for(pause_id: int) -> Pause:
@@ -76,18 +115,17 @@ def in_force() -> Sequence[Pause]:
     ).all()
 
 
-def reaches_in_force() -> tuple[Reach, ...]:
-    """What is paused now; for ``scopes.covers``."""
-    rows = db.session.execute(select(Pause.scope, Pause.name).where(Pause.state != PauseState.OFF))
-    return tuple(Reach(scope, name) for scope, name in rows)
-
-
 def hold_gate_open() -> None:
     """For a sender, in the transaction that commits its attempt: no pause is pressed until that ends.
 
     Call it before reading the pauses. Senders don't exclude each other. SQLite's writers do anyway.
     """
     lock(GATE, shared=True)
+
+
+def close_gate() -> None:
+    """For whoever changes what is kept back: waits for the attempts that are being committed."""
+    lock(GATE)
 
 
 def past(limit: int) -> Sequence[Pause]:
@@ -99,3 +137,19 @@ def past(limit: int) -> Sequence[Pause]:
         .order_by(Pause.id.desc())
         .limit(limit)
     ).all()
+
+
+def _holding(url: str) -> str:
+    """The holding address, empty for our own page. Raises Breach for one that no browser can be sent to."""
+    if not url.strip():
+        return ""
+    try:
+        address = checked_url(url, frozenset())
+    except Breach as refusal:
+        raise Breach(refusal.message, remedy=refusal.remedy, errors={"holding_url": [str(refusal)]}) from refusal
+    if not address.isascii() or len(address) > 2000:
+        raise Breach(
+            "That address is too long or holds letters that addresses can't.",
+            errors={"holding_url": ["Give one of at most 2,000 plain letters."]},
+        )
+    return address

@@ -15,7 +15,7 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 ALLOW = ("Allow", ", ".join(METHODS))
 NO_STORE = ("Cache-Control", "no-store")
 EMPTY = ("Content-Length", "0")
-RETRY_SOON = ("Retry-After", "5")
+RETRY_SOON, RETRY_LATER = ("Retry-After", "5"), ("Retry-After", "3600")
 
 
 class Page(StrEnum):
@@ -26,17 +26,19 @@ class Page(StrEnum):
     MALFORMED = "malformed"  # no link can have this slug
     PAUSED = "paused"  # stopped for a while
     EXPIRED = "expired"  # stopped for good
+    HOLDING = "holding"  # what it belongs to is paused, and so are its links
     AWAY = "away"  # the database is away and this link is not in memory
     METHOD = "method"  # only reading is offered
 
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """What the door knows about a link."""
+    """What the door knows about a link. ``holding`` is where it leads while a pause holds it; empty: our own page."""
 
     id: int
     target: str
     state: str
+    holding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def answer(link: LinkFacts, asked: RequestFacts) -> Answer:
         return instead(Page.METHOD)
     if link.state != "active":
         return instead(Page.EXPIRED if link.state == "expired" else Page.PAUSED)
+    if link.holding is not None:
+        return _held(link.holding)
     click = _click(link, asked)
     if asked.method == "OPTIONS":
         return Answer(204, (ALLOW, NO_STORE), click=click)
@@ -82,11 +86,17 @@ def answer(link: LinkFacts, asked: RequestFacts) -> Answer:
     return Answer(302, (("Location", link.target), NO_STORE, EMPTY), click=click)
 
 
+def _held(holding: str) -> Answer:
+    """For a while: nobody may keep it, and a search engine comes again. No click: nobody gets to the target."""
+    return Answer(307, (("Location", holding), NO_STORE, EMPTY)) if holding else instead(Page.HOLDING)
+
+
 _INSTEAD = {
     Page.UNKNOWN: Answer(404, (NO_STORE,), Page.UNKNOWN),
     Page.MALFORMED: Answer(404, (NO_STORE,), Page.MALFORMED),
     Page.PAUSED: Answer(404, (NO_STORE,), Page.PAUSED),
     Page.EXPIRED: Answer(410, (NO_STORE,), Page.EXPIRED),
+    Page.HOLDING: Answer(503, (NO_STORE, RETRY_LATER), Page.HOLDING),
     Page.AWAY: Answer(503, (NO_STORE, RETRY_SOON), Page.AWAY),
     Page.METHOD: Answer(405, (NO_STORE, ALLOW), Page.METHOD),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.database import BigId, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
+from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
 from advocacy.links.machines import Verdict
 
 
@@ -45,6 +46,7 @@ class Link(Stateful, Model):
     campaign: Mapped[str] = mapped_column(String(120), default="")
     topic: Mapped[str] = mapped_column(String(120), default="")
     region: Mapped[str] = mapped_column(String(40), default="")
+    tags: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the share that took it; a pause may hold those only
     state: Mapped[LinkState] = state_column(LinkState)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

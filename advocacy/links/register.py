@@ -1,6 +1,7 @@
 """What the door asks the database: links by slug and the day's salt, through an engine of its own. Blocks its thread.
 
-Imports answer only and no model, so that no Flask comes along: the tables are named here again (a test compares).
+Imports answer and what a pause covers, and no model, so that no Flask comes along: the tables are named here again (a
+test compares).
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Engine, LargeBinary, column, create_engine, select, table
+from sqlalchemy import JSON, Boolean, Connection, Date, Engine, LargeBinary, column, create_engine, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from advocacy.campaigns.scopes import Reach, Scope, covers
 from advocacy.links.answer import LinkFacts
 
-LINKS = table("links", column("id"), column("slug"), column("target"), column("state"))
+LINKS = table(
+    "links", column("id"), column("slug"), column("target"), column("state"), column("network"), column("tags", JSON())
+)
+PAUSES = table(
+    "pauses", column("scope"), column("name"), column("state"), column("links_held", Boolean), column("holding_url")
+)
 SALTS = table("click_salts", column("day", Date), column("salt", LargeBinary))
 
 
@@ -26,10 +33,11 @@ class Register:
         self._engine = _engine(database_url)
 
     def find(self, slugs: Collection[str]) -> dict[str, LinkFacts]:
-        """The links among these slugs."""
+        """The links among these slugs; those that a pause holds know it."""
         wanted = select(LINKS).where(LINKS.c.slug.in_(list(slugs)))
         with self._engine.connect() as connection:
-            return {row.slug: LinkFacts(row.id, row.target, row.state) for row in connection.execute(wanted)}
+            holds = _holds(connection)
+            return {row.slug: _facts(row, holds) for row in connection.execute(wanted)}
 
     def salt(self, day: date) -> bytes:
         """The salt of a day: the same for every process and host; made by the first that asks."""
@@ -49,6 +57,20 @@ class Register:
 
     def _insert(self) -> Any:
         return (postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert)(SALTS)
+
+
+def _holds(connection: Connection) -> list[tuple[Reach, str]]:
+    """What is covered by pauses that hold links too, and where it leads meanwhile. Spelt out for the partial index."""
+    held = select(PAUSES.c.scope, PAUSES.c.name, PAUSES.c.holding_url).where(
+        PAUSES.c.links_held, text("state <> 'off'")
+    )
+    return [(Reach(Scope(scope), name), url) for scope, name, url in connection.execute(held)]
+
+
+def _facts(link: Any, holds: list[tuple[Reach, str]]) -> LinkFacts:
+    """Only a link that a share has taken has tags."""
+    found = (url for reach, url in holds if link.tags is not None and covers(reach, link.tags, link.network))
+    return LinkFacts(link.id, link.target, link.state, next(found, None))
 
 
 def _engine(url: str) -> Engine:

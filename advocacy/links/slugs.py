@@ -1,9 +1,13 @@
-"""Verbs of tracked links: ``reserve``, ``pause``, ``resume``, ``expire``. Imports people, history, database."""
+"""Verbs of tracked links: reserve, lend, pause, resume, expire. Imports people, history, database."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
 
 from advocacy.database import db
 from advocacy.errors import Breach
@@ -63,6 +67,12 @@ def reserve(
     db.session.flush()
     record("link", link.id, "reserve", actor=actor, now=now, slug=link.slug, source_ref=source_ref, network=network)
     return link
+
+
+def lend(link_id: int, tags: Mapping[str, Any]) -> None:
+    """A share takes the link: from now on a pause that covers these tags may hold it."""
+    kept = {name: value for name, value in tags.items() if name != "title"}
+    db.session.execute(update(Link).where(Link.id == link_id).values(tags=kept))
 
 
 def pause(link: Link, *, actor: Actor, now: datetime, why: str) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from advocacy.campaigns.scopes import Reach, covers
+from advocacy.campaigns.scopes import Reach
 from advocacy.networks.connections import USABLE
+from advocacy.posts.holding import stops
 from advocacy.posts.models import Share
 from advocacy.posts.scheduling import digest, permit_of
 from advocacy.posts.states import HeldFor, Way
@@ -17,12 +18,16 @@ from advocacy.posts.states import HeldFor, Way
 
 @dataclass(frozen=True)
 class Stop:
-    """Not now: ``verb`` is the move to make, with its reason; ``wait_until`` without a verb just waits."""
+    """Not now: ``verb`` is the move to make, with its reason; ``wait_until`` without a verb just waits.
+
+    ``by`` is the pause or blackout that holds it.
+    """
 
     why: str
     verb: str = ""
     held_for: HeldFor | None = None
     wait_until: datetime | None = None
+    by: Reach | None = None
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Circumstances:
     """What the gate looks at beside the share: its person and connection are loaded with it."""
 
     now: datetime
-    pauses: Sequence[Reach]
+    reaches: Sequence[Reach]  # pauses and blackouts in force
     offered: frozenset[str]  # networks that can be spoken to
 
 
@@ -73,11 +78,8 @@ def _late(share: Share, around: Circumstances) -> Stop | None:
 
 
 def _paused(share: Share, around: Circumstances) -> Stop | None:
-    if any(covers(pause, share.permit_tags, share.network) for pause in around.pauses):
-        return Stop(
-            "Posting is paused. It goes out when the pause is over, if that is not too late.", "hold", HeldFor.PAUSE
-        )
-    return None
+    by = stops(share, around.reaches, around.now)
+    return Stop("", "hold", HeldFor.PAUSE, by=by) if by else None
 
 
 def _by_hand(share: Share, around: Circumstances) -> Stop | None:

@@ -14,7 +14,7 @@ from functools import partial
 
 from flask import Flask, current_app
 
-from advocacy.campaigns.pauses import reaches_in_force
+from advocacy.campaigns.in_force import reaches_in_force
 from advocacy.database import reading, writing
 from advocacy.logs import log
 from advocacy.posts import keeping
@@ -47,13 +47,15 @@ def reconcile(now: datetime, means: Means | None = None) -> int:
 
 
 def keep(now: datetime, means: Means | None = None) -> None:
-    """Holds what a pause covers, releases what nothing holds back any more, and misses what is too late."""
+    """Holds what a pause or a blackout covers, releases what nothing holds back any more, misses what is too late."""
     with reading():
-        pauses = reaches_in_force()
-        held = keeping.to_hold(pauses, now) if pauses else []
-        free, late = keeping.to_release(pauses, (means or Means()).offered()), keeping.late(now)
-    _each(free, lambda share: share.state is ShareState.HELD, keeping.release, now)
-    _each(held, lambda share: share.state is ShareState.SCHEDULED, keeping.hold, now)
+        reaches = reaches_in_force(now)
+        held = keeping.to_hold(reaches, now) if reaches else []
+        sorted_out, late = keeping.sort_out(reaches, (means or Means()).offered(), now), keeping.late(now)
+    longer, back = (partial(verb, reaches=reaches) for verb in (keeping.wait_longer, keeping.keep_back))
+    _each(sorted_out.longer, lambda share: share.state is ShareState.HELD, longer, now)
+    _each(sorted_out.free, lambda share: share.state is ShareState.HELD, keeping.release, now)
+    _each(held, lambda share: share.state is ShareState.SCHEDULED, back, now)
     _each(late, lambda share: share.state in WAITING and share.late_after < now, keeping.miss, now)
 
 

@@ -1,56 +1,72 @@
-"""Verbs of the clock on shares that wait: held by a pause within one tick, released after it, missed when late."""
+"""Verbs of the clock on shares that wait: held by a pause or blackout within one tick, released after it, missed when
+late."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
 
-from advocacy.campaigns.scopes import Reach, covers
+from advocacy.campaigns.scopes import Reach, stopped_by
 from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, Connection
 from advocacy.posts.claiming import free
 from advocacy.posts.gate import late_message
+from advocacy.posts.holding import hold, kept_until, late_after, stops, told
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
+from advocacy.posts.scheduling import free_time
 from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 
 ACTOR = Actor.job("outbox")
 AHEAD = timedelta(days=1)
 """How far ahead of its time a share is held and its person told; later ones would only be told and told again."""
-PAUSED = "Posting is paused. It goes out when the pause is over, if that is not too late."
 
 
-def to_hold(pauses: Sequence[Reach], now: datetime) -> list[int]:
-    """Ids of scheduled shares that a pause covers."""
+@dataclass(frozen=True)
+class SortedOut:
+    """Ids of held shares: ``free`` may go, ``longer`` wait for a blackout that ends later than was known."""
+
+    free: Sequence[int]
+    longer: Sequence[int]
+
+
+def to_hold(reaches: Sequence[Reach], now: datetime) -> list[int]:
+    """Ids of scheduled shares that something keeps back at the time when they are due."""
     rows = db.session.execute(
-        select(Share.id, Share.permit_tags, Share.network)
+        select(Share.id, Share.permit_tags, Share.network, Share.due_at)
         .where(text("shares.state = 'scheduled'"), Share.due_at <= now + AHEAD, free(now))
         .order_by(Share.due_at)
     )
-    return [share_id for share_id, tags, network in rows if any(covers(pause, tags, network) for pause in pauses)]
+    return [share_id for share_id, tags, network, due in rows if stopped_by(reaches, tags, network, max(due, now))]
 
 
-def to_release(pauses: Sequence[Reach], offered: Collection[str]) -> list[int]:
-    """Ids of held shares whose reason is over: no pause covers them any more, or their account works again and their
-    network is one of those offered; what the gate asks."""
+def sort_out(reaches: Sequence[Reach], offered: Collection[str], now: datetime) -> SortedOut:
+    """Held shares whose reason is over: nothing covers them any more, or their account works again and their network
+    is one of those offered, which is what the gate asks; and those that are to wait longer. What is late is missed."""
     held = (
-        select(Share.id, Share.held_for, Share.permit_tags, Share.network, Connection.state)
-        .outerjoin(Connection, Connection.id == Share.connection_id)
-        .where(text(IS_OPEN), Share.state == ShareState.HELD)
-        .order_by(Share.due_at)
-    )
-    return [
-        share_id
-        for share_id, held_for, tags, network, account in db.session.execute(held)
-        if (
-            account in USABLE and network in offered
-            if held_for is HeldFor.CONNECTION
-            else not any(covers(one, tags, network) for one in pauses)
+        select(
+            Share.id, Share.held_for, Share.permit_tags, Share.network, Share.due_at, Share.late_after, Share.way,
+            Connection.state,
         )
-    ]
+        .outerjoin(Connection, Connection.id == Share.connection_id)
+        .where(text(IS_OPEN), Share.state == ShareState.HELD, Share.late_after >= now)
+        .order_by(Share.due_at)
+    )  # fmt: skip
+    free_now, longer = [], []
+    for share_id, held_for, tags, network, due_at, late_at, way, account in db.session.execute(held):
+        if held_for is HeldFor.CONNECTION:
+            by, works = None, account in USABLE and network in offered
+        else:
+            by, works = stopped_by(reaches, tags, network, max(due_at, now)), True
+        if by is not None and kept_until(late_at, way, by) > late_at:
+            longer.append(share_id)
+        elif by is None and works:
+            free_now.append(share_id)
+    return SortedOut(free_now, longer)
 
 
 def late(now: datetime) -> list[int]:
@@ -65,16 +81,28 @@ def late(now: datetime) -> list[int]:
     )
 
 
-def hold(share: Share, now: datetime) -> None:
-    """Keeps it back for a pause. A worker that has it just now finds that out by itself."""
-    changes = {"held_for": HeldFor.PAUSE, "problem": PAUSED}
-    move_share(share, "hold", actor=ACTOR, now=now, why=PAUSED, changes=changes)
+def keep_back(share: Share, now: datetime, reaches: Sequence[Reach]) -> None:
+    """Keeps it back for what covers it. A worker that has it just now finds that out by itself."""
+    by = stops(share, reaches, now)
+    if by is not None:
+        hold(share, by, actor=ACTOR, now=now)
+
+
+def wait_longer(share: Share, now: datetime, reaches: Sequence[Reach]) -> None:
+    """The blackout that holds it has a later end by now: it is not late before that."""
+    by = stops(share, reaches, now)
+    if by is not None:
+        share.late_after, share.problem = kept_until(share.late_after, share.way, by), told(by, share.person_id)
 
 
 def release(share: Share, now: datetime) -> None:
-    """Lets it go again; the sender finds out whether it is too late."""
-    changes = {"held_for": None, "problem": None, "not_before": None}
-    move_share(share, "release", actor=ACTOR, now=now, changes=changes)
+    """Lets it go again, not too close to the person's other posts; the sender finds out whether it is too late."""
+    due_at = free_time(share, now)
+    changes = {
+        "held_for": None, "problem": None, "not_before": None, "due_at": due_at,
+        "late_after": max(share.late_after, late_after(share.way, due_at)),
+    }  # fmt: skip
+    move_share(share, "release", actor=ACTOR, now=now, changes=changes, due_at=due_at)
 
 
 def miss(share: Share, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from advocacy import clock
-from advocacy.campaigns.pauses import reaches_in_force
+from advocacy.campaigns.in_force import reaches_in_force
 from advocacy.history import Actor
 from advocacy.networks import registry
 from advocacy.networks.contract import Network
@@ -31,5 +31,6 @@ class Means:
         return Scene(Actor.job("outbox"), self.clock(), capabilities.label, capabilities.read_back_after)
 
     def circumstances(self) -> Circumstances:
-        """For the gate, now: reads the pauses."""
-        return Circumstances(self.clock(), reaches_in_force(), frozenset(self.offered()))
+        """For the gate, now: reads what keeps posts back."""
+        now = self.clock()
+        return Circumstances(now, reaches_in_force(now), frozenset(self.offered()))

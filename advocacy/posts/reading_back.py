@@ -16,6 +16,7 @@ from advocacy.fetching import fetch
 from advocacy.history import Actor
 from advocacy.links.models import Link
 from advocacy.networks.contract import NetworkRefused
+from advocacy.posts import takedowns
 from advocacy.posts.checkups import Post, account_refused, claim_posts
 from advocacy.posts.evidence import Evidence, evidence_on
 from advocacy.posts.means import Means
@@ -67,7 +68,9 @@ def seen(share_id: int, there: bool | None, *, now: datetime) -> None:
         share.read_back_at = next_read_back(share.published_at or now, now)
     else:
         share.gone_at, share.read_back_at, share.measure_at = now, None, None
-        record_share(share, "seen_gone", actor=ACTOR, now=now)
+        on_request = takedowns.request_about(share.id) is not None
+        record_share(share, "seen_gone", actor=ACTOR, now=now, on_request=on_request)
+        takedowns.find_gone(share, actor=ACTOR, now=now)
     db.session.flush()
 
 

@@ -11,24 +11,23 @@ from typing import Any, Literal
 from sqlalchemy import select, text
 
 from advocacy import settings
-from advocacy.campaigns.pauses import reaches_in_force
-from advocacy.campaigns.scopes import covers
+from advocacy.campaigns.in_force import reaches_in_force
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, lock
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
+from advocacy.links.slugs import lend
 from advocacy.networks.connections import USABLE, connection_of
 from advocacy.people.models import Person
+from advocacy.posts.holding import hold, late_after, stops
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
 from advocacy.posts.slots import next_slot, too_close
-from advocacy.posts.states import SHARE_MOVES, UNFINISHED, HeldFor, ShareState, Way
+from advocacy.posts.states import SHARE_MOVES, UNFINISHED, ShareState, Way
 
 When = datetime | Literal["now", "next_slot"]
 
-HAND_PATIENCE = timedelta(days=14)
-"""How long a post by hand waits for its person."""
 FURTHEST = timedelta(days=365)
 OCCUPIES = (ShareState.SCHEDULED, ShareState.SENDING, ShareState.UNKNOWN, ShareState.HELD, ShareState.PUBLISHED)
 """States in which a share takes up its time in the minimum gap."""
@@ -66,6 +65,8 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     share = _share(order, due_at, now)
     db.session.add(share)
     db.session.flush()
+    if order.link_id is not None:
+        lend(order.link_id, order.permit.tags)
     record_share(share, "schedule", actor=actor, now=now, due_at=due_at, sha256=share.sha256)
     if order.way is Way.HAND and due_at <= now:
         _hand_over_or_hold(share, actor=actor, now=now)
@@ -132,11 +133,6 @@ def permit_of(share: Share) -> Permit:
     )  # fmt: skip
 
 
-def late_after(way: Way, due_at: datetime) -> datetime:
-    """When a share due at that instant counts as missed."""
-    return due_at + (HAND_PATIENCE if way is Way.HAND else timedelta(minutes=settings.current().lateness_minutes))
-
-
 def digest(text: str) -> str:
     """The SHA-256 of a text in UTF-8, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -151,11 +147,23 @@ def taken_times(person_id: int, network: str, now: datetime, beside: int | None 
     return db.session.scalars(asked if beside is None else asked.where(Share.id != beside)).all()
 
 
+def free_time(share: Share, now: datetime) -> datetime:
+    """When a share that was kept back may go out: at its time or now, and not too close to the person's other posts."""
+    at = max(share.due_at, now)
+    if share.way is Way.HAND:
+        return at
+    taken = sorted(taken_times(share.person_id, share.network, now, beside=share.id))
+    while (near := too_close(at, taken, _gap())) is not None:
+        at = near + _gap()
+    return at
+
+
 def _hand_over_or_hold(share: Share, *, actor: Actor, now: datetime) -> None:
-    if any(covers(reach, share.permit_tags, share.network) for reach in reaches_in_force()):
-        move_share(share, "hold", actor=actor, now=now, changes={"held_for": HeldFor.PAUSE})
-    else:
+    by = stops(share, reaches_in_force(now), now)
+    if by is None:
         hand_over(share, actor=actor, now=now)
+    else:
+        hold(share, by, actor=actor, now=now)
 
 
 def _one_by_one(person_id: int, network: str) -> None:

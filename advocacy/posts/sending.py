@@ -22,6 +22,7 @@ from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.crash_points import reached
 from advocacy.posts.drafting import draft_of, objection, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
+from advocacy.posts.holding import hold
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
@@ -183,6 +184,9 @@ def _stopped(share: Share, stop: Stop, now: datetime) -> None:
             share.not_before, share.problem = stop.wait_until, stop.why or None
         elif share.state is ShareState.UNKNOWN:
             share.look_at = now + STOPPED_LOOKS_AGAIN
+        return
+    if stop.by is not None:
+        hold(share, stop.by, actor=Actor.job("outbox"), now=now, changes=FREE)
         return
     why = late_message(share) if stop.verb == "miss" else stop.why
     shown = None if stop.verb == "hand_over" else why

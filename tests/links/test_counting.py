@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from advocacy.campaigns.models import Pause
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, timeline
@@ -229,7 +230,7 @@ def test_links_are_reserved_moved_and_remembered(installation: Installation) -> 
 
 
 def test_the_doors_tables_are_the_models_tables(installation: Installation) -> None:
-    for named, model in ((register.LINKS, models.Link), (register.SALTS, models.ClickSalt)):
+    for named, model in ((register.LINKS, models.Link), (register.SALTS, models.ClickSalt), (register.PAUSES, Pause)):
         assert named.name == model.__tablename__
         assert set(named.columns.keys()) <= set(model.__table__.columns.keys())
     link = reserve(installation)

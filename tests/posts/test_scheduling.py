@@ -11,6 +11,7 @@ from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound, Refused
 from advocacy.history import timeline
 from advocacy.posts import keeping, queries, scheduling
+from advocacy.posts.holding import HAND_PATIENCE
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.states import ShareState, Way
@@ -37,7 +38,7 @@ def test_by_hand_waits_for_its_person_at_once_and_longer(installation: Installat
     with installation.app.app_context(), writing():
         mine = share(person_id, network="linkedin")
         assert mine.state is ShareState.AWAITING_PERSON
-        assert mine.late_after == NOW + scheduling.HAND_PATIENCE
+        assert mine.late_after == NOW + HAND_PATIENCE
 
 
 def test_two_posts_of_a_person_on_a_network_keep_their_distance(installation: Installation) -> None:
@@ -111,7 +112,7 @@ def test_what_a_person_posts_keeps_no_distance(installation: Installation) -> No
         later = share(person_id, connection_id, when=NOW + 2 * HOUR)
         scheduling.take_in_hand(later, actor=ACTOR, now=NOW + HOUR / 10)
         assert (later.state, later.way, later.connection_id) == (ShareState.AWAITING_PERSON, Way.HAND, None)
-        assert later.late_after == NOW + HOUR / 10 + scheduling.HAND_PATIENCE
+        assert later.late_after == NOW + HOUR / 10 + HAND_PATIENCE
 
 
 def test_a_share_that_is_sent_meanwhile_does_not_keep_its_person_here(postgresql: Installation) -> None:

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from advocacy.campaigns.scopes import Reach, Scope
 from advocacy.database import db, writing
 from advocacy.errors import InvalidMove
 from advocacy.networks.contract import NotCreated
 from advocacy.posts import keeping, resolving, scheduling
+from advocacy.posts.holding import hold
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.recording import Scene, found, lost, not_created
@@ -25,7 +27,7 @@ VERBS: dict[str, tuple[str, Callable[[Share], object]]] = {
     "schedule anew": ("reschedule", lambda share: scheduling.reschedule(share, LATER, actor=ACTOR, now=NOW)),
     "cancel": ("cancel", lambda share: scheduling.cancel(share, actor=ACTOR, now=NOW)),
     "hand over": ("hand_over", lambda share: scheduling.hand_over(share, actor=ACTOR, now=NOW)),
-    "hold": ("hold", lambda share: keeping.hold(share, NOW)),
+    "hold": ("hold", lambda share: hold(share, Reach(Scope.ALL), actor=ACTOR, now=NOW)),
     "release": ("release", lambda share: keeping.release(share, NOW)),
     "miss": ("miss", lambda share: keeping.miss(share, NOW)),
     "find": ("publish", lambda share: found(share, "r", "https://u.test/", SCENE)),

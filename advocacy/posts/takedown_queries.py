@@ -1,0 +1,102 @@
+"""What pages and the API ask about takedown requests. Counts, and posts by their public addresses; no list of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from advocacy.campaigns.scopes import Reach, Scope, covers
+from advocacy.database import Page, db, get, page
+from advocacy.errors import NotFound
+from advocacy.people.models import Person
+from advocacy.posts.models import Share
+from advocacy.posts.states import ShareState
+from advocacy.posts.takedown_models import Takedown, TakedownCall, TakedownState
+
+SHARE = "share:"
+MOST = 20_000
+"""Posts that one call can ask about."""
+
+
+def published(about: Reach | str, since: datetime | None = None) -> list[Share]:
+    """The posts that may still be on their networks: what a reach covers, a group of shares, or one ("share:9")."""
+    live = select(Share).where(Share.state == ShareState.PUBLISHED, Share.gone_at.is_(None)).limit(MOST)
+    if since is not None:
+        live = live.where(Share.published_at >= since)
+    if isinstance(about, Reach):
+        return _covered(live, about)
+    if about.startswith(SHARE):
+        number = about.removeprefix(SHARE)
+        return list(db.session.scalars(live.where(Share.id == (int(number) if number.isdigit() else 0))))
+    return list(db.session.scalars(live.where(Share.group_ref == about).order_by(Share.id)))
+
+
+def _covered(live: Select[Any], reach: Reach) -> list[Share]:
+    if reach.scope is Scope.NETWORK:
+        live = live.where(Share.network == reach.name.casefold())
+    found = db.session.scalars(live.order_by(Share.id.desc()))
+    return [share for share in found if covers(reach, share.permit_tags, share.network)]
+
+
+def call_for(call_id: int) -> TakedownCall:
+    """The call. Raises NotFound."""
+    return get(TakedownCall, call_id, "takedown request")
+
+
+def calls(cursor: str | None, limit: int) -> Page[TakedownCall]:
+    """Calls with who made them, newest first."""
+    return page(select(TakedownCall).options(joinedload(TakedownCall.asker)), TakedownCall.id, cursor, limit)
+
+
+def counts_of(call_ids: Sequence[int]) -> Mapping[int, Mapping[TakedownState, int]]:
+    """How many requests of each call stand where."""
+    asked = select(Takedown.call_id, Takedown.state, func.count()).where(Takedown.call_id.in_(call_ids))
+    found: dict[int, dict[TakedownState, int]] = {call_id: {} for call_id in call_ids}
+    for call_id, state, count in db.session.execute(asked.group_by(Takedown.call_id, Takedown.state)):
+        found[call_id][state] = count
+    return found
+
+
+def requests_of(call_id: int, state: TakedownState | None, cursor: str | None, limit: int) -> Page[Takedown]:
+    """The requests of a call with their posts, newest first."""
+    wanted = select(Takedown).where(Takedown.call_id == call_id).options(joinedload(Takedown.share))
+    return page(wanted if state is None else wanted.where(Takedown.state == state), Takedown.id, cursor, limit)
+
+
+def unanswered(takedowns: Sequence[Takedown]) -> Mapping[int, str]:
+    """Names of those who have not answered yet, by request. For HR and Legal, who may have to ask in person."""
+    waiting = [each.id for each in takedowns if each.state is TakedownState.ASKED]
+    named = select(Takedown.id, Person.name).join(Share, Share.id == Takedown.share_id)
+    named = named.join(Person, Person.id == Share.person_id).where(Takedown.id.in_(waiting))
+    return {request_id: name for request_id, name in db.session.execute(named)}  # noqa: C416 - a row is no pair to mypy
+
+
+def mine(person_id: int, takedown_id: int) -> Takedown:
+    """The request about a post of that person's own. Raises NotFound, for somebody else's too."""
+    return _one(select(Takedown).where(Takedown.id == takedown_id), person_id)
+
+
+def mine_about(person_id: int, share_id: int) -> Takedown | None:
+    """What the person is asked about their post, with the reason; None when nothing."""
+    wanted = select(Takedown).where(Takedown.share_id == share_id).options(joinedload(Takedown.call))
+    found = wanted.join(Share, Share.id == Takedown.share_id).where(Share.person_id == person_id)
+    return db.session.scalars(found.options(joinedload(Takedown.share))).one_or_none()
+
+
+def waiting_for(person_id: int, limit: int = 20) -> Sequence[Takedown]:
+    """Requests that the person has not answered."""
+    wanted = select(Takedown).where(Takedown.state == TakedownState.ASKED).join(Share, Share.id == Takedown.share_id)
+    wanted = wanted.where(Share.person_id == person_id).options(joinedload(Takedown.share), joinedload(Takedown.call))
+    return db.session.scalars(wanted.order_by(Takedown.id.desc()).limit(limit)).all()
+
+
+def _one(wanted: Select[Any], person_id: int) -> Takedown:
+    owned = wanted.join(Share, Share.id == Takedown.share_id).where(Share.person_id == person_id)
+    found: Takedown | None = db.session.scalars(owned.options(joinedload(Takedown.share))).one_or_none()
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
