@@ -1,8 +1,9 @@
-"""What waits for a reviewer: their functions' open reviews, oldest first, and what comes after the one decided."""
+"""What waits for a reviewer: the open reviews of their functions, and of those they stand in for, oldest first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,14 +11,19 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from advocacy.database import Page, counted, db, page
 from advocacy.people.models import Person
-from content_library.models import Function, Item, ItemState, Review, ReviewState, Revision
+from content_library import deciders
+from content_library.models import OPEN_REVIEWS, Function, Item, Review, ReviewRound, Revision
 
 LOOK_AHEAD = 50
 
 
-def functions_of(person: Person) -> list[Function]:
-    """The functions that a person reviews for."""
-    return [function for function in Function if person.can(function.capability)]
+def functions_of(person: Person, now: datetime | None = None) -> list[Function]:
+    """The functions that a person reviews for; at an instant also those of absent colleagues whom they stand for."""
+    own = [function for function in Function if person.can(function.capability)]
+    if now is None or not deciders.is_reviewer(person) or not deciders.absences_at(now):
+        return own
+    standings = deciders.standings(now)
+    return [each for each in Function if each in own or person.id in standings[each].deputies]
 
 
 def waiting(functions: Collection[Function], cursor: str | None = None, limit: int = 50) -> Page[Review]:
@@ -27,17 +33,12 @@ def waiting(functions: Collection[Function], cursor: str | None = None, limit: i
 
 def count_waiting(functions: Collection[Function]) -> int:
     """How many open reviews these functions have, counted as far as a badge needs."""
-    open_ones = (
-        select(Review.id)
-        .join(Item, Item.id == Review.item_id)
-        .where(Review.state == ReviewState.WAITING, Review.function.in_(functions), Item.state == ItemState.IN_REVIEW)
-    )
-    return counted(open_ones)
+    return counted(select(Review.id).where(Review.state.in_(OPEN_REVIEWS), Review.function.in_(functions)))
 
 
-def next_for(person: Person, besides: int | None = None) -> Review | None:
+def next_for(person: Person, besides: int | None = None, now: datetime | None = None) -> Review | None:
     """The oldest open review that this person may decide, leaving out an item."""
-    ahead = _open(functions_of(person)).order_by(Review.id).limit(LOOK_AHEAD)
+    ahead = _open(functions_of(person, now)).order_by(Review.id).limit(LOOK_AHEAD)
     found: Sequence[Review] = db.session.scalars(ahead).unique().all()
     mine = (each for each in found if person.id not in each.revision.author_ids and each.item_id != besides)
     return next(mine, None)
@@ -51,11 +52,21 @@ def open_review(item: Item, functions: Collection[Function]) -> Review | None:
     return owed
 
 
+def routine_among(reviews: Collection[Review]) -> set[int]:
+    """The ids of those reviews that may be decided in bulk. One statement."""
+    asked = {each.revision_id for each in reviews}
+    rounds = select(ReviewRound.revision_id, ReviewRound.number).where(
+        ReviewRound.revision_id.in_(asked), ReviewRound.routine
+    )
+    routine = {(row.revision_id, row.number) for row in db.session.execute(rounds)} if asked else set()
+    return {each.id for each in reviews if (each.revision_id, each.round) in routine}
+
+
 def _open(functions: Collection[Function]) -> Select[Any]:
     return (
         select(Review)
         .join(Review.item)
         .join(Revision, Revision.id == Review.revision_id)
-        .where(Review.state == ReviewState.WAITING, Review.function.in_(functions), Item.state == ItemState.IN_REVIEW)
+        .where(Review.state.in_(OPEN_REVIEWS), Review.function.in_(functions))
         .options(contains_eager(Review.item), selectinload(Review.revision).selectinload(Revision.captions))
     )

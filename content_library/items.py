@@ -13,10 +13,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from advocacy.database import db, get
-from advocacy.errors import Breach, InvalidMove
+from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
-from content_library import audiences, frames, refs
+from content_library import audiences, frames, refs, rounds
 from content_library.content import About, CameFrom, Content, cleaned, evergreen
 from content_library.models import (
     Caption,
@@ -26,13 +26,12 @@ from content_library.models import (
     ItemState,
     Media,
     Review,
-    ReviewState,
     Revision,
+    Risk,
     SourceEntry,
 )
 from content_library.outlets import outlets
-from content_library.routing import TIME_TO_ANSWER, route_for
-from content_library.vetting import require_fit
+from content_library.vetting import outcome_of, require_fit
 
 SHOWN = frozenset({ItemState.APPROVED, ItemState.LIVE})
 """States in which words may have been lent."""
@@ -84,9 +83,11 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
     """Writes a new revision unless nothing changed; gives the newest one.
 
     Takes the item back to draft, voids its reviews and revokes what was lent. Raises Breach by field, InvalidMove for
-    an item that was withdrawn.
+    an item that was withdrawn, NotAllowed for words of somebody else's own.
     """
     before = locked(item).revision
+    if item.for_person_id not in (None, actor.id):
+        raise NotAllowed("These are somebody's own words.", remedy="Ask for changes in the review, or withdraw them.")
     kept = evergreen(cleaned(content, outlets()), now, before.review_again_at)
     if _digest(kept) == before.sha256:
         return before
@@ -95,21 +96,26 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
         "revision_number": number, "title": kept.title, "audience": dict(kept.audience),
         "audience_id": audiences.kept(kept.audience), "text_mode": kept.text_mode,
         "embargo_at": kept.embargo_at, "expires_at": kept.expires_at, "review_again_at": kept.review_again_at,
-        "changed_at": now, "live_at": None,
+        "changed_at": now, "live_at": None, "approved_until": None,
     }  # fmt: skip
     move(item, "revise", actor=actor, now=now, why=why, changes=changes, revision=number)
     db.session.expire(item, ["revision"])
-    void_reviews(item, actor=actor, now=now, why="The words changed.")
+    rounds.void_reviews(item, actor=actor, now=now, why="The words changed.")
     if came_from in SHOWN:
-        _revoke(item, actor=actor, now=now, why="The words were changed after they were approved.")
+        revoke(item, actor=actor, now=now, why="The words were changed after they were approved.")
     take_back_own_words(item, actor=actor, now=now, why="The story was changed.")
     return _write(item, kept, authors=before.author_ids, actor=actor, now=now)
 
 
 def file_under(item: Item, about: About, *, actor: Actor, now: datetime) -> None:
-    """Files an item under a kind, campaign, topics and stage. These are not part of what is approved."""
+    """Files an item under a kind, campaign, topics and stage. These are not part of what is approved.
+
+    Raises InvalidMove where more functions would have to approve it, filed so, than were asked.
+    """
     wanted = {**asdict(about), "topics": list(about.topics)}
     changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
+    if {"topics", "kind"} & set(changed):
+        rounds.refuse_beyond_route(item, about)
     for name, value in changed.items():
         setattr(item, name, value)
     if changed:
@@ -117,11 +123,11 @@ def file_under(item: Item, about: About, *, actor: Actor, now: datetime) -> None
         record("item", item.id, "file_under", actor=actor, now=now, **changed)
 
 
-def submit(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
-    """Asks the functions of the item's route about words that pass the checks.
+def submit(item: Item, *, actor: Actor, now: datetime, risk: Risk | None = None) -> Sequence[Review]:
+    """Asks the functions of the first step of the item's route about words that pass the checks.
 
-    Raises Breach without captions, with an expiry that is over or with what the checks object to by caption;
-    InvalidMove when the item is no draft.
+    ``risk`` is what the author thinks; it can raise what is computed. Raises Breach without captions, with an expiry
+    that is over or with what the checks object to by caption; InvalidMove when the item is no draft.
     """
     revision = locked(item).revision
     if not revision.captions:
@@ -130,26 +136,12 @@ def submit(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
         )
     if item.expires_at and item.expires_at <= now:
         raise Breach("It has expired already.", remedy="Give it a later end.", errors={"expires_at": ["In the past."]})
-    require_fit(frames.frame_of(revision))  # of the revision that is locked: nobody swaps the words meanwhile
+    vetted = require_fit(frames.frame_of(revision))  # of the locked revision: nobody swaps the words meanwhile
     move(
-        item,
-        "submit",
-        actor=actor,
-        now=now,
-        changes={"changed_at": now},
-        sha256=revision.sha256,
+        item, "submit", actor=actor, now=now, changes={"changed_at": now}, sha256=revision.sha256,
         revision=revision.number,
-    )
-    asked = [
-        Review(
-            item_id=item.id, revision_id=revision.id, function=function, sha256=revision.sha256, asked_at=now,
-            state=ReviewState.WAITING, due_at=now + TIME_TO_ANSWER,
-        )
-        for function in route_for(revision)
-    ]  # fmt: skip
-    db.session.add_all(asked)
-    db.session.flush()
-    return asked
+    )  # fmt: skip
+    return rounds.begin(item, revision, outcome_of(vetted), declared=risk, actor=actor, now=now)
 
 
 def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
@@ -160,9 +152,9 @@ def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
         )
     came_from = locked(item).state
     move(item, "withdraw", actor=actor, now=now, why=why.strip(), changes={"changed_at": now})
-    void_reviews(item, actor=actor, now=now, why="The item was withdrawn.")
+    rounds.void_reviews(item, actor=actor, now=now, why="The item was withdrawn.")
     if came_from in SHOWN:
-        _revoke(item, actor=actor, now=now, why=f"The item was withdrawn: {why.strip()}")
+        revoke(item, actor=actor, now=now, why=f"The item was withdrawn: {why.strip()}")
     take_back_own_words(item, actor=actor, now=now, why=f"The story was withdrawn: {why.strip()}")
 
 
@@ -173,10 +165,11 @@ def go_live(item: Item, *, actor: Actor, now: datetime) -> None:
     move(item, "go_live", actor=actor, now=now, changes={"live_at": now, "changed_at": now})
 
 
-def expire(item: Item, *, actor: Actor, now: datetime) -> None:
-    """Takes an item out of the feed; what is queued is cancelled."""
-    move(locked(item), "expire", actor=actor, now=now, changes={"changed_at": now})
-    _revoke(item, actor=actor, now=now, why="The item's time is over.")
+def expire(item: Item, *, actor: Actor, now: datetime, why: str = "The item's time is over.") -> None:
+    """Takes an item out of the feed; what is queued is cancelled, what is asked about it is void."""
+    move(locked(item), "expire", actor=actor, now=now, why=why, changes={"changed_at": now})
+    rounds.void_reviews(item, actor=actor, now=now, why=why, only_open=True)
+    revoke(item, actor=actor, now=now, why=why)
     take_back_own_words(item, actor=actor, now=now, why="The story's time is over.")
 
 
@@ -192,17 +185,6 @@ def take_back_own_words(item: Item, *, actor: Actor, now: datetime, why: str) ->
     )  # fmt: skip
     for own_words in db.session.scalars(made_of_it).all():
         withdraw(own_words, actor=actor, now=now, why=why)
-
-
-def void_reviews(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
-    """Voids what functions have said or were asked about the item so far."""
-    open_ones = (
-        select(Review)
-        .where(Review.item_id == item.id, Review.state.in_([ReviewState.WAITING, ReviewState.APPROVED]))
-        .execution_options(populate_existing=True)
-    )
-    for review in db.session.scalars(open_ones).unique():
-        move(review, "void", actor=actor, now=now, why=why, item=item.id, function=review.function)
 
 
 # --- writing revisions ------------------------------------------------------------------------------------------
@@ -240,5 +222,6 @@ def _row(kept: Content) -> Revision:
     return revision
 
 
-def _revoke(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
+def revoke(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
+    """Takes back what was lent of the item: what is queued is cancelled."""
     revoke_permits(refs.prefix(item.id), actor=actor, now=now, why=why)

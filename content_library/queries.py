@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.database import Page, db, get, page
 from advocacy.people.models import Person
 from advocacy.searching import find
-from content_library.models import Item, ItemState, Review, ReviewState, Revision
+from content_library.models import Item, ItemOrigin, ItemState, Review, ReviewRound, Revision
 from content_library.reading.similarity import nearest
 from content_library.searching import entries_of_items
 
@@ -31,33 +31,34 @@ def list_items(
     states: Collection[ItemState] = (),
     search: str = "",
     campaign: str = "",
+    own_words: bool = False,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Item]:
     """Items, newest first, with their revisions and captions: a constant number of statements.
 
-    A search finds them by their words instead, those with the words in their title first.
+    A search finds them by their words instead, those with the words in their title first. People's own words are in a
+    list of their own.
     """
-    if search.strip():
-        return _searched(search, states, campaign, cursor, limit)
-    wanted = select(Item).options(*_WITH_REVISION)
+    fits = [_kind(own_words)]
     if states:
-        wanted = wanted.where(Item.state.in_(states))
+        fits.append(Item.state.in_(states))
     if campaign:
-        wanted = wanted.where(Item.campaign == campaign)
-    return page(wanted, Item.id, cursor, limit)
+        fits.append(Item.campaign == campaign)
+    if search.strip():
+        return _searched(search, fits, cursor, limit)
+    return page(select(Item).options(*_WITH_REVISION).where(*fits), Item.id, cursor, limit)
+
+
+def _kind(own_words: bool = False) -> ColumnElement[bool]:
+    return Item.origin == ItemOrigin.OWN_WORDS if own_words else Item.origin != ItemOrigin.OWN_WORDS
 
 
 _WITH_REVISION = (joinedload(Item.created_by).raiseload("*"), selectinload(Item.revision))
 
 
-def _searched(search: str, states: Collection[ItemState], campaign: str, cursor: str | None, limit: int) -> Page[Item]:
-    entries = entries_of_items()
-    if states:
-        entries = entries.where(Item.state.in_(states))
-    if campaign:
-        entries = entries.where(Item.campaign == campaign)
-    found = find(search, entries, cursor=cursor, limit=limit)
+def _searched(search: str, fits: Sequence[ColumnElement[bool]], cursor: str | None, limit: int) -> Page[Item]:
+    found = find(search, entries_of_items().where(*fits), cursor=cursor, limit=limit)
     ids = [entry.ref_id for entry in found.entries]
     items = {
         item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_(ids)).options(*_WITH_REVISION))
@@ -69,7 +70,7 @@ def twin_of(item: Item, among: int = 200) -> Item | None:
     """Of the newest items the one that says nearly the same, if there is one: two feeds often bring one story."""
     others = db.session.scalars(
         select(Item)
-        .where(Item.id != item.id, Item.state != ItemState.WITHDRAWN)
+        .where(Item.id != item.id, Item.state != ItemState.WITHDRAWN, _kind())
         .options(selectinload(Item.revision).raiseload("*"))
         .order_by(Item.id.desc())
         .limit(among)
@@ -82,10 +83,12 @@ def _about(item: Item) -> str:
     return f"{item.revision.title} {item.revision.summary}"
 
 
-def counts_by_state() -> dict[ItemState, int]:
+def counts_by_state(*, own_words: bool = False) -> dict[ItemState, int]:
     """How many items there are in each state; states without any are there with 0."""
     found: dict[ItemState, int] = {}
-    for state, number in db.session.execute(select(Item.state, func.count()).group_by(Item.state)):
+    for state, number in db.session.execute(
+        select(Item.state, func.count()).where(_kind(own_words)).group_by(Item.state)
+    ):
         found[state] = number
     return {state: found.get(state, 0) for state in ItemState}
 
@@ -93,7 +96,7 @@ def counts_by_state() -> dict[ItemState, int]:
 def board(each: int = 8) -> Mapping[ItemState, Sequence[Item]]:
     """The newest so many items of each lane. One statement."""
     tops = [
-        select(Item.id).where(Item.state == state).order_by(Item.changed_at.desc()).limit(each).subquery()
+        select(Item.id).where(Item.state == state, _kind()).order_by(Item.changed_at.desc()).limit(each).subquery()
         for state in ON_BOARD
     ]
     newest = select(Item).where(Item.id.in_(union_all(*(select(top.c.id) for top in tops))))
@@ -105,19 +108,18 @@ def board(each: int = 8) -> Mapping[ItemState, Sequence[Item]]:
 
 
 def reviews_of(item: Item) -> Sequence[Review]:
-    """The reviews of the newest revision, in the order of the route."""
-    asked = select(Review).where(Review.item_id == item.id, Review.revision_id == item.revision.id).order_by(Review.id)
-    return db.session.scalars(asked).unique().all()
+    """The reviews of the newest revision in its newest round, in the order of the route."""
+    return reviews_by_item([item])[item.id]
 
 
 def reviews_by_item(items: Sequence[Item]) -> dict[int, list[Review]]:
-    """The reviews of the newest revisions of several items. One statement."""
+    """The reviews of the newest revisions of several items, in their newest rounds. One statement."""
     revisions = [item.revision.id for item in items]
     asked = select(Review).where(Review.revision_id.in_(revisions)).order_by(Review.id)
     found: dict[int, list[Review]] = {item.id: [] for item in items}
     for review in db.session.scalars(asked).unique():
         found[review.item_id].append(review)
-    return found
+    return {key: [each for each in said if each.round == said[-1].round] for key, said in found.items()}
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,24 @@ def revisions_of(item: Item, limit: int = 20) -> list[RevisionLine]:
     return [RevisionLine(revision, name or "", reviews.get(revision.id, [])) for revision, name in found]
 
 
+def base_revision(item: Item) -> Revision | None:
+    """What somebody's own words retell: the revision of the story that they had before them. None for other items."""
+    if item.origin is not ItemOrigin.OWN_WORDS:
+        return None
+    return db.session.scalars(
+        select(Revision).where(Revision.item_id == item.parent_id, Revision.number == item.parent_revision)
+    ).unique().one_or_none()  # fmt: skip
+
+
 def last_approved(item: Item) -> Revision | None:
     """The newest revision before the present one that every function of its route approved."""
-    sent_back = Review.state.in_([ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED])
-    agreed = and_(Review.decided_at.is_not(None), ~sent_back)  # a later edit voids an approval, but it was given
-    decided = (
-        select(Review.revision_id)
-        .where(Review.item_id == item.id, Review.revision_id != item.revision.id)
-        .group_by(Review.revision_id)
-        .having(func.sum(case((agreed, 1), else_=0)) == func.count())
-    )
-    return db.session.scalars(
-        select(Revision).where(Revision.id.in_(decided)).order_by(Revision.number.desc()).limit(1)
-    ).unique().one_or_none()  # fmt: skip
+    approved = (
+        select(Revision)
+        .join(ReviewRound, ReviewRound.revision_id == Revision.id)
+        .where(
+            ReviewRound.item_id == item.id, ReviewRound.approved_at.is_not(None), Revision.id != item.revision.id
+        )
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )  # fmt: skip
+    return db.session.scalars(approved).unique().one_or_none()

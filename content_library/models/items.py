@@ -75,12 +75,13 @@ class ItemState(StrEnum):
 
 
 _OPEN = frozenset(set(ItemState) - {ItemState.WITHDRAWN})
+_ASKED_ABOUT = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED, ItemState.LIVE})  # the latter before approval ends
 
 ITEM_MOVES: Moves = {
     "submit": (frozenset({ItemState.DRAFT}), ItemState.IN_REVIEW),
     "approve": (frozenset({ItemState.IN_REVIEW}), ItemState.APPROVED),
-    "request_changes": (frozenset({ItemState.IN_REVIEW}), ItemState.CHANGES_REQUESTED),
-    "reject": (frozenset({ItemState.IN_REVIEW}), ItemState.REJECTED),
+    "request_changes": (_ASKED_ABOUT, ItemState.CHANGES_REQUESTED),
+    "reject": (_ASKED_ABOUT, ItemState.REJECTED),
     "go_live": (frozenset({ItemState.APPROVED}), ItemState.LIVE),
     "expire": (frozenset({ItemState.APPROVED, ItemState.LIVE}), ItemState.EXPIRED),
     "revise": (_OPEN, ItemState.DRAFT),

@@ -59,7 +59,7 @@ def item(item_id: int) -> ResponseReturnValue:
         reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), talk=threads.shown(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
         reach=reach_panel(refs.group_ref(found.id)) if _may_have_reached(found) else None,
-        mine=inbox.open_review(found, inbox.functions_of(current_user.person)),
+        mine=inbox.open_review(found, inbox.functions_of(current_user.person, clock.now())),
     )  # fmt: skip
 
 
