@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.database import db, page
 from advocacy.people.models import Person
 from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, ReachCount
-from content_library import audiences, refs
+from content_library import audiences
 from content_library.audience import Reader, reasons
 from content_library.models import Item
 from content_library.outlets import covered
@@ -43,14 +43,16 @@ class Feed:
 
 def feed(person: Person, now: datetime, *, cursor: str | None = None, limit: int = 12, topic: str = "") -> Feed:
     """What the person may share now."""
-    wanted = audiences.may_share(select(Item), person, now).options(selectinload(Item.revision))
+    wanted = audiences.may_share(select(Item), person, now).options(
+        selectinload(Item.revision), joinedload(Item.credited_to).raiseload("*")
+    )
     found = page(wanted, (Item.live_at, Item.id), cursor, limit)
-    earned = _earned([item.id for item in found.items])
+    earned = _earned([item.group_ref for item in found.items])
     reader = Reader.of(person)
     stories = [
         Story(
             item, covered(item.revision.networks), reasons(item.audience, reader),
-            earned.get((item.id, metrics.POSTS), 0), earned.get((item.id, metrics.HUMAN), 0),
+            earned.get((item.group_ref, metrics.POSTS), 0), earned.get((item.group_ref, metrics.HUMAN), 0),
         )
         for item in found.items
     ]  # fmt: skip
@@ -62,14 +64,14 @@ def count_waiting(person: Person, now: datetime) -> int:
     return db.session.scalar(audiences.may_share(select(func.count()).select_from(Item), person, now)) or 0
 
 
-def _earned(item_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """Posts and human clicks of these items, all time. One statement."""
+def _earned(groups: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Posts and human clicks of these items, by group reference, all time. One statement."""
     rows = db.session.execute(
         select(ReachCount.key, ReachCount.metric, func.sum(ReachCount.value))
         .where(
-            ReachCount.dimension == Dimension.ITEM, ReachCount.key.in_(map(refs.group_ref, item_ids)),
+            ReachCount.dimension == Dimension.ITEM, ReachCount.key.in_(groups),
             ReachCount.metric.in_((metrics.POSTS, metrics.HUMAN)),
         )
         .group_by(ReachCount.key, ReachCount.metric)
     )  # fmt: skip
-    return {(refs.item_of_group(key), metric): int(value) for key, metric, value in rows}
+    return {(key, metric): int(value) for key, metric, value in rows}

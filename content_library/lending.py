@@ -17,7 +17,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.permits import Permit
 from advocacy.posts.scheduling import Order, When, schedule
 from advocacy.posts.states import Way
-from content_library import frames, policies
+from content_library import acknowledging, frames
 from content_library.audiences import may_share
 from content_library.blanks import Mismatch
 from content_library.models import Caption, Item, ItemState, Revision, TextMode
@@ -39,6 +39,15 @@ def captions_for(revision: Revision, network: str, language: str) -> Sequence[Ca
     base = language.split("-")[0].lower()
     fitting = [each for each in revision.captions if each.network in (network, ANY)]
     return sorted(fitting, key=lambda each: (each.language.split("-")[0].lower() != base, each.network == ANY, each.id))
+
+
+def caption_picked(item: Item, network: str, caption_id: int | None, language: str) -> Caption:
+    """The caption that a person picks, else the best one for them. Raises Breach where there is none."""
+    fitting = captions_for(item.revision, network, language)
+    chosen = [each for each in fitting if caption_id in (None, each.id)]
+    if not chosen:
+        raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
+    return chosen[0]
 
 
 def networks_for(revision: Revision, connections: Sequence[Connection]) -> list[str]:
@@ -84,7 +93,7 @@ def share(
     it is another one now. Raises Breach while a policy waits for the person's acknowledgement, a blank for its words,
     or when a check fails.
     """
-    if policies.needs_acknowledgement(person):
+    if acknowledging.needs_acknowledgement(person):
         raise Breach("Read and acknowledge the policy first.", remedy="Open Policies; it takes a minute.")
     if agreed_sha256 and agreed_sha256 not in (shown.sha256, shown.agreed_sha256):
         raise InvalidMove("The words changed since you looked.", remedy="Look at the preview again.")

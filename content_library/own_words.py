@@ -82,13 +82,23 @@ def own_words_for(person_id: int, item_id: int) -> Item:
     return found
 
 
+def own_words_one(person_id: int, item_id: int) -> OwnWords:
+    """The same with what is said about them."""
+    (found,) = _told([own_words_for(person_id, item_id)])
+    return found
+
+
 def own_words_of(person_id: int, story_id: int | None = None, limit: int = 50) -> list[OwnWords]:
-    """A person's words, newest first, those about one story or all: a constant number of statements."""
+    """A person's words, newest first, those about one story (but what was taken back) or all: a constant number of
+    statements."""
     wanted = _of_person(person_id).options(selectinload(Item.revision).selectinload(Revision.captions))
     if story_id is not None:
         wanted = wanted.where(Item.parent_id == story_id, Item.state != ItemState.WITHDRAWN)
-    found = db.session.scalars(wanted.order_by(Item.id.desc()).limit(limit)).unique().all()
-    said = queries.reviews_by_item(found) if found else {}
+    return _told(db.session.scalars(wanted.order_by(Item.id.desc()).limit(limit)).unique().all())
+
+
+def _told(found: Sequence[Item]) -> list[OwnWords]:
+    said = queries.reviews_by_item(found)
     return [OwnWords(each, each.revision.captions[0], said[each.id]) for each in found]
 
 

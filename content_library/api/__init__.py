@@ -7,12 +7,13 @@ from content_library.api.checks import api as checks_api
 from content_library.api.feed import api as feed_api
 from content_library.api.items import api as items_api
 from content_library.api.media import api as media_api
+from content_library.api.own_words import api as own_words_api
 from content_library.api.policies import api as policies_api
 from content_library.api.search import api as search_api
 from content_library.api.shares import api as shares_api
 from content_library.api.sources import api as sources_api
 from content_library.api.threads import api as threads_api
 
-APIS = [feed_api, shares_api, items_api, threads_api, sources_api, policies_api, media_api, checks_api, search_api]
+APIS = [feed_api, shares_api, own_words_api, items_api, threads_api, sources_api, policies_api, media_api, checks_api, search_api]
 
 __all__ = ["APIS"]

@@ -18,8 +18,8 @@ from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
 from content_library import intake, items, queries, reviews
-from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, about_from, content_from, shown
-from content_library.models import Function, Item, ItemState
+from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, RevisionIn, about_from, content_from, shown
+from content_library.models import Function, Item, ItemOrigin, ItemState
 from content_library.reviews import Decision
 
 api = APIBlueprint("items_api", __name__, url_prefix="/api/v1", tag="Items")
@@ -33,6 +33,7 @@ class ItemQuery(ListQuery):
     state = String(load_default="", validate=OneOf(["", *(state.value for state in ItemState)]))
     campaign = String(load_default="")
     search = String(load_default="")
+    origin = String(load_default="", validate=OneOf(["", ItemOrigin.OWN_WORDS.value]))
 
 
 class UrlIn(Schema):
@@ -46,11 +47,11 @@ class UrlIn(Schema):
 @api.output(as_list(ItemOut))
 @guard(Capability.SEE_ITEMS)
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """Items, newest first."""
+    """Items, newest first. People's own words are a list of their own: ``origin=own_words``."""
     states = [ItemState(query_data["state"])] if query_data["state"] else []
     found = queries.list_items(
         states=states, search=query_data["search"], campaign=query_data["campaign"], cursor=query_data["cursor"],
-        limit=query_data["limit"],
+        limit=query_data["limit"], own_words=query_data["origin"] == ItemOrigin.OWN_WORDS,
     )  # fmt: skip
     said = queries.reviews_by_item(found.items)
     return {"items": [shown(item, item.revision, said[item.id]) for item in found.items], "next": found.next}
@@ -90,12 +91,16 @@ def item(item_id: int) -> ResponseReturnValue:
 
 
 @api.post("/items/<int:item_id>/revisions")
-@api.input(ItemIn)
+@api.input(RevisionIn)
 @api.output(ItemOut, status_code=201)
 @guard(Capability.WRITE_ITEMS)
 def revise(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Writes a new revision: it voids the reviews and takes the item out of the feed until it is approved again."""
+    """Writes a new revision: it voids the reviews and takes the item out of the feed until it is approved again.
+
+    409 when somebody else has revised the item since ``based_on``.
+    """
     found, actor, now = queries.item_for(item_id), current_user.actor, clock.now()
+    items.require_unchanged(found, json_data["based_on"])
     items.revise(found, content_from(json_data), actor=actor, now=now)
     items.file_under(found, about_from(json_data), actor=actor, now=now)
     return _shown(found)

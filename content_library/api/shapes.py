@@ -34,7 +34,10 @@ class AudienceShape(Schema):
 
 
 class ItemIn(Schema):
-    """An item as it is written. Times are RFC 3339 with an offset; ``media`` is the id of a picture."""
+    """An item as it is written. Times are RFC 3339 with an offset; ``media`` is the id of a picture.
+
+    Without ``expires_at`` it is evergreen, and looked at again in a year or at ``review_again_at``.
+    """
 
     title = String(required=True)
     captions = List(Nested(CaptionIn), load_default=[])
@@ -47,10 +50,17 @@ class ItemIn(Schema):
     stage = String(load_default=None, allow_none=True, validate=OneOf([each.value for each in Stage]))
     embargo_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
     expires_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
+    review_again_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
     text_mode = String(load_default=TextMode.LOCKED.value, validate=OneOf([each.value for each in TextMode]))
     media = Integer(load_default=None, allow_none=True)
     media_alt = String(load_default="")
     classes = List(String(validate=Length(1, 60)), load_default=[])
+
+
+class RevisionIn(ItemIn):
+    """The same for an item that there is; ``based_on`` is the hash of the revision that was changed."""
+
+    based_on = String(load_default=None, allow_none=True, validate=Length(64, 64))
 
 
 class CaptionOut(CaptionIn):
@@ -92,6 +102,10 @@ class ItemOut(Schema):
     stage = String(allow_none=True)
     embargo_at = String(allow_none=True, metadata={"format": "date-time"})
     expires_at = String(allow_none=True, metadata={"format": "date-time"})
+    review_again_at = String(allow_none=True, metadata={"format": "date-time"})
+    origin = String()
+    parent_id = Integer(allow_none=True)
+    credited_to_id = Integer(allow_none=True)
     text_mode = String()
     media = Integer(allow_none=True)
     media_alt = String()
@@ -129,6 +143,7 @@ def content_from(body: dict[str, Any]) -> Content:
         text_mode=TextMode(body["text_mode"]),
         embargo_at=from_rfc3339(body["embargo_at"]) if body["embargo_at"] else None,
         expires_at=from_rfc3339(body["expires_at"]) if body["expires_at"] else None,
+        review_again_at=from_rfc3339(body["review_again_at"]) if body["review_again_at"] else None,
     )
 
 
@@ -150,6 +165,8 @@ def shown(item: Item, revision: Revision, reviews: Sequence[Review]) -> dict[str
         "stage": item.stage.value if item.stage else None, "text_mode": item.text_mode.value,
         "embargo_at": to_rfc3339(item.embargo_at) if item.embargo_at else None,
         "expires_at": to_rfc3339(item.expires_at) if item.expires_at else None,
+        "review_again_at": to_rfc3339(item.review_again_at) if item.review_again_at else None,
+        "origin": item.origin.value, "parent_id": item.parent_id, "credited_to_id": item.credited_to_id,
         "media": revision.media_id, "media_alt": revision.media_alt, "classes": revision.classes,
         "revision": {"number": revision.number, "sha256": revision.sha256},
         "reviews": [_review(each) for each in reviews],

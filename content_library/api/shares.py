@@ -8,10 +8,9 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from marshmallow.validate import OneOf
+from marshmallow.validate import Length, OneOf
 
 from advocacy import clock
-from advocacy.errors import Breach
 from advocacy.links.queries import short_url
 from advocacy.networks.connections import Connection, connection_of, connections_of
 from advocacy.people.capabilities import Capability
@@ -22,14 +21,18 @@ from advocacy.posts.states import Way
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from content_library import lending, previewing
-from content_library.models import Caption, Item
+from content_library import lending
+from content_library.models import Item
+from content_library.previewing import Preview, placed, preview_at, require_words_for
 
 api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
 
 
 class ShareIn(Schema):
-    """What to share: without a caption the best one for me; ``publish_at`` RFC 3339, "now" or "next_slot"."""
+    """What to share: without a caption the best one for me; ``publish_at`` RFC 3339, "now" or "next_slot".
+
+    Blanks are filled by ``blanks`` ({what to write: words}) or by ``text``, the whole post with them filled.
+    """
 
     item_id = Integer(required=True)
     network = String(required=True)
@@ -37,6 +40,7 @@ class ShareIn(Schema):
     connection_id = Integer()
     caption_id = Integer()
     text = String()
+    blanks = Dict(keys=String(validate=Length(1, 80)), values=String(validate=Length(0, 300)))
     sha256 = String()
     publish_at = String(required=True)
 
@@ -84,6 +88,14 @@ class PreviewIn(Schema):
     network = String(required=True)
     caption_id = Integer()
     connection_id = Integer()
+    blanks = Dict(keys=String(validate=Length(1, 80)), values=String(validate=Length(0, 300)))
+
+
+class BlankOut(Schema):
+    """A blank of a caption: what to write, and how many characters at most."""
+
+    label = String()
+    longest = Integer()
 
 
 class PreviewOut(Schema):
@@ -96,6 +108,8 @@ class PreviewOut(Schema):
     limit = Integer(allow_none=True)
     outcome = String()
     findings = List(Dict())
+    blanks = List(Nested(BlankOut))
+    problems = Dict(keys=String(), values=List(String()))
     link = Nested(ShareLinkOut, allow_none=True)
 
 
@@ -107,12 +121,16 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     """What would be sent. Reserves the link, which the share then takes."""
     _, shown = _preview(json_data)
     findings = [
-        {"rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy}
+        {
+            "rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy, "start": f.start,
+            "end": f.end,
+        }
         for f in shown.verdict.findings
-    ]
+    ]  # fmt: skip
     return {
         "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
         "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,
+        "blanks": shown.blanks, "problems": shown.unfit,
         "link": {"slug": shown.link.slug, "url": shown.link_url} if shown.link else None,
     }  # fmt: skip
 
@@ -122,13 +140,9 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.output(ShareOut, status_code=201)
 @guard(Capability.SHARE)
 def share(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Shares what the preview shows; ``text`` or ``sha256``, if given, must be what it is."""
+    """Shares what the preview shows. ``text``, if given, must be that, its blanks filled (422 tells where it is not);
+    ``sha256`` its digest, with the blanks filled or still open."""
     item, shown = _preview(json_data)
-    if json_data.get("text", shown.text) != shown.text:
-        raise Breach(
-            "These words are not the approved ones.", remedy="Leave `text` out, or suggest your words for review.",
-            errors={"text": ["Differs from what was approved."]},
-        )  # fmt: skip
     made = lending.share(
         shown, item, current_user.person, Way(json_data["by"]), _when(json_data["publish_at"]),
         actor=current_user.actor, now=clock.now(), agreed_sha256=json_data.get("sha256"),
@@ -228,20 +242,16 @@ def _line(found: Share) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _preview(given: dict[str, Any]) -> tuple[Item, previewing.Preview]:
+def _preview(given: dict[str, Any]) -> tuple[Item, Preview]:
     person, now = current_user.person, clock.now()
     item = lending.lendable(given["item_id"], person, now)
-    caption = _caption(item, given["network"], given.get("caption_id"), person.language)
-    connection = _connection(given, person.id)
-    return item, previewing.preview(item, caption, given["network"], person, connection, now=now)
-
-
-def _caption(item: Item, network: str, caption_id: int | None, language: str) -> Caption:
-    fitting = lending.captions_for(item.revision, network, language)
-    chosen = [each for each in fitting if caption_id in (None, each.id)]
-    if not chosen:
-        raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
-    return chosen[0]
+    caption = lending.caption_picked(item, given["network"], given.get("caption_id"), person.language)
+    require_words_for(caption, given["network"])
+    place = placed(item, given["network"], person, _connection(given, person.id), now=now)
+    values = given.get("blanks", {})
+    if "text" in given:
+        values = lending.values_from(given["text"], preview_at(place, caption), item.text_mode)
+    return item, preview_at(place, caption, values)
 
 
 def _connection(given: dict[str, Any], person_id: int) -> Connection | None:
