@@ -68,8 +68,9 @@ from advocacy.reach.views import pages as reach_pages
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, limits, problems, security
+from advocacy.web.chain_pages import Keeping, make_chain
 from advocacy.web.guards import public, require_guards
-from advocacy.web.history_pages import make_history
+from advocacy.web.history_pages import Reading, make_history
 from advocacy.web.panels import Panels, init_panels
 from advocacy.web.probes import describe_api, make_probes
 from advocacy.web.shell import NavEntry, init_shell
@@ -80,6 +81,7 @@ from content_library import jobs as library_jobs
 from content_library import media as library_media
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.asking import REVIEWS
+from content_library.own_words_notices import OWN_WORDS
 from content_library.searching import SEARCH
 from content_library.thread_notices import THREADS
 from content_library.views import PAGES as LIBRARY_PAGES
@@ -106,7 +108,18 @@ EXAMINATIONS: list[Examination] = [
     *links_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES]
-history_pages, history_api = make_history(Capability.SEE_HISTORY, people_queries.names_of)
+THINGS = {
+    "item": ("studio.item", "item_id"), "person": ("people_admin.person", "person_id"),
+}  # fmt: skip
+"""Noun of the history -> the page of such a thing."""
+history_pages, history_api = make_history(
+    Reading(
+        Capability.SEE_HISTORY, Capability.WRITE_RECORDS, people_queries.names_of, people_queries.who_is, THINGS
+    )
+)  # fmt: skip
+chain_pages, chain_api = make_chain(
+    Keeping(Capability.SEE_HISTORY, Capability.WRITE_RECORDS, people_queries.names_of)
+)  # fmt: skip
 
 PAGES = [
     people_pages,
@@ -119,6 +132,7 @@ PAGES = [
     influencers_pages,
     notices_views.pages,
     history_pages,
+    chain_pages,
     reach_pages,
     rewards_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
@@ -130,20 +144,24 @@ APIS: list[APIBlueprint] = [
     connections_api,
     influencers_api,
     history_api,
+    chain_api,
     reach_api,
     links_api,
     rewards_api,
     perks_api,
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, REVIEWS, THREADS, SEARCH, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [NOTICES, REVIEWS, THREADS, OWN_WORDS, SEARCH, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),
     Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
+    Job("verify history", history_jobs.verify_waiting, every=2, mode=timetable.Mode.EACH_WORKER),
+    Job("ask for verification", history_jobs.ask_for_verification, at="02:30"),
     Job("mail checkpoint", notices_jobs.mail_checkpoint, at="00:10"),
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
     Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
+    Job("withdraw access", networks_jobs.withdraw_access, every=60, mode=timetable.Mode.EACH_WORKER),
     Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
     Job("count readings", reach_jobs.count_readings, every=15),
     *library_jobs.JOBS,

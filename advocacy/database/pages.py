@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import ColumnElement
 
 from advocacy.database.columns import UTCDateTime
 from advocacy.database.declared import db
@@ -54,13 +55,23 @@ def page(
         raise Breach("Can't list that many at once.", remedy=f"Use a limit from 1 to {MOST}.")
     keys = list(key) if isinstance(key, Sequence) else [key]
     if cursor:
-        place, after = tuple_(*keys), tuple_(*_read_cursor(cursor, keys))
-        statement = statement.where(place > after if ascending else place < after)
+        statement = statement.where(past(cursor, keys, ascending=ascending))
     statement = statement.order_by(*(each.asc() if ascending else each.desc() for each in keys)).limit(limit + 1)
     rows = db.session.scalars(statement).unique().all()
     more = len(rows) > limit
     rows = rows[:limit]
-    return Page(rows, _make_cursor([getattr(rows[-1], each.key) for each in keys]) if more else None)
+    return Page(rows, cursor_of(rows[-1], keys) if more else None)
+
+
+def cursor_of(row: Any, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
+    """The cursor that goes on behind a row that has these columns."""
+    return _make_cursor([getattr(row, each.key) for each in keys])
+
+
+def past(cursor: str, keys: Sequence[InstrumentedAttribute[Any]], *, ascending: bool = False) -> ColumnElement[bool]:
+    """The condition that goes on behind a cursor. Raises Breach for one that is not ours."""
+    place, after = tuple_(*keys), tuple_(*_read_cursor(cursor, keys))
+    return place > after if ascending else place < after
 
 
 def _make_cursor(values: Sequence[Any]) -> str:

@@ -20,9 +20,12 @@ FIXED = (
 """The fields of a row that its digest covers; the payload is covered through ``payload_digest``."""
 
 
+_SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value that digests and signatures cover."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _SPELLING.encode(value).encode()
 
 
 def payload_digest(salt: bytes, body: Mapping[str, Any]) -> str:

@@ -1,13 +1,16 @@
-"""Bodies of the timetable's jobs about history: sealing, and giving out signed checkpoints."""
+"""Bodies of the timetable's jobs about history: sealing, giving out signed checkpoints, verifying."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from advocacy import settings
-from advocacy.database import reading, writing
-from advocacy.history import checkpoints
+from advocacy import clock, settings
+from advocacy.database import db, reading, writing
+from advocacy.history import checkpoints, verifications
+from advocacy.history.chain import still
+from advocacy.history.models import Actor
 from advocacy.history.sealing import head, seal
+from advocacy.history.verifying import verify_database
 
 BATCH = 1000
 
@@ -43,3 +46,35 @@ def signed_head(now: datetime) -> checkpoints.Checkpoint | None:
     with reading():
         position, digest = head()
     return checkpoints.sign(position, digest, now, settings.current()) if position else None
+
+
+def ask_for_verification(now: datetime) -> None:
+    """Every night the whole chain is walked."""
+    with writing():
+        verifications.ask(actor=VERIFIER, now=now)
+
+
+def verify_waiting(now: datetime) -> bool:
+    """Walks the chain for a verification that waits; False when none does. Says how far it is while it walks."""
+    with reading():
+        verification_id = verifications.waiting(now)
+    if verification_id is None:
+        return False
+    with writing():
+        if not verifications.begin(verification_id, actor=VERIFIER, now=now):
+            return False
+    with reading():
+        still()
+        report = verify_database(settings.current(), lambda done: _tell(verification_id, done))
+    with writing():
+        verifications.finish(verification_id, report, actor=VERIFIER, now=clock.now())
+    return True
+
+
+def _tell(verification_id: int, done: int) -> None:
+    """In a transaction of its own: the one that walks only reads, and stays open."""
+    with db.engine.connect().execution_options(writing=True) as line, line.begin():
+        line.execute(verifications.so_far(verification_id, done, clock.now()))
+
+
+VERIFIER = Actor.job("verify history")

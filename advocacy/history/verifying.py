@@ -1,48 +1,44 @@
 """Verifying: walks a chain, from the database or an export, and names the first position where it breaks.
 
-Pure but for the two sources at the end. Finds changed, removed, inserted and reordered rows, a cut tail, a chain
-computed anew, and payloads that are gone without a recorded erasure.
+Pure but for the database's own end. Finds changed, removed, inserted and reordered rows, a cut tail, a chain computed
+anew, and payloads that are gone without a recorded erasure. Memory does not grow with the chain.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from advocacy.database import db
-from advocacy.errors import Breach
-from advocacy.history.checkpoints import Checkpoint, file_of, key_id, public_keys, read_file, read_lines
-from advocacy.history.digests import GENESIS, canonical, link_digest, payload_digest
-from advocacy.history.models import HistoryRow, Seal, Unsealed
-from advocacy.history.sealing import fixed_fields
+from advocacy.history.chain import Link, links_of_database
+from advocacy.history.checkpoints import Checkpoint, file_of, public_keys, read_file
+from advocacy.history.digests import GENESIS, link_digest, payload_digest
+from advocacy.history.models import HistoryPayload, HistoryRow, Seal, Unsealed
 from advocacy.settings import Settings
 
+TOLD_EVERY = 10_000
+"""Positions between two words about how far it is."""
 
-@dataclass(frozen=True)
-class Link:
-    """One sealed row: the seal, the fields its digest covers, the payload and its salt (hex) unless erased."""
-
-    position: int
-    previous: str
-    digest: str
-    fixed: dict[str, Any]
-    salt: str | None
-    body: dict[str, Any] | None
+UNKNOWN_KEY = "a checkpoint's signature is not that of a known signing key"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What verifying found: how far the chain holds, and at which position and why it breaks."""
+    """What verifying found: how far the chain holds, and at which position and why it breaks.
+
+    ``first`` is the position that it began with; ``gone`` counts payloads that are not in a part of the chain, whose
+    erasure can only be recorded behind it; ``agreed`` is the last position that a signed checkpoint vouches for.
+    """
 
     positions: int
     checkpoints: int
     broken_at: int | None = None
     why: str = ""
+    first: int = 1
+    gone: int = 0
+    agreed: int = 0
 
     @property
     def whole(self) -> bool:
@@ -50,46 +46,106 @@ class Report:
         return self.broken_at is None
 
 
-def verify(links: Iterable[Link], checkpoints: Iterable[Checkpoint], public_keys: Mapping[str, str]) -> Report:
-    """Walks the chain and holds it against its checkpoints, each signed with the key of its id."""
+@dataclass(frozen=True)
+class Part:
+    """Which part of a chain is walked: its first position, the digest before it, and whether it ends with the chain."""
+
+    first: int = 1
+    previous: str = GENESIS
+    to_the_end: bool = True
+
+
+@dataclass
+class Walk:
+    """A walk over a chain, link by link; checkpoints are held against it where they stand."""
+
+    part: Part
+    marks: dict[int, list[Checkpoint]]
+    position: int = field(init=False)
+    digest: str = field(init=False)
+    seen: int = 0
+    agreed: int = 0
+    missing: dict[int, int] = field(default_factory=dict)  # row id -> position; its payload is gone
+
+    def __post_init__(self) -> None:
+        self.position, self.digest = self.part.first - 1, self.part.previous
+
+    def step(self, link: Link) -> Report | None:
+        """Goes one on; gives what is wrong there."""
+        position = self.position + 1
+        why = _fault(link, position, self.digest)
+        if why:
+            return self.broken(position, why)
+        self.position, self.digest = position, link.digest
+        self._note_payload(link)
+        for mark in self.marks.pop(position, ()):
+            self.seen += 1
+            if mark.digest != link.digest:
+                since = f"somewhere from position {self.agreed + 1} on " if self.agreed + 1 < position else ""
+                self.position = position - 1
+                return self.broken(position, f"the chain was {since}computed anew: a signed checkpoint disagrees")
+            self.agreed = position
+        return None
+
+    def erased(self, rows: Iterable[int]) -> None:
+        """Rows whose payload is gone because an erasure says so."""
+        for row_id in rows:
+            self.missing.pop(row_id, None)
+
+    def end(self) -> Report:
+        """Nothing is left to walk."""
+        if self.marks:
+            return self.broken(self.position + 1, f"the tail is cut: a checkpoint names position {max(self.marks)}")
+        if self.missing and self.part.to_the_end:
+            at = min(self.missing.values())
+            return self.broken(at, "the payload is gone and no erasure is recorded")
+        return Report(self.position, self.seen, first=self.part.first, gone=len(self.missing), agreed=self.agreed)
+
+    def broken(self, position: int, why: str) -> Report:
+        """It breaks there."""
+        return Report(self.position, self.seen, position, why, first=self.part.first, agreed=self.agreed)
+
+    def _note_payload(self, link: Link) -> None:
+        fixed = link.fixed or {}
+        if link.body is None:
+            self.missing[fixed["id"]] = link.position
+        elif fixed["noun"] == "history" and fixed["verb"] == "erase":
+            self.erased(link.body["details"]["rows"])  # always behind what it erased
+
+
+def verify(
+    links: Iterable[Link],
+    checkpoints: Iterable[Checkpoint],
+    public_keys: Mapping[str, str],
+    *,
+    part: Part = Part(),
+    erased_since: Callable[[], Iterable[int]] = tuple,
+    told: Callable[[int], None] = lambda position: None,
+) -> Report:
+    """Walks the chain and holds it against its checkpoints, each signed with the key of its id.
+
+    ``erased_since`` gives the ids of rows whose erasure waits for its seal; ``told`` hears how far the walk is.
+    """
     marks: dict[int, list[Checkpoint]] = {}
     for mark in checkpoints:
         if not mark.signed_by(public_keys.get(mark.key_id, "")):
-            return Report(0, 0, mark.position, "a checkpoint's signature is not that of a known signing key")
+            return Report(0, 0, mark.position, UNKNOWN_KEY, first=part.first)
         marks.setdefault(mark.position, []).append(mark)
-    position, digest, seen = 0, GENESIS, 0
-    missing: dict[int, int] = {}  # row id -> position, payload gone
-    erased: set[int] = set()
+    walk = Walk(part, marks)
     for link in links:
-        position += 1
-        if why := _fault(link, position, digest):
-            return Report(position - 1, seen, position, why)
-        digest = link.digest
-        _note_payload(link, missing, erased)
-        for mark in marks.pop(position, []):
-            seen += 1
-            if mark.digest != digest:
-                return Report(
-                    position - 1, seen, position, "the chain was computed anew: a signed checkpoint disagrees"
-                )
-    if marks:
-        return Report(position, seen, position + 1, f"the tail is cut: a checkpoint names position {max(marks)}")
-    for row_id, at in sorted(missing.items(), key=lambda entry: entry[1]):
-        if row_id not in erased:
-            return Report(position, seen, at, "the payload is gone and no erasure is recorded")
-    return Report(position, seen)
-
-
-def _note_payload(link: Link, missing: dict[int, int], erased: set[int]) -> None:
-    if link.body is None:
-        missing[link.fixed["id"]] = link.position
-    elif (link.fixed["noun"], link.fixed["verb"]) == ("history", "erase"):
-        erased.update(link.body["details"]["rows"])
+        if wrong := walk.step(link):
+            return wrong
+        if walk.position % TOLD_EVERY == 0:
+            told(walk.position)
+    walk.erased(erased_since())
+    return walk.end()
 
 
 def _fault(link: Link, position: int, previous: str) -> str:
     if link.position != position:
         return f"position {position} is missing"
+    if link.fixed is None:
+        return "the row is gone"
     if link.previous != previous:
         return "the digest before it is not the one it was sealed on"
     if link.digest != link_digest(previous, position, link.fixed):
@@ -101,65 +157,34 @@ def _fault(link: Link, position: int, previous: str) -> str:
     return ""
 
 
-def verify_database(settings: Settings) -> Report:
+def verify_database(settings: Settings, told: Callable[[int], None] = lambda position: None) -> Report:
     """Verifies the chain in the database against the file of checkpoints, and that no row escaped sealing."""
-    report = verify(links_of_database(), read_file(file_of(settings)), public_keys(settings))
+    marks, keys = read_file(file_of(settings)), public_keys(settings)
+    report = verify(links_of_database(), marks, keys, erased_since=erased_unsealed, told=told)
+    if not report.whole:
+        return report
     stray = db.session.scalar(
         select(HistoryRow.id)
         .outerjoin(Seal, Seal.history_id == HistoryRow.id)
         .outerjoin(Unsealed, Unsealed.id == HistoryRow.id)
         .where(Seal.position.is_(None), Unsealed.id.is_(None))
+        .order_by(HistoryRow.id)
         .limit(1)
     )
-    if report.whole and stray is not None:
-        return Report(report.positions, report.checkpoints, report.positions + 1, f"row {stray} lost its seal")
+    if stray is not None:
+        why = f"row {stray} was put in past the seal, or lost it"
+        return Report(report.positions, report.checkpoints, report.positions + 1, why, agreed=report.agreed)
     return report
 
 
-def links_of_database(batch: int = 1000) -> Iterator[Link]:
-    """The chain in the database, in order, a batch at a time."""
-    after = 0
-    while True:
-        seals = db.session.scalars(
-            select(Seal).where(Seal.position > after).order_by(Seal.position).limit(batch)
-        ).unique().all()  # fmt: skip
-        for seal in seals:
-            payload = seal.row.payload
-            salt, body = (payload.salt.hex(), dict(payload.body)) if payload else (None, None)
-            yield Link(seal.position, seal.previous, seal.digest, fixed_fields(seal.row), salt, body)
-        if len(seals) < batch:
-            return
-        after = seals[-1].position
-        db.session.expunge_all()
-
-
-def export(path: Path, settings: Settings) -> int:
-    """Writes the examiner's export: a header with the public key and checkpoints, then a line a row. Gives the rows."""
-    header = {
-        "public_keys": list(public_keys(settings).values()),
-        "checkpoints": [mark.line for mark in read_file(file_of(settings))],
-    }
-    count = 0
-    with path.open("wb") as file:
-        file.write(canonical(header) + b"\n")
-        for link in links_of_database():
-            file.write(canonical(link.__dict__) + b"\n")
-            count += 1
-    return count
-
-
-def verify_file(path: Path, *trusted_keys: str) -> Report:
-    """Verifies an export offline. With ``trusted_keys`` those count, and none that only the file knows.
-
-    Raises Breach when the file is not an export.
-    """
-    try:
-        with path.open(encoding="utf-8") as file:
-            header = json.loads(file.readline())
-            public, marks = trusted_keys or header["public_keys"], read_lines(header["checkpoints"])
-            keys = {key_id(one): one for one in public}
-            return verify((Link(**json.loads(line)) for line in file), marks, keys)
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise Breach(
-            f"{path} is not an export of the history.", remedy="Make one with `advocacy history export`."
-        ) from wrong
+def erased_unsealed() -> Iterator[int]:
+    """Row ids of erasures that are written and wait for their seal."""
+    waiting = (
+        select(HistoryPayload.body)
+        .join(HistoryRow, HistoryRow.id == HistoryPayload.id)
+        .join(Unsealed, Unsealed.id == HistoryRow.id)
+        .where(HistoryRow.noun == "history", HistoryRow.verb == "erase")
+    )
+    for body in db.session.scalars(waiting):
+        details = body["details"]
+        yield from details["rows"] if isinstance(details, dict) else ()

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from advocacy.database import Page, db, get, page
+from advocacy.errors import Breach
 from advocacy.people.models import OneTimeLink, Person, Team
 
 
@@ -62,3 +63,15 @@ def has_link(person: Person, now: datetime) -> bool:
         OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now
     )
     return db.session.scalar(open_links.limit(1)) is not None
+
+
+def who_is(words: str) -> int | None:
+    """Whom a number, a mail address or a whole name means; None for nobody. Raises Breach when it could be several."""
+    held = words.strip().lstrip("#")
+    if held.isdigit() and len(held) < 10:
+        return db.session.scalar(select(Person.id).where(Person.id == int(held)))
+    wanted = select(Person.id).where(or_(Person.email == held.casefold(), func.lower(Person.name) == held.lower()))
+    ids = db.session.scalars(wanted.limit(2)).all()
+    if len(ids) > 1:
+        raise Breach(f"Several people are called {held}.", remedy="Give the mail address or the number.")
+    return ids[0] if ids else None

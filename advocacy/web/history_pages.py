@@ -1,31 +1,49 @@
-"""The history as page and API: one sealed record after the other, for those who may read it."""
+"""The history as page and API: every move with its place in the chain, by filters, for those who may read it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import Dict, Integer, List, Nested, String
-from flask import Blueprint, render_template, request
+from apiflask.fields import DateTime, Dict, Integer, List, Nested, String
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 from marshmallow.validate import Range
 from sqlalchemy import select
 
+from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import MOST, db
-from advocacy.history import Record
+from advocacy.errors import Breach
+from advocacy.history import Record, exploring, record
+from advocacy.history.chain import still
+from advocacy.history.exploring import Filters, Found
 from advocacy.history.models import HistoryRow, Seal
 from advocacy.history.readers import as_record
+from advocacy.web import history_rows
 from advocacy.web.guards import guard
+from advocacy.web.history_filters import WhoIs, filters_of, given
+from advocacy.web.history_rows import Names, Shown, Things
 
 
 class HistoryQuery(Schema):
-    """Records after a position, oldest first."""
+    """Records after a position, oldest first, narrowed by whatever else is given."""
 
     after = Integer(load_default=0, validate=Range(min=0))
     limit = Integer(load_default=100, validate=Range(1, MOST))
+    noun = String()
+    noun_id = String()
+    verb = String()
+    actor_id = Integer()
+    about_id = Integer()
+    from_state = String(data_key="from")
+    to_state = String(data_key="to")
+    since = DateTime(format="iso")
+    until = DateTime(format="iso")
 
 
 class RecordOut(Schema):
@@ -50,39 +68,97 @@ class RecordsOut(Schema):
     next = String(allow_none=True)
 
 
-Names = Callable[[Collection[int]], Mapping[int, str]]
-"""Looks people's names up by id: rows hold none."""
+def nobody(_words: str) -> None:
+    """Knows nobody."""
 
 
-def make_history(capability: str, names: Names) -> tuple[Blueprint, APIBlueprint]:
-    """Page and API, for whoever has the capability."""
+@dataclass(frozen=True)
+class Reading:
+    """Who may read and who may take away; how people and things are called, which lies above this room."""
+
+    see: str
+    take: str
+    names: Names
+    who_is: WhoIs = nobody
+    things: Things = field(default_factory=dict)
+
+
+def make_history(may: Reading) -> tuple[Blueprint, APIBlueprint]:
+    """Page and API."""
     pages = Blueprint("history", __name__)
     api = APIBlueprint("history_api", __name__, url_prefix="/api/v1", tag="History")
 
     @pages.get("/history")
-    @guard(capability)
+    @guard(may.see)
     def explorer() -> ResponseReturnValue:
-        """The newest records first, by noun if asked."""
-        noun, noun_id = request.args.get("noun", "").strip(), request.args.get("id", "").strip()
-        before = request.args.get("before", type=int)
-        records = _named(newest(noun, noun_id, before, 50), names)
+        """The newest records first, narrowed by the filters."""
+        said, problem = given(request.args), None
+        try:
+            found = exploring.explore(filters_of(said, may.who_is, current_user.zone), request.args.get("cursor"), 50)
+        except Breach as refusal:
+            found, problem = Found([], None), refusal
+        records = history_rows.shown(found.rows, may.names, may.things)
         return render_template(
-            "admin/history.html", records=records, noun=noun, noun_id=noun_id, full=len(records) == 50
-        )
+            "admin/history.html", records=records, said=said, found=found, problem=problem,
+            may_take=current_user.can(may.take),
+        )  # fmt: skip
+
+    @pages.post("/history/view.<kind>")
+    @guard(may.take)
+    def take_view(kind: str) -> ResponseReturnValue:
+        """The filtered view as a file, every record of it; that it was taken away is recorded."""
+        if kind not in KINDS:
+            raise Breach(_("There is no such kind of file."), remedy=_("Ask for csv or jsonl."))
+        said = given(request.form)
+        filters = filters_of(said, may.who_is, current_user.zone)
+        record("history", "view", "take_away", actor=current_user.actor, now=clock.now(), kind=kind, filters=said)
+        spoken, mimetype = KINDS[kind]
+        lines = spoken(_every(filters, may))
+        named = {"Content-Disposition": f"attachment; filename=history.{kind}"}
+        return Response(stream_with_context(lines), mimetype=mimetype, headers=named)
 
     @api.get("/history")
     @api.input(HistoryQuery, location="query")
     @api.output(RecordsOut)
-    @guard(capability)
+    @guard(may.see)
     def sealed(query_data: dict[str, Any]) -> ResponseReturnValue:
         """Sealed records after a position, oldest first."""
-        seals = db.session.scalars(
-            select(Seal).where(Seal.position > query_data["after"]).order_by(Seal.position).limit(query_data["limit"])
-        ).unique().all()  # fmt: skip
-        items = [shown(each) for each in _named([as_record(seal.position, seal.row) for seal in seals], names)]
-        return {"items": items, "next": str(seals[-1].position) if len(seals) == query_data["limit"] else None}
+        after, limit = query_data.pop("after"), query_data.pop("limit")
+        rows = exploring.narrowed(Filters(**_instants(query_data))).subquery()
+        wanted = select(Seal).where(Seal.position > after)
+        if query_data:
+            wanted = wanted.join(rows, rows.c.id == Seal.history_id)
+        seals = db.session.scalars(wanted.order_by(Seal.position).limit(limit)).unique().all()
+        items = [_told(each) for each in _named([as_record(seal.position, seal.row) for seal in seals], may.names)]
+        return {"items": items, "next": str(seals[-1].position) if len(seals) == limit else None}
 
     return pages, api
+
+
+KINDS = {
+    "csv": (history_rows.as_csv, "text/csv"),
+    "jsonl": (history_rows.as_json_lines, "application/jsonl"),
+}
+
+
+def _every(filters: Filters, may: Reading) -> Iterator[Shown]:
+    """Every record of a view, as the database is when the first is read."""
+    still()
+    part: list[HistoryRow] = []
+    for row in exploring.each(filters):
+        part.append(row)
+        if len(part) == MOST:
+            yield from history_rows.shown(part, may.names, {})
+            part = []
+    yield from history_rows.shown(part, may.names, {})
+
+
+def _instants(said: dict[str, Any]) -> dict[str, Any]:
+    """Raises Breach for a time without an offset."""
+    for name in ("since", "until"):
+        if said.get(name) is not None and said[name].tzinfo is None:
+            raise Breach("A time needs an offset.", errors={name: ["Add Z or an offset such as +01:00."]})
+    return said
 
 
 def _named(records: Sequence[Record], names: Names) -> Sequence[Record]:
@@ -96,20 +172,7 @@ def _named(records: Sequence[Record], names: Names) -> Sequence[Record]:
     ]
 
 
-def newest(noun: str, noun_id: str, before: int | None, limit: int) -> Sequence[Record]:
-    """Sealed records, newest first, narrowed to a noun and an id where given."""
-    statement = select(Seal).join(HistoryRow, HistoryRow.id == Seal.history_id)
-    if noun:
-        statement = statement.where(HistoryRow.noun == noun)
-    if noun_id:
-        statement = statement.where(HistoryRow.noun_id == noun_id)
-    if before:
-        statement = statement.where(Seal.position < before)
-    seals = db.session.scalars(statement.order_by(Seal.position.desc()).limit(limit)).unique().all()
-    return [as_record(seal.position, seal.row) for seal in seals]
-
-
-def shown(record: Record) -> dict[str, Any]:
+def _told(record: Record) -> dict[str, Any]:
     """A record as the API gives it."""
     actor = {"kind": str(record.actor.kind), "id": record.actor.id, "name": record.actor.name}
     return {**record.__dict__, "at": to_rfc3339(record.at), "actor": actor}

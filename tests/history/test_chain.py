@@ -22,12 +22,13 @@ from advocacy.history import (
     checkpoints,
     digests,
     erase,
+    exporting,
     follow,
     jobs,
     record,
     verifying,
 )
-from advocacy.history.verifying import Link
+from advocacy.history.chain import Link, links_of_database
 from advocacy.mailing import Mail
 from advocacy.notices.jobs import mail_checkpoint
 from advocacy.people.capabilities import Role
@@ -55,7 +56,7 @@ def context(installation: Installation) -> Iterator[Installation]:
 def chain() -> list[Link]:
     """The chain in the database."""
     with reading():
-        return list(verifying.links_of_database())
+        return list(links_of_database())
 
 
 def test_a_chain_is_whole_and_gapless(context: Installation) -> None:
@@ -69,15 +70,15 @@ def test_a_chain_is_whole_and_gapless(context: Installation) -> None:
 
 
 def change_row(links: list[Link]) -> list[Link]:
-    return [replace(link, fixed={**link.fixed, "verb": "forge"}) if link.position == 3 else link for link in links]
+    return [link._replace(fixed={**link.fixed, "verb": "forge"}) if link.position == 3 else link for link in links]
 
 
 def change_payload(links: list[Link]) -> list[Link]:
-    return [replace(link, body={**(link.body or {}), "why": "other"}) if link.position == 3 else link for link in links]
+    return [link._replace(body={**(link.body or {}), "why": "other"}) if link.position == 3 else link for link in links]
 
 
 def drop_payload(links: list[Link]) -> list[Link]:
-    return [replace(link, body=None, salt=None) if link.position == 3 else link for link in links]
+    return [link._replace(body=None, salt=None) if link.position == 3 else link for link in links]
 
 
 def remove(links: list[Link]) -> list[Link]:
@@ -101,7 +102,7 @@ def recompute(links: list[Link]) -> list[Link]:
     made, previous = [], digests.GENESIS
     for link in change_row(links):
         digest = digests.link_digest(previous, link.position, link.fixed)
-        made.append(replace(link, previous=previous, digest=digest))
+        made.append(link._replace(previous=previous, digest=digest))
         previous = digest
     return made
 
@@ -131,7 +132,7 @@ def test_no_field_can_be_changed(index: int, name: str, value: int) -> None:
         digest = digests.link_digest(previous, position, fixed)
         links.append(Link(position, previous, digest, fixed, None, None))
         previous = digest
-    bent = replace(links[index], fixed={**links[index].fixed, name: value})
+    bent = links[index]._replace(fixed={**links[index].fixed, name: value})
     report = verifying.verify([*links[:index], bent, *links[index + 1 :]], [], {})
     assert report.broken_at == index + 1
 
@@ -171,10 +172,10 @@ def test_checkpoints_of_an_earlier_signing_key_still_verify(context: Installatio
     assert report.whole and report.checkpoints == 1
     file = tmp_path / "history.jsonl"
     with reading():
-        verifying.export(file, replace(rotated, checkpoint_keys=(old,)))
+        exporting.export(file, replace(rotated, checkpoint_keys=(old,)))
     assert (
-        verifying.verify_file(file, old).whole
-        and not verifying.verify_file(file, checkpoints.public_key(rotated)).whole
+        exporting.verify_file(file, old).whole
+        and not exporting.verify_file(file, checkpoints.public_key(rotated)).whole
     )
 
 
@@ -209,11 +210,11 @@ def test_an_export_is_verified_offline(context: Installation, tmp_path: Path) ->
     jobs.give_out_checkpoint(NOW)
     file = tmp_path / "history.jsonl"
     with reading():
-        assert verifying.export(file, context.settings) == 4
-    assert verifying.verify_file(file, checkpoints.public_key(context.settings)).whole
+        assert exporting.export(file, context.settings) == 4
+    assert exporting.verify_file(file, checkpoints.public_key(context.settings)).whole
     file.write_text(file.read_text().replace('"number":2', '"number":9'))
-    assert verifying.verify_file(file).broken_at == 3
-    assert not verifying.verify_file(file, "another key").whole
+    assert exporting.verify_file(file).broken_at == 3
+    assert not exporting.verify_file(file, "another key").whole
 
 
 def test_a_reader_sees_each_record_once_and_stops_at_one_it_cant_take(context: Installation) -> None:
