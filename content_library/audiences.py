@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from advocacy.database import db, insert_for
 from advocacy.people.capabilities import TABLE, Capability, Role
 from advocacy.people.models import Person, PersonRole, Team
+from content_library import experts
 from content_library.audience import Reader, fits
 from content_library.models import Audience, Item, ItemOrigin, ItemState
 
@@ -39,7 +40,8 @@ def naming(person: Person) -> list[int]:
 def may_share(wanted: Select[*Columns], person: Person, now: datetime) -> Select[*Columns]:
     """Of these items those that the person may share now: live, in time, and for them.
 
-    Words of somebody's own are theirs alone, as long as the story that they retell is live.
+    Words of somebody's own are theirs alone, as long as the story that they retell is live. A topic may be kept to its
+    experts.
     """
     told = aliased(Item)
     stands = exists().where(told.id == Item.parent_id, told.state == ItemState.LIVE)
@@ -47,7 +49,7 @@ def may_share(wanted: Select[*Columns], person: Person, now: datetime) -> Select
         Item.state == ItemState.LIVE, Item.audience_id.in_(naming(person)),
         or_(Item.for_person_id.is_(None), Item.for_person_id == person.id),
         or_(Item.origin != ItemOrigin.OWN_WORDS, stands),
-        or_(Item.expires_at.is_(None), Item.expires_at > now),
+        or_(Item.expires_at.is_(None), Item.expires_at > now), experts.open_to(person),
     )  # fmt: skip
 
 
@@ -59,17 +61,19 @@ class Reached:
     people: int
 
 
-def reached_by(rules: Mapping[str, Sequence[str]]) -> Reached:
-    """How many would see an item with these rules. One statement, whose conditions are those of ``audience.fits``."""
+def reached_by(rules: Mapping[str, Sequence[str]], topics: Sequence[str] = ()) -> Reached:
+    """How many would see an item with these rules and topics, by the conditions of ``audience.fits`` and of
+    ``experts.open_to``. One statement."""
     sharing = [role for role, may in TABLE.items() if Capability.SHARE in may]
+    named = and_(_named(rules), experts.may_speak(topics))
     people = (
-        select(func.count(), func.coalesce(func.sum(case((_named(rules), 1), else_=0)), 0))
+        select(func.count(), func.coalesce(func.sum(case((named, 1), else_=0)), 0))
         .select_from(Person)
         .outerjoin(Team, Team.id == Person.team_id)
         .where(Person.active, _holds(sharing))
     )
-    count, named = db.session.execute(people).one()
-    return Reached(int(named), int(count))
+    count, reached = db.session.execute(people).one()
+    return Reached(int(reached), int(count))
 
 
 def _named(rules: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:

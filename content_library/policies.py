@@ -1,30 +1,30 @@
-"""Verbs on policies: write a version, submit, approve by the other function, take effect; acknowledge, once a version.
+"""Verbs on policies: write a version, submit, approve by the other function, take effect, withdraw.
 
-``needs_acknowledgement`` says what a person has yet to read before they may share.
+Who has yet to acknowledge what is ``acknowledging``'s.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import func, select
 
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotAllowed
-from advocacy.history import Actor, move, record
+from advocacy.history import Actor, move, record, timeline
+from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from content_library.models import (
-    Acknowledgement,
     Function,
     Policy,
     PolicyOwner,
     PolicyVersion,
+    PolicyVersionRole,
     PolicyVersionState,
 )
+from content_library.policy_frame import changed, digest, named, parts
 
 APPROVER = {PolicyOwner.HR: Function.LEGAL, PolicyOwner.LEGAL: Function.HR}
 """Who approves what the other one answers for."""
@@ -56,42 +56,54 @@ def draft_policy(
 
 def write_version(
     policy: Policy, texts: Mapping[str, str], *, actor: Actor, now: datetime, effective_at: datetime | None = None,
-    material: bool = True, summary: str = "",
+    material: bool = True, summary: str = "", applies_to: Iterable[str] = (), quiz: Mapping[str, Any] | None = None,
+    read_sha256: str = "",
 ) -> PolicyVersion:  # fmt: skip
-    """A new version, or the draft under way changed. Raises Breach by field, InvalidMove while one is in review."""
-    db.session.refresh(policy, with_for_update=True)
-    kept = _texts(texts)
-    version = _newest(policy)
-    if version is not None and version.state is PolicyVersionState.IN_REVIEW:
-        raise InvalidMove("A version is in review.", remedy="Wait for the decision, or have it sent back.")
-    if version is None or version.state is not PolicyVersionState.DRAFT:
-        number = version.number + 1 if version else 1
-        version = PolicyVersion(
-            policy=policy,
-            number=number,
-            asks_since=number,
-            state=PolicyVersionState.DRAFT,
-            author_ids=[],
-            created_at=now,
-        )
-        db.session.add(version)
+    """A new version, or the draft under way changed. ``applies_to`` are roles, ``quiz`` is what ``quizzes.kept`` gives.
+
+    Raises Breach by field; InvalidMove while one is in review, and when the draft is no longer the one that was read
+    (``read_sha256``), naming what changed.
+    """
+    kept, roles = _texts(texts), _roles(applies_to)
+    version = _draft_of(policy, now)
+    before = parts(version) if version.id is not None else {}
+    if before and read_sha256:
+        _require_unchanged(version, read_sha256)
     version.texts, version.summary, version.material = kept, summary.strip(), material
-    version.effective_at = effective_at or now
+    version.effective_at, version.quiz = effective_at or now, dict(quiz or {})
+    version.role_rows = [row for row in version.role_rows if row.role in roles] + [
+        PolicyVersionRole(role=role) for role in sorted(roles - {row.role for row in version.role_rows})
+    ]
     version.author_ids = sorted({*version.author_ids, *([actor.id] if actor.id is not None else [])})
-    version.sha256 = digest(policy, version)
+    version.sha256 = digest(version)
     db.session.flush()
-    record("policy_version", version.id, "write", actor=actor, now=now, policy=policy.id, sha256=version.sha256)
+    record(
+        "policy_version", version.id, "write", actor=actor, now=now, policy=policy.id, sha256=version.sha256,
+        changed=changed(before, parts(version)) if before else [],
+    )  # fmt: skip
     return version
 
 
-def digest(policy: Policy, version: PolicyVersion) -> str:
-    """SHA-256 (hex) of what is approved: title, number, texts, date, whether it asks again."""
-    frame = [policy.title, version.number, version.texts, version.effective_at.isoformat(), version.material]
-    return hashlib.sha256(json.dumps(frame, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _draft_of(policy: Policy, now: datetime) -> PolicyVersion:
+    """The draft under way, held, or a new one. Who wrote words that nobody approved yet stays one of its authors."""
+    db.session.refresh(policy, with_for_update=True)
+    newest = _newest(policy)
+    if newest is not None and newest.state is PolicyVersionState.IN_REVIEW:
+        raise InvalidMove("A version is in review.", remedy="Wait for the decision, or have it sent back.")
+    if newest is not None and newest.state is PolicyVersionState.DRAFT:
+        return newest
+    number = newest.number + 1 if newest else 1
+    version = PolicyVersion(
+        policy=policy, number=number, asks_since=number, state=PolicyVersionState.DRAFT, created_at=now, quiz={},
+        author_ids=list(newest.author_ids) if newest and newest.approved_by_id is None else [],
+    )  # fmt: skip
+    db.session.add(version)
+    return version
 
 
 def submit_version(version: PolicyVersion, *, actor: Actor, now: datetime) -> None:
     """Asks the other function. Raises InvalidMove when it is no draft."""
+    _hold(version)
     move(version, "submit", actor=actor, now=now, sha256=version.sha256, policy=version.policy_id)
 
 
@@ -100,7 +112,7 @@ def approve_version(version: PolicyVersion, *, sha256: str, reviewer: Person, no
 
     Raises NotAllowed for the owner's own function and for authors, InvalidMove when the words changed meanwhile.
     """
-    db.session.refresh(version, with_for_update=True)
+    _hold(version)
     _require_other_eyes(version, sha256, reviewer)
     changes = {"approved_by_id": reviewer.id, "note": note.strip()}
     move(
@@ -113,7 +125,7 @@ def approve_version(version: PolicyVersion, *, sha256: str, reviewer: Person, no
 
 def send_back(version: PolicyVersion, *, sha256: str, reviewer: Person, now: datetime, note: str) -> None:
     """The other function asks for changes, with a reason; the version is a draft again."""
-    db.session.refresh(version, with_for_update=True)
+    _hold(version)
     _require_other_eyes(version, sha256, reviewer)
     if not note.strip():
         raise Breach("Say why.", remedy="The authors need to know what to do.", errors={"note": ["Give a reason."]})
@@ -132,7 +144,7 @@ def take_effect(version: PolicyVersion, *, actor: Actor, now: datetime) -> None:
         raise InvalidMove("Its date has not come.", remedy="It comes into force by itself on that date.")
     # the policy's row too, whichever version comes: two don't come into force at once
     db.session.refresh(version.policy, with_for_update=True)
-    db.session.refresh(version, with_for_update={"of": PolicyVersion})
+    _hold(version)
     before = in_force(version.policy_id)
     if before is not None and before.number > version.number:
         raise InvalidMove(f"Version {before.number} is in force, which is newer.", remedy="Write a new version.")
@@ -159,55 +171,11 @@ def _asks_since(version: PolicyVersion, before: PolicyVersion | None) -> int:
 
 
 def withdraw_version(version: PolicyVersion, *, actor: Actor, now: datetime, why: str) -> None:
-    """Takes a version back, with a reason; one in force asks nobody any more."""
+    """Takes a version back, with a reason; one in force asks nobody any more. Raises Breach without a reason."""
     if not why.strip():
         raise Breach("Say why it is withdrawn.", errors={"note": ["Give a reason."]})
+    _hold(version)  # acknowledgements under way are given first, or refused after
     move(version, "withdraw", actor=actor, now=now, why=why.strip(), policy=version.policy_id)
-
-
-def acknowledge(version: PolicyVersion, person: Person, language: str, *, now: datetime) -> Acknowledgement:
-    """The person has read the version in force, in a language it has. A second time changes nothing.
-
-    Raises InvalidMove for a version that is not in force, Breach for a language that it does not have.
-    """
-    if version.state is not PolicyVersionState.EFFECTIVE:
-        raise InvalidMove("This version is not in force.", remedy="Read the one that is.")
-    if language not in version.texts:
-        known = ", ".join(sorted(version.texts))
-        raise Breach(f"There is no text in {language}.", remedy=f"There is: {known}.", errors={"language": [known]})
-    given = db.session.scalar(
-        select(Acknowledgement).where(Acknowledgement.version_id == version.id, Acknowledgement.person_id == person.id)
-    )
-    if given is not None:
-        return given
-    given = Acknowledgement(
-        policy_id=version.policy_id, version_id=version.id, number=version.number, person_id=person.id,
-        language=language, sha256=version.sha256, at=now,
-    )  # fmt: skip
-    db.session.add(given)
-    db.session.flush()
-    record(
-        "policy_version", version.id, "acknowledge", actor=person.actor, now=now, about=person.id, language=language,
-        sha256=version.sha256, number=version.number, policy=version.policy_id,
-    )  # fmt: skip
-    return given
-
-
-def needs_acknowledgement(person: Person) -> Sequence[PolicyVersion]:
-    """The versions in force that the person has yet to acknowledge: sharing waits until there are none."""
-    given = exists().where(
-        and_(
-            Acknowledgement.person_id == person.id,
-            Acknowledgement.policy_id == PolicyVersion.policy_id,
-            Acknowledgement.number >= PolicyVersion.asks_since,
-        )
-    )
-    waiting = (
-        select(PolicyVersion)
-        .where(PolicyVersion.state == PolicyVersionState.EFFECTIVE, ~given)
-        .order_by(PolicyVersion.policy_id)
-    )
-    return db.session.scalars(waiting).unique().all()
 
 
 def in_force(policy_id: int) -> PolicyVersion | None:
@@ -217,22 +185,6 @@ def in_force(policy_id: int) -> PolicyVersion | None:
             PolicyVersion.policy_id == policy_id, PolicyVersion.state == PolicyVersionState.EFFECTIVE
         )
     )
-
-
-def _newest(policy: Policy) -> PolicyVersion | None:
-    newest = select(func.max(PolicyVersion.number)).where(PolicyVersion.policy_id == policy.id).scalar_subquery()
-    return db.session.scalar(
-        select(PolicyVersion).where(PolicyVersion.policy_id == policy.id, PolicyVersion.number == newest)
-    )
-
-
-def _texts(texts: Mapping[str, str]) -> dict[str, str]:
-    kept = {language.strip(): text.replace("\r\n", "\n").strip() for language, text in texts.items() if text.strip()}
-    if not kept or any(not language for language in kept):
-        raise Breach("A policy needs a text in at least one language.", errors={"texts": ["Write the text."]})
-    if any(len(text) > LONGEST for text in kept.values()):
-        raise Breach("The text is too long.", errors={"texts": [f"At most {LONGEST} characters."]})
-    return kept
 
 
 def why_not(version: PolicyVersion, reviewer: Person) -> NotAllowed | None:
@@ -253,5 +205,56 @@ def not_yours(owner: PolicyOwner) -> NotAllowed:
 def _require_other_eyes(version: PolicyVersion, sha256: str, reviewer: Person) -> None:
     if refusal := why_not(version, reviewer):
         raise refusal
+    _require_unchanged(version, sha256)
+
+
+def _require_unchanged(version: PolicyVersion, sha256: str) -> None:
+    """Raises InvalidMove, with what changed since, when the version no longer is the one that was read."""
     if sha256 != version.sha256:
-        raise InvalidMove("The text has changed since you read it.", remedy="Reload the page and read it again.")
+        since = ", ".join(named(part) for part in _changed_since(version, sha256)) or "more than can be listed"
+        raise InvalidMove(
+            f"The text has changed since you read it: {since}.", remedy="Reload the page and read it again."
+        )
+
+
+def _changed_since(version: PolicyVersion, sha256: str) -> list[str]:
+    """The parts that were written after the writing with that digest; none when there is no such writing."""
+    parts_since: set[str] = set()
+    for row in timeline("policy_version", version.id, 100):
+        details: Any = (row.payload.body if row.payload else {}).get("details") or {}
+        if row.verb == "write" and details.get("sha256") == sha256:
+            return sorted(parts_since)
+        parts_since |= set(details.get("changed", ()))
+    return []
+
+
+def _hold(version: PolicyVersion) -> None:
+    """The version read anew and held until the transaction ends, so that verbs on it come one by one."""
+    db.session.refresh(version, with_for_update={"of": PolicyVersion})
+
+
+def _newest(policy: Policy) -> PolicyVersion | None:
+    """The newest version, read anew and held: nobody submits it while it is being written."""
+    newest = select(func.max(PolicyVersion.number)).where(PolicyVersion.policy_id == policy.id).scalar_subquery()
+    found = select(PolicyVersion).where(PolicyVersion.policy_id == policy.id, PolicyVersion.number == newest)
+    return db.session.scalar(
+        found.with_for_update(of=PolicyVersion).execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
+def _texts(texts: Mapping[str, str]) -> dict[str, str]:
+    kept = {language.strip(): text.replace("\r\n", "\n").strip() for language, text in texts.items() if text.strip()}
+    if not kept or any(not language for language in kept):
+        raise Breach("A policy needs a text in at least one language.", errors={"texts": ["Write the text."]})
+    if any(len(text) > LONGEST for text in kept.values()):
+        raise Breach("The text is too long.", errors={"texts": [f"At most {LONGEST} characters."]})
+    return kept
+
+
+def _roles(names: Iterable[str]) -> set[Role]:
+    unknown = sorted(set(names) - set(Role))
+    if unknown:
+        raise Breach(
+            f"There is no role “{unknown[0]}”.", errors={"applies_to": [f"One of: {', '.join(Role)}."]},
+        )  # fmt: skip
+    return {Role(name) for name in names}

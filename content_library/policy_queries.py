@@ -1,27 +1,27 @@
-"""What pages and the API ask about policies: the list, versions, and how many have acknowledged."""
+"""What pages and the API ask about policies: the list, and their versions. Who has acknowledged: ``policy_readers``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, select
 
-from advocacy.database import Page, db, get, page
+from advocacy.database import db, get
 from advocacy.errors import NotFound
-from advocacy.people.models import Person
-from content_library.models import Acknowledgement, Policy, PolicyVersion, PolicyVersionState
+from content_library import policy_readers
+from content_library.models import Policy, PolicyVersion, PolicyVersionState
 
 
 @dataclass(frozen=True)
 class PolicyLine:
-    """A policy in the list: the version in force, the newest one, and how many have acknowledged the one in force."""
+    """A policy in the list: the version in force, the newest one, how many it asks and how many have acknowledged."""
 
     policy: Policy
     in_force: PolicyVersion | None
     newest: PolicyVersion | None
     given: int
+    asked: int = 0
 
 
 def policy_for(policy_id: int) -> Policy:
@@ -44,8 +44,8 @@ def version_numbered(policy: Policy, number: int) -> PolicyVersion:
     return found
 
 
-def list_policies() -> list[PolicyLine]:
-    """All policies by title: there are few. Four statements."""
+def list_policies(*, counted: bool = True) -> list[PolicyLine]:
+    """All policies by title: there are few. A constant number of statements; the counts are for who may see them."""
     policies = db.session.scalars(select(Policy).order_by(Policy.title)).all()
     newest_number = (
         select(PolicyVersion.policy_id, func.max(PolicyVersion.number).label("number"))
@@ -59,8 +59,12 @@ def list_policies() -> list[PolicyLine]:
         )
     )
     in_force = _by_policy(select(PolicyVersion).where(PolicyVersion.state == PolicyVersionState.EFFECTIVE))
-    given = _given()
-    return [PolicyLine(each, in_force.get(each.id), newest.get(each.id), given.get(each.id, 0)) for each in policies]
+    given = policy_readers.given_by_policy() if counted else {}
+    asked = policy_readers.asked_by_policy(in_force) if counted else {}
+    return [
+        PolicyLine(each, in_force.get(each.id), newest.get(each.id), given.get(each.id, 0), asked.get(each.id, 0))
+        for each in policies
+    ]
 
 
 def versions_of(policy: Policy) -> Sequence[PolicyVersion]:
@@ -69,59 +73,15 @@ def versions_of(policy: Policy) -> Sequence[PolicyVersion]:
     return db.session.scalars(wanted).unique().all()
 
 
-def count_acknowledged(policy_id: int) -> int:
-    """How many open accounts have acknowledged the version in force, or one since that counts for it."""
-    return _given().get(policy_id, 0)
-
-
-def who_has(version: PolicyVersion, cursor: str | None = None, limit: int = 50) -> Page[Acknowledgement]:
-    """The acknowledgements of a version, newest first, with their persons."""
-    given = select(Acknowledgement).where(Acknowledgement.version_id == version.id)
-    return page(given.options(joinedload(Acknowledgement.person)), Acknowledgement.id, cursor, limit)
-
-
-def who_has_not(version: PolicyVersion, cursor: str | None = None, limit: int = 50) -> Page[Person]:
-    """The open accounts that have yet to acknowledge the version in force, for HR to remind."""
-    given = exists().where(
-        Acknowledgement.person_id == Person.id,
-        Acknowledgement.policy_id == version.policy_id,
-        Acknowledgement.number >= version.asks_since,
+def waiting_for(functions: Sequence[str]) -> Sequence[PolicyVersion]:
+    """The versions in review whose owner is one of these, oldest first."""
+    wanted = (
+        select(PolicyVersion)
+        .join(Policy, Policy.id == PolicyVersion.policy_id)
+        .where(PolicyVersion.state == PolicyVersionState.IN_REVIEW, Policy.owner.in_(functions))
+        .order_by(PolicyVersion.id)
     )
-    return page(select(Person).where(Person.active, ~given), Person.id, cursor, limit, ascending=True)
-
-
-def has_acknowledged(version: PolicyVersion, person: Person) -> Acknowledgement | None:
-    """The person's newest acknowledgement that counts for this version."""
-    return db.session.scalar(
-        select(Acknowledgement)
-        .where(
-            Acknowledgement.person_id == person.id,
-            Acknowledgement.policy_id == version.policy_id,
-            Acknowledgement.number >= version.asks_since,
-        )
-        .order_by(Acknowledgement.number.desc())
-        .limit(1)
-    )
-
-
-def _given() -> dict[int, int]:
-    counted = (
-        select(PolicyVersion.policy_id, func.count(func.distinct(Acknowledgement.person_id)))
-        .join(
-            Acknowledgement,
-            and_(
-                Acknowledgement.policy_id == PolicyVersion.policy_id,
-                Acknowledgement.number >= PolicyVersion.asks_since,
-            ),
-        )
-        .join(Person, and_(Person.id == Acknowledgement.person_id, Person.active))
-        .where(PolicyVersion.state == PolicyVersionState.EFFECTIVE)
-        .group_by(PolicyVersion.policy_id)
-    )
-    given: dict[int, int] = {}
-    for policy_id, count in db.session.execute(counted):
-        given[policy_id] = count
-    return given
+    return db.session.scalars(wanted).unique().all()
 
 
 def _by_policy(wanted: object) -> dict[int, PolicyVersion]:

@@ -16,7 +16,7 @@ from advocacy.errors import Breach, NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import as_list
-from content_library import policies
+from content_library import acknowledging, policies
 from content_library import policy_queries as queries
 from content_library.api.shapes import NoteIn
 from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
@@ -103,7 +103,7 @@ class AcknowledgementOut(Schema):
 @signed_in
 def list_policies() -> ResponseReturnValue:
     """Policies by title: those in force, and all for those who write them."""
-    waiting = {version.policy_id for version in policies.needs_acknowledgement(current_user.person)}
+    waiting = {version.policy_id for version in acknowledging.needs_acknowledgement(current_user.person)}
     lines = [line for line in queries.list_policies() if line.in_force or current_user.can(Capability.WRITE_POLICIES)]
     return {"items": [_policy(line, line.policy.id in waiting) for line in lines], "next": None}
 
@@ -201,7 +201,7 @@ def acknowledge(json_data: dict[str, Any]) -> ResponseReturnValue:
         raise NotFound("No version of this policy is in force.")
     person = current_user.person
     language = json_data["language"] or (person.language if person.language in version.texts else min(version.texts))
-    given = policies.acknowledge(version, person, language, now=clock.now())
+    given = acknowledging.acknowledge(version, person, language, now=clock.now())
     return {
         "policy_id": given.policy_id, "version": given.number, "language": given.language, "sha256": given.sha256,
         "at": to_rfc3339(given.at),

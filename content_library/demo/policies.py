@@ -8,7 +8,7 @@ from typing import Any
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import policies
+from content_library import acknowledging, policies
 from content_library.demo.web import read_data
 from content_library.models import Policy, PolicyOwner
 
@@ -62,7 +62,7 @@ def _ask_everyone(story: Story, now: datetime) -> None:
 def acknowledge(story: Story, person_id: int, now: datetime) -> None:
     """A person reads what is in force, in their language where there is one, and agrees."""
     person = db.session.get_one(Person, person_id)
-    for version in policies.needs_acknowledgement(person):
+    for version in acknowledging.needs_acknowledgement(person):
         language = person.language if person.language in version.texts else "en"
-        policies.acknowledge(version, person, language, now=now)
+        acknowledging.acknowledge(version, person, language, now=now)
     story.props["ready"].add(person_id)

@@ -19,7 +19,7 @@ from advocacy.posts.states import Way
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import writes
-from content_library import lending, policies, previewing
+from content_library import acknowledging, lending, previewing
 from content_library.feed import feed
 from content_library.models import Caption, Item
 
@@ -34,7 +34,7 @@ def stories() -> ResponseReturnValue:
     found = feed(current_user.person, now, cursor=request.args.get("cursor"))
     return render_template(
         "content_library/feed.html", feed=found, now=now, points=panel("points for a post"),
-        to_acknowledge=policies.needs_acknowledgement(current_user.person),
+        to_acknowledge=acknowledging.needs_acknowledgement(current_user.person),
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def _composer(item_id: int, wanted: str, form: dict[str, str], errors: dict[str,
         "content_library/composer.html", item=item, revision=item.revision, networks=networks, network=network,
         accounts=mine, previews=previews, form=form, errors=errors, person=person, now=now,
         connected={each.network for each in connections},
-        to_acknowledge=policies.needs_acknowledgement(person),
+        to_acknowledge=acknowledging.needs_acknowledgement(person),
     )  # fmt: skip
 
 

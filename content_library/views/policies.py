@@ -17,7 +17,7 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.diffs import diff_lines
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.visit import onward
-from content_library import policies
+from content_library import acknowledging, policies
 from content_library import policy_queries as queries
 from content_library.forms import read_time, shown_time
 from content_library.labels import LANGUAGES as LANGUAGE_NAMES
@@ -34,7 +34,7 @@ LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("en", "de", "fr", "es")}
 @signed_in
 def listing() -> ResponseReturnValue:
     """The policies in force, and for those who write them all the others."""
-    waiting = {version.id for version in policies.needs_acknowledgement(current_user.person)}
+    waiting = {version.id for version in acknowledging.needs_acknowledgement(current_user.person)}
     return render_template(
         "content_library/policies.html", lines=queries.list_policies(), waiting=waiting, people=count_people(),
         writes=current_user.can(Capability.WRITE_POLICIES), sees=current_user.can(Capability.SEE_ACKNOWLEDGEMENTS),
@@ -69,7 +69,7 @@ def acknowledge(version_id: int) -> ResponseReturnValue:
     version = queries.version_for(version_id)
     if request.form.get("read") != "on":
         raise Breach("Tick that you have read it.", errors={"read": ["Tick the box."]})
-    policies.acknowledge(version, current_user.person, request.form.get("language", ""), now=clock.now())
+    acknowledging.acknowledge(version, current_user.person, request.form.get("language", ""), now=clock.now())
     flash(_("Thank you. You have acknowledged “%(title)s”.", title=version.policy.title), "success")
     return redirect(onward(request.form.get("next"), url_for("policies.listing")))
 
@@ -166,7 +166,7 @@ def acknowledgements(policy_id: int) -> ResponseReturnValue:
 
 def badge() -> int:
     """How many policies the caller has yet to acknowledge."""
-    return len(policies.needs_acknowledgement(current_user.person))
+    return len(acknowledging.needs_acknowledgement(current_user.person))
 
 
 def _wanted(policy: Policy, number: str, writes: bool) -> PolicyVersion:

@@ -11,7 +11,7 @@ from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move
 from advocacy.people.capabilities import Role
-from content_library import jobs, policies
+from content_library import acknowledging, jobs, policies
 from content_library import policy_queries as queries
 from content_library.models import ItemState, PolicyOwner, PolicyVersion, PolicyVersionState
 from tests.content_library.shelf import NOW, Shelf
@@ -60,12 +60,12 @@ def written(shelf: Shelf, text: str, *, approve: bool = True, material: bool = T
 
 def owes(shelf: Shelf, person_id: int) -> list[int]:
     with shelf.installation.app.app_context():
-        return [version.number for version in policies.needs_acknowledgement(shelf.person(person_id))]
+        return [version.number for version in acknowledging.needs_acknowledgement(shelf.person(person_id))]
 
 
 def acknowledge(shelf: Shelf, version_id: int, person_id: int, language: str = "en") -> None:
     with shelf.installation.app.app_context(), writing():
-        policies.acknowledge(queries.version_for(version_id), shelf.person(person_id), language, now=NOW)
+        acknowledging.acknowledge(queries.version_for(version_id), shelf.person(person_id), language, now=NOW)
 
 
 def test_a_policy_asks_once_and_again_after_a_material_change(shelf: Shelf) -> None:
@@ -161,4 +161,4 @@ def test_who_has_and_who_has_not(shelf: Shelf) -> None:
         assert [given.person_id for given in queries.who_has(version).items] == [shelf.author]
         assert [person.id for person in queries.who_has_not(version).items] == [shelf.legal, shelf.hr]
         with pytest.raises(Breach, match="no text in fr"), writing():
-            policies.acknowledge(queries.version_for(version_id), shelf.person(shelf.hr), "fr", now=NOW)
+            acknowledging.acknowledge(queries.version_for(version_id), shelf.person(shelf.hr), "fr", now=NOW)
