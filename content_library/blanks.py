@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -106,15 +106,13 @@ def values_in(pieces: Sequence[Piece], text: str) -> dict[str, str] | Mismatch:
     Takes time in proportion to the text and the blanks' lengths, whatever is in them.
     """
     steps: list[dict[int, int]] = [{0: 0}]  # after each piece: place reached -> place where the piece began
-    furthest = Mismatch(0, "")
     for piece in pieces:
         reached: dict[int, int] = {}
         for start in steps[-1]:
             for end in _ends(piece, text, start):
                 reached.setdefault(end, start)
-            furthest = max(furthest, _stuck(piece, text, start), key=lambda each: each.at)
         if not reached:
-            return furthest
+            return _stuck(piece, text, steps[-1])
         steps.append(reached)
     if len(text) not in steps[-1]:
         return Mismatch(max(steps[-1]), "")
@@ -143,12 +141,16 @@ def _ends(piece: Piece, text: str, start: int) -> Iterator[int]:
     yield from (end for end, letter in enumerate(window, start + 1) if not letter.isspace())
 
 
-def _stuck(piece: Piece, text: str, start: int) -> Mismatch:
-    """How far a text agrees with a piece, and what should follow."""
-    if not isinstance(piece, str):
-        return Mismatch(start, "")
-    agreed = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(piece, text[start:], strict=False)))
+def _stuck(piece: Piece, text: str, starts: Iterable[int]) -> Mismatch:
+    """Of the places where a piece might begin the one where most of it stands; and what should follow there."""
+    if isinstance(piece, Blank):
+        return Mismatch(max(starts), "")
+    agreed, start = max((_agreed(piece, text, start), start) for start in starts)
     return Mismatch(start + agreed, piece[agreed:])
+
+
+def _agreed(piece: str, text: str, start: int) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(piece, text[start:], strict=False)))
 
 
 def _breaks(letter: str) -> bool:

@@ -21,8 +21,3 @@ def source_ref(item_id: int, number: int) -> str:
 def prefix(item_id: int) -> str:
     """What the source references of all revisions of an item begin with, and those of no other item."""
     return f"{group_ref(item_id)}:"
-
-
-def item_of_group(ref: str) -> int:
-    """The item that a group reference names."""
-    return int(ref.removeprefix(f"{ITEM}:"))

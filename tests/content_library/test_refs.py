@@ -22,7 +22,6 @@ IDS = st.integers(1, 10_000)
 def test_a_revision_is_of_its_item_and_of_no_other(one: int, other: int, number: int) -> None:
     assert refs.source_ref(one, number).startswith(refs.prefix(one))
     assert refs.source_ref(one, number).startswith(refs.prefix(other)) == (one == other)
-    assert refs.item_of_group(refs.group_ref(one)) == one
 
 
 def test_what_is_lent_carries_both_and_reach_groups_by_one(shelf: Shelf) -> None:
