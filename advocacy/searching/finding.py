@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, func, literal_column, table
+from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table
 
 from advocacy.database import db, dialect_name
 from advocacy.errors import Breach
@@ -18,8 +18,11 @@ from advocacy.searching.models import SearchEntry
 from advocacy.searching.terms import Term, terms_of
 
 TITLE, BODY = "t", "b"
+RECENT = 1000
+"""PostgreSQL reads every hit of a common word before it sorts: it looks at so many of the newest entries first."""
+
 _CURSOR = re.compile(r"([tb])(\d{1,18})")
-_WORDS = table("search_words", column("rowid"), column("words"))
+_WORDS = table("search_words", column("rowid"), column("title_words"), column("words"))
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,8 @@ def find(typed: str, wanted: Select[Any], *, cursor: str | None = None, limit: i
     part, after = _read(cursor)
     found: list[tuple[str, SearchEntry]] = []
     for which in (TITLE, BODY) if part == TITLE else (BODY,):
-        lacking = limit + 1 - len(found)
-        if lacking > 0:
-            rows = db.session.scalars(_statement(wanted, terms, which, after if which == part else None, lacking))
-            found += [(which, entry) for entry in rows]
+        hits = _hits(wanted, terms, which, after if which == part else None, limit + 1 - len(found))
+        found += [(which, entry) for entry in hits]
     shown = found[:limit]
     more = f"{shown[-1][0]}{shown[-1][1].id}" if len(found) > limit else None
     return Found([entry for _, entry in shown], terms, more)
@@ -60,12 +61,31 @@ def _read(cursor: str | None) -> tuple[str, int | None]:
     return read[1], int(read[2])
 
 
-def _statement(wanted: Select[Any], terms: Sequence[Term], which: str, after: int | None, limit: int) -> Select[Any]:
-    matches = _in_sqlite if dialect_name() == "sqlite" else _in_postgresql
-    asked = wanted.join(_WORDS, _WORDS.c.rowid == SearchEntry.id).where(*matches(terms, which))
-    if after is not None:
-        asked = asked.where(_WORDS.c.rowid < after)
-    return asked.order_by(_WORDS.c.rowid.desc()).limit(limit)
+def _hits(wanted: Select[Any], terms: Sequence[Term], which: str, after: int | None, lacking: int) -> list[SearchEntry]:
+    """So many of the newest hits below ``after``, newest first."""
+    found: list[SearchEntry] = []
+    matches = (_in_sqlite if dialect_name() == "sqlite" else _in_postgresql)(terms, which)
+    for above, below in _ranges(after):
+        if len(found) < lacking:
+            asked = wanted.join(_WORDS, _WORDS.c.rowid == SearchEntry.id).where(*matches, _WORDS.c.rowid < below)
+            newest = asked.where(_WORDS.c.rowid >= above).order_by(_place(above).desc())
+            found += db.session.scalars(newest.limit(lacking - len(found)))
+    return found
+
+
+def _place(above: int) -> ColumnElement[int]:
+    """What to sort by. Beyond the newest an expression, or PostgreSQL walks back through all rows for a rare word."""
+    rare = above == 0 and dialect_name() == "postgresql"
+    return _WORDS.c.rowid + 0 if rare else _WORDS.c.rowid
+
+
+def _ranges(after: int | None) -> list[tuple[int, int]]:
+    """Where to look, one after the other: all at once on SQLite, which reads hits in order anyway."""
+    last = 2**62 if after is None else after
+    if dialect_name() == "sqlite":
+        return [(0, last)]
+    newest = after or (db.session.scalar(select(func.max(SearchEntry.id))) or 0) + 1
+    return [(newest - RECENT, last), (0, newest - RECENT)]
 
 
 def _in_sqlite(terms: Sequence[Term], which: str) -> list[ColumnElement[bool]]:
@@ -81,17 +101,11 @@ def _fts5(term: Term) -> str:
 
 
 def _in_postgresql(terms: Sequence[Term], which: str) -> list[ColumnElement[bool]]:
-    in_title = _matches(terms, "A")
-    return [in_title] if which == TITLE else [_matches(terms, ""), ~in_title]
+    query = func.to_tsquery("simple", " & ".join(f"({_tsquery(term)})" for term in terms))
+    in_title = _WORDS.c.title_words.op("@@", is_comparison=True)(query)
+    return [in_title] if which == TITLE else [_WORDS.c.words.op("@@", is_comparison=True)(query), ~in_title]
 
 
-def _matches(terms: Sequence[Term], weight: str) -> ColumnElement[bool]:
-    query = " & ".join(f"({_tsquery(term, weight)})" for term in terms)
-    return _WORDS.c.words.op("@@", is_comparison=True)(func.to_tsquery("simple", query))
-
-
-def _tsquery(term: Term, weight: str) -> str:
-    marks = [weight] * len(term.words)
-    if not term.phrase:
-        marks[-1] = f"{weight}*"
-    return " <-> ".join(f"{word}:{mark}" if mark else word for word, mark in zip(term.words, marks, strict=True))
+def _tsquery(term: Term) -> str:
+    words = " <-> ".join(term.words)
+    return words if term.phrase else f"{words}:*"

@@ -14,12 +14,12 @@ from advocacy.searching.terms import folded
 LONGEST = 100_000
 """Characters of a body that are indexed: PostgreSQL's tsvector has an end, and nobody looks for page 60."""
 
-_FORGET = text("DELETE FROM search_words WHERE rowid = :id")
-_WRITE = {
+FORGET = text("DELETE FROM search_words WHERE rowid = :id")
+WRITE = {
     "sqlite": text("INSERT INTO search_words (rowid, title, body) VALUES (:id, :title, :body)"),
     "postgresql": text(
-        "INSERT INTO search_words (rowid, words) VALUES (:id, "
-        "setweight(to_tsvector('simple', :title), 'A') || setweight(to_tsvector('simple', :body), 'B'))"
+        "INSERT INTO search_words (rowid, title_words, words) VALUES "
+        "(:id, to_tsvector('simple', :title), to_tsvector('simple', :title || ' ' || :body))"
     ),
 }
 
@@ -33,14 +33,14 @@ def put(kind: str, ref_id: int, title: str, body: str) -> None:
             index_elements=["kind", "ref_id"], set_={"title": title, "body": body}
         ).returning(SearchEntry.id)
     )  # fmt: skip
-    db.session.execute(_FORGET, {"id": entry_id})
+    db.session.execute(FORGET, {"id": entry_id})
     words = {"id": entry_id, "title": folded(title), "body": folded(body)}
-    db.session.execute(_WRITE[dialect_name()], words)
+    db.session.execute(WRITE[dialect_name()], words)
 
 
 def remove(kind: str, ref_id: int) -> None:
     """Makes a thing findable no more."""
     entry_id = db.session.scalar(select(SearchEntry.id).where(SearchEntry.kind == kind, SearchEntry.ref_id == ref_id))
     if entry_id is not None:
-        db.session.execute(_FORGET, {"id": entry_id})
+        db.session.execute(FORGET, {"id": entry_id})
         db.session.execute(delete(SearchEntry).where(SearchEntry.id == entry_id))

@@ -29,7 +29,7 @@ class Term:
 
 def folded(text: str) -> str:
     """The words of a text without case, accents and marks, one blank apart (Unicode NFKD, case-folded)."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join(_WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 

@@ -20,11 +20,12 @@ from tests.benchmarks.door import redirects
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.ingest import ingests
 from tests.benchmarks.pages import pages
+from tests.benchmarks.searches import searches
 from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
-    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages,
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "search": searches,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"

@@ -14,13 +14,15 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+# fastupdate off: a list of what is not yet indexed would be read whole by every search.
 WORDS = {
     "sqlite": [
         "CREATE VIRTUAL TABLE search_words USING fts5(title, body, prefix='2 3 4', tokenize='unicode61')",
     ],
     "postgresql": [
-        "CREATE TABLE search_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
-        "CREATE INDEX ix_search_words_words ON search_words USING gin (words)",
+        "CREATE TABLE search_words (rowid BIGINT PRIMARY KEY, title_words TSVECTOR NOT NULL, words TSVECTOR NOT NULL)",
+        "CREATE INDEX ix_search_words_title_words ON search_words USING gin (title_words) WITH (fastupdate = off)",
+        "CREATE INDEX ix_search_words_words ON search_words USING gin (words) WITH (fastupdate = off)",
     ],
 }
 
