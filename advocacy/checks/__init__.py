@@ -1,6 +1,7 @@
 """Checks on words: disclosure, wording, length, quiet times -> Finding -> Verdict (pass, review, fail).
 
-Pure: imports errors, the standard library and ``regex`` only. Rules are versioned data in ``data/``; no legal advice.
+Pure: imports errors, the standard library, ``regex`` and ``snowballstemmer`` only. Rules are versioned data, those that
+the product brings in ``data/``; no legal advice.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from advocacy.checks.engine import check
 from advocacy.checks.findings import Finding, Outcome, Verdict, strictest
 from advocacy.checks.length import LengthRule, check_length
-from advocacy.checks.packs import Packs, default_packs, packs_of
+from advocacy.checks.packs import Packs
 from advocacy.checks.quiet_times import QuietTimes
+from advocacy.checks.stored import default_packs, packs_of, require_well_formed
 from advocacy.checks.subject import RELATIONSHIPS, Subject, subject_from
 from advocacy.checks.words_for import words_for
 
@@ -26,6 +28,7 @@ __all__ = [
     "check_length",
     "default_packs",
     "packs_of",
+    "require_well_formed",
     "strictest",
     "subject_from",
     "words_for",

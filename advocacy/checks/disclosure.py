@@ -5,16 +5,17 @@ One finding a jurisdiction; the strictest wins in the verdict. Rules are data (`
 
 from __future__ import annotations
 
+from functools import partial
+
 from advocacy.checks import media
 from advocacy.checks.findings import Finding, Outcome, mildest, strictest
 from advocacy.checks.languages import guess, primary
 from advocacy.checks.naming import concerns_company
 from advocacy.checks.packs import DisclosurePack, Jurisdiction
-from advocacy.checks.patterns import find
 from advocacy.checks.position import before_fold
-from advocacy.checks.reading import MARKS, Reading, read
+from advocacy.checks.reading import MARKS, read
 from advocacy.checks.signals import Signal, leading_block, signals
-from advocacy.checks.standing import DENIED, is_denied
+from advocacy.checks.standing import DENIED, Seen, is_denied
 from advocacy.checks.subject import Subject
 from advocacy.checks.words_for import words_for
 
@@ -32,20 +33,26 @@ def check_disclosure(subject: Subject, pack: DisclosurePack) -> list[Finding]:
     if not needs_disclosure(subject, pack):
         return []
     reading = read(shown_text(subject))
+    seen = Seen(reading, subject.brands, pack)
     language = primary(subject.language) or guess(reading)
     found: list[Finding] = []
     for code in _named_once(subject):
         rules = pack.jurisdiction(code)
-        found += [_unknown(code, pack)] if rules is None else _in_jurisdiction(subject, reading, rules, pack, language)
+        found += [_unknown(code, pack)] if rules is None else _in_jurisdiction(subject, seen, rules, pack, language)
     if not _named_once(subject):
         found.append(_unknown("this audience", pack))
-    return found + _denials(subject, reading, pack)
+    return found + _on_review_site(subject, seen, pack, language) + _denials(subject, seen, pack)
 
 
 def needs_disclosure(subject: Subject, pack: DisclosurePack) -> bool:
-    """Whether the relationship has to be disclosed and the post, in any of its parts, concerns the company."""
+    """Whether the relationship has to be disclosed and the post, in any of its parts, concerns the company.
+
+    What is written on a review site concerns the company reviewed, named or not.
+    """
     if subject.relationship not in pack.groups:
         return False
+    if subject.network in pack.review_sites:
+        return True
     said = [value for key in SPOKEN if isinstance(value := subject.context.get(key), str)]
     return concerns_company(subject, read("\n".join([subject.text, *said])))
 
@@ -62,32 +69,25 @@ def shown_text(subject: Subject) -> str:
 
 
 def _in_jurisdiction(
-    subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack, language: str | None
+    subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack, language: str | None
 ) -> list[Finding]:
     kind = media.kind_of(subject)
     if kind is None:
-        main = _in_text(subject, reading, rules, pack, language)
+        main = _in_text(subject, seen, rules, pack, language)
     else:
         outcome, why = media.judge(subject, kind, rules, pack, language)
         main = _finding(subject, rules, pack, language, outcome, why, None, rule=f"disclosure.{rules.code}.{kind}")
-    return [main, *_mentions(subject, reading, rules, pack)]
+    return [main, *_mentions(subject, seen, rules, pack)]
 
 
-def _in_text(
-    subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack, language: str | None
-) -> Finding:
+def _in_text(subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack, language: str | None) -> Finding:
     """The mildest of what was found, each as strict as its words and its place."""
-    placed = [
-        _placed(signal, subject, reading, rules, pack) for signal in signals(reading, subject, rules, pack, language)
-    ]
+    placed = [_placed(signal, subject, seen, rules, pack) for signal in signals(seen, subject, rules, pack, language)]
     if subject.context.get("platform_paid_label"):
-        label = Signal(rules.platform_label, 0, 0, 0, 0, None)
-        enough = rules.platform_label is Outcome.PASS
-        why = "the network's own label discloses the connection" if enough else "the network's label alone needs a look"
-        placed.append((label, rules.platform_label, why))
+        placed = [*map(partial(_with_label, rules=rules), placed), _label_alone(rules)]
     best = mildest(outcome for _, outcome, _ in placed)
     if best is Outcome.FAIL:
-        why, signal = _explanation(placed, subject, reading, rules, pack, language)
+        why, signal = _explanation(placed, subject, seen, rules, pack, language)
         return _finding(subject, rules, pack, language, best, why, signal)
     signal, _, why = next(each for each in placed if each[1] is best)
     return _finding(subject, rules, pack, language, best, why, signal)
@@ -96,22 +96,38 @@ def _in_text(
 Placed = tuple[Signal, Outcome, str]
 
 
-def _placed(signal: Signal, subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack) -> Placed:
+def _label_alone(rules: Jurisdiction) -> Placed:
+    """The network's own label without words."""
+    enough = rules.platform_label is Outcome.PASS
+    why = "the network's own label discloses the connection" if enough else "the network's label alone needs a look"
+    return Signal(rules.platform_label, (0, 0), 0, 0, None), rules.platform_label, why
+
+
+def _with_label(placed: Placed, *, rules: Jurisdiction) -> Placed:
+    """Words that are doubtful alone, beside the network's own label."""
+    signal, outcome, _why = placed
+    if outcome is Outcome.REVIEW and signal.objection is None and rules.label_with_text is Outcome.PASS:
+        return signal, Outcome.PASS, "discloses the connection, together with the network's label"
+    return placed
+
+
+def _placed(signal: Signal, subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack) -> Placed:
     """A signal with the outcome of its words and its place together, and what there is to say about it."""
-    if signal.objection is not None:
-        return signal, Outcome.FAIL, signal.objection
-    outcome, why = _position(signal, subject, reading, rules, pack)
+    if signal.outcome is Outcome.FAIL:
+        return signal, Outcome.FAIL, signal.objection or ""
+    outcome, why = _position(signal, subject, seen, rules, pack)
     if outcome is Outcome.PASS and signal.outcome is Outcome.REVIEW:
-        why = "may not be clear enough"
+        why = signal.objection or "may not be clear enough"
     return signal, strictest((signal.outcome, outcome)), why
 
 
 def _position(
-    signal: Signal, subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack
+    signal: Signal, subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack
 ) -> tuple[Outcome, str]:
-    if rules.position == "first_word" and any(word not in MARKS for word in reading.line[: signal.at].split()):
+    reading, first = seen.reading, signal.stretch[0]
+    if rules.position == "first_word" and any(token.norm not in MARKS for token in reading.tokens[:first]):
         return Outcome.FAIL, "has to be the first word"
-    if rules.position == "before_text" and signal.at >= leading_block(reading, subject, pack):
+    if rules.position == "before_text" and first >= leading_block(seen, subject, pack):
         return Outcome.FAIL, "has to stand before the text"
     lines = subject.context.get("visible_lines")
     fold = pack.folds.get(subject.network)
@@ -121,7 +137,7 @@ def _position(
 def _explanation(
     placed: list[Placed],
     subject: Subject,
-    reading: Reading,
+    seen: Seen,
     rules: Jurisdiction,
     pack: DisclosurePack,
     language: str | None,
@@ -130,16 +146,19 @@ def _explanation(
     for signal, _, why in sorted(placed, key=lambda each: each[0].objection is not None):
         if signal.end:
             return why, signal
-    for at, until in find((*rules.misleading, *pack.misleading), subject.brands, reading):
-        tokens = reading.between(at, until)
-        return "does not disclose the connection", Signal(Outcome.FAIL, tokens[0].start, tokens[-1].end, at, until, "")
+    for stretch in seen.of((*rules.misleading, *pack.misleading)):
+        return "does not disclose the connection", Signal(Outcome.FAIL, stretch, *seen.reading.span(stretch), "")
     for key, place in ELSEWHERE.items():
         said = subject.context.get(key)
         if isinstance(said, str) and any(
-            s.objection is None for s in signals(read(said), subject, rules, pack, language)
+            s.objection is None for s in signals(_sight(said, subject, pack), subject, rules, pack, language)
         ):
             return f"What stands in {place} does not count; the post itself has to say it", None
     return "The post does not say what connects its author to the company", None
+
+
+def _sight(said: str, subject: Subject, pack: DisclosurePack) -> Seen:
+    return Seen(read(said), subject.brands, pack)
 
 
 def _finding(
@@ -157,19 +176,23 @@ def _finding(
     start, end = (signal.start, signal.end) if signal else (0, 0)
     quoted = f"“{shown[start:end]}” " if end else ""
     message = f"{rules.name}: {quoted}{why or 'discloses the connection'}."
-    brand = subject.brands[0] if subject.brands else "the company"
-    words = words_for(subject.relationship, (rules.code,), language, brand, pack)
-    remedy = "" if outcome is Outcome.PASS else f"Put “{words}” first." if rule is None else f"Say “{words}” there."
+    remedy = "" if outcome is Outcome.PASS else _remedy(subject, rules, pack, language, placed=rule is None)
     # offsets into a content warning would point to the wrong words of the text
     start, end = (start, end) if shown is subject.text else (0, 0)
     return Finding(rule or f"disclosure.{rules.code}", pack.version, outcome, message, remedy, rules.source, start, end)
 
 
-def _mentions(subject: Subject, reading: Reading, rules: Jurisdiction, pack: DisclosurePack) -> list[Finding]:
+def _remedy(subject: Subject, rules: Jurisdiction, pack: DisclosurePack, language: str | None, *, placed: bool) -> str:
+    brand = subject.brands[0] if subject.brands else "the company"
+    words = words_for(subject.relationship, (rules.code,), language, brand, pack)
+    return f"Put “{words}” first." if placed else f"Say “{words}” there."
+
+
+def _mentions(subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack) -> list[Finding]:
     """Mentions beside the disclosure that a circumstance asks for, such as images made by a machine."""
     found = []
     for mention in rules.mentions:
-        if subject.context.get(mention.when) and not any(find(mention.says, (), reading)):
+        if subject.context.get(mention.when) and not seen.of(mention.says):
             message = f"{rules.name}: the mention “{mention.words}” is missing."
             remedy = f"Add “{mention.words}” beside the disclosure."
             rule = f"disclosure.{rules.code}.{mention.rule}"
@@ -177,27 +200,46 @@ def _mentions(subject: Subject, reading: Reading, rules: Jurisdiction, pack: Dis
     return found
 
 
-def _denials(subject: Subject, reading: Reading, pack: DisclosurePack) -> list[Finding]:
+def _on_review_site(subject: Subject, seen: Seen, pack: DisclosurePack, language: str | None) -> list[Finding]:
+    """An undisclosed review is refused wherever it is read, also where no rules of the place are known."""
+    if subject.network not in pack.review_sites:
+        return []
+    known = [rules for code in _named_once(subject) if (rules := pack.jurisdiction(code)) is not None]
+    for rules in known or pack.jurisdictions.values():
+        if any(signal.outcome is not Outcome.FAIL for signal in signals(seen, subject, rules, pack, language)):
+            return []
+    message = "A review by somebody who is connected to the company has to say so."
+    remedy = "Say in the review what connects you, or don't review."
+    return [
+        Finding("disclosure.review_site", pack.version, Outcome.FAIL, message, remedy, pack.sources["reviews"], 0, 0)
+    ]
+
+
+def _denials(subject: Subject, seen: Seen, pack: DisclosurePack) -> list[Finding]:
     """Saying that there is no connection while there is one, whatever else is said."""
-    said = [*find(pack.denials, (), reading)]
+    said = seen.of(pack.denials)
     for code in _named_once(subject):
         rules = pack.jurisdiction(code)
         if rules is not None:
             said += [
-                (signal.at, signal.until)
-                for signal in signals(reading, subject, rules, pack, None)
-                if signal.objection == DENIED and is_denied(reading.line[: signal.at].split(), pack)
+                signal.stretch
+                for signal in signals(seen, subject, rules, pack, None)
+                if signal.objection == DENIED and _denies(seen, signal, pack)
             ]
     if not said or shown_text(subject) is not subject.text:
         return []
-    tokens = reading.between(*min(said))
     message = "The post denies a connection that there is."
     return [
         Finding(
             "disclosure.denial", pack.version, Outcome.REVIEW, message, "Remove the denial.",
-            pack.sources["US"], tokens[0].start, tokens[-1].end,
+            pack.sources["US"], *seen.reading.span(min(said)),
         )
     ]  # fmt: skip
+
+
+def _denies(seen: Seen, signal: Signal, pack: DisclosurePack) -> bool:
+    """Whether the denial stands before the words."""
+    return is_denied([token.norm for token in seen.reading.tokens[: signal.stretch[0]]], pack)
 
 
 def _unknown(code: str, pack: DisclosurePack) -> Finding:

@@ -9,6 +9,7 @@ from advocacy.checks.findings import Outcome, mildest, strictest
 from advocacy.checks.packs import DisclosurePack, Jurisdiction
 from advocacy.checks.reading import read
 from advocacy.checks.signals import signals
+from advocacy.checks.standing import Seen
 from advocacy.checks.subject import Subject
 
 Judged = tuple[Outcome, str]
@@ -39,7 +40,8 @@ def _said(
     if isinstance(said, str):
         if not said.strip():
             return Outcome.FAIL
-        return mildest(signal.outcome for signal in signals(read(said), subject, rules, pack, language))
+        seen = Seen(read(said), subject.brands, pack)
+        return mildest(signal.outcome for signal in signals(seen, subject, rules, pack, language))
     return None if said is None else Outcome.PASS if said else Outcome.FAIL
 
 

@@ -1,26 +1,42 @@
-"""Rule packs: versioned data, read from ``data/`` or from what Legal has edited. Pure; imports its neighbours only.
+"""Rule packs as the checks use them: versioned data, from what the product brings or what Legal has edited. Pure.
 
-A pack names its version and date, and each rule its source. Reading one raises Breach when it is not well formed.
+A pack names its version and date, each rule its source, what it means in plain words, and posts that pass and fail it.
+``stored`` reads one from its stored form.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
 
-import regex
-
 from advocacy.checks.findings import Outcome
-from advocacy.checks.patterns import Patterns, compiled
+from advocacy.checks.patterns import Patterns
 from advocacy.checks.position import Fold
-from advocacy.errors import Breach
 
 ByLanguage = Mapping[str, Patterns]
+"""Words by language; "*" holds those of any."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A post, and what the rule says about it. ``facts`` are those of a subject that differ from the usual."""
+
+    text: str
+    outcome: Outcome
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A rule for people: its name as findings give it (``*`` for any part), title, plain words, source, examples."""
+
+    rule: str
+    title: str
+    plain: str
+    source: str
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True)
@@ -43,12 +59,13 @@ class Mention:
     words: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Jurisdiction:
     """``labels`` pass in a post of their language, those of ``any_language`` in every post, ``doubtful`` go to review.
 
     ``own_language`` is the outcome for the plain label of another language in a post of that language, ``statements``
     that of a plain sentence about the connection, by group ("*" for the rest), ``misleading`` words never do.
+    ``label_with_text`` is the outcome for the network's own label together with words that alone go to review.
     """
 
     code: str
@@ -57,6 +74,7 @@ class Jurisdiction:
     position: str
     own_language: Outcome
     platform_label: Outcome
+    label_with_text: Outcome
     any_language: str | None
     labels: ByLanguage
     doubtful: ByLanguage
@@ -66,9 +84,9 @@ class Jurisdiction:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DisclosurePack:
-    """Words and places by jurisdiction; ``signals`` and ``disclosure`` say what each key does."""
+    """Words and places by jurisdiction; ``signals``, ``standing`` and ``disclosure`` say what each key does."""
 
     version: str
     date: str
@@ -76,164 +94,130 @@ class DisclosurePack:
     folds: Mapping[str, Fold]
     live_interval_min: float
     review_sites: frozenset[str]
+    on_review_sites: ByLanguage
     groups: Mapping[str, Patterns]
     statements: Mapping[str, ByLanguage]
     national: ByLanguage
     lead_ins: Patterns
     label_links: frozenset[str]
+    not_labels: Patterns
     negators: frozenset[str]
     not_meant: frozenset[str]
+    taken_back: frozenset[str]
+    past: frozenset[str]
+    wished: frozenset[str]
     denials: Patterns
     misleading: Patterns
     jurisdictions: Mapping[str, Jurisdiction]
     members: Mapping[str, str]
     inserts: Mapping[str, Any]
+    rules: tuple[Described, ...]
+
+    @cached_property
+    def words(self) -> Patterns:
+        """Every pattern of the pack, once: all are looked for in one pass."""
+        several = [*self.statements.values(), self.national, self.on_review_sites]
+        single = [self.lead_ins, self.not_labels, self.denials, self.misleading]
+        for rules in self.jurisdictions.values():
+            several += [rules.labels, rules.doubtful]
+            single += [rules.misleading, *(each.says for each in rules.conditional)]
+            single += [each.says for each in rules.mentions]
+        single += [said for by_language in several for said in by_language.values()]
+        return tuple(dict.fromkeys(pattern for said in single for pattern in said))
+
+    def code_of(self, code: str) -> str:
+        """The code that its rules are kept under: "us-CA" -> "US", "AT" -> "EU", "GB" -> "UK"."""
+        code = code.strip().upper().partition("-")[0]
+        return self.members.get(code, code)
 
     def jurisdiction(self, code: str) -> Jurisdiction | None:
         """The rules that hold there: its own, or those of the union it belongs to; None when the pack has none."""
-        code = code.strip().upper().partition("-")[0]
-        return self.jurisdictions.get(self.members.get(code, code))
+        return self.jurisdictions.get(self.code_of(code))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordingRule:
-    """``kind``: blocked (words), required (words that posts of ``classes`` must contain), pattern (a named shape)."""
+    """``kind``: blocked (words), required (words that posts must contain), barred (the class itself), pattern (a
+    named shape), most (a count by network).
+
+    It holds for posts of ``classes``, in ``jurisdictions``, on ``networks``; an empty set means all.
+    """
 
     rule: str
     kind: str
     outcome: Outcome
-    says: Patterns
+    says: ByLanguage
     unless: Patterns
     classes: frozenset[str]
+    jurisdictions: frozenset[str]
+    networks: frozenset[str]
+    most: Mapping[str, int]
+    statement: Mapping[str, str]
     message: str
     remedy: str
     source: str
+    described: Described
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordingPack:
-    """A list of wording rules."""
+    """A list of wording rules; ``classes`` names the regulated product classes."""
 
     version: str
     date: str
+    classes: Mapping[str, str]
     rules: tuple[WordingRule, ...]
 
+    @cached_property
+    def plain_words(self) -> Patterns:
+        """Every pattern that asks for no stems, once: all are looked for in one pass."""
+        return tuple(dict.fromkeys(pattern for _language, pattern in self._patterns() if "~" not in pattern))
 
-@dataclass(frozen=True)
+    @cached_property
+    def stemmed_words(self) -> ByLanguage:
+        """The patterns that ask for stems, by the language of these; English where a rule names none."""
+        found: dict[str, dict[str, None]] = {}
+        for language, pattern in self._patterns():
+            if "~" in pattern:
+                found.setdefault("en" if language == "*" else language, {})[pattern] = None
+        return {language: tuple(patterns) for language, patterns in found.items()}
+
+    def _patterns(self) -> Iterator[tuple[str, str]]:
+        for rule in self.rules:
+            if rule.kind in ("blocked", "required"):
+                for language, patterns in (*rule.says.items(), ("*", rule.unless)):
+                    yield from ((language, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, eq=False)
+class HostRule:
+    """What to say about a link of one kind: blocked, shortener, unlisted, disguised."""
+
+    rule: str
+    outcome: Outcome
+    message: str
+    remedy: str
+    described: Described
+
+
+@dataclass(frozen=True, eq=False)
+class HostsPack:
+    """Where links may lead. A host stands for its subdomains too. ``only_allowed``: nothing but ``allowed`` hosts."""
+
+    version: str
+    date: str
+    only_allowed: bool
+    allowed: frozenset[str]
+    blocked: frozenset[str]
+    shorteners: frozenset[str]
+    rules: Mapping[str, HostRule]
+
+
+@dataclass(frozen=True, eq=False)
 class Packs:
     """The packs in force; ``contents`` are their stored forms, by kind."""
 
     disclosure: DisclosurePack
     wording: WordingPack
+    hosts: HostsPack
     contents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
-
-
-@lru_cache(maxsize=1)
-def default_packs() -> Packs:
-    """The packs that the product brings along."""
-    return packs_of({kind: _stored(f"{kind}.json") for kind in ("disclosure", "wording")})
-
-
-def packs_of(contents: Mapping[str, Mapping[str, Any]]) -> Packs:
-    """The packs from their stored forms by kind. Raises Breach."""
-    return Packs(disclosure_pack(contents["disclosure"]), wording_pack(contents["wording"]), contents)
-
-
-def _stored(name: str) -> Mapping[str, Any]:
-    raw: Mapping[str, Any] = json.loads(files("advocacy.checks").joinpath("data", name).read_text("utf-8"))
-    return raw
-
-
-@contextmanager
-def _well_formed(what: str) -> Iterator[None]:
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, regex.error) as wrong:
-        raise Breach(
-            f"The {what} pack is not well formed: {wrong!r}.", remedy="Compare it with the default one."
-        ) from wrong
-
-
-def disclosure_pack(raw: Mapping[str, Any]) -> DisclosurePack:
-    """A disclosure pack from its stored form. Raises Breach."""
-    with _well_formed("disclosure"):
-        return DisclosurePack(
-            version=str(raw["version"]),
-            date=str(raw["date"]),
-            sources=dict(raw["sources"]),
-            folds={network: Fold(**fold) for network, fold in raw["folds"].items()},
-            live_interval_min=float(raw["live_interval_min"]),
-            review_sites=frozenset(raw["review_sites"]),
-            groups={relationship: tuple(groups) for relationship, groups in raw["groups"].items()},
-            statements={group: _by_language(said) for group, said in raw["statements"].items()},
-            national=_by_language(raw["national"]),
-            lead_ins=_patterns(raw["lead_ins"]),
-            label_links=frozenset(raw["label_links"]),
-            negators=frozenset(raw["negators"]),
-            not_meant=frozenset(raw["not_meant"]),
-            denials=_patterns(raw["denials"]),
-            misleading=_patterns(raw["misleading_everywhere"]),
-            jurisdictions={code: _jurisdiction(code, each, raw) for code, each in raw["jurisdictions"].items()},
-            members=dict(raw["members"]),
-            inserts=dict(raw["inserts"]),
-        )
-
-
-def _jurisdiction(code: str, raw: Mapping[str, Any], pack: Mapping[str, Any]) -> Jurisdiction:
-    return Jurisdiction(
-        code=code,
-        name=raw["name"],
-        source=pack["sources"][code],
-        position=raw["position"],
-        own_language=Outcome(raw["own_language"]),
-        platform_label=Outcome(raw["platform_label"]),
-        any_language=raw.get("any_language"),
-        labels=_by_language(raw["labels"]),
-        doubtful=_by_language(raw.get("doubtful", {})),
-        statements={group: Outcome(outcome) for group, outcome in raw["statements"].items()},
-        misleading=_patterns(raw["misleading"]),
-        conditional=tuple(
-            Conditional(_patterns(each["says"]), frozenset(each["relationships"]), each["when"], each["is"])
-            for each in raw.get("conditional", ())
-        ),
-        mentions=tuple(
-            Mention(each["rule"], each["when"], _patterns(each["says"]), each["words"])
-            for each in raw.get("mentions", ())
-        ),
-    )
-
-
-def wording_pack(raw: Mapping[str, Any]) -> WordingPack:
-    """A wording pack from its stored form. Raises Breach."""
-    with _well_formed("wording"):
-        return WordingPack(str(raw["version"]), str(raw["date"]), tuple(_wording(each) for each in raw["rules"]))
-
-
-def _wording(raw: Mapping[str, Any]) -> WordingRule:
-    if raw["kind"] not in ("blocked", "required", "pattern"):
-        raise ValueError(f"kind {raw['kind']!r}")
-    return WordingRule(
-        rule=f"wording.{raw['rule']}",
-        kind=raw["kind"],
-        outcome=Outcome(raw["outcome"]),
-        says=tuple(raw["says"]) if raw["kind"] == "pattern" else _patterns(raw["says"]),
-        unless=_patterns(raw.get("unless", ())),
-        classes=frozenset(raw.get("classes", ())),
-        message=raw["message"],
-        remedy=raw["remedy"],
-        source=raw["source"],
-    )
-
-
-def _by_language(raw: Mapping[str, Any]) -> ByLanguage:
-    return {language: _patterns(said) for language, said in raw.items()}
-
-
-def _patterns(said: Any) -> Patterns:
-    """Checked by compiling them once."""
-    if isinstance(said, str) or not all(isinstance(each, str) and each.strip() for each in said):
-        raise ValueError(f"{said!r} is not a list of words")
-    patterns = tuple(said)
-    if patterns:
-        compiled(patterns, ("brand",))
-    return patterns

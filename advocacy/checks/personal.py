@@ -1,4 +1,4 @@
-"""Shapes of personal data: e-mail addresses, telephone, account and card numbers. Pure."""
+"""Shapes of personal data: e-mail addresses, telephone, account, card and national identity numbers. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ _PHONE = regex.compile(r"(?<![\w/.,:+-])(?:\+|00|\(?0)\d(?:[ ()./-]{0,2}\d){6,14
 _NANP = regex.compile(r"(?<![\w/.,:+-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w/-])")
 _IBAN = regex.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 _CARD = regex.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])")
+_SSN = regex.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_NINO = regex.compile(r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d{2} ?){3}[A-D](?!\w)")
+_DNI = regex.compile(r"(?<!\w)(\d{8})-?([A-HJ-NP-TV-Z])(?!\w)")
+_NIR = regex.compile(r"(?<!\w)([12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}) ?(\d{2})(?!\w)")
+_BIRTH = regex.compile(
+    r"(?i)(?<!\w)(?:born(?: on)?|date of birth|d\.?o\.?b\.?|geboren am|geburtsdatum|né(?:e)? le|date de naissance|"
+    r"nacid[oa] el|fecha de nacimiento)\s*:?\s*(?:\d{1,4}[./ -]){2}\d{1,4}(?!\w)"
+)
 _LINK = regex.compile(r"https?://\S+")
 
 
@@ -48,9 +56,29 @@ def cards(text: str) -> Iterator[Span]:
             yield found.span()
 
 
+def national_ids(text: str) -> Iterator[Span]:
+    """US social security, UK national insurance, Spanish DNI and French NIR numbers; check signs right where there
+    are any."""
+    yield from (found.span() for shape in (_SSN, _NINO) for found in shape.finditer(text))
+    for found in _DNI.finditer(text):
+        if "TRWAGMYFPDXBNJZSQVHLCKE"[int(found[1]) % 23] == found[2]:
+            yield found.span()
+    for found in _NIR.finditer(text):
+        number = int(found[1].replace(" ", "").replace("2A", "19").replace("2B", "18"))
+        if 97 - number % 97 == int(found[2]):
+            yield found.span()
+
+
+def births(text: str) -> Iterator[Span]:
+    """Dates of birth that are said to be some."""
+    yield from (found.span() for found in _BIRTH.finditer(text))
+
+
 SHAPES: dict[str, Callable[[str], Iterator[Span]]] = {
     "email": emails,
     "phone": phones,
     "iban": ibans,
     "card": cards,
+    "national_id": national_ids,
+    "birth": births,
 }

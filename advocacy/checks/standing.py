@@ -1,65 +1,136 @@
-"""Whether words found are meant as a disclosure: not denied, not asked, not in passing, not in a crowd. Pure."""
+"""Whether words found are meant as a disclosure: not denied, asked, wished, past, quoted, in passing, in a crowd. Pure.
+
+``Seen`` holds a reading with everything that the pack's words found in it, and judges each stretch once.
+"""
 
 from __future__ import annotations
 
-from advocacy.checks.packs import DisclosurePack
-from advocacy.checks.patterns import compiled
-from advocacy.checks.reading import MARKS, Reading
+from collections.abc import Iterable, Sequence
 
-DENIED, ASKED, CROWDED, IN_PASSING = (
+from advocacy.checks.findings import Outcome
+from advocacy.checks.packs import DisclosurePack
+from advocacy.checks.patterns import Names, Sightings, Stretch
+from advocacy.checks.reading import MARKS, Reading, Token
+from advocacy.checks.vocabulary import in_order, vocabulary
+
+DENIED, ASKED, CROWDED, IN_PASSING, PAST, WISHED, ONLY_QUOTED, QUOTED, ABOUT_ANOTHER = (
     "is denied",
     "is only asked",
     "hides in a run of hashtags",
     "is not used as a label",
+    "speaks of the past",
+    "is only wished or supposed",
+    "is only quoted",
+    "stands in quotation marks: it may be somebody else's words",
+    "may speak of another post",
 )
+SEVERITY = {QUOTED: Outcome.REVIEW, ABOUT_ANOTHER: Outcome.REVIEW}
+"""Objections that only a person can judge; all others mean that the words do not count."""
 REACH_OF_NOT = 3  # "not a paid ad"
+REACH_OF_WISH = 4  # "would really love to"
+ARTICLES = frozenset({"an", "that", "their", "your", "his", "her", "these", "those"})
 
 
-def objection(reading: Reading, start: int, end: int, pack: DisclosurePack) -> str | None:
-    """Why the words at that stretch of ``line`` do not count, or None when they do."""
-    tokens = reading.between(start, end)
-    before, after = reading.line[:start].split(), reading.line[end:].split()
-    is_label = len(tokens) == 1 and tokens[0].kind in ("word", "hashtag")
-    if is_denied(before, pack):
+class Seen:
+    """A reading, and where the words of the pack stand in it. ``names`` are the company's."""
+
+    def __init__(self, reading: Reading, names: Names, pack: DisclosurePack) -> None:
+        self.reading, self.pack = reading, pack
+        self.sightings: Sightings = vocabulary(pack.words, names).sight(reading)
+        self._objections: dict[Stretch, str | None] = {}
+
+    def of(self, patterns: Iterable[str]) -> list[Stretch]:
+        """Where any of these patterns stands, in order."""
+        if not self.sightings:
+            return []
+        return in_order(stretch for pattern in patterns for stretch in self.sightings.get(pattern, ()))
+
+    def objection(self, stretch: Stretch) -> str | None:
+        """Why the words at that stretch do not count, or None when they do."""
+        if stretch not in self._objections:
+            self._objections[stretch] = _objection(self, stretch)
+        return self._objections[stretch]
+
+
+def _objection(seen: Seen, stretch: Stretch) -> str | None:
+    (first, last), reading = stretch, seen.reading
+    tokens = reading.tokens[first:last]
+    before, after = _norms(reading.tokens[max(0, first - 8) : first]), _norms(reading.tokens[last : last + 4])
+    is_label = sum(token.kind != "mark" for token in tokens) == 1 and tokens[0].kind in ("word", "hashtag")
+    found = _denied_or_unreal(before, after, is_label, seen.pack)
+    if found is not None:
+        return found
+    if any(token.crowded for token in tokens):
+        return CROWDED
+    if all(token.quoted for token in tokens):
+        return ONLY_QUOTED if is_label and first > 0 else QUOTED
+    return _as_label(seen, stretch, before, after) if is_label else None
+
+
+def _denied_or_unreal(before: list[str], after: list[str], is_label: bool, pack: DisclosurePack) -> str | None:
+    if is_denied(before, pack) or (is_label and _taken_back(after, pack)):
         return DENIED
     if is_label and after[:1] == ["?"]:
         return ASKED
-    if any(token.crowded for token in tokens):
-        return CROWDED
-    if is_label and tokens[0].kind == "word" and not _is_set_apart(reading, start, end, before, after, pack):
+    clause = _clause(before)
+    if pack.past & set(clause[-REACH_OF_NOT:]):
+        return PAST
+    return WISHED if pack.wished & set(clause[-REACH_OF_WISH:]) else None
+
+
+def _as_label(seen: Seen, stretch: Stretch, before: list[str], after: list[str]) -> str | None:
+    first, last = stretch
+    led_in = any(end == first for _, end in seen.of(seen.pack.lead_ins))
+    if seen.reading.tokens[first].kind == "hashtag":
+        return ABOUT_ANOTHER if before and before[-1] in ARTICLES and not led_in else None
+    if any(start == first for start, _ in seen.of(seen.pack.not_labels)):
         return IN_PASSING
-    return None
+    return None if led_in or _is_set_apart(seen.reading, last, before, after, seen.pack) else IN_PASSING
 
 
-def is_denied(before: list[str], pack: DisclosurePack) -> bool:
+def is_denied(before: Sequence[str], pack: DisclosurePack) -> bool:
     """Whether a negation stands shortly before, in the same clause; “not only” and “no doubt” deny nothing."""
     following = ""
-    for word in reversed(before[-REACH_OF_NOT:]):
-        if word in MARKS:
-            return False
+    for word in reversed(_clause(before)[-REACH_OF_NOT:]):
         if word in pack.negators:
             return following not in pack.not_meant
         following = word
     return False
 
 
-def _is_set_apart(
-    reading: Reading, start: int, end: int, before: list[str], after: list[str], pack: DisclosurePack
-) -> bool:
+def _clause(before: Sequence[str]) -> list[str]:
+    """The words of the same clause, next to last; a line's end ends none."""
+    kept: list[str] = []
+    for word in reversed(before):
+        if word in MARKS and word != "¶":
+            break
+        if word != "¶":
+            kept.append(word)
+    return kept[::-1]
+
+
+def _taken_back(after: list[str], pack: DisclosurePack) -> bool:
+    """Whether the label is denied right behind it: “#ad (not!)”, “sponsored: no”."""
+    said = [word for word in after if word not in (",", ":", "?")][:2]
+    return bool(said) and said[0] in pack.taken_back and (len(said) == 1 or said[1] in MARKS or said[1] == "really")
+
+
+def _is_set_apart(reading: Reading, last: int, before: list[str], after: list[str], pack: DisclosurePack) -> bool:
     """A bare word such as “ad” counts as a label only: set apart, opening the text, or in “this is an ad”."""
     opens = not before or before[-1] in MARKS or before[-1].startswith("#")
     closes = not after or after[0] in MARKS or after[0].startswith("#")
     if opens and (closes or after[0] in pack.label_links):
         return True
-    if not any(word not in MARKS for word in before) and _new_sentence_follows(reading, end):
-        return True
-    return any(found.end() == start - 1 for found in compiled(pack.lead_ins, ()).finditer(reading.line[:start]))
+    return not any(word not in MARKS for word in before) and _new_sentence_follows(reading, last)
 
 
-def _new_sentence_follows(reading: Reading, end: int) -> bool:
+def _new_sentence_follows(reading: Reading, last: int) -> bool:
     """Whether the next word is written as the beginning of a sentence: “Ad A month in the boots”."""
-    following = reading.between(end + 1, end + 2)
-    if not following:
+    if last >= len(reading.tokens):
         return True
-    first = reading.text[following[0].start]
+    first = reading.text[reading.tokens[last].start]
     return first.isupper() or first.istitle() or first.isdigit() or first == "@"
+
+
+def _norms(tokens: Sequence[Token]) -> list[str]:
+    return [token.norm for token in tokens]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advocacy.checks import Outcome, Subject, check, default_packs
-from advocacy.checks.packs import wording_pack
+from advocacy.checks.stored import wording_pack
 from advocacy.errors import Breach
 
 PACKS = default_packs()
