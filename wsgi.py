@@ -22,8 +22,11 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from advocacy import commands, examinations, mailing, serving, settings, timetable
+from advocacy.campaigns import blackout_views, campaign_views, switch
 from advocacy.campaigns import views as pauses_views
-from advocacy.campaigns.api import api as campaigns_api
+from advocacy.campaigns.api import api as pauses_api
+from advocacy.campaigns.blackout_api import api as blackouts_api
+from advocacy.campaigns.campaign_api import api as campaigns_api
 from advocacy.database import db, init_database
 from advocacy.demonstration.command import make_command
 from advocacy.errors import Refused
@@ -59,7 +62,9 @@ from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import queries as posts_queries
 from advocacy.posts import scheduling as posts_scheduling
+from advocacy.posts import takedown_views
 from advocacy.posts.media import init_media
+from advocacy.posts.takedown_api import api as takedowns_api
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.api import api as reach_api
@@ -125,6 +130,9 @@ PAGES = [
     people_pages,
     people_admin_pages,
     pauses_views.pages,
+    blackout_views.pages,
+    campaign_views.pages,
+    takedown_views.pages,
     *LIBRARY_PAGES,
     connections_pages,
     sandbox_pages,
@@ -140,7 +148,10 @@ PAGES = [
 APIS: list[APIBlueprint] = [
     people_api,
     *LIBRARY_APIS,
+    pauses_api,
+    blackouts_api,
     campaigns_api,
+    takedowns_api,
     connections_api,
     influencers_api,
     history_api,
@@ -177,7 +188,10 @@ DEMO = [room.contribute for room in (people_demo, posts_demo, library_demo, infl
 PANELS: Panels = {
     "points for a post": rewards_panels.points_for_a_post,
     "portal": rewards_panels.balance,
-    pauses_views.UNDER_WAY: posts_queries.under_way,
+    switch.SENDING: posts_queries.under_way,
+    switch.BY_ID: posts_queries.by_ids,
+    switch.HELD: posts_queries.held_by,
+    takedown_views.ABOUT: takedown_views.card,
 }
 LEAVER_STEPS: list[LeaverStep] = [
     lambda person, actor, now: posts_scheduling.cancel_all_of(person.id, actor=actor, now=now, why=LEFT),
@@ -199,6 +213,13 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(
         _l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True,
         covers=("studio.", "editor."),
+    ),
+    NavEntry(
+        _l("Campaigns"), "campaigns.listing", "bullseye", _l("Content"), Capability.SEE_ITEMS, covers=("campaigns.",)
+    ),
+    NavEntry(
+        _l("Blackouts"), "blackouts.listing", "calendar-x", _l("Content"), Capability.PAUSE,
+        covers=("blackouts.", "pauses.", "takedowns."),
     ),
     NavEntry(_l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.",)),
     NavEntry(

@@ -107,6 +107,12 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
     return _write(item, kept, authors=before.author_ids, actor=actor, now=now)
 
 
+def require_unchanged(item: Item, sha256: str | None) -> None:
+    """Raises InvalidMove when the item, held from now on, says something else than what was to be changed."""
+    if sha256 is not None and locked(item).revision.sha256 != sha256:
+        raise InvalidMove("Somebody else has changed this item meanwhile.", remedy="Read it again, then change it.")
+
+
 def file_under(item: Item, about: About, *, actor: Actor, now: datetime) -> None:
     """Files an item under a kind, campaign, topics and stage. These are not part of what is approved.
 

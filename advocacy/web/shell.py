@@ -17,11 +17,11 @@ from flask_babel import LazyString, get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
-from advocacy.web import diffs, filters, icons, palette
+from advocacy.web import diffs, filters, icons, marks, palette
 from advocacy.web.guards import public
 
 STATIC = Path(__file__).parent / "static"
-STYLES = tuple(f"css/{name}.css" for name in ("theme", "base", "shell", "parts", "forms", "content", "charts", "print"))
+STYLES = tuple(f"css/{name}.css" for name in ("theme", "base", "shell", "parts", "forms", "content", "compose", "review", "charts", "print"))
 SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys"))
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
@@ -136,6 +136,7 @@ def template_globals() -> dict[str, Any]:
         "provenance_look": palette.provenance_look,
         "word": palette.word,
         "diff_lines": diffs.diff_lines,
+        "marked": marks.marked,
     }
 
 

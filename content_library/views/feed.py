@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.database import attempt
+from advocacy.database import attempt, reading
 from advocacy.errors import Breach, InvalidMove
 from advocacy.networks.connections import Connection, connections_of
 from advocacy.people.capabilities import Capability
@@ -18,12 +20,17 @@ from advocacy.posts.scheduling import When
 from advocacy.posts.states import Way
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
-from advocacy.web.transactions import writes
-from content_library import acknowledging, lending, previewing
+from advocacy.web.transactions import own_transactions, writes
+from content_library import acknowledging, lending, own_words
+from content_library.composing import Form, blank_field, typed_blanks, variants, words_field
 from content_library.feed import feed
 from content_library.models import Caption, Item
+from content_library.previewing import Place, placed, preview_at, sketched
 
 pages = Blueprint("feed", __name__)
+
+EMPTY: Mapping[str, str] = {}
+FINE: Mapping[str, list[str]] = {}
 
 
 @pages.get("/feed")
@@ -43,36 +50,115 @@ def stories() -> ResponseReturnValue:
 @writes
 def composer(item_id: int) -> ResponseReturnValue:
     """Captions side by side as they will look; reserves the link that they show."""
-    return _composer(item_id, request.args.get("network", ""), {}, {})
+    return _composer(item_id, request.args.get("network", ""), EMPTY)
+
+
+@pages.post("/feed/<int:item_id>/share/look")
+@guard(Capability.SHARE)
+@own_transactions
+def look(item_id: int) -> ResponseReturnValue:
+    """The captions as they stand in the form: what is shown again while somebody types. Writes nothing."""
+    form, person = request.form.to_dict(), current_user.person
+    with reading():
+        item = lending.lendable(item_id, person, clock.now())
+        network, accounts = _network(item, form.get("network", ""))
+        place = sketched(item, network, person, accounts[0] if accounts else None)
+        return render_template("content_library/_composed.html", **_shown(place, form), accounts=accounts, form=form)
 
 
 @pages.post("/feed/<int:item_id>/share")
 @guard(Capability.SHARE)
 def share(item_id: int) -> ResponseReturnValue:
-    """Shares exactly what was shown: now, in the next good slot, or at a time in one's own zone."""
-    form, person, now = request.form, current_user.person, clock.now()
+    """Shares exactly what was shown, or sends words of one's own to review; looks again where that was pressed."""
+    form, person, now = request.form.to_dict(), current_user.person, clock.now()
+    if form.get("then") == "look":
+        return _composer(item_id, form.get("network", ""), form)
     item = lending.lendable(item_id, person, now)
-    network = form.get("network", "")
-    connection = _connection(connections_of(person.id), network, form.get("connection", type=int))
-    shown = previewing.preview(item, _picked(item, form.get("caption", type=int)), network, person, connection, now=now)
-    way = Way.API if connection and form.get("way") != "hand" else Way.HAND
     try:
         with attempt():
-            made = lending.share(
-                shown, item, person, way, when_of(form.get("when", "now"), form.get("at", ""), person.zone),
-                actor=current_user.actor, now=now, agreed_sha256=form.get(f"sha256_{shown.caption.id}"),
-            )  # fmt: skip
+            if form.get("then", "").startswith("own-"):
+                return _proposed(item, form, now)
+            return _shared(item, form, now)
     except (Breach, InvalidMove) as refusal:
         flash(str(refusal), "danger")
-        return _composer(item_id, network, form.to_dict(), refusal.errors), 422
+        return _composer(item_id, form.get("network", ""), form, refusal.errors), 422
+
+
+def _shared(item: Item, form: Form, now: datetime) -> ResponseReturnValue:
+    person, network = current_user.person, form.get("network", "")
+    connection = _connection(connections_of(person.id), network, form.get("connection", ""))
+    caption = _picked(item, form.get("caption", ""), network)
+    place = placed(item, network, person, connection, now=now)
+    if not form.get("approved"):
+        _refuse_unsure(place, caption, form)
+    way = Way.API if connection and form.get("way") != "hand" else Way.HAND
+    made = lending.share(
+        preview_at(place, caption, typed_blanks(caption, form)), item, person, way,
+        when_of(form.get("when", "now"), form.get("at", ""), person.zone), actor=current_user.actor, now=now,
+        agreed_sha256=form.get(f"sha256_{caption.id}"),
+    )  # fmt: skip
     flash(_("Done. You find it here.") if way is Way.API else _("Now post it, then tell us."), "success")
     return redirect(url_for("posts.post", share_id=made.id))
 
 
-def _composer(item_id: int, wanted: str, form: dict[str, str], errors: dict[str, list[str]]) -> str:
+def _proposed(item: Item, form: Form, now: datetime) -> ResponseReturnValue:
+    network = form.get("network", "")
+    caption = _picked(item, form["then"].removeprefix("own-"), network)
+    text = form.get(words_field(caption.id), "")
+    own_words.propose(item, caption, network, text, person=current_user.person, now=now)
+    flash(_("Your words are with the reviewers. We tell you what they say."), "success")
+    return redirect(url_for("feed.composer", item_id=item.id, network=network))
+
+
+def _refuse_unsure(place: Place, caption: Caption, form: Form) -> None:
+    """Whoever wrote words of their own and presses the button for the approved ones is asked which they mean."""
+    (variant,) = variants(place, [caption], own_words.own_words_of(place.person.id, place.item.id), form)
+    if variant.changed:
+        raise Breach(
+            _("You have written words of your own."),
+            remedy=_("Send them to review, or share the approved ones."),
+            errors={words_field(caption.id): [_("These go to review first.")]},
+        )
+
+
+@pages.post("/feed/own-words/<int:item_id>/take-back")
+@guard(Capability.SHARE)
+def take_back(item_id: int) -> ResponseReturnValue:
+    """Takes one's own words back."""
+    own = own_words.own_words_for(current_user.id, item_id)
+    own_words.take_back(own, actor=current_user.actor, now=clock.now())
+    flash(_("Taken back."), "success")
+    return redirect(url_for("feed.stories"))
+
+
+def _composer(item_id: int, wanted: str, form: Form, errors: Mapping[str, list[str]] = FINE) -> str:
     person, now = current_user.person, clock.now()
     item = lending.lendable(item_id, person, now)
-    connections = connections_of(person.id)
+    network, accounts = _network(item, wanted)
+    place = placed(item, network, person, accounts[0] if accounts else None, now=now)
+    return render_template(
+        "content_library/composer.html", **_shown(place, form), accounts=accounts, form=form, errors=errors,
+        networks=lending.networks_for(item.revision, connections_of(person.id)), now=now,
+        to_acknowledge=acknowledging.needs_acknowledgement(person),
+    )  # fmt: skip
+
+
+def _shown(place: Place, form: Form) -> dict[str, Any]:
+    """What page and fragment show alike."""
+    item, person = place.item, place.person
+    mine = own_words.own_words_of(person.id, item.id)
+    captions = lending.captions_for(item.revision, place.network, person.language)
+    shown = variants(place, captions, mine, form)
+    return {
+        "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
+        "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
+        "words_field": words_field,
+    }  # fmt: skip
+
+
+def _network(item: Item, wanted: str) -> tuple[str, list[Connection]]:
+    """The network to compose for, and one's accounts there. Raises Breach where there are no words for any."""
+    connections = connections_of(current_user.id)
     networks = lending.networks_for(item.revision, connections)
     if not networks:
         raise Breach(
@@ -80,29 +166,19 @@ def _composer(item_id: int, wanted: str, form: dict[str, str], errors: dict[str,
             remedy="Tell marketing, or choose another one.",
         )
     network = wanted if wanted in networks else networks[0]
-    mine = lending.accounts_on(network, connections)
-    previews = [
-        previewing.preview(item, caption, network, person, mine[0] if mine else None, now=now)
-        for caption in lending.captions_for(item.revision, network, person.language)
-    ]
-    return render_template(
-        "content_library/composer.html", item=item, revision=item.revision, networks=networks, network=network,
-        accounts=mine, previews=previews, form=form, errors=errors, person=person, now=now,
-        connected={each.network for each in connections},
-        to_acknowledge=acknowledging.needs_acknowledgement(person),
-    )  # fmt: skip
+    return network, lending.accounts_on(network, connections)
 
 
-def _picked(item: Item, caption_id: int | None) -> Caption:
-    for caption in item.revision.captions:
-        if caption.id == caption_id:
+def _picked(item: Item, caption_id: str, network: str) -> Caption:
+    for caption in lending.captions_for(item.revision, network, current_user.person.language):
+        if str(caption.id) == caption_id:
             return caption
-    raise Breach("Which caption?", remedy="The words may have changed: look at the preview again.")
+    raise Breach(_("Which caption?"), remedy=_("The words may have changed: look at the preview again."))
 
 
-def _connection(connections: list[Connection], network: str, connection_id: int | None) -> Connection | None:
+def _connection(connections: list[Connection], network: str, connection_id: str) -> Connection | None:
     usable = lending.accounts_on(network, connections)
-    chosen = [each for each in usable if each.id == connection_id]
+    chosen = [each for each in usable if str(each.id) == connection_id]
     return next(iter(chosen or usable), None)
 
 
