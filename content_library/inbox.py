@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from advocacy.database import Page, counted, db, page
@@ -26,9 +26,15 @@ def functions_of(person: Person, now: datetime | None = None) -> list[Function]:
     return [each for each in Function if each in own or person.id in standings[each].deputies]
 
 
-def waiting(functions: Collection[Function], cursor: str | None = None, limit: int = 50) -> Page[Review]:
-    """Open reviews of these functions, oldest first, with item and revision: a constant number of statements."""
-    return page(_open(functions), Review.id, cursor, limit, ascending=True)
+def waiting(
+    functions: Collection[Function], cursor: str | None = None, limit: int = 50,
+    only: Sequence[ColumnElement[bool]] = (),
+) -> Page[Review]:  # fmt: skip
+    """Open reviews of these functions, oldest first, with item and revision: a constant number of statements.
+
+    ``only`` narrows them further (``inbox_filters``).
+    """
+    return page(_open(functions).where(*only), Review.id, cursor, limit, ascending=True)
 
 
 def count_waiting(functions: Collection[Function]) -> int:
@@ -52,14 +58,12 @@ def open_review(item: Item, functions: Collection[Function]) -> Review | None:
     return owed
 
 
-def routine_among(reviews: Collection[Review]) -> set[int]:
-    """The ids of those reviews that may be decided in bulk. One statement."""
+def rounds_of(reviews: Collection[Review]) -> dict[int, ReviewRound]:
+    """By review, the round that it belongs to: it knows the risk, and what is routine. One statement."""
     asked = {each.revision_id for each in reviews}
-    rounds = select(ReviewRound.revision_id, ReviewRound.number).where(
-        ReviewRound.revision_id.in_(asked), ReviewRound.routine
-    )
-    routine = {(row.revision_id, row.number) for row in db.session.execute(rounds)} if asked else set()
-    return {each.id for each in reviews if (each.revision_id, each.round) in routine}
+    ways = db.session.scalars(select(ReviewRound).where(ReviewRound.revision_id.in_(asked))) if asked else ()
+    by_key = {(way.revision_id, way.number): way for way in ways}
+    return {each.id: by_key[key] for each in reviews if (key := (each.revision_id, each.round)) in by_key}
 
 
 def _open(functions: Collection[Function]) -> Select[Any]:

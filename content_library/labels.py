@@ -9,7 +9,17 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from advocacy.web.palette import network_look
-from content_library.models import EntryState, Function, ItemKind, Stage, TextMode
+from content_library.models import (
+    EntryState,
+    EntryWait,
+    Function,
+    ItemKind,
+    ItemOrigin,
+    Risk,
+    SourceMode,
+    Stage,
+    TextMode,
+)
 
 LABELS: Mapping[StrEnum, LazyString | str] = {
     Function.HR: _l("HR"),
@@ -23,6 +33,14 @@ LABELS: Mapping[StrEnum, LazyString | str] = {
     ItemKind.PRODUCT: _l("Product"),
     ItemKind.VIDEO: _l("Video"),
     ItemKind.OTHER: _l("Other"),
+    Risk.LOW: _l("Low risk"),
+    Risk.NORMAL: _l("Normal risk"),
+    Risk.HIGH: _l("High risk"),
+    ItemOrigin.WRITTEN: _l("Written here"),
+    ItemOrigin.SOURCE: _l("From a feed"),
+    ItemOrigin.SUGGESTION: _l("Suggested by a colleague"),
+    ItemOrigin.IMPORT: _l("Imported"),
+    ItemOrigin.OWN_WORDS: _l("Somebody's own words"),
     Stage.INTEREST: _l("Interest"),
     Stage.RESEARCH: _l("Research"),
     Stage.VALIDATION: _l("Validation"),
@@ -35,11 +53,33 @@ LABELS: Mapping[StrEnum, LazyString | str] = {
     EntryState.NEW: _l("Waiting"),
     EntryState.DRAFTED: _l("Drafted"),
     EntryState.DISMISSED: _l("Dismissed"),
+    SourceMode.QUEUE: _l("Waits for marketing"),
+    SourceMode.DRAFT: _l("Becomes a draft by itself"),
+    EntryWait.DUE: _l("Becomes a draft in a moment"),
+    EntryWait.DAY_CAP: _l("Over this feed's drafts of the day"),
+    EntryWait.TOTAL_CAP: _l("Over this feed's drafts in total"),
+    EntryWait.ALL_CAP: _l("Over the drafts of all feeds of the day"),
+    EntryWait.NEAR_DUPLICATE: _l("Not drafted by itself: nearly the same is here"),
 }
 LANGUAGES: Mapping[str, str] = {
     "en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "nl": "Nederlands",
     "pt": "Português",
 }  # fmt: skip
+
+CLAUSE_SOURCES: Mapping[str, LazyString] = {
+    "advertising_law": _l("advertising law"),
+    "labour_law": _l("labour law"),
+    "privacy_law": _l("data protection law"),
+    "copyright_law": _l("copyright"),
+    "securities_law": _l("securities law"),
+    "trade_secret_law": _l("trade secrets law"),
+    "good_practice": _l("good practice"),
+    "house_rule": _l("how this product works"),
+}
+"""Where the thought behind a clause comes from."""
+WEEKDAYS = (
+    _l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"),
+)  # fmt: skip
 
 Choices = list[tuple[str, LazyString | str]]
 
@@ -62,3 +102,8 @@ def language_choices(besides: Iterable[str] = ()) -> Choices:
 def network_choices(names: Iterable[str]) -> Choices:
     """Networks to choose from, by their trade names."""
     return [(name, network_look(name).label) for name in names]
+
+
+def weekdays() -> Choices:
+    """The days of the week by their ISO number."""
+    return [(str(number), name) for number, name in enumerate(WEEKDAYS, 1)]

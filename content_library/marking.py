@@ -39,6 +39,13 @@ class Run:
     marks: tuple[Mark, ...] = ()
 
     @property
+    def parts(self) -> tuple[str, str, str]:
+        """The blanks before its words, the words, the blanks after them."""
+        words = self.text.strip()
+        before, _words, after = self.text.partition(words) if words else (self.text, "", "")
+        return before, words, after
+
+    @property
     def kind(self) -> str:
         """The gravest of its marks; empty without one."""
         return next((kind for kind in ("fail", "review", "quote") if any(m.kind == kind for m in self.marks)), "")
@@ -66,9 +73,10 @@ def runs(caption: str, sent: str, marks: Sequence[Mark]) -> list[Run]:
     for number, (at, words) in enumerate(literals):
         shown += _cut(words, at, marks)
         if number < len(places):
-            filled = found.group(2 * number + 2) if found else ""
-            shown.append(Run(filled or places[number][0], places[number].start(), _name(places[number][0])))
-    return shown
+            spelled = places[number][0]
+            filled = found.group(2 * number + 2) if found else spelled
+            shown.append(Run(filled, places[number].start(), _name(spelled)))
+    return [run for run in shown if run.text]
 
 
 def _name(place: str) -> str:

@@ -26,6 +26,12 @@ def item_for(item_id: int) -> Item:
     return get(Item, item_id, "item")
 
 
+def titles_of(ids: Collection[int]) -> dict[int, str]:
+    """Titles by id, of the items that there are."""
+    rows = db.session.execute(select(Item.id, Item.title).where(Item.id.in_(ids))) if ids else ()
+    return {row.id: row.title for row in rows}
+
+
 def list_items(
     *,
     states: Collection[ItemState] = (),

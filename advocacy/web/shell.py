@@ -21,7 +21,22 @@ from advocacy.web import diffs, filters, icons, marks, palette
 from advocacy.web.guards import public
 
 STATIC = Path(__file__).parent / "static"
-STYLES = tuple(f"css/{name}.css" for name in ("theme", "base", "shell", "parts", "forms", "content", "compose", "review", "charts", "print"))
+STYLES = tuple(
+    f"css/{name}.css"
+    for name in (
+        "theme",
+        "base",
+        "shell",
+        "parts",
+        "forms",
+        "content",
+        "compose",
+        "review",
+        "policies",
+        "charts",
+        "print",
+    )
+)
 SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys"))
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY

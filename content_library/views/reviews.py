@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.errors import Breach
+from advocacy.campaigns import campaigns
+from advocacy.database import db
+from advocacy.errors import Breach, InvalidMove, Refused
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
+from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
-from content_library import comparing, inbox, labels, queries, reviews, vetting
-from content_library.frames import frame_of
-from content_library.models import Function, Item
+from content_library import bulk, calendars, comparing, deadlines, inbox, labels, queries, reviewing, reviews
+from content_library.inbox_filters import Wanted
+from content_library.models import Function, Item, Revision, Risk
 from content_library.reviews import Decision
+from content_library.spans import spans_of
 from content_library.telling import told
 from content_library.views import threads
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
 
 REVIEWERS = tuple(function.capability for function in Function)
-
-
-@pages.get("/")
-@guard(*REVIEWERS)
-def waiting() -> ResponseReturnValue:
-    """What waits for one's functions, oldest first, with the time left."""
-    functions = inbox.functions_of(current_user.person)
-    cursor = request.args.get("cursor")
-    return render_template(
-        "content_library/inbox.html", found=inbox.waiting(functions, cursor), count=inbox.count_waiting(functions),
-        functions=functions, cursor=cursor, now=clock.now(),
-    )  # fmt: skip
+PAGE = 30
 
 
 @pages.get("/items/<int:item_id>")
@@ -46,32 +41,106 @@ def review(item_id: int) -> ResponseReturnValue:
 @pages.post("/items/<int:item_id>/decide")
 @guard(*REVIEWERS)
 def decide(item_id: int) -> ResponseReturnValue:
-    """Decides for a function, bound to the hash that the page showed; then the next one opens."""
-    item, form = queries.item_for(item_id), request.form
+    """Decides for a function, bound to the hash that the page showed; then the next one opens.
+
+    What can't be decided so is shown again with what was typed: 422 for what is missing, 409 when the words or the
+    answers have changed meanwhile, with the difference to what was read.
+    """
+    item, form, now = queries.item_for(item_id), request.form, clock.now()
     function, decision = _named(form.get("function", ""), form.get("decision", ""))
     try:
-        reviews.decide(
+        quoted = spans_of(threads.quotes_typed(), item.revision.captions) if decision is not Decision.APPROVE else ()
+        decided = reviews.decide(
             item, function, decision, sha256=form.get("sha256", ""), note=form.get("note", ""),
-            reviewer=current_user.person, now=clock.now(),
+            reviewer=current_user.person, now=now, spans=[span.plain for span in quoted],
         )  # fmt: skip
     except Breach as refusal:
-        return _page(item, problem=refusal), 422
-    said = {
-        Decision.APPROVE: _("Approved for %(function)s: “%(title)s”."),
-        Decision.REQUEST_CHANGES: _("Changes requested on “%(title)s”."),
-        Decision.REJECT: _("Rejected: “%(title)s”."),
-    }[decision]
-    flash(said % {"function": labels.label(function), "title": item.title}, "success")
-    following = inbox.next_for(current_user.person)
+        return _again(item_id, refusal, 422)
+    except InvalidMove as refusal:
+        return _again(item_id, refusal, 409)
+    flash(_SAID[decision](labels.label(function), item.title), "success")
+    functions = inbox.functions_of(current_user.person, now)
+    following = reviewing.following(current_user.person, functions, decided.id, besides=item_id)
     if following is None:
         return redirect(url_for("reviews.waiting"))
-    return redirect(url_for("reviews.review", item_id=following.item_id))
+    return redirect(url_for("reviews.review", item_id=following))
+
+
+_SAID = {
+    Decision.APPROVE: lambda function, title: _(
+        "Approved for %(function)s: “%(title)s”.", function=function, title=title
+    ),
+    Decision.REQUEST_CHANGES: lambda function, title: _("Changes requested on “%(title)s”.", title=title),
+    Decision.REJECT: lambda function, title: _("Rejected: “%(title)s”.", title=title),
+}
+"""What is said after a decision."""
+
+
+@pages.get("/")
+@guard(*REVIEWERS)
+def waiting() -> ResponseReturnValue:
+    """What waits for one's functions, and for those one stands in for, oldest first, with the working time left."""
+    return _inbox()
+
+
+@pages.post("/bulk")
+@guard(*REVIEWERS)
+def bulk_decide() -> ResponseReturnValue:
+    """Decides on several routine items at once, each by itself; shows what became of each."""
+    form, now = request.form, clock.now()
+    try:
+        choices = [_choice(picked, form.get("decision", ""), form.get("note", "")) for picked in form.getlist("pick")]
+        outcomes = bulk.decide_each(choices, reviewer=current_user.person, now=now)
+    except Breach as refusal:
+        return _inbox(refusal), 422
+    titles = queries.titles_of({each.choice.item_id for each in outcomes})
+    return render_template("content_library/decided.html", outcomes=outcomes, titles=titles)
+
+
+def _choice(picked: str, decision: str, note: str) -> bulk.Choice:
+    """A ticked row: item, function and the hash that was shown. Raises Breach for what is none."""
+    item_id, _bar, rest = picked.partition("|")
+    function, _bar, sha256 = rest.partition("|")
+    if not item_id.isascii() or not item_id.isdigit() or len(item_id) > 18:
+        raise Breach("Choose the items to decide on.", errors={"pick": ["Not an item of this list."]})
+    return bulk.Choice(int(item_id), *_named(function, decision), sha256, note)
 
 
 def badge() -> int:
     """How many reviews wait for the caller's functions, for the navigation."""
-    functions = inbox.functions_of(current_user.person)
+    functions = inbox.functions_of(current_user.person, clock.now())
     return inbox.count_waiting(functions) if functions else 0
+
+
+def _wanted() -> Wanted:
+    """The filters of the address; those that nobody knows ask nothing."""
+    given = request.args
+    return Wanted(
+        Function(given["function"]) if given.get("function") in set(Function) else None,
+        given.get("topic", "").strip(),
+        Risk(given["risk"]) if given.get("risk") in set(Risk) else None,
+        bool(given.get("overdue")),
+    )  # fmt: skip
+
+
+def _inbox(problem: Breach | None = None) -> str:
+    now, wanted, cursor = clock.now(), _wanted(), request.args.get("cursor")
+    functions = inbox.functions_of(current_user.person, now)
+    found = inbox.waiting(wanted.among(functions), cursor, PAGE, wanted.conditions(now))
+    calendar = calendars.calendar()
+    return render_template(
+        "content_library/inbox.html", found=found, count=inbox.count_waiting(functions), functions=functions,
+        wanted=wanted, cursor=cursor, problem=problem, rounds=inbox.rounds_of(found.items),
+        left={each.id: deadlines.left(each.due_at, now, calendar) for each in found.items},
+        authors=names_of({each.revision.created_by_id for each in found.items if each.revision.created_by_id}),
+        asked={**request.args}, choices=_choices(functions),
+    )  # fmt: skip
+
+
+def _choices(functions: Sequence[Function]) -> dict[str, labels.Choices]:
+    """What the filters offer."""
+    topics = [(each.name, each.name) for each in campaigns.topics()]
+    return {"functions": labels.choices(functions), "topics": [*topics], "risks": labels.choices(Risk)}
 
 
 def _named(function: str, decision: str) -> tuple[Function, Decision]:
@@ -81,16 +150,19 @@ def _named(function: str, decision: str) -> tuple[Function, Decision]:
         raise Breach("Choose approve, request changes or reject.", errors={"decision": [str(unknown)]}) from unknown
 
 
-def _page(item: Item, problem: Breach | None = None) -> str:
-    functions = inbox.functions_of(current_user.person)
-    owed = inbox.open_review(item, functions)
-    vetted = vetting.vet(frame_of(item.revision))
-    before = queries.last_approved(item)
+def _again(item_id: int, problem: Refused, status: int) -> ResponseReturnValue:
+    """The page anew with what was typed, after everything that was begun is undone."""
+    db.session.rollback()
+    item, sha256 = queries.item_for(item_id), request.form.get("sha256", "")
+    read = None if sha256 == item.revision.sha256 else reviewing.revision_read(item, sha256)
+    return _page(item, problem, read), status
+
+
+def _page(item: Item, problem: Refused | None = None, read: Revision | None = None) -> str:
+    now = clock.now()
     return render_template(
-        "content_library/review.html", item=item, revision=item.revision, owed=owed, functions=functions,
-        refusal=reviews.why_not(current_user.person, owed.function, item.revision) if owed else None,
-        by_caption=vetting.by_caption(vetted), outcome=vetting.outcome_of(vetted), before=before,
-        changes=comparing.changes(before, item.revision, current_user.zone), reviews=queries.reviews_of(item),
-        talk=threads.shown(item), events=[told(row) for row in timeline("item", item.id, 30)], now=clock.now(),
-        count=inbox.count_waiting(functions), problem=problem, note=request.form.get("note", ""),
+        "content_library/review.html", item=item, now=now, problem=problem, read=read, typed=request.form,
+        sheet=reviewing.sheet(item, current_user.person, current_user.zone, now, read=read), talk=threads.shown(item),
+        typed_quotes=request.form.to_dict(flat=False) if problem else {},
+        events=[told(row) for row in timeline("item", item.id, 30)], said_of=comparing.said_of,
     )  # fmt: skip
