@@ -36,18 +36,23 @@ from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
 from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
+from advocacy.links import leaving as links_leaving
+from advocacy.links import own_data as links_data
 from advocacy.links.api import api as links_api
 from advocacy.links.views import pages as links_pages
 from advocacy.logs import init_logs
-from advocacy.networks import connections
+from advocacy.networks import farewells
 from advocacy.networks import jobs as networks_jobs
+from advocacy.networks import own_data as networks_data
 from advocacy.networks.api import api as connections_api
 from advocacy.networks.sandbox_views import pages as sandbox_pages
 from advocacy.networks.views import pages as connections_pages
 from advocacy.notices import jobs as notices_jobs
+from advocacy.notices import own_data as notices_data
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import make_reader
 from advocacy.people import demo as people_demo
+from advocacy.people import own_data as people_data
 from advocacy.people import queries as people_queries
 from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
@@ -56,20 +61,27 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.leaving import LeaverStep, init_leaving
+from advocacy.people.privacy import IN_OFFICE, Privacy, init_privacy
 from advocacy.people.views import pages as people_pages
 from advocacy.posts import demo as posts_demo
 from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
+from advocacy.posts import leaving as posts_leaving
+from advocacy.posts import own_data as posts_data
 from advocacy.posts import queries as posts_queries
-from advocacy.posts import scheduling as posts_scheduling
 from advocacy.posts import takedown_views
 from advocacy.posts.media import init_media
 from advocacy.posts.takedown_api import api as takedowns_api
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
+from advocacy.reach import own_data as reach_data
 from advocacy.reach.api import api as reach_api
 from advocacy.reach.commands import reach as reach_command
 from advocacy.reach.views import pages as reach_pages
+from advocacy.records import accounts
+from advocacy.records import jobs as records_jobs
+from advocacy.records import own_data as records_data
+from advocacy.records.kinds import Kind, init_records
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, limits, problems, security
@@ -83,20 +95,29 @@ from advocacy.web.transactions import EdgeCommits
 from content_library import commands as library_commands
 from content_library import demo as library_demo
 from content_library import jobs as library_jobs
+from content_library import leaving as library_leaving
 from content_library import media as library_media
+from content_library import own_data as library_data
+from content_library import review_examinations
+from content_library.answering import ANSWERS
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.asking import REVIEWS
 from content_library.own_words_notices import OWN_WORDS
+from content_library.policy_notices import POLICIES
 from content_library.searching import SEARCH
 from content_library.thread_notices import THREADS
 from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
+from content_library.views import routes as routes_views
+from content_library.views import suggestions as suggestions_views
 from influencers import demo as influencers_demo
+from influencers import own_data as influencers_data
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
 from rewards import demo as rewards_demo
 from rewards import jobs as reward_jobs
+from rewards import own_data as rewards_data
 from rewards import panels as rewards_panels
 from rewards import queries as reward_queries
 from rewards import readers as reward_readers
@@ -105,14 +126,14 @@ from rewards.api_perks import api as perks_api
 from rewards.views import pages as rewards_pages
 
 HERE = Path(__file__).parent
-LEFT = "The account was closed."
 
 EXAMINATIONS: list[Examination] = [
     *examinations.EXAMINATIONS,
     *posts_examinations.EXAMINATIONS,
     *links_examinations.EXAMINATIONS,
+    *review_examinations.EXAMINATIONS,
 ]
-GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES]
+GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES, *review_examinations.GAUGES]
 THINGS = {
     "item": ("studio.item", "item_id"), "person": ("people_admin.person", "person_id"),
 }  # fmt: skip
@@ -162,7 +183,9 @@ APIS: list[APIBlueprint] = [
     perks_api,
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, REVIEWS, THREADS, OWN_WORDS, SEARCH, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [
+    NOTICES, REVIEWS, ANSWERS, THREADS, OWN_WORDS, POLICIES, SEARCH, reach_jobs.READER, reward_readers.READER,
+]  # fmt: skip
 JOBS = [
     timetable.HEARTBEAT,
     Job("seal history", history_jobs.seal_waiting, every=1),
@@ -180,6 +203,7 @@ JOBS = [
     *posts_jobs.JOBS,
     Job("destroy salts", links_jobs.destroy_salts, every=600),
     Job("fold old clicks away", links_jobs.fold_away, at="03:30"),
+    Job("retention", records_jobs.remove_past, at="03:50"),
     Job("forget answers", idempotency.forget_old, at="03:10"),
     *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
 ]
@@ -194,10 +218,26 @@ PANELS: Panels = {
     takedown_views.ABOUT: takedown_views.card,
 }
 LEAVER_STEPS: list[LeaverStep] = [
-    lambda person, actor, now: posts_scheduling.cancel_all_of(person.id, actor=actor, now=now, why=LEFT),
-    lambda person, actor, now: connections.revoke_all_of(person.id, actor=actor, now=now, why=LEFT),
+    posts_leaving.STEP,
+    farewells.STEP,
+    links_leaving.STEP,
+    reach_data.STEP,
+    *library_leaving.STEPS,
+    influencers_data.STEP,
 ]
-"""What ends with an account, in this order."""
+"""What ends with an account or is handed over, in this order."""
+OWN_DATA = (
+    people_data, networks_data, links_data, posts_data, reach_data, notices_data, library_data, rewards_data,
+    influencers_data, records_data,
+)  # fmt: skip
+"""The rooms that keep something of people."""
+PRIVACY = Privacy(
+    [exporter for room in OWN_DATA for exporter in room.EXPORTERS],
+    [*people_data.FIRST_ERASERS, *(each for room in OWN_DATA for each in room.ERASERS), *people_data.LAST_ERASERS],
+    {column: IN_OFFICE for room in OWN_DATA for column in room.EXEMPT},
+)
+RECORDS: list[Kind] = [posts_data.RECORDS, *library_data.RECORDS, accounts.RECORDS, notices_data.RECORDS]
+"""What is kept for how long."""
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(
@@ -205,11 +245,13 @@ NAVIGATION: list[NavEntry] = [
         covers=("posts.",),
     ),
     NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.TAKE_PART),
+    NavEntry(_l("Suggest"), "suggestions.suggest", "lightbulb", _l("Share"), Capability.SUGGEST),
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     NavEntry(
         _l("Inbox"), "reviews.waiting", "inbox", _l("Content"), reviews_views.REVIEWERS, badge=reviews_views.badge,
         on_phone=True, covers=("reviews.",),
     ),
+    NavEntry(_l("Absences"), "absences.listing", "calendar-x", _l("Content"), reviews_views.REVIEWERS),
     NavEntry(
         _l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True,
         covers=("studio.", "editor."),
@@ -221,10 +263,16 @@ NAVIGATION: list[NavEntry] = [
         _l("Blackouts"), "blackouts.listing", "calendar-x", _l("Content"), Capability.PAUSE,
         covers=("blackouts.", "pauses.", "takedowns."),
     ),
-    NavEntry(_l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.",)),
+    NavEntry(
+        _l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.", "imports."),
+    ),
+    NavEntry(
+        _l("Suggestions"), "suggestions.waiting", "lightbulb", _l("Content"), Capability.WRITE_ITEMS,
+        badge=suggestions_views.badge,
+    ),
     NavEntry(
         _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
-        covers=("policies.",),
+        covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
     ),
     NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
@@ -251,6 +299,10 @@ NAVIGATION: list[NavEntry] = [
     ),
     NavEntry(_l("Teams"), "people_admin.teams", "diagram-3", _l("Administration"), Capability.SEE_PEOPLE),
     NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
+    NavEntry(
+        _l("Review routes"), "routes.listing", "sliders", _l("Administration"), Capability.WRITE_ROUTES,
+        badge=routes_views.badge, covers=("routes.", "absences.qualification_list"),
+    ),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]  # fmt: skip
 COMMANDS: list[click.Command] = [
@@ -260,6 +312,7 @@ COMMANDS: list[click.Command] = [
     people_command,
     tokens_command,
     library_commands.feeds,
+    library_commands.items,
 ]
 
 
@@ -298,6 +351,8 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     )  # fmt: skip
     init_panels(app, PANELS)
     init_leaving(app, LEAVER_STEPS)
+    init_privacy(app, PRIVACY)
+    init_records(app, RECORDS)
     init_media(app, library_media.open_media)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, func, insert, not_, select
+from sqlalchemy.sql import ColumnElement
 
 from advocacy.clock import to_rfc3339
 from advocacy.database import compare_and_set, db
@@ -38,20 +39,55 @@ def record(
     _write(noun, noun_id, verb, None, None, actor, now, why, about, details)
 
 
-def erase(about: int, *, actor: Actor, now: datetime, why: str) -> int:
+def erase(
+    about: int, *, actor: Actor, now: datetime, why: str, keep: ColumnElement[bool] | None = None
+) -> int:  # fmt: skip
     """Erases every payload about a person and records that; the chain stays whole. Gives how many.
 
-    Rows hold no person's name beside it: what the person did about others stays told, by their id alone.
+    Rows for which ``keep`` is true stay. Rows hold no person's name beside it: what the person did about others stays
+    told, by their id alone.
     """
-    ids = db.session.scalars(
-        select(HistoryPayload.id)
-        .join(HistoryRow, HistoryRow.id == HistoryPayload.id)
-        .where(HistoryRow.about_id == about)
-    ).all()
-    if ids:
-        db.session.execute(delete(HistoryPayload).where(HistoryPayload.id.in_(ids)))
+    theirs = HistoryRow.about_id == about
+    ids = _with_payload(theirs if keep is None else and_(theirs, not_(keep)))
+    _erase(ids)
     record("history", about, "erase", actor=actor, now=now, why=why, rows=list(ids))
     return len(ids)
+
+
+def erase_where(
+    which: ColumnElement[bool], subject: str, *, actor: Actor, now: datetime, why: str, limit: int
+) -> int:  # fmt: skip
+    """Erases up to so many payloads of rows, oldest first, and records that under a subject. Gives how many.
+
+    Records of erasures are never among them: they are what explains the gaps.
+    """
+    explains = and_(HistoryRow.noun == "history", HistoryRow.verb == "erase")
+    ids = _with_payload(and_(which, not_(explains)), limit)
+    if ids:
+        _erase(ids)
+        record("history", subject, "erase", actor=actor, now=now, why=why, rows=list(ids))
+    return len(ids)
+
+
+def count_payloads(which: ColumnElement[bool]) -> int:
+    """How many rows have their payload yet."""
+    counted = select(func.count()).select_from(HistoryPayload).join(HistoryRow, HistoryRow.id == HistoryPayload.id)
+    return db.session.scalar(counted.where(which)) or 0
+
+
+def _with_payload(which: ColumnElement[bool], limit: int | None = None) -> Sequence[int]:
+    wanted = select(HistoryPayload.id).join(HistoryRow, HistoryRow.id == HistoryPayload.id).where(which)
+    return db.session.scalars(wanted.order_by(HistoryPayload.id).limit(limit)).all()
+
+
+def _erase(ids: Sequence[int]) -> None:
+    for begin in range(0, len(ids), AT_ONCE):
+        some = HistoryPayload.id.in_(ids[begin : begin + AT_ONCE])
+        db.session.execute(delete(HistoryPayload).where(some), execution_options={"synchronize_session": False})
+
+
+AT_ONCE = 500
+"""Ids in one statement."""
 
 
 def timeline(noun: str, noun_id: object, limit: int = 100) -> Sequence[HistoryRow]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +21,8 @@ from advocacy.history import Actor, record
 from advocacy.networks import connections
 from advocacy.networks.connections import Connection
 from advocacy.networks.contract import Credentials, Farewell, NetworkRefused
+from advocacy.people.leaving import LeaverStep
+from advocacy.people.models import Person
 
 ACTOR = Actor.job("withdraw access")
 TRIES = 10
@@ -54,6 +57,11 @@ class Leave:
     farewell_id: int
     network: str
     credentials: Credentials
+
+
+def count(person: Person, now: datetime) -> int:
+    """How many accounts of theirs are connected."""
+    return len(connections.connections_of(person.id))
 
 
 def part_with_all_of(person_id: int, *, actor: Actor, now: datetime, why: str) -> int:
@@ -125,3 +133,9 @@ def _end(row: FarewellDue, at_network: bool, note: str, now: datetime) -> None:
 
 def _row(farewell_id: int) -> FarewellDue:
     return db.session.get_one(FarewellDue, farewell_id, populate_existing=True)
+
+
+STEP = LeaverStep(
+    "connections", _l("Their accounts are disconnected, and our access is withdrawn at the networks"), count,
+    lambda leaving: part_with_all_of(leaving.person.id, actor=leaving.actor, now=leaving.now, why=leaving.why),
+)  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
+from advocacy import spreadsheets
 from advocacy.clock import zone_named
 from advocacy.database import db
 from advocacy.errors import Breach, Refused
@@ -18,6 +17,7 @@ from advocacy.history import Actor
 from advocacy.people import accounts
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person, Relationship
+from advocacy.spreadsheets import Line
 
 FACTS = ("zone", "language", "region", "relationship", "employing_entity")
 COLUMNS = ("email", "name", "roles", "team", *FACTS)
@@ -39,28 +39,25 @@ class Row:
 
 
 def decoded(content: bytes) -> str:
-    """The file's text. Raises Breach when it is too big or not UTF-8."""
+    """The file's text. Raises Breach when it is too big or no text."""
     if len(content) > MOST_BYTES:
         raise Breach("That file is too big.", remedy=f"Import at most {MOST_ROWS} people at once.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise Breach("That file is not UTF-8 text.", remedy="Save it as “CSV UTF-8”.") from wrong
+    return spreadsheets.text_of(content)
 
 
 def read_rows(text: str) -> list[Row]:
     """The people in a CSV text. Raises Breach naming the first line that can't be taken."""
-    lines = csv.DictReader(io.StringIO(text, newline=""))
-    heading = [str(name).strip().lower() for name in lines.fieldnames or ()]
+    file = io.BytesIO(text.encode())
+    sheet = spreadsheets.look_at(file)
+    heading = [name.lower() for name in sheet.columns]
     if missing := [name for name in ("email", "name") if name not in heading]:
         raise Breach(f"Line 1: there is no column {' and no column '.join(missing)}.", remedy=f"Known: {_known()}.")
     if unknown := [name for name in heading if name not in COLUMNS]:
         raise Breach(f"Line 1: the column “{unknown[0]}” is not known.", remedy=f"Known: {_known()}.")
-    lines.fieldnames = heading
     rows: list[Row] = []
     seen: dict[str, int] = {}
-    for line in _each(lines):
-        row = _row(lines.line_num, line)
+    for line in spreadsheets.lines(file, sheet):
+        row = _row(line, heading)
         if row.email in seen:
             raise Breach(f"Line {row.number}: {row.email} is in line {seen[row.email]} already.", remedy=MEND)
         seen[row.email] = row.number
@@ -70,13 +67,6 @@ def read_rows(text: str) -> list[Row]:
     if not rows:
         raise Breach("There is nobody in that file.", remedy="The first line names the columns, a line each follows.")
     return rows
-
-
-def _each(lines: csv.DictReader[str]) -> Iterator[dict[str | Any, str | Any]]:
-    try:
-        yield from lines
-    except csv.Error as wrong:
-        raise Breach(f"Line {lines.line_num}: {wrong}.", remedy=MEND) from wrong
 
 
 def refuse_known(rows: Sequence[Row]) -> None:
@@ -103,10 +93,13 @@ def add_rows(rows: Sequence[Row], *, actor: Actor, now: datetime) -> int:
     return len(rows)
 
 
-def _row(number: int, line: Mapping[str | Any, str | Any]) -> Row:
-    if None in line:
+def _row(line: Line, heading: Sequence[str]) -> Row:
+    number = line.number
+    if line.problem:
+        raise Breach(f"Line {number}: {line.problem}", remedy=MEND)
+    if len(line.cells) > len(heading):
         raise Breach(f"Line {number}: it has more fields than the heading has columns.", remedy=MEND)
-    fields = {str(name): str(value or "").strip() for name, value in line.items()}
+    fields = dict.fromkeys(heading, "") | {name: cell.strip() for name, cell in zip(heading, line.cells, strict=False)}
     try:
         email = accounts.normal_email(fields["email"])
         zone_named(fields.get("zone") or "UTC")

@@ -13,7 +13,8 @@ from enum import Enum
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import delete, func, select, update
+from flask_babel import LazyString
+from sqlalchemy import and_, delete, func, not_, or_, select, true, update
 
 from advocacy.clock import to_rfc3339
 from advocacy.database import EncryptedText, db
@@ -22,6 +23,7 @@ from advocacy.people.holding import Held
 from advocacy.people.models import Person
 
 EXTENSION = "advocacy.privacy"
+IN_OFFICE = "What somebody did in office stays told by their number; their name is gone with the account."
 SECRET = frozenset({"password_hash", "key_digest", "secrets", "lease_token", "refresh_token", "body"})
 """Columns that no export holds: they are keys, not facts about somebody."""
 
@@ -43,7 +45,7 @@ class Kept:
 
     what: str
     count: int
-    why: str
+    why: str | LazyString
     until: datetime | None = None
 
 
@@ -136,7 +138,7 @@ def cutting(name: str, column: Any) -> Eraser:
     return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
 
 
-def leaving_as_is(name: str, column: Any, why: str) -> Eraser:
+def leaving_as_is(name: str, column: Any, why: str | LazyString) -> Eraser:
     """Keeps the rows: they tell nothing but the number of somebody whose name is gone, or the law asks for them."""
     table, key = column.class_.__table__, column.property.columns[0].key
 
@@ -145,6 +147,34 @@ def leaving_as_is(name: str, column: Any, why: str) -> Eraser:
         return Done(0, [Kept(name, count, why)] if count else [])
 
     return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
+
+
+def retaining(
+    name: str, column: Any, kind: str, at: Any, blank: Mapping[str, Any] | None = None, **shields: Any
+) -> Eraser:  # fmt: skip
+    """Deletes, or with ``blank`` empties, the person's rows that the retention of their kind leaves and no hold covers.
+
+    ``at`` is when a row happened; ``shields`` are further columns by which a hold may cover it (``item``, ...).
+    """
+    model, key = column.class_, column.property.columns[0].key
+
+    def erase(asked: Erasure) -> Done:
+        theirs = column == asked.person.id
+        held = asked.held.shields(person=column, at=at, **shields)
+        since = asked.since(kind)
+        free = not_(held) if since is None else and_(at < since, not_(held))
+        filled = or_(*(getattr(model, each) != value for each, value in blank.items())) if blank else true()
+        which = (theirs, free, filled)
+        change = update(model).where(*which).values(**blank) if blank else delete(model).where(*which)
+        done: Any = db.session.execute(change, execution_options={"synchronize_session": False})
+        stays = select(func.count(), func.max(at)).where(theirs, not_(free), filled)
+        count, newest = db.session.execute(stays).one()
+        return Done(done.rowcount, [Kept(name, count, STAYS, asked.until(kind, newest))] if count else [])
+
+    return Eraser(name, erase, frozenset({f"{model.__tablename__}.{key}"}))
+
+
+STAYS = "It has to be kept until its retention is over, or a legal hold covers it."
 
 
 def plain(value: Any) -> Any:

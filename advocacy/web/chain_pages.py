@@ -101,8 +101,9 @@ def _add_pages(pages: Blueprint, may: Keeping) -> None:
         in_force, (position, digest) = settings.current(), head()
         return render_template(
             "admin/history_chain.html", position=position, digest=digest, mark=_last_mark(), verifications=found,
-            exports=taken, names=may.names({each for each in asking if each is not None}), public_key=public_key(in_force), at_of=clock.from_rfc3339,
-            may_take=current_user.can(may.take), running=any(each.finished_at is None for each in found),
+            exports=taken, names=may.names({each for each in asking if each is not None}),
+            public_key=public_key(in_force), at_of=clock.from_rfc3339, may_take=current_user.can(may.take),
+            running=any(each.finished_at is None for each in found),
         )  # fmt: skip
 
     @pages.post("/history/chain/verify")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from flask_login import current_user
 
 from advocacy.clock import to_rfc3339
 from advocacy.history.models import HistoryRow
+from advocacy.web import spreadsheets
 from advocacy.web.guards import PUBLIC, SIGNED_IN, guard_of
 
 Names = Callable[[Collection[int]], Mapping[int, str]]
@@ -92,23 +91,5 @@ def as_json_lines(rows: Iterable[Shown]) -> Iterator[str]:
 
 
 def as_csv(rows: Iterable[Shown]) -> Iterator[str]:
-    """A heading, then a line for each; details as JSON. What a spreadsheet would take for a formula is quoted."""
-    held = io.StringIO()
-    writer = csv.writer(held)
-    writer.writerow(COLUMNS)
-    for each in rows:
-        writer.writerow([_cell(value) for value in each.plain().values()])
-        yield _taken(held)
-    yield _taken(held)
-
-
-def _taken(held: io.StringIO) -> str:
-    text = held.getvalue()
-    held.seek(0)
-    held.truncate()
-    return text
-
-
-def _cell(value: Any) -> Any:
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-    return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t" else text
+    """A heading, then a line for each; details as JSON."""
+    return spreadsheets.as_csv(COLUMNS, (each.plain() for each in rows))

@@ -1,0 +1,38 @@
+"""Links of somebody who leaves go on working, and no longer say whose they are: later clicks count to story, campaign
+and team, and to no person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select, update
+
+from advocacy.database import db
+from advocacy.history import Actor, record
+from advocacy.links.models import Link
+from advocacy.people.leaving import LeaverStep
+from advocacy.people.models import Person
+
+
+def count(person: Person, now: datetime) -> int:
+    """How many links still say that they are theirs."""
+    return db.session.scalar(select(func.count()).select_from(Link).where(Link.person_id == person.id)) or 0
+
+
+def cut_from(person: Person, *, actor: Actor, now: datetime, why: str) -> int:
+    """Takes the person off their links; gives how many."""
+    cut: Any = db.session.execute(
+        update(Link).where(Link.person_id == person.id).values(person_id=None),
+        execution_options={"synchronize_session": False},
+    )
+    if cut.rowcount:
+        record("person", person.id, "cut_links", actor=actor, now=now, why=why, about=person.id, links=cut.rowcount)
+    return int(cut.rowcount)
+
+
+STEP = LeaverStep(
+    "links", _l("Their links go on working, without saying whose they are"), count,
+    lambda leaving: cut_from(leaving.person, actor=leaving.actor, now=leaving.now, why=leaving.why),
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""What this room keeps of a person, for their export and their erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+
+from advocacy.database import db
+from advocacy.history.models import HistoryRow
+from advocacy.mailing import Mail
+from advocacy.people.keys import digest
+from advocacy.people.models import OneTimeLink, Person, PersonRole, SignIn, SignInFailure, Token
+from advocacy.people.privacy import Done, Eraser, Erasure, Exporter, Row, deleting, plain, rows_of
+
+NOWHERE = "erased.invalid"
+"""Where the mail address of an erased person leads."""
+
+
+def _account(person_id: int) -> Iterable[Row]:
+    person = db.session.get_one(Person, person_id)
+    names = ("id", "email", "name", "zone", "language", "region", "employing_entity", "active")
+    facts = {name: getattr(person, name) for name in names}
+    team = person.team.name if person.team else None
+    yield {**facts, "relationship": person.relationship.value, "team": team, "created_at": plain(person.created_at)}
+
+
+def _mails(person_id: int) -> Iterable[Row]:
+    address = db.session.get_one(Person, person_id).email
+    for mail in db.session.scalars(select(Mail).where(Mail.recipient == address).order_by(Mail.id)):
+        yield {"subject": mail.subject, "text": mail.text, "queued_at": plain(mail.queued_at)}
+
+
+def _history(person_id: int) -> Iterable[Row]:
+    """What the person did, and what was done about them."""
+    theirs = or_(HistoryRow.actor_id == person_id, HistoryRow.about_id == person_id)
+    for row in db.session.scalars(select(HistoryRow).where(theirs).order_by(HistoryRow.id)).unique():
+        body: dict[str, Any] = dict(row.payload.body) if row.payload else {}
+        shown: dict[str, Any] = (
+            body if person_id in (row.about_id, row.actor_id if row.about_id is None else None) else {}
+        )
+        yield {
+            "at": plain(row.at), "noun": row.noun, "number": row.noun_id, "verb": row.verb, "from": row.from_state,
+            "to": row.to_state, "by_you": row.actor_id == person_id, "about_you": row.about_id == person_id,
+            "why": shown.get("why"), "details": shown.get("details"),
+        }  # fmt: skip
+
+
+def _forget_traces(asked: Erasure) -> Done:
+    """Mails and failed sign-ins are known by the address."""
+    address = asked.person.email
+    gone: Any = db.session.execute(delete(Mail).where(Mail.recipient == address))
+    db.session.execute(delete(SignInFailure).where(SignInFailure.email_digest == digest(address)))
+    return Done(gone.rowcount)
+
+
+def _forget_account(asked: Erasure) -> Done:
+    """The row stays as a number that figures and records refer to."""
+    person = asked.person
+    if person.email.endswith(f"@{NOWHERE}"):
+        return Done(0)
+    person.name, person.email = f"Erased person {person.id}", f"{person.id}@{NOWHERE}"
+    person.password_hash, person.employing_entity, person.zone, person.language = None, "", "UTC", "en"
+    person.team = None
+    db.session.flush()
+    return Done(1)
+
+
+EXPORTERS = [
+    Exporter("account", _account),
+    rows_of("roles", PersonRole.person_id),
+    rows_of("sign_ins", SignIn.person_id),
+    rows_of("sign_in_links", OneTimeLink.person_id),
+    rows_of("tokens", Token.person_id),
+    Exporter("mails", _mails),
+    Exporter("history", _history),
+]
+FIRST_ERASERS = [
+    deleting("sign_ins", SignIn.person_id),
+    deleting("sign_in_links", OneTimeLink.person_id),
+    deleting("tokens", Token.person_id),
+    deleting("roles", PersonRole.person_id),
+    Eraser("mails", _forget_traces),
+]
+LAST_ERASERS = [Eraser("account", _forget_account)]
+"""The account goes last: the others know the person by it."""
+ERASERS: list[Eraser] = []
+"""Those in the middle are the other rooms'."""
+EXEMPT = frozenset({"history_verifications.asked_by_id", "history_exports.asked_by_id"})

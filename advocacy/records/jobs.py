@@ -1,0 +1,39 @@
+"""Bodies of this room's jobs: what is past its retention goes, a part a transaction; names kept apart go in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from advocacy.database import reading, writing
+from advocacy.history import Actor
+from advocacy.records import holds, retention
+from advocacy.records.erasing import forget_names
+from advocacy.records.retention import Kept
+
+ACTOR = Actor.job("retention")
+BATCH = 500
+BATCHES = 400
+"""Of one kind in one run; the next night goes on."""
+
+
+def remove_past(now: datetime) -> dict[str, int]:
+    """Removes what is past its retention and not held; gives how many records and details went, by kind."""
+    with reading():
+        found = retention.kept(now, holds.held())
+    gone = {each.kind.key: _remove(each, now) for each in found if each.past}
+    with writing():
+        forget_names(holds.held(), actor=ACTOR, now=now)
+    return gone
+
+
+def _remove(kept: Kept, now: datetime) -> int:
+    rows = details = 0
+    for _ in range(BATCHES):
+        with writing():  # holds are read in each: one placed meanwhile stops what is left
+            more, told = retention.remove(kept.kind, kept.before, holds.held(), BATCH, actor=ACTOR, now=now)
+        rows, details = rows + more, details + told
+        if not more and not told:
+            break
+    with writing():
+        retention.removed(kept.kind, kept.before, rows, details, kept.spared, actor=ACTOR, now=now)
+    return rows + details
