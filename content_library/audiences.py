@@ -49,7 +49,8 @@ def may_share(wanted: Select[*Columns], person: Person, now: datetime) -> Select
         Item.state == ItemState.LIVE, Item.audience_id.in_(naming(person)),
         or_(Item.for_person_id.is_(None), Item.for_person_id == person.id),
         or_(Item.origin != ItemOrigin.OWN_WORDS, stands),
-        or_(Item.expires_at.is_(None), Item.expires_at > now), experts.open_to(person),
+        or_(Item.expires_at.is_(None), Item.expires_at > now),
+        or_(Item.approved_until.is_(None), Item.approved_until > now), experts.open_to(person),
     )  # fmt: skip
 
 

@@ -88,3 +88,10 @@ def _reviewers() -> dict[int, set[Role]]:
     for person_id, role in rows:
         found.setdefault(person_id, set()).add(role)
     return found
+
+
+def reviewers(most: int = 500) -> Sequence[Person]:
+    """Everybody who reviews for some function, by name, for a form."""
+    held = select(PersonRole.person_id).where(PersonRole.role.in_(ROLES))
+    wanted = select(Person).where(Person.active, Person.id.in_(held)).order_by(Person.name, Person.id)
+    return db.session.scalars(wanted.limit(most)).unique().all()

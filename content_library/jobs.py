@@ -11,9 +11,10 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor
 from advocacy.logs import log
-from advocacy.timetable import Job
-from content_library import items, policies
-from content_library.fetching_feeds import fetch_due
+from advocacy.timetable import Job, Mode
+from content_library import items, policies, review_jobs
+from content_library.fetching_feeds import draft_due, fetch_due
+from content_library.importing.jobs import take_up
 from content_library.models import Item, ItemState, PolicyVersion, PolicyVersionState
 
 TIMES = Actor.job("times")
@@ -81,5 +82,8 @@ def _each(keys: Iterable[int], do: Callable[[int], None]) -> int:
 
 JOBS = [
     Job("fetch feeds", fetch_feeds, every=300),
+    Job("draft entries of feeds", draft_due, every=30),
+    Job("import items", take_up, every=2, mode=Mode.EACH_WORKER),
     Job("items and policies in time", keep_times, every=10),
+    *review_jobs.JOBS,
 ]

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from advocacy.errors import InvalidMove
 from advocacy.history import Actor, record
 from content_library import rounds
 from content_library.frames import frame_of
+from content_library.items import SHOWN, locked
 from content_library.models import Item, Review, ReviewRound
+from content_library.route_queries import newest_round
 from content_library.vetting import outcome_of, vet
 
 LEAD = timedelta(days=14)
@@ -37,8 +40,14 @@ def plan_again(item: Item, way: ReviewRound, now: datetime) -> None:
 
 
 def ask_again(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
-    """Asks the functions of the route of today about words that are live, in a round of their own."""
-    revision = item.revision
+    """Asks the functions of the route of today about words that are live, in a round of their own.
+
+    Raises InvalidMove for an item that is not live any more, or was asked about before.
+    """
+    revision = locked(item).revision
+    before = newest_round(revision)
+    if item.state not in SHOWN or before is None or before.again_at is None:
+        raise InvalidMove("There is nothing to ask again about this item.")
     asked = rounds.begin(item, revision, outcome_of(vet(frame_of(revision))), actor=actor, now=now)
     facts: dict[str, Any] = {"revision": revision.number, "until": deadline_of(item), "round": asked[0].round}
     record("item", item.id, "ask_again", actor=actor, now=now, **facts)

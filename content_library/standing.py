@@ -15,10 +15,21 @@ Away = Mapping[int, int | None]
 class Leave(Protocol):
     """An absence, as far as the rules ask."""
 
-    person_id: int
-    delegate_id: int | None
-    begins_at: datetime
-    ends_at: datetime
+    @property
+    def person_id(self) -> int:
+        """Who is away."""
+
+    @property
+    def delegate_id(self) -> int | None:
+        """Who decides meanwhile, if anybody."""
+
+    @property
+    def begins_at(self) -> datetime:
+        """From when."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Until when, that instant left out."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
 from content_library import intake, items, queries, reviews
 from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, RevisionIn, about_from, content_from, shown
-from content_library.models import Function, Item, ItemOrigin, ItemState
+from content_library.models import Function, Item, ItemOrigin, ItemState, Risk
 from content_library.reviews import Decision
 
 api = APIBlueprint("items_api", __name__, url_prefix="/api/v1", tag="Items")
@@ -34,6 +34,12 @@ class ItemQuery(ListQuery):
     campaign = String(load_default="")
     search = String(load_default="")
     origin = String(load_default="", validate=OneOf(["", ItemOrigin.OWN_WORDS.value]))
+
+
+class SubmitIn(Schema):
+    """What the author thinks of the risk; it raises what is computed and never lowers it."""
+
+    risk = String(load_default=None, allow_none=True, validate=OneOf([each.value for each in Risk]))
 
 
 class UrlIn(Schema):
@@ -107,12 +113,13 @@ def revise(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.post("/items/<int:item_id>/submit")
+@api.input(SubmitIn)
 @api.output(ItemOut)
 @guard(Capability.WRITE_ITEMS)
-def submit(item_id: int) -> ResponseReturnValue:
-    """Asks the functions of the route. 422 with the findings when a check fails."""
-    found = queries.item_for(item_id)
-    items.submit(found, actor=current_user.actor, now=clock.now())
+def submit(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Asks the functions of the route's first step. 422 with the findings when a check fails."""
+    found, risk = queries.item_for(item_id), json_data["risk"]
+    items.submit(found, actor=current_user.actor, now=clock.now(), risk=Risk(risk) if risk else None)
     return _shown(found)
 
 
@@ -123,8 +130,7 @@ def submit(item_id: int) -> ResponseReturnValue:
 def decide(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Decides for a function. 409 when the hash is not the current one, 403 for one's own words."""
     function = Function(json_data["function"])
-    if not current_user.can(function.capability):  # a token may be narrower than its person
-        raise NotAllowed(f"You don't review for {reviews.label(function)}.", remedy="Leave it to somebody who does.")
+    require_scope(function)
     found = queries.item_for(item_id)
     reviews.decide(
         found, function, Decision(json_data["decision"]), sha256=json_data["sha256"], note=json_data["note"],
@@ -142,6 +148,14 @@ def withdraw(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     found = queries.item_for(item_id)
     items.withdraw(found, actor=current_user.actor, now=clock.now(), why=json_data["note"])
     return _shown(found)
+
+
+def require_scope(function: Function) -> None:
+    """Raises NotAllowed for a token that is narrower than its person, who reviews for that function or stands in."""
+    person = current_user.person
+    own = [function] if person.can(function.capability) else list(Function)
+    if not all(current_user.can(each.capability) for each in own if person.can(each.capability)):
+        raise NotAllowed(f"You don't review for {reviews.label(function)}.", remedy="Leave it to somebody who does.")
 
 
 def _shown(found: Item) -> dict[str, Any]:

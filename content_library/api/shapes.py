@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from apiflask import Schema
-from apiflask.fields import Integer, List, Nested, String
+from apiflask.fields import Boolean, Integer, List, Nested, String
 from marshmallow.validate import Length, OneOf
 
 from advocacy.clock import from_rfc3339, to_rfc3339
@@ -82,6 +82,9 @@ class ReviewOut(Schema):
     function = String()
     state = String()
     note = String()
+    round = Integer()
+    step = Integer()
+    nobody_can_answer = Boolean()
     due_at = String(metadata={"format": "date-time"})
     decided_at = String(allow_none=True, metadata={"format": "date-time"})
 
@@ -176,6 +179,7 @@ def shown(item: Item, revision: Revision, reviews: Sequence[Review]) -> dict[str
 def _review(review: Review) -> dict[str, Any]:
     return {
         "function": review.function.value, "state": review.state.value, "note": review.note,
-        "due_at": to_rfc3339(review.due_at),
+        "due_at": to_rfc3339(review.due_at), "round": review.round, "step": review.step,
+        "nobody_can_answer": review.nobody_since is not None,
         "decided_at": to_rfc3339(review.decided_at) if review.decided_at else None,
     }  # fmt: skip

@@ -1,0 +1,141 @@
+"""Jobs of the review machine: remind, escalate, find deputies, ask again, take out what was not renewed, warn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from advocacy.database import db, insert_for, reading, writing
+from advocacy.errors import InvalidMove
+from advocacy.history import Actor
+from advocacy.timetable import Job
+from content_library import chasing, deciders, items, qualifications, renewing, rounds
+from content_library.models import (
+    OPEN_REVIEWS,
+    Function,
+    Item,
+    Qualification,
+    Review,
+    ReviewRound,
+    ReviewStanding,
+    Revision,
+)
+
+ROUTES = Actor.job("review routes")
+BATCH = 200
+
+
+def remind(now: datetime) -> int:
+    """Reminds of open reviews whose time is nearly over, each once. Gives how many."""
+    due = select(Review.id).where(Review.remind_at <= now).order_by(Review.remind_at)
+    return _each(due, lambda key: chasing.remind(db.session.get_one(Review, key), actor=ROUTES, now=now))
+
+
+def escalate(now: datetime) -> int:
+    """Escalates open reviews whose time is over, each once. Gives how many."""
+    due = select(Review.id).where(Review.escalate_at <= now).order_by(Review.escalate_at)
+    return _each(due, lambda key: chasing.escalate(db.session.get_one(Review, key), actor=ROUTES, now=now))
+
+
+def find_answerers(now: datetime) -> int:
+    """Looks at the open reviews of every function for which somebody else answers than before. Gives how many.
+
+    Absences begin and end, people come and leave, qualifications expire: a deputy's turn comes or is over.
+    """
+    with reading():
+        standings = deciders.standings(now)
+        known = {row.function: row.fingerprint for row in db.session.scalars(select(ReviewStanding))}
+    changed = [function for function in Function if known.get(function) != standings[function].fingerprint]
+    return sum(_place_all(function, now) for function in changed)
+
+
+def _place_all(function: Function, now: datetime) -> int:
+    """Every open review of a function, some a transaction; at the end who answers by now is kept."""
+    after, seen = 0, 0
+    while True:
+        with writing():
+            standing = deciders.standing(function, now)
+            some = (
+                select(Review, Revision.author_ids)
+                .join(Revision, Revision.id == Review.revision_id)
+                .where(Review.state.in_(OPEN_REVIEWS), Review.function == function, Review.id > after)
+                .order_by(Review.id).limit(BATCH).with_for_update(of=Review)
+            )  # fmt: skip
+            rows = db.session.execute(some).unique().all()
+            for review, authors in rows:
+                rounds.place(review, standing, authors, now=now)
+            seen += len(rows)
+            if len(rows) < BATCH:
+                kept = insert_for(ReviewStanding).values(function=function, fingerprint=standing.fingerprint)
+                changed = {"fingerprint": standing.fingerprint}
+                db.session.execute(kept.on_conflict_do_update(index_elements=["function"], set_=changed))
+                return seen
+            after = rows[-1][0].id
+
+
+def ask_again(now: datetime) -> int:
+    """Asks anew about live items whose approval ends soon. Gives how many."""
+    due = (
+        select(ReviewRound.item_id)
+        .join(Item, Item.id == ReviewRound.item_id)
+        .where(ReviewRound.again_at <= now, Item.state.in_(items.SHOWN))
+        .order_by(ReviewRound.again_at)
+    )
+    return _each(
+        due, lambda key: renewing.ask_again(db.session.get_one(Item, key), actor=ROUTES, now=now)
+    )
+
+
+def end_approvals(now: datetime) -> int:
+    """Takes out the items whose approval ended without a new one. Gives how many."""
+    over = select(Item.id).where(
+        Item.state.in_(items.SHOWN), or_(Item.approved_until <= now, Item.review_again_at <= now)
+    )
+    why = "Its approval has run out and was not renewed in time."
+    return _each(over, lambda key: items.expire(db.session.get_one(Item, key), actor=ROUTES, now=now, why=why))
+
+
+def warn_of_qualifications(now: datetime) -> int:
+    """Warns of qualifications that end within a month, once each. Gives how many."""
+    with reading():
+        ending = list(qualifications.to_warn(now))
+    return _each_of(
+        ending, lambda key: qualifications.warn(db.session.get_one(Qualification, key), actor=ROUTES, now=now)
+    )
+
+
+def keep_reviews(now: datetime) -> None:
+    """Everything about reviews that happens at a time."""
+    find_answerers(now)
+    remind(now)
+    escalate(now)
+    end_approvals(now)
+    ask_again(now)
+
+
+def _each(due: Any, do: Callable[[int], object]) -> int:
+    with reading():
+        keys = list(db.session.scalars(due))
+    return _each_of(keys, do)
+
+
+def _each_of(keys: Iterable[int], do: Callable[[int], object]) -> int:
+    """One transaction each, so that one that somebody moved meanwhile leaves the others alone."""
+    done = 0
+    for key in keys:
+        try:
+            with writing():
+                do(key)
+        except InvalidMove:  # somebody was quicker
+            continue
+        done += 1
+    return done
+
+
+JOBS = [
+    Job("reviews in time", keep_reviews, every=10),
+    Job("warn of qualifications", warn_of_qualifications, every=3600),
+]
