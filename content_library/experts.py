@@ -69,11 +69,20 @@ def release_expert(topic: Topic, person: Person, *, actor: Actor, now: datetime,
         _revoke(topic, actor=actor, now=now)
 
 
-def release_all(person: Person, *, actor: Actor, now: datetime, why: str) -> None:
-    """Whoever leaves is no expert any more. What they have queued ends with the account."""
+def topics_of(person: Person) -> Sequence[int]:
+    """The ids of the topics that the person is an expert of."""
+    return db.session.scalars(select(TopicExpert.topic_id).where(TopicExpert.person_id == person.id)).all()
+
+
+def release_all(person: Person, *, actor: Actor, now: datetime, why: str) -> int:
+    """Whoever leaves is no expert any more; gives of how many topics. What they have queued ends with the account."""
     held = delete(TopicExpert).where(TopicExpert.person_id == person.id).returning(TopicExpert.topic_id)
-    for topic_id in db.session.scalars(held).all():
-        record("topic", topic_id, "release_expert", actor=actor, now=now, why=why, about=person.id, person_id=person.id)
+    topics = db.session.scalars(held).all()
+    for topic_id in topics:
+        record(
+            "topic", topic_id, "release_expert", actor=actor, now=now, why=why, about=person.id, person_id=person.id
+        )
+    return len(topics)
 
 
 def reserve(topic: Topic, *, actor: Actor, now: datetime) -> None:

@@ -13,7 +13,7 @@ from advocacy.database import db
 from advocacy.history import record
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
-from content_library import absences
+from content_library import absences, experts
 from content_library.models import Item, ItemState, Source
 from content_library.models.absences import Absence
 from content_library.models.routes import Route
@@ -77,6 +77,10 @@ def _end_absences(leaving: Leaving) -> int:
     return len(rows)
 
 
+def _release(leaving: Leaving) -> int:
+    return experts.release_all(leaving.person, actor=leaving.actor, now=leaving.now, why=leaving.why)
+
+
 def _number(wanted: Any) -> Any:
     def count(person: Person, now: datetime) -> int:
         return db.session.scalar(select(func.count()).select_from(wanted(person, now).subquery())) or 0
@@ -94,4 +98,6 @@ STEPS = [
     LeaverStep("absences", _l("Absences of their own end"), _number(_own_absences), _end_absences),
     LeaverStep("escalations", _l("Reviews that escalate to them escalate to their successor"), _number(_escalations),
                _handed_over("escalate_person_id", "review_route", _escalations)),
+    LeaverStep("expertise", _l("Topics no longer name them as an expert"),
+               lambda person, now: len(experts.topics_of(person)), _release),
 ]  # fmt: skip

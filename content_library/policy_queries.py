@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from advocacy.database import db, get
 from advocacy.errors import NotFound
 from content_library import policy_readers
-from content_library.models import Policy, PolicyVersion, PolicyVersionState
+from content_library.models import Policy, PolicyOwner, PolicyVersion, PolicyVersionState
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ def versions_of(policy: Policy) -> Sequence[PolicyVersion]:
     return db.session.scalars(wanted).unique().all()
 
 
-def waiting_for(functions: Sequence[str]) -> Sequence[PolicyVersion]:
+def waiting_for(owners: Sequence[PolicyOwner]) -> Sequence[PolicyVersion]:
     """The versions in review whose owner is one of these, oldest first."""
     wanted = (
         select(PolicyVersion)
         .join(Policy, Policy.id == PolicyVersion.policy_id)
-        .where(PolicyVersion.state == PolicyVersionState.IN_REVIEW, Policy.owner.in_(functions))
+        .where(PolicyVersion.state == PolicyVersionState.IN_REVIEW, Policy.owner.in_(owners))
         .order_by(PolicyVersion.id)
     )
     return db.session.scalars(wanted).unique().all()

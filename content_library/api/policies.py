@@ -1,26 +1,26 @@
-"""The API of policies: write versions, submit, decide, withdraw; acknowledge."""
+"""The API of policies: write versions, submit, decide, withdraw. The clause library and its check."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import Boolean, Dict, Integer, List, String
+from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
 from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
-from advocacy.errors import Breach, NotFound
-from advocacy.people.capabilities import Capability
+from advocacy.people.capabilities import Capability, Role
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import as_list
-from content_library import acknowledging, policies
+from content_library import acknowledging, clause_check, clauses, policies, quizzes
 from content_library import policy_queries as queries
 from content_library.api.shapes import NoteIn
 from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
 from content_library.policy_queries import PolicyLine
+from content_library.quizzes import Question
 
 api = APIBlueprint("policies_api", __name__, url_prefix="/api/v1", tag="Policies")
 
@@ -42,13 +42,35 @@ class PolicyOut(Schema):
     to_acknowledge = Boolean()
 
 
+class QuestionShape(Schema):
+    """A question; ``right`` is the place of the right choice from 0, and only those who write policies are told."""
+
+    text = String(required=True, validate=Length(1, 1000))
+    choices = List(String(validate=Length(1, 1000)), required=True)
+    right = Integer(load_default=-1)
+    why = String(load_default="")
+
+
+class QuizShape(Schema):
+    """Questions by language; without ``pass_mark`` every answer has to be right."""
+
+    pass_mark = Integer(load_default=None, allow_none=True)
+    questions = Dict(keys=String(validate=Length(2, 20)), values=List(Nested(QuestionShape)), load_default={})
+
+
 class VersionIn(Schema):
-    """A version: one text per language; ``material`` asks everyone again."""
+    """A version: one text per language; ``material`` asks again; ``applies_to`` are roles, none means everybody.
+
+    ``read_sha256``, if given, is that of the draft that was read: 409 when somebody has changed it since.
+    """
 
     texts = Dict(keys=String(validate=Length(2, 20)), values=String(), required=True)
     effective_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
     material = Boolean(load_default=True)
     summary = String(load_default="", validate=Length(0, 2000))
+    applies_to = List(String(validate=OneOf([each.value for each in Role])), load_default=[])
+    quiz = Nested(QuizShape, load_default={})
+    read_sha256 = String(load_default="")
 
 
 class VersionOut(Schema):
@@ -63,6 +85,8 @@ class VersionOut(Schema):
     summary = String()
     material = Boolean()
     effective_at = String(metadata={"format": "date-time"})
+    applies_to = List(String())
+    quiz = Nested(QuizShape, allow_none=True)
 
 
 class VersionApprovalIn(Schema):
@@ -79,23 +103,45 @@ class VersionReturnIn(Schema):
     note = String(required=True, validate=Length(1, 4000))
 
 
-class AcknowledgementIn(Schema):
-    """Who acknowledges is the token's holder; without a version the one in force."""
+class ClauseOut(Schema):
+    """A clause of the library, by language."""
 
-    policy_id = Integer(required=True)
-    version = Integer(load_default=None, allow_none=True)
-    language = String(load_default=None, allow_none=True)
-    answers = List(String(), load_default=[])
+    key = String()
+    kind = String()
+    source = String()
+    title = Dict(keys=String(), values=String())
+    text = Dict(keys=String(), values=String())
+    why = Dict(keys=String(), values=String())
 
 
-class AcknowledgementOut(Schema):
-    """What was acknowledged, and when."""
+class ClauseCheckIn(Schema):
+    """Words to check, by language."""
 
-    policy_id = Integer()
-    version = Integer()
+    texts = Dict(keys=String(validate=Length(2, 20)), values=String(validate=Length(0, 100_000)), required=True)
+
+
+class WarnedOut(Schema):
+    """A warning; ``start`` and ``end`` are character offsets, both 0 when something is missing."""
+
+    rule = String()
+    version = String()
+    date = String()
+    jurisdictions = List(String())
+    outcome = String()
+    message = String()
+    remedy = String()
+    source = String()
     language = String()
-    sha256 = String()
-    at = String(metadata={"format": "date-time"})
+    start = Integer()
+    end = Integer()
+
+
+class ClauseCheckOut(Schema):
+    """What the clause check says. It blocks nothing and is no legal advice."""
+
+    version = String()
+    note = String()
+    findings = List(Nested(WarnedOut))
 
 
 @api.get("/policies")
@@ -104,7 +150,11 @@ class AcknowledgementOut(Schema):
 def list_policies() -> ResponseReturnValue:
     """Policies by title: those in force, and all for those who write them."""
     waiting = {version.policy_id for version in acknowledging.needs_acknowledgement(current_user.person)}
-    lines = [line for line in queries.list_policies() if line.in_force or current_user.can(Capability.WRITE_POLICIES)]
+    lines = [
+        line
+        for line in queries.list_policies(counted=False)
+        if line.in_force or current_user.can(Capability.WRITE_POLICIES)
+    ]
     return {"items": [_policy(line, line.policy.id in waiting) for line in lines], "next": None}
 
 
@@ -139,7 +189,8 @@ def write_version(policy_id: int, json_data: dict[str, Any]) -> ResponseReturnVa
     effective_at = from_rfc3339(json_data["effective_at"]) if json_data["effective_at"] else None
     version = policies.write_version(
         queries.policy_for(policy_id), json_data["texts"], actor=current_user.actor, now=clock.now(),
-        effective_at=effective_at, material=json_data["material"], summary=json_data["summary"],
+        effective_at=effective_at, quiz=_quiz_from(json_data["quiz"]),
+        **{name: json_data[name] for name in ("material", "summary", "applies_to", "read_sha256")},
     )  # fmt: skip
     return _version(version)
 
@@ -187,25 +238,22 @@ def withdraw(policy_id: int, number: int, json_data: dict[str, Any]) -> Response
     return _version(version)
 
 
-@api.post("/acknowledgements")
-@api.input(AcknowledgementIn)
-@api.output(AcknowledgementOut, status_code=201)
-@signed_in
-def acknowledge(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """The holder has read a version. Once is enough; again gives the same answer."""
-    if json_data["answers"]:
-        raise Breach("This policy asks no questions.", errors={"answers": ["Leave it out."]})
-    policy, number = queries.policy_for(json_data["policy_id"]), json_data["version"]
-    version = queries.version_numbered(policy, number) if number is not None else policies.in_force(policy.id)
-    if version is None:
-        raise NotFound("No version of this policy is in force.")
-    person = current_user.person
-    language = json_data["language"] or (person.language if person.language in version.texts else min(version.texts))
-    given = acknowledging.acknowledge(version, person, language, now=clock.now())
-    return {
-        "policy_id": given.policy_id, "version": given.number, "language": given.language, "sha256": given.sha256,
-        "at": to_rfc3339(given.at),
-    }  # fmt: skip
+@api.get("/policies/clauses")
+@api.output(as_list(ClauseOut))
+@guard(Capability.WRITE_POLICIES)
+def list_clauses() -> ResponseReturnValue:
+    """The clause library, from which a policy starts."""
+    return {"items": clauses.library().clauses, "next": None}
+
+
+@api.post("/policies/clause-check")
+@api.input(ClauseCheckIn)
+@api.output(ClauseCheckOut)
+@guard(Capability.WRITE_POLICIES)
+def check_clauses(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Warns of wording that labour law reads as chilling, and of what is missing."""
+    pack = clause_check.pack()
+    return {"version": pack.version, "note": pack.note, "findings": clause_check.warnings(json_data["texts"])}
 
 
 def _to_decide(policy_id: int, number: int) -> PolicyVersion:
@@ -227,5 +275,32 @@ def _version(version: PolicyVersion) -> dict[str, Any]:
     return {
         "id": version.id, "policy_id": version.policy_id, "number": version.number, "state": version.state.value,
         "sha256": version.sha256, "texts": version.texts, "summary": version.summary, "material": version.material,
-        "effective_at": to_rfc3339(version.effective_at),
+        "effective_at": to_rfc3339(version.effective_at), "applies_to": version.applies_to,
+        "quiz": _quiz_shown(version),
     }  # fmt: skip
+
+
+def _quiz_from(body: dict[str, Any]) -> dict[str, Any]:
+    """The quiz of a body as a version keeps it. Raises Breach for one that can't be asked."""
+    asked = {
+        language: [
+            Question(
+                each["text"].strip(), tuple(choice.strip() for choice in each["choices"]), each["right"], each["why"]
+            )
+            for each in some
+        ]
+        for language, some in body.get("questions", {}).items()
+    }
+    return quizzes.kept(asked, body.get("pass_mark"))
+
+
+def _quiz_shown(version: PolicyVersion) -> dict[str, Any] | None:
+    """The quiz; those who are asked are not told which choice is right, nor why."""
+    hidden = () if current_user.can(Capability.WRITE_POLICIES) else ("right", "why")
+    if not version.quiz:
+        return None
+    questions = {
+        language: [{name: value for name, value in each.items() if name not in hidden} for each in some]
+        for language, some in version.quiz["questions"].items()
+    }
+    return {"pass_mark": version.quiz["pass_mark"], "questions": questions}

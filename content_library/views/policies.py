@@ -1,8 +1,6 @@
-"""Pages of policies: read and acknowledge; write, submit, approve; how many have acknowledged."""
+"""Pages of policies for everybody: what waits for me, read, answer the quiz, acknowledge."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,158 +8,72 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
+from advocacy.database import writing
 from advocacy.errors import Breach, NotFound
-from advocacy.history import timeline
-from advocacy.people.accounts import count_people
 from advocacy.people.capabilities import Capability
-from advocacy.web.diffs import diff_lines
-from advocacy.web.guards import guard, signed_in
+from advocacy.people.wording import ROLES
+from advocacy.web.guards import signed_in
+from advocacy.web.transactions import own_transactions
 from advocacy.web.visit import onward
-from content_library import acknowledging, policies
+from content_library import acknowledging, policies, policy_readers, quizzes
 from content_library import policy_queries as queries
-from content_library.forms import read_time, shown_time
-from content_library.labels import LANGUAGES as LANGUAGE_NAMES
-from content_library.models import Policy, PolicyOwner, PolicyVersion, PolicyVersionState
+from content_library.labels import LANGUAGES
+from content_library.models import PolicyVersion
 from content_library.plaintext import blocks
-from content_library.telling import told
+from content_library.quizzes import QuizNotPassed
 
 pages = Blueprint("policies", __name__, url_prefix="/policies")
-
-LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("en", "de", "fr", "es")}
 
 
 @pages.get("/")
 @signed_in
 def listing() -> ResponseReturnValue:
-    """The policies in force, and for those who write them all the others."""
-    waiting = {version.id for version in acknowledging.needs_acknowledgement(current_user.person)}
+    """What waits for me first; the policies in force; for those who write them a desk with all of them."""
+    writes, sees = (current_user.can(each) for each in (Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS))
+    lines = queries.list_policies(counted=sees)
     return render_template(
-        "content_library/policies.html", lines=queries.list_policies(), waiting=waiting, people=count_people(),
-        writes=current_user.can(Capability.WRITE_POLICIES), sees=current_user.can(Capability.SEE_ACKNOWLEDGEMENTS),
+        "content_library/policies.html", waiting=acknowledging.needs_acknowledgement(current_user.person), lines=lines,
+        in_force=[line for line in lines if line.in_force], roles=ROLES, writes=writes, sees=sees,
+        to_decide=_to_decide() if writes else [],
     )  # fmt: skip
 
 
 @pages.get("/<int:policy_id>")
 @signed_in
 def read(policy_id: int) -> ResponseReturnValue:
-    """Reads a policy: the version in force, or another one for those who write policies."""
+    """The version in force, to read and to acknowledge. Those who write policies are led to the newest without one."""
     found = queries.policy_for(policy_id)
-    writes = current_user.can(Capability.WRITE_POLICIES)
-    version = _wanted(found, request.args.get("version", ""), writes)
-    language = _language(version, request.args.get("language", ""))
-    before = policies.in_force(found.id)
-    compared = writes and before is not None and before.id != version.id
-    return render_template(
-        "content_library/policy.html", policy=found, version=version, language=language, languages=LANGUAGES,
-        writes=writes, blocks=list(blocks(version.texts[language])),
-        given=queries.has_acknowledged(version, current_user.person),
-        versions=queries.versions_of(found) if writes else [], next=request.args.get("next", ""),
-        refusal=policies.why_not(version, current_user.person), before=before, problem=None,
-        difference=diff_lines(before.texts.get(language, ""), version.texts[language]) if compared and before else [],
-        events=[told(row) for row in timeline("policy_version", version.id, 20)] if writes else [],
-    )  # fmt: skip
+    version = policies.in_force(found.id)
+    if version is None:
+        newest = next(iter(queries.versions_of(found)), None)
+        if newest is None or not current_user.can(Capability.WRITE_POLICIES):
+            raise NotFound("No version of this policy is in force.", remedy="Nothing is asked of you now.")
+        return redirect(url_for("policy_desk.version", policy_id=policy_id, number=newest.number))
+    return _reading(version, request.args.get("language", ""), request.args.get("next", ""))
 
 
 @pages.post("/versions/<int:version_id>/acknowledge")
 @signed_in
+@own_transactions
 def acknowledge(version_id: int) -> ResponseReturnValue:
-    """The reader agrees; leads back to where they came from."""
-    version = queries.version_for(version_id)
-    if request.form.get("read") != "on":
-        raise Breach("Tick that you have read it.", errors={"read": ["Tick the box."]})
-    acknowledging.acknowledge(version, current_user.person, request.form.get("language", ""), now=clock.now())
-    flash(_("Thank you. You have acknowledged “%(title)s”.", title=version.policy.title), "success")
-    return redirect(onward(request.form.get("next"), url_for("policies.listing")))
+    """The reader agrees, and answers the quiz where there is one; leads back to where they came from.
 
-
-@pages.get("/new")
-@guard(Capability.WRITE_POLICIES)
-def new() -> ResponseReturnValue:
-    """The form for a new policy."""
-    return _writing(None, None)
-
-
-@pages.post("/new")
-@guard(Capability.WRITE_POLICIES)
-def add() -> ResponseReturnValue:
-    """Adds a policy with its first draft."""
-    owner = PolicyOwner.LEGAL if request.form.get("owner") == "legal" else PolicyOwner.HR
+    A try that does not pass is counted in a transaction of its own: the refusal undoes the rest.
+    """
+    form, person = request.form, current_user.person
+    language = form.get("language", "")
     try:
-        version = policies.draft_policy(request.form.get("title", ""), owner, **_typed())
-    except Breach as refusal:
-        return _writing(None, None, refusal), 422
-    return _back(version)
-
-
-@pages.get("/<int:policy_id>/write")
-@guard(Capability.WRITE_POLICIES)
-def write_form(policy_id: int) -> ResponseReturnValue:
-    """The editor, with the newest words in it."""
-    found = queries.policy_for(policy_id)
-    return _writing(found, next(iter(queries.versions_of(found)), None))
-
-
-@pages.post("/<int:policy_id>/write")
-@guard(Capability.WRITE_POLICIES)
-def write(policy_id: int) -> ResponseReturnValue:
-    """Saves a draft of the next version."""
-    found = queries.policy_for(policy_id)
-    try:
-        version = policies.write_version(found, **_typed())
-    except Breach as refusal:
-        return _writing(found, None, refusal), 422
-    flash(_("Saved as a draft of version %(number)s.", number=version.number), "success")
-    return redirect(url_for("policies.read", policy_id=policy_id, version=version.number))
-
-
-@pages.post("/versions/<int:version_id>/submit")
-@guard(Capability.WRITE_POLICIES)
-def submit(version_id: int) -> ResponseReturnValue:
-    """Asks the other function to approve."""
-    version = queries.version_for(version_id)
-    policies.submit_version(version, actor=current_user.actor, now=clock.now())
-    flash(_("Submitted. The other function decides."), "success")
-    return _back(version)
-
-
-@pages.post("/versions/<int:version_id>/decide")
-@guard(Capability.WRITE_POLICIES)
-def decide(version_id: int) -> ResponseReturnValue:
-    """Approves a version or sends it back, bound to the hash that the page showed."""
-    version, note = queries.version_for(version_id), request.form.get("note", "")
-    read = {"sha256": request.form.get("sha256", ""), "note": note}
-    if request.form.get("decision") == "approve":
-        policies.approve_version(version, reviewer=current_user.person, now=clock.now(), **read)
-        flash(_("Approved."), "success")
-    else:
-        policies.send_back(version, reviewer=current_user.person, now=clock.now(), **read)
-        flash(_("Sent back to its authors."), "success")
-    return _back(version)
-
-
-@pages.post("/versions/<int:version_id>/withdraw")
-@guard(Capability.WRITE_POLICIES)
-def withdraw(version_id: int) -> ResponseReturnValue:
-    """Takes a version back, with a reason."""
-    version = queries.version_for(version_id)
-    policies.withdraw_version(version, actor=current_user.actor, now=clock.now(), why=request.form.get("note", ""))
-    flash(_("Withdrawn."), "success")
-    return _back(version)
-
-
-@pages.get("/<int:policy_id>/acknowledgements")
-@guard(Capability.SEE_ACKNOWLEDGEMENTS)
-def acknowledgements(policy_id: int) -> ResponseReturnValue:
-    """How many have acknowledged the version in force, and who has yet to: HR's to see."""
-    found = queries.policy_for(policy_id)
-    version = policies.in_force(found.id)
-    if version is None:
-        raise NotFound("No version of this policy is in force.")
-    cursor = request.args.get("cursor")
-    return render_template(
-        "content_library/acknowledgements.html", policy=found, version=version, cursor=cursor,
-        given=queries.count_acknowledged(found.id), people=count_people(), missing=queries.who_has_not(version, cursor),
-    )  # fmt: skip
+        with writing():
+            version = queries.version_for(version_id)
+            _require_ticked()
+            acknowledging.acknowledge(version, person, language, now=clock.now(), answers=_answers(version, language))
+            title = version.policy.title
+    except QuizNotPassed as refusal:
+        with writing():
+            acknowledging.count_try(version_id, person.id)
+        return _reading(queries.version_for(version_id), language, form.get("next", ""), refusal), 422
+    flash(_("Thank you. You have acknowledged “%(title)s”.", title=title), "success")
+    return redirect(onward(form.get("next"), url_for("policies.listing")))
 
 
 def badge() -> int:
@@ -169,49 +81,37 @@ def badge() -> int:
     return len(acknowledging.needs_acknowledgement(current_user.person))
 
 
-def _wanted(policy: Policy, number: str, writes: bool) -> PolicyVersion:
-    """Readers see what is in force; who writes policies sees every version."""
-    if writes and number.isdigit():
-        return queries.version_numbered(policy, int(number))
-    version = policies.in_force(policy.id)
-    if version is None and writes:
-        version = next(iter(queries.versions_of(policy)), None)
-    if version is None:
-        raise NotFound("No version of this policy is in force.")
-    return version
-
-
-def _language(version: PolicyVersion, wanted: str) -> str:
+def language_for(version: PolicyVersion, wanted: str) -> str:
+    """The wanted language where the version has it, else the reader's own, else English, else whichever there is."""
     return next(
         (each for each in (wanted, current_user.person.language, "en") if each in version.texts), min(version.texts)
     )
 
 
-def _typed() -> dict[str, Any]:
-    """What the form says of a version. Raises Breach for a date that is none."""
-    form = request.form
-    return {
-        "texts": {language: form.get(f"text_{language}", "") for language in LANGUAGES},
-        "effective_at": read_time(form, "effective_at", current_user.zone), "material": "material" in form,
-        "summary": form.get("summary", ""), "actor": current_user.actor, "now": clock.now(),
-    }  # fmt: skip
-
-
-def _writing(policy: Policy | None, version: PolicyVersion | None, problem: Breach | None = None) -> str:
-    form = request.form
-    typed = {language: form.get(f"text_{language}", "") for language in LANGUAGES}
-    texts = typed if problem else dict(version.texts) if version else {}
-    draft = version if version is not None and version.state is PolicyVersionState.DRAFT else None
-    effective_at = shown_time(draft.effective_at, current_user.zone) if draft else ""
+def _reading(version: PolicyVersion, wanted: str, onwards: str, problem: QuizNotPassed | None = None) -> str:
+    language = language_for(version, wanted)
     return render_template(
-        "content_library/policy_form.html", policy=policy, version=version, languages=LANGUAGES, texts=texts,
-        title=form.get("title", ""), owner=form.get("owner", "hr"), problem=problem,
-        errors=problem.errors if problem else {}, draft=draft,
-        summary=form.get("summary", draft.summary if draft else ""),
-        material="material" in form if problem else draft.material if draft else True,
-        effective_at=form.get("effective_at", effective_at),
+        "content_library/policy.html", policy=version.policy, version=version, language=language, languages=LANGUAGES,
+        blocks=list(blocks(version.texts[language])), questions=quizzes.questions_in(version.quiz, language),
+        given=policy_readers.has_acknowledged(version, current_user.person), next=onwards, problem=problem,
+        asked=version.asks(current_user.person.roles), roles=ROLES, writes=current_user.can(Capability.WRITE_POLICIES),
+        sees=current_user.can(Capability.SEE_ACKNOWLEDGEMENTS), form=request.form,
     )  # fmt: skip
 
 
-def _back(version: PolicyVersion) -> ResponseReturnValue:
-    return redirect(url_for("policies.read", policy_id=version.policy_id, version=version.number))
+def _require_ticked() -> None:
+    if request.form.get("read") != "on":
+        raise Breach("Tick that you have read it.", errors={"read": ["Tick the box."]})
+
+
+def _answers(version: PolicyVersion, language: str) -> list[str]:
+    """One answer a question; those that are left out are missed by ``quizzes.marked``."""
+    asked = range(len(quizzes.questions_in(version.quiz, language)))
+    return [request.form[f"answer_{place}"] for place in asked if f"answer_{place}" in request.form]
+
+
+def _to_decide() -> list[PolicyVersion]:
+    """The versions that wait for the caller's own yes."""
+    owners = [owner for owner, function in policies.APPROVER.items() if current_user.can(function.capability)]
+    waiting = queries.waiting_for(owners) if owners else []
+    return [version for version in waiting if current_user.id not in version.author_ids]
