@@ -125,9 +125,10 @@ def _position(
     signal: Signal, subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack
 ) -> tuple[Outcome, str]:
     reading, first = seen.reading, signal.stretch[0]
-    if rules.position == "first_word" and any(token.norm not in MARKS for token in reading.tokens[:first]):
+    settled = signal.outcome is Outcome.PASS  # where a person decides anyway, the fold is enough
+    if settled and rules.position == "first_word" and any(token.norm not in MARKS for token in reading.tokens[:first]):
         return Outcome.FAIL, "has to be the first word"
-    if rules.position == "before_text" and first >= leading_block(seen, subject, pack):
+    if settled and rules.position == "before_text" and first >= leading_block(seen, subject, pack):
         return Outcome.FAIL, "has to stand before the text"
     lines = subject.context.get("visible_lines")
     fold = pack.folds.get(subject.network)

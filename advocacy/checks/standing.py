@@ -56,7 +56,7 @@ def _objection(seen: Seen, stretch: Stretch) -> str | None:
     (first, last), reading = stretch, seen.reading
     tokens = reading.tokens[first:last]
     before, after = _norms(reading.tokens[max(0, first - 8) : first]), _norms(reading.tokens[last : last + 4])
-    is_label = sum(token.kind != "mark" for token in tokens) == 1 and tokens[0].kind in ("word", "hashtag")
+    is_label = last - first == 1 and _could_be_label(tokens[0])
     found = _denied_or_unreal(before, after, is_label, seen.pack)
     if found is not None:
         return found
@@ -65,6 +65,11 @@ def _objection(seen: Seen, stretch: Stretch) -> str | None:
     if all(token.quoted for token in tokens):
         return ONLY_QUOTED if is_label and first > 0 else QUOTED
     return _as_label(seen, stretch, before, after) if is_label else None
+
+
+def _could_be_label(token: Token) -> bool:
+    """One word or hashtag; a compound such as “Acme-Mitarbeiterin” is a statement."""
+    return token.kind == "hashtag" or (token.kind == "word" and "-" not in token.norm)
 
 
 def _denied_or_unreal(before: list[str], after: list[str], is_label: bool, pack: DisclosurePack) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from advocacy.checks import RELATIONSHIPS, Finding, Outcome, Subject, check, default_packs, words_for
+from advocacy.checks import Finding, Outcome, Subject, check, default_packs, words_for
 from advocacy.errors import Breach
 
 PACKS = default_packs()
@@ -190,23 +190,6 @@ class TestAutoDisclosure:
 
     def test_people_without_connection_get_none(self) -> None:
         assert words_for("none", ("US",), "en", "Acme", PACKS.disclosure) == ""
-
-    @pytest.mark.parametrize("relationship", [each for each in RELATIONSHIPS if each in PACKS.disclosure.groups])
-    @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pt", "ga"])
-    def test_what_we_insert_passes_wherever_any_words_pass(self, relationship: str, language: str) -> None:
-        for code in ALL:
-            words = words_for(relationship, (code,), language, "Acme", PACKS.disclosure)
-            post = subject(
-                f"{words} the new Acme boot", relationship=relationship, jurisdictions=(code,), language=language
-            )
-            verdict = check(post, PACKS)
-            rules = PACKS.disclosure.jurisdictions[code]
-            foreign = language not in rules.labels and language != rules.any_language
-            settled = language == "en" or not foreign or rules.own_language is Outcome.PASS or rules.any_language
-            allowed = {Outcome.PASS} if settled else {Outcome.PASS, rules.own_language}
-            if code == "IE" and foreign and language != "en":
-                continue  # only #ad and #fógra do in Ireland, and neither is in the language of such a post
-            assert verdict.outcome in allowed, (words, verdict.findings)
 
     def test_all_jurisdictions_at_once(self) -> None:
         words = words_for("employee", ALL, "en", "Acme", PACKS.disclosure)
