@@ -78,6 +78,16 @@ class Settings:
     metrics_token: str = _setting("", "Bearer token for /metrics from outside loopback.", secret=True)
     lateness_minutes: int = _setting(120, "A post due longer ago than this is missed, not sent.")
     gap_minutes: int = _setting(60, "Least time between two posts of one person on one network.")
+    source_drafts_a_day: int = _setting(
+        50, "Most items that feeds make drafts of by themselves in a day, all of them together; the rest waits."
+    )
+    rewriting_url: str = _setting(
+        "",
+        "OpenAI-compatible endpoint that proposes captions, such as http://127.0.0.1:11434/v1; empty turns it off. Its "
+        "host may be private, for it is named here.",
+    )
+    rewriting_model: str = _setting("", "The model asked for at that endpoint.")
+    rewriting_key: str = _setting("", "Bearer key for that endpoint, where it wants one.", secret=True)
     sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
     testing: bool = _setting(False, "Set by the tests.")
 

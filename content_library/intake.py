@@ -6,7 +6,7 @@ Never called inside a transaction. Every failure is a Breach that says in a pers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advocacy import settings
@@ -16,11 +16,12 @@ from advocacy.history import Actor
 from advocacy.pictures import Picture, clean_picture
 from content_library import items, media
 from content_library.content import Content
+from content_library.entries import FoundEntry
 from content_library.models import Item, Source, SourceEntry
 from content_library.reading.canonical import canonical
-from content_library.reading.feeds import Entry, read_feed
+from content_library.reading.feeds import MOST_ENTRIES, Entry, read_feed
 from content_library.reading.previews import Preview, read_preview
-from content_library.sources import FoundEntry, FoundFeed
+from content_library.sources import FoundFeed, habits_of
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 FEED_TYPES = (
@@ -82,21 +83,32 @@ def look_at_feed(url: str, source: Source | None = None) -> FoundFeed:
     entries = _entries(feed.entries, feed.language)
     if feed.problem and not entries:
         raise Breach(f"{feed.problem} No entry could be read.", remedy="Tell the feed's owner.")
-    return FoundFeed(feed.title, feed.site_url, entries, found.etag, found.modified, problem=feed.problem)
+    long = f"It has {feed.entries_there} entries; the first and the last {MOST_ENTRIES // 2} were read."
+    problem = feed.problem or (long if feed.entries_there > MOST_ENTRIES else "")
+    return FoundFeed(feed.title, feed.site_url, entries, found.etag, found.modified, problem=problem)
 
 
-def draft_from_page(page: Page, *, entry: SourceEntry | None = None, actor: Actor, now: datetime) -> Item:
-    """A draft that says what the page says about itself. ``entry`` is the feed's entry that it came by."""
+def draft_from_page(page: Page, *, actor: Actor, now: datetime) -> Item:
+    """A draft that says what the page says about itself."""
+    return items.add_item(content_of_page(page, actor=actor, now=now), actor=actor, now=now)
+
+
+def draft_from_entry(page: Page, entry: SourceEntry, source: Source, *, actor: Actor, now: datetime) -> Item:
+    """A draft of a feed's entry, filed under what its source says. Raises InvalidMove when there is one already."""
+    habits = habits_of(source)
+    content = replace(content_of_page(page, actor=actor, now=now), audience=habits.audience)
+    return items.draft_from_entry(entry, content, habits.about, actor=actor, now=now)
+
+
+def content_of_page(page: Page, *, actor: Actor, now: datetime) -> Content:
+    """What the page says about itself, its picture kept."""
     kept = media.keep(page.picture, actor=actor, now=now, origin_url=page.preview.image_url) if page.picture else None
-    content = Content(
+    return Content(
         title=page.preview.title,
         url=page.url,
         summary=page.preview.description,
         media_id=kept.id if kept else None,
     )
-    if entry is not None:
-        return items.draft_from_entry(entry, content, actor=actor, now=now)
-    return items.add_item(content, actor=actor, now=now)
 
 
 def _picture(url: str) -> tuple[Picture | None, str]:

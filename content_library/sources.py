@@ -1,34 +1,29 @@
-"""Verbs on sources: add, record what a fetch brought or why it failed, retire, restore; dismiss an entry.
+"""Verbs on sources: add, configure, record what a fetch brought or why it failed, pause, resume, retire, restore.
 
-Fetching itself is the edge's: it must not happen inside a transaction. See ``jobs.fetch_source``.
+Fetching itself is the edge's: it must not happen inside a transaction. See ``fetching_feeds.fetch_source``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from advocacy.database import Page, db, get, insert_for, page
+from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
 from advocacy.links.utm import what_is_wrong
-from content_library.models import EntryState, Source, SourceEntry, SourceState
+from content_library import entries
+from content_library.content import About, checked_audience
+from content_library.entries import FoundEntry
+from content_library.models import Source, SourceMode, SourceState
 
-
-@dataclass(frozen=True)
-class FoundEntry:
-    """An entry as a feed gave it, cleaned: plain text, web addresses only."""
-
-    canonical_url: str
-    url: str
-    title: str
-    summary: str = ""
-    image_url: str = ""
-    published_at: datetime | None = None
-    language: str = ""
+MOST_DRAFTS_A_DAY = 100
+LONGEST_NAME = 120
+"""Of a topic or a campaign."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,20 @@ class FoundFeed:
     problem: str = ""  # a warning: the feed is broken, and only part of it was read
 
 
+@dataclass(frozen=True)
+class Habits:
+    """What becomes of a source's entries: drafted or queued, within which caps, filed under what, for whom.
+
+    ``drafts_in_total`` is None without a cap.
+    """
+
+    mode: SourceMode = SourceMode.QUEUE
+    drafts_a_day: int = 5
+    drafts_in_total: int | None = None
+    about: About = field(default_factory=About)
+    audience: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 def check_new(url: str) -> str:
     """The address as it is kept. Raises Breach when it is none, or is followed already."""
     url = url.strip()
@@ -56,9 +65,11 @@ def check_new(url: str) -> str:
     return url
 
 
-def add_source(url: str, found: FoundFeed, *, actor: Actor, now: datetime) -> Source:
+def add_source(url: str, found: FoundFeed, habits: Habits | None = None, *, actor: Actor, now: datetime) -> Source:
     """Follows a feed that was fetched once already, so that only feeds that work are taken. Raises Breach."""
     source = Source(url=check_new(url), state=SourceState.ACTIVE, added_by_id=actor.id, created_at=now)
+    for name, value in _columns(_checked(habits or Habits())).items():
+        setattr(source, name, value)
     db.session.add(source)
     db.session.flush()
     record("source", source.id, "add", actor=actor, now=now, url=source.url, title=found.title)
@@ -66,20 +77,36 @@ def add_source(url: str, found: FoundFeed, *, actor: Actor, now: datetime) -> So
     return source
 
 
+def habits_of(source: Source) -> Habits:
+    """A source's habits."""
+    about = About(source.kind, source.campaign, tuple(source.topics), source.stage)
+    return Habits(source.mode, source.drafts_a_day, source.drafts_in_total, about, source.audience)
+
+
+def configure(source: Source, habits: Habits, *, actor: Actor, now: datetime) -> None:
+    """Changes what becomes of the entries that come from now on. Raises Breach by field."""
+    wanted = _columns(_checked(habits))
+    changed = {name: value for name, value in wanted.items() if getattr(source, name) != value}
+    for name, value in changed.items():
+        setattr(source, name, value)
+    if changed:
+        record("source", source.id, "configure", actor=actor, now=now, **changed)
+
+
 def record_fetch(source: Source, found: FoundFeed, *, actor: Actor, now: datetime) -> int:
     """Keeps what a fetch brought: entries not known yet, each once whatever feed it came by. Gives how many are new."""
-    source.fetched_at = now
+    source.fetched_at, source.failures = now, 0
     source.problem = found.problem[:1000]
     source.problem_since = (source.problem_since or now) if found.problem else None
     if found.unchanged:
         return 0
     source.title, source.site_url = (found.title or source.url)[:300], found.site_url[:2000]
     source.etag, source.modified = _validator(found.etag, 300), _validator(found.modified, 100)
-    new = sum(_keep(source, entry, now) for entry in _once(found.entries))
-    if new:
+    kept = entries.keep(source, found.entries, now=now)
+    if kept:
         source.changed_at = now
-        record("source", source.id, "read", actor=actor, now=now, new=new)
-    return new
+        record("source", source.id, "read", actor=actor, now=now, new=len(kept), waits=entries.told(kept))
+    return len(kept)
 
 
 def _validator(given: str | None, longest: int) -> str | None:
@@ -94,8 +121,18 @@ def begin_fetch(source: Source, *, now: datetime) -> None:
 
 def record_problem(source: Source, problem: str, *, now: datetime) -> None:
     """Keeps why a fetch failed, in words for a person; entries read before stay."""
-    source.fetched_at = now
+    source.fetched_at, source.failures = now, source.failures + 1
     source.problem, source.problem_since = problem[:1000], source.problem_since or now
+
+
+def pause(source: Source, *, actor: Actor, now: datetime) -> None:
+    """Fetches a feed no more for now."""
+    move(source, "pause", actor=actor, now=now)
+
+
+def resume(source: Source, *, actor: Actor, now: datetime) -> None:
+    """Goes on with a paused feed."""
+    move(source, "resume", actor=actor, now=now)
 
 
 def retire(source: Source, *, actor: Actor, now: datetime) -> None:
@@ -108,69 +145,27 @@ def restore(source: Source, *, actor: Actor, now: datetime) -> None:
     move(source, "restore", actor=actor, now=now)
 
 
-def dismiss(entry: SourceEntry, *, actor: Actor, now: datetime) -> None:
-    """Takes an entry off the queue."""
-    move(entry, "dismiss", actor=actor, now=now)
+def _checked(habits: Habits) -> Habits:
+    """The habits as they are kept. Raises Breach by field."""
+    wrong: dict[str, list[str]] = {}
+    if not 0 <= habits.drafts_a_day <= MOST_DRAFTS_A_DAY:
+        wrong["drafts_a_day"] = [f"A number from 0 to {MOST_DRAFTS_A_DAY}."]
+    if habits.drafts_in_total is not None and not 0 <= habits.drafts_in_total <= 1_000_000:
+        wrong["drafts_in_total"] = ["A number from 0, or nothing for no cap."]
+    if len(habits.about.campaign) > LONGEST_NAME:
+        wrong["campaign"] = [f"At most {LONGEST_NAME} characters."]
+    if any(len(topic) > LONGEST_NAME for topic in habits.about.topics):
+        wrong["topics"] = [f"At most {LONGEST_NAME} characters each."]
+    audience = checked_audience(habits.audience, wrong)
+    if wrong:
+        raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
+    return replace(habits, audience=audience)
 
 
-def bring_back(entry: SourceEntry, *, actor: Actor, now: datetime) -> None:
-    """Puts a dismissed entry back into the queue."""
-    move(entry, "restore", actor=actor, now=now)
-
-
-# --- asking -----------------------------------------------------------------------------------------------------
-
-
-def source_for(source_id: int) -> Source:
-    """The source. Raises NotFound."""
-    return get(Source, source_id, "source")
-
-
-def entry_for(entry_id: int) -> SourceEntry:
-    """The entry. Raises NotFound."""
-    return get(SourceEntry, entry_id, "entry")
-
-
-def list_sources(cursor: str | None = None, limit: int = 50) -> Page[Source]:
-    """Sources, newest first."""
-    return page(select(Source), Source.id, cursor, limit)
-
-
-def list_entries(
-    state: EntryState, source_id: int | None = None, cursor: str | None = None, limit: int = 30
-) -> Page[SourceEntry]:
-    """Entries in a state, newest first, of one source or of all."""
-    wanted = select(SourceEntry).where(SourceEntry.state == state)
-    if source_id is not None:
-        wanted = wanted.where(SourceEntry.source_id == source_id)
-    return page(wanted, SourceEntry.id, cursor, limit)
-
-
-def count_entries(source_id: int) -> dict[EntryState, int]:
-    """How many entries of a source are in each state."""
-    counted = select(SourceEntry.state, func.count()).where(SourceEntry.source_id == source_id)
-    found: dict[EntryState, int] = dict.fromkeys(EntryState, 0)
-    for state, number in db.session.execute(counted.group_by(SourceEntry.state)):
-        found[state] = number
-    return found
-
-
-def titles_of(source_ids: Iterable[int]) -> dict[int, str]:
-    """The sources' titles."""
-    rows = db.session.execute(select(Source.id, Source.title).where(Source.id.in_(set(source_ids))))
-    return {source_id: title for source_id, title in rows}  # noqa: C416 - rows are not pairs to the type checker
-
-
-def _once(entries: Iterable[FoundEntry]) -> Iterable[FoundEntry]:
-    """Oldest first, so that ids follow the feed's own order, newest having the highest."""
-    return reversed(list({entry.canonical_url: entry for entry in entries}.values()))
-
-
-def _keep(source: Source, entry: FoundEntry, now: datetime) -> int:
-    fresh = insert_for(SourceEntry).values(
-        source_id=source.id, canonical_url=entry.canonical_url[:2000], url=entry.url[:2000],
-        title=entry.title[:500] or entry.url[:500], summary=entry.summary[:4000], image_url=entry.image_url[:2000],
-        language=entry.language[:20], published_at=entry.published_at, found_at=now, state=EntryState.NEW,
-    )  # fmt: skip
-    once = fresh.on_conflict_do_nothing(index_elements=["canonical_url"]).returning(SourceEntry.id)
-    return 0 if db.session.scalar(once) is None else 1
+def _columns(habits: Habits) -> dict[str, Any]:
+    about = habits.about
+    return {
+        "mode": habits.mode, "drafts_a_day": habits.drafts_a_day, "drafts_in_total": habits.drafts_in_total,
+        "kind": about.kind, "campaign": about.campaign, "topics": list(about.topics), "stage": about.stage,
+        "audience": dict(habits.audience),
+    }  # fmt: skip

@@ -26,6 +26,7 @@ from advocacy.errors import (
     Unready,
 )
 from advocacy.logs import log
+from advocacy.web.sizes import MEGABYTE, MOST
 
 STATUS: dict[type[Refused], int] = {
     NotSignedIn: 401, NotAllowed: 403, NotFound: 404, InvalidMove: 409, Breach: 422, TooMany: 429, Unready: 503,
@@ -102,11 +103,20 @@ def _flat(texts: Any) -> list[Any]:
     return [part for text in texts for part in _flat(text)] if isinstance(texts, list) else [texts]
 
 
+def _most() -> int:
+    return request.max_content_length or MOST
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    titles = {404: _("There is nothing here."), 405: _("This address does not take that method.")}
-    response = answer(error.code, titles.get(error.code, error.name), error.description or "")
+    titles = {
+        404: _("There is nothing here."), 405: _("This address does not take that method."),
+        413: _("That is too large."),
+    }  # fmt: skip
+    remedies = {413: _("Nothing was kept. At most %(most)s MB may be sent here.", most=_most() // MEGABYTE)}
+    remedy = remedies.get(error.code, error.description or "")
+    response = answer(error.code, titles.get(error.code, error.name), remedy)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value

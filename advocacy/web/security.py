@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from advocacy.settings import Settings
+from advocacy.web.sizes import init_sizes
 
 POLICY = "; ".join(
     (
@@ -31,10 +32,11 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
-        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.https,
     )
+
+    init_sizes(app)
 
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():

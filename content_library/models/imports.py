@@ -14,13 +14,17 @@ from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, 
 class ImportState(StrEnum):
     """How far an import is."""
 
+    LOOKED_AT = "looked_at"  # the file is here and was shown; nothing is added until somebody says so
     WAITING = "waiting"  # the file is here; a worker takes it up
     RUNNING = "running"  # rows are being added
     DONE = "done"  # every row was added, known, or refused with a reason
     FAILED = "failed"  # the file itself could not be read to its end
+    DISCARDED = "discarded"  # nobody wanted it after they had looked
 
 
 IMPORT_MOVES: Moves = {
+    "confirm": (frozenset({ImportState.LOOKED_AT}), ImportState.WAITING),
+    "discard": (frozenset({ImportState.LOOKED_AT}), ImportState.DISCARDED),
     "begin": (frozenset({ImportState.WAITING}), ImportState.RUNNING),
     "finish": (frozenset({ImportState.RUNNING}), ImportState.DONE),
     "give_up": (frozenset({ImportState.WAITING, ImportState.RUNNING}), ImportState.FAILED),

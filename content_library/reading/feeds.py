@@ -8,25 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax import SAXParseException
 
 import feedparser
 
 from advocacy.errors import Breach
 from content_library.reading.canonical import web_address
+from content_library.reading.cutting import Cut, TooDeep, cut
 from content_library.reading.markup import first_image, plain_text
 
-MOST_ENTRIES = 200
+MOST_ENTRIES = 500
 MOST_TAGS = 100_000
-DEEPEST = 100
 HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 """What feedparser lets out on hostile bytes, odd names of encodings for instance."""
-
-
-class _TooDeep(Exception):
-    """Stops the parser."""
 
 
 @dataclass(frozen=True)
@@ -43,22 +38,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class FeedRead:
-    """What a feed gave. ``problem`` warns, in words for a person, when it is broken and only part of it was read."""
+    """What a feed gave. ``problem`` warns, in words for a person, when it is broken and only part of it was read.
+
+    ``entries_there`` is how many it holds; of one with more than 500 the first and the last are read.
+    """
 
     title: str
     site_url: str
     language: str
     entries: tuple[Entry, ...]
     problem: str
+    entries_there: int = 0
 
 
 def read_feed(body: bytes, *, url: str = "", content_type: str = "") -> FeedRead:
-    """The feed's entries, in its own order, at most 200; entries without a web address are left out.
+    """The feed's entries, in its own order, at most 500; entries without a web address are left out.
 
     ``url`` makes relative addresses absolute, ``content_type`` is the HTTP header. Raises Breach when it is no feed, or
     is so broken that no entry can be read.
     """
-    _refuse_bombs(body)
+    bounded = _bounded(body)
+    body = bounded.body
     headers = {"content-type": content_type or "application/xml", "content-location": url}
     # a file, because feedparser takes text that looks like an address for one and fetches it
     try:
@@ -77,6 +77,7 @@ def read_feed(body: bytes, *, url: str = "", content_type: str = "") -> FeedRead
         language=str(head.get("language") or "")[:35],
         entries=tuple(reversed(usable.values())),
         problem=problem or _odd_links(found.entries[:MOST_ENTRIES], entries),
+        entries_there=max(bounded.entries, len(found.entries)),
     )
 
 
@@ -90,31 +91,18 @@ def _is_for_web(raw: Any) -> bool:
     return str(raw.get("link") or "").strip().lower().startswith(("http://", "https://"))
 
 
-def _refuse_bombs(body: bytes) -> None:
-    """Refuses what is made to keep a parser busy. Raises Breach."""
-    if body.count(b"<") > MOST_TAGS or b"<!ENTITY" in body or _is_deep(body):
-        raise Breach("The feed is built in a way that we do not read.", remedy="Tell the feed's owner.")
-
-
-def _is_deep(body: bytes) -> bool:
-    """Whether elements nest deeper than feeds have reason to, up to the first error."""
-    open_elements: list[str] = []
-
-    def opened(name: str, attributes: dict[str, str]) -> None:
-        open_elements.append(name)
-        if len(open_elements) > DEEPEST:
-            raise _TooDeep
-
-    parser = ParserCreate()
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = lambda name: open_elements.pop()
+def _bounded(body: bytes) -> Cut:
+    """The feed with as many entries as we read. Raises Breach for what is made to keep a parser busy."""
+    refused = Breach("The feed is built in a way that we do not read.", remedy="Tell the feed's owner.")
+    if b"<!ENTITY" in body:
+        raise refused
     try:
-        parser.Parse(body, True)
-    except (ExpatError, ValueError, LookupError):  # broken, or in an encoding of its own: feedparser tells more
-        return False
-    except _TooDeep:
-        return True
-    return False
+        found = cut(body, MOST_ENTRIES)
+    except TooDeep as deep:
+        raise refused from deep
+    if found.body.count(b"<") > MOST_TAGS:
+        raise refused
+    return found
 
 
 def _problem(found: Any, added_lines: int) -> str:

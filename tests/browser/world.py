@@ -14,7 +14,8 @@ from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from content_library.models import ItemState
-from content_library.sources import FoundEntry, FoundFeed, add_source
+from content_library.entries import FoundEntry
+from content_library.sources import FoundFeed, add_source
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
 from tests.reach import making

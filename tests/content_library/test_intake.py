@@ -20,6 +20,7 @@ from content_library import intake, sources
 from content_library.commands import feeds
 from content_library.fetching_feeds import fetch_due, fetch_source
 from content_library.models import EntryState, Item, Media, Source, SourceEntry
+from content_library.source_queries import list_entries, source_for
 from tests.content_library.newsroom import Newsroom
 from tests.content_library.shelf import Shelf
 
@@ -71,7 +72,7 @@ def test_a_feed_read_again_brings_nothing_twice(shelf: Shelf, newsroom: str) -> 
         assert api("POST", f"/sources/{source['id']}/fetch").get_json()["problem"] == ""
     with shelf.installation.app.app_context():
         with writing():
-            sources.source_for(source["id"]).etag = None  # a server that forgot what it said
+            source_for(source["id"]).etag = None  # a server that forgot what it said
         assert fetch_source(source["id"], actor=Actor.job("test"), now=this_instant()).new == 0
     assert rows(shelf)[:2] == [1, 2]
 
@@ -81,15 +82,15 @@ def test_a_feed_that_dies_keeps_what_it_brought_and_says_why(shelf: Shelf, newsr
     source = api("POST", "/sources", {"url": f"{newsroom}/feed"}).get_json()
     with shelf.installation.app.app_context():
         with writing():
-            sources.source_for(source["id"]).url = f"{newsroom}/gone"
+            source_for(source["id"]).url = f"{newsroom}/gone"
         due = this_instant() + timedelta(hours=2)
         assert [outcome.problem for outcome in fetch_due(due)] == [
             "There is nothing at this address. Check it for typing errors; the page may have moved."
         ]
         assert fetch_due(due + timedelta(minutes=30)) == [], "not before an hour is over"
-        dead = sources.source_for(source["id"])
+        dead = source_for(source["id"])
         assert dead.problem.startswith("There is nothing") and dead.problem_since == due
-        assert len(sources.list_entries(EntryState.NEW, dead.id).items) == 2
+        assert len(list_entries(EntryState.NEW, dead.id).items) == 2
     page = shelf.installation.browser_of(shelf.author).get(f"/studio/sources/{source['id']}").text
     assert "There is nothing at this address" in page
 
@@ -100,7 +101,7 @@ def test_what_a_server_says_too_much_of_is_left_out(shelf: Shelf, newsroom: str)
     source = api("POST", "/sources", {"url": f"{newsroom}/talkative-feed"})
     assert source.status_code == 201 and rows(shelf)[:2] == [1, 2]
     with shelf.installation.app.app_context():
-        kept = sources.source_for(source.get_json()["id"])
+        kept = source_for(source.get_json()["id"])
         assert (kept.etag, kept.modified) == (None, None)
 
 
@@ -129,7 +130,7 @@ def test_a_feed_that_breaks_us_stops_no_other_and_is_not_first_for_ever(
         due = this_instant() + timedelta(hours=2)
         outcomes = {each.source_id: each.problem for each in fetch_due(due)}
         assert outcomes[second] == "" and outcomes[first].startswith("We could not read this feed")
-        assert sources.source_for(first).fetched_at == due and sources.source_for(first).problem == outcomes[first]
+        assert source_for(first).fetched_at == due and source_for(first).problem == outcomes[first]
 
 
 TROUBLE = [
@@ -199,5 +200,5 @@ def test_the_command(sqlite_shelf: Shelf, newsroom: str) -> None:
     result = runner.invoke(feeds, ["fetch"])
     assert (result.exit_code, result.output) == (0, f"{newsroom}/feed: 0 new\n")
     with sqlite_shelf.installation.app.app_context(), writing():
-        sources.source_for(source["id"]).url = f"{newsroom}/gone"
+        source_for(source["id"]).url = f"{newsroom}/gone"
     assert runner.invoke(feeds, ["fetch"]).exit_code == 1

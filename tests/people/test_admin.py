@@ -195,7 +195,7 @@ def test_a_leaver_leaves_nothing_behind(installation: Installation, admin: Flask
         assert db.session.scalars(select(Share.state)).one() is ShareState.CANCELLED
         connection = db.session.scalars(select(Connection)).one()
         assert connection.state is ConnectionState.REVOKED and connection.secrets == ""
-            assert [row.verb for row in timeline("person", leaver)][:1] == ["leave"]
+        assert [row.verb for row in timeline("person", leaver)][:2] == ["leave", "deactivate"]
     assert admin.post(f"/admin/people/{leaver}/close", data={"why": "again"}).status_code == 409
     assert admin.post(f"/admin/people/{leaver}/link").status_code == 409
 
@@ -221,7 +221,7 @@ def test_an_import_is_shown_before_anybody_is_added(installation: Installation, 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no column email"),
+        ("", "nothing in that file"),
         ("email\nx@acme.example\n", "Line 1: there is no column name"),
         ("email,name,colour\n", "Line 1: the column “colour”"),
         ("email,name\n", "nobody in that file"),

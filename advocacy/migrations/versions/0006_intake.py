@@ -15,6 +15,7 @@ STATES = ("active", "retired")
 KINDS = ("article", "news", "event", "job", "product", "video", "other")
 STAGES = ("interest", "research", "validation", "decision", "retention", "advocacy")
 WAITS = ("due", "day_cap", "total_cap", "all_cap", "near_duplicate")
+IMPORTS = ("looked_at", "waiting", "running", "done", "failed", "discarded")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
@@ -103,7 +104,7 @@ def _imports() -> None:
         sa.Column("delimiter", sa.String(1), nullable=False),
         sa.Column("columns", JSON, nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("state", _choice("importstate", "waiting", "running", "done", "failed"), nullable=False),
+        sa.Column("state", _choice("importstate", *IMPORTS), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("known", sa.Integer(), nullable=False),

@@ -102,11 +102,21 @@ def test_an_empty_feed_is_a_feed() -> None:
     assert read_feed(b"<rss version='2.0'><channel><title>New</title></channel></rss>").entries == ()
 
 
-def test_a_repeated_entry_counts_once_and_long_feeds_are_cut() -> None:
-    item = "<item><guid>{0}</guid><title>{0}</title><link>https://a.example/{0}</link></item>"
-    many = "".join(item.format(number % 300) for number in range(600))
+ITEM = "<item><guid>{0}</guid><title>{0}</title><link>https://a.example/{0}</link></item>"
+
+
+def test_a_repeated_entry_counts_once() -> None:
+    many = "".join(ITEM.format(number % 30) for number in range(60))
     feed = read_feed(f"<rss version='2.0'><channel>{many}</channel></rss>".encode())
-    assert [entry.title for entry in feed.entries] == [str(number) for number in range(200)]
+    assert sorted(int(entry.title) for entry in feed.entries) == list(range(30))
+
+
+@pytest.mark.parametrize("many", [500, 501, 10_000])
+def test_of_a_long_feed_the_first_and_the_last_are_read_and_all_are_counted(many: int) -> None:
+    items = "".join(map(ITEM.format, range(many)))
+    feed = read_feed(f"<rss version='2.0'><channel><title>Long</title>{items}</channel></rss>".encode())
+    assert [int(entry.title) for entry in feed.entries] == [*range(250), *range(many - 250, many)]
+    assert (feed.title, feed.entries_there, feed.problem) == ("Long", many, "")
 
 
 @given(st.binary(max_size=300), st.integers(0, len(RSS)))

@@ -1,0 +1,223 @@
+"""Spreadsheets as text (CSV), both ways: encoding and delimiter found, lines read one by one, cells made safe to open.
+
+Pure; imports errors only. A line that can't be read is told with its number and does not take the others along.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from advocacy.errors import Breach
+
+DELIMITERS = ",;\t|"
+LONGEST_ROW = 200
+"""Lines of text that one row may take; a quotation mark that is open for longer was never closed."""
+MOST_SHOWN = 1000
+"""Signs of an unreadable line that are kept."""
+UNCLOSED = "a quotation mark is opened and never closed."
+CHUNK = 65_536
+NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How a file is written. ``columns`` is its heading as it stands there, blanks trimmed."""
+
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+
+    @property
+    def encoding_name(self) -> str:
+        """The encoding as people call it."""
+        return NAMES.get(self.encoding, self.encoding.upper())
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row. ``number`` counts the file's lines from 1, the heading included; ``problem`` says why it can't be read."""
+
+    number: int
+    cells: tuple[str, ...]
+    problem: str = ""
+
+
+def look_at(file: BinaryIO) -> Sheet:
+    """How this file is written. Reads it to its end, a piece at a time. Raises Breach when it is no text in columns."""
+    encoding = _encoding(file)
+    file.seek(0)
+    physical = _Physical(_texts(file, encoding))
+    heading = next((line for line in _rows(physical, _delimiter) if line.cells), None)
+    if heading is None:
+        raise Breach("There is nothing in that file.", remedy="The first line names the columns, a line each follows.")
+    if heading.problem:
+        raise Breach(f"Line {heading.number}: {heading.problem}", remedy="The first line names the columns.")
+    return Sheet(encoding, physical.delimiter, tuple(cell.strip() for cell in heading.cells))
+
+
+def text_of(content: bytes) -> str:
+    """A whole file's characters. Raises Breach when it is no text."""
+    encoding = _encoding(io.BytesIO(content))
+    return content.decode(encoding, "replace")
+
+
+def lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
+    """The rows below the heading, one by one; empty ones are left out."""
+    file.seek(0)
+    rows = _rows(_Physical(_texts(file, sheet.encoding)), lambda _: sheet.delimiter)
+    filled = (line for line in rows if any(cell.strip() for cell in line.cells))
+    next(filled, None)
+    yield from filled
+
+
+def safe(cell: str) -> str:
+    """The cell so that no program that opens it takes it for a formula: an apostrophe goes in front."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def plain(cell: str) -> str:
+    """The cell without blanks around it, and without the apostrophe that ``safe`` put in front."""
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+
+
+def written(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows as CSV that office programs open as it is: commas, UTF-8 with its mark, no formulas. A piece a row."""
+    held = io.StringIO()
+    writer = csv.writer(held)
+    yield "\N{BYTE ORDER MARK}"
+    for row in rows:
+        writer.writerow([safe(cell) for cell in row])
+        yield held.getvalue()
+        held.seek(0)
+        held.truncate()
+
+
+# --- encodings --------------------------------------------------------------------------------------------------
+
+
+def _encoding(file: BinaryIO) -> str:
+    """By the byte order mark, else by its zeros, else UTF-8 if it is that throughout, else what Windows writes."""
+    file.seek(0)
+    head = file.read(CHUNK)
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    if head.startswith(b"PK\x03\x04"):
+        raise Breach("That is a workbook, not a CSV file.", remedy="Save it as “CSV UTF-8” and send that.")
+    even, odd = head[0:2000:2].count(0), head[1:2000:2].count(0)
+    if even or odd:
+        if max(even, odd) < len(head[:2000]) // 4:
+            raise Breach("That is not a text file.", remedy="Save the table as “CSV UTF-8” and send that.")
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return next((name for name in ("utf-8", "cp1252") if _decodes(file, name)), "latin-1")
+
+
+def _decodes(file: BinaryIO, encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while piece := file.read(CHUNK):
+            decoder.decode(piece)
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _texts(file: BinaryIO, encoding: str) -> Iterator[str]:
+    """The file's lines with their ends; the file stays open. A line that no program wrote so is cut into pieces."""
+    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+    try:
+        while line := text.readline(csv.field_size_limit() * 4):
+            yield line
+    finally:
+        text.detach()
+
+
+# --- rows -------------------------------------------------------------------------------------------------------
+
+
+class _Unclosed(Exception):
+    """A quotation mark was opened and the rest of the file, or too much of it, follows."""
+
+
+class _Physical:
+    """Hands lines of text to the reader of rows, and takes back what an open quotation mark swallowed."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._texts = texts
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self.number = 1  # of the first line that is taken
+        self.delimiter = ","
+
+    def __iter__(self) -> _Physical:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._texts, None)
+        if line is None and not self._taken:
+            raise StopIteration
+        if line is None or len(self._taken) >= LONGEST_ROW:
+            self._again.extendleft([line] if line is not None else [])
+            raise _Unclosed
+        self._taken.append(line)
+        return line
+
+    def first(self) -> str | None:
+        """The line that comes next, which stays there."""
+        if not self._again and (line := next(self._texts, None)) is not None:
+            self._again.append(line)
+        return self._again[0] if self._again else None
+
+    def done(self) -> int:
+        """Ends a row; gives the number of its first line."""
+        began, self.number, self._taken = self.number, self.number + len(self._taken), []
+        return began
+
+    def give_up(self) -> str:
+        """Ends the row with its first line, which is given; those that it swallowed are read anew."""
+        first, *swallowed = self._taken
+        self._again.extendleft(reversed(swallowed))
+        self._taken = [first]
+        return first
+
+
+def _delimiter(heading: str) -> str:
+    """The one that the heading has most of, outside of quotation marks."""
+    bare = re.sub(r'"[^"]*"', "", heading)
+    return max(DELIMITERS, key=lambda sign: (bare.count(sign), -DELIMITERS.index(sign)))
+
+
+def _rows(physical: _Physical, delimiter: Callable[[str], str]) -> Iterator[Line]:
+    """Every row, the heading first. A line ``sep=;``, which office programs put in front, says the delimiter."""
+    first = physical.first()
+    stated = _SEPARATOR.fullmatch(first) if first else None
+    if stated:
+        next(physical)
+        physical.done()
+    heading = physical.first() or ""
+    physical.delimiter = stated.group(1) if stated else delimiter(heading)
+    reader = csv.reader(physical, delimiter=physical.delimiter, strict=True)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (_Unclosed, csv.Error) as wrong:
+            told = f"it can't be read ({wrong})." if isinstance(wrong, csv.Error) else UNCLOSED
+            text = physical.give_up().strip()[:MOST_SHOWN]
+            yield Line(physical.done(), (text,), told)
+            continue
+        yield Line(physical.done(), tuple(cells))
