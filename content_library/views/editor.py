@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.campaigns.campaigns import campaigns_open
-from advocacy.database import db, get, reading, writing
-from advocacy.errors import Breach
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach, InvalidMove
 from advocacy.people.capabilities import Capability
 from advocacy.pictures import Picture
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import intake, items, labels, media, queries, vetting
-from content_library.content import About, Content, typed_frame
-from content_library.forms import Draft, as_typed, draft_of, read_draft, shown_time
+from content_library import audiences, comparing, intake, items, media, queries, vetting
+from content_library.content import About, Content
+from content_library.editing import Row, checked, choosable, filed, revision_read
+from content_library.forms import TIMES, Draft, as_typed, draft_of, read_draft, read_rows, shown_time
 from content_library.frames import Words
-from content_library.models import Item, ItemKind, Media, TextMode
-from content_library.outlets import ANY, outlets
+from content_library.models import Item, Media
+from content_library.outlets import ANY
 
 pages = Blueprint("editor", __name__, url_prefix="/studio")
 
@@ -65,7 +68,7 @@ def blank() -> ResponseReturnValue:
 @own_transactions
 def add() -> ResponseReturnValue:
     """Saves a new item."""
-    return _save(None)
+    return _saved(None)
 
 
 @pages.get("/items/<int:item_id>/edit")
@@ -73,7 +76,9 @@ def add() -> ResponseReturnValue:
 def edit(item_id: int) -> ResponseReturnValue:
     """The editor."""
     item = queries.item_for(item_id)
-    return _editor(item, draft_of(item), rows=1 if request.args.get("row") else 0)
+    if item.for_person_id is not None:
+        raise InvalidMove(_("These are somebody's own words."), remedy=_("Ask for changes in the review."))
+    return _editor(item, draft_of(item))
 
 
 @pages.post("/items/<int:item_id>/edit")
@@ -81,23 +86,18 @@ def edit(item_id: int) -> ResponseReturnValue:
 @own_transactions
 def save(item_id: int) -> ResponseReturnValue:
     """Saves what was written as a new revision; submits it where that was pressed."""
-    return _save(item_id)
+    return _saved(item_id)
 
 
 @pages.post("/check")
 @guard(Capability.WRITE_ITEMS)
 @own_transactions
 def check() -> ResponseReturnValue:
-    """What the checks say about the captions as they stand in the form, and how they will look: a fragment."""
+    """What the checks say about the captions as they stand in the form, how they will look, and whom they reach: parts
+    of the page."""
     content = as_typed(request.form, current_user.zone).content
-    frame = typed_frame(content)
-    vetted = vetting.vet(frame)
     with reading():
-        card = db.session.get(Media, content.media_id) if content.media_id else None
-        return render_template(
-            "content_library/_checked.html", by_caption=vetting.by_caption(vetted), frame=frame, picture=card,
-            outcome=vetting.outcome_of(vetted),
-        )  # fmt: skip
+        return render_template("content_library/_checked.html", **_beside(read_rows(request.form), content))
 
 
 def warn_of_twin(item: Item) -> None:
@@ -106,62 +106,86 @@ def warn_of_twin(item: Item) -> None:
         flash(_("“%(title)s” (number %(id)s) says nearly the same.", title=twin.title, id=twin.id), "warning")
 
 
-def _save(item_id: int | None) -> ResponseReturnValue:
-    """Re-encodes a new picture, then saves, then submits where asked. What is wrong is shown in the form."""
+def _saved(item_id: int | None) -> ResponseReturnValue:
+    """Re-encodes a new picture, then saves, then submits where asked. What is wrong is shown in the form, with all that
+    was typed; so is what somebody else changed meanwhile."""
+    then, draft = request.form.get("then", ""), as_typed(request.form, current_user.zone)
+    if then == "row" or then.startswith("drop-"):
+        with reading():
+            return _editor(queries.item_for(item_id) if item_id else None, draft, rows=_rows_after(then))
     try:
         draft = read_draft(request.form, current_user.zone)
         picture = media.read_upload(request.files.get("picture"))
         with writing():
             item_id = _write(item_id, draft, picture).id
-        if request.form.get("then") == "submit":
+        if then == "submit":
             with writing():
                 item = queries.item_for(item_id)
                 items.submit(item, actor=current_user.actor, now=clock.now())
-    except Breach as refusal:
+    except (Breach, InvalidMove) as refusal:
         with reading():
             found = queries.item_for(item_id) if item_id else None
-            return _editor(found, as_typed(request.form, current_user.zone), problem=refusal), 422
-    return redirect(_onward(item_id))
+            return _editor(found, draft, rows=read_rows(request.form), problem=refusal), 422 if isinstance(
+                refusal, Breach
+            ) else 409
+    flash(_("Submitted. The reviewers see it in their inbox.") if then == "submit" else _("Saved."), "success")
+    return redirect(url_for("studio.item" if then == "submit" else "editor.edit", item_id=item_id))
 
 
 def _write(item_id: int | None, draft: Draft, picture: Picture | None) -> Item:
     actor, now = current_user.actor, clock.now()
     content = draft.content
+    item = queries.item_for(item_id) if item_id is not None else None
+    if item is not None:
+        items.require_unchanged(item, request.form.get("based_on"))
+        if request.form.get("filed", "") not in ("", filed(draft_of(item).about)):
+            raise InvalidMove(_("Somebody else has filed this item anew meanwhile."), remedy=_("See what changed."))
     if picture is not None:
         kept = media.keep(picture, actor=actor, now=now, alt=content.media_alt)
         content = media.with_picture(content, kept)
-    if item_id is None:
+    if item is None:
         return items.add_item(content, draft.about, actor=actor, now=now)
-    item = queries.item_for(item_id)
     items.revise(item, content, actor=actor, now=now)
     items.file_under(item, draft.about, actor=actor, now=now)
     return item
 
 
-def _onward(item_id: int) -> str:
-    match request.form.get("then"):
-        case "submit":
-            flash(_("Submitted. Legal and HR see it in their inbox."), "success")
-            return url_for("studio.item", item_id=item_id)
-        case "row":
-            return url_for("editor.edit", item_id=item_id, row=1, _anchor="captions")
-        case _:
-            flash(_("Saved."), "success")
-            return url_for("editor.edit", item_id=item_id)
+def _rows_after(then: str) -> list[Row]:
+    """The rows when one was added, or the named one taken away."""
+    rows = read_rows(request.form)
+    if then == "row":
+        return [*rows, (str(len(rows) + 1), Words(ANY, "en", ""))]
+    return [each for each in rows if f"drop-{each[0]}" != then]
 
 
-def _editor(item: Item | None, draft: Draft, *, rows: int = 0, problem: Breach | None = None) -> str:
+def _editor(
+    item: Item | None, draft: Draft, *, rows: Sequence[Row] | None = None, problem: Breach | InvalidMove | None = None
+) -> str:  # fmt: skip
     content, zone = draft.content, current_user.zone
-    captions = list(content.captions) + [Words(ANY, "en", "")] * (rows or (0 if content.captions else 1))
-    frame = typed_frame(content)
-    vetted = vetting.vet(frame)
+    if rows is None:
+        rows = [(str(number), words) for number, words in enumerate(content.captions, 1)]
+    stands = draft_of(item) if item else draft
     return render_template(
-        "content_library/editor.html", item=item, content=content, about=draft.about, captions=captions,
-        problem=problem, errors=problem.errors if problem else {}, by_caption=vetting.by_caption(vetted), frame=frame,
-        picture=get(Media, content.media_id, "picture") if content.media_id else None,
-        outcome=vetting.outcome_of(vetted), embargo_at=shown_time(content.embargo_at, zone),
-        expires_at=shown_time(content.expires_at, zone), campaigns=campaigns_open(),
-        network_choices=labels.network_choices([ANY, *outlets()]), kind_choices=labels.choices(ItemKind),
-        language_choices=labels.language_choices(each.language for each in captions),
-        mode_choices=labels.choices(TextMode),
+        "content_library/editor.html", item=item, about=draft.about, problem=problem,
+        errors=problem.errors if problem else {}, empty_row=Words(ANY, "en", ""),
+        times={name: shown_time(getattr(content, name), zone) for name in TIMES},
+        choose=choosable(content, draft.about),
+        filed=filed(stands.about), changes=_meanwhile(item) if isinstance(problem, InvalidMove) else [],
+        **_beside(rows or [("1", Words(ANY, "en", ""))], content),
     )  # fmt: skip
+
+
+def _meanwhile(item: Item | None) -> list[comparing.Change]:
+    """What somebody else changed since the form was opened."""
+    before = revision_read(item, request.form.get("based_on", "")) if item else None
+    return comparing.changes(before, item.revision, current_user.zone) if before and item else []
+
+
+def _beside(rows: Sequence[Row], content: Content) -> dict[str, Any]:
+    """What page and fragment show alike."""
+    found = checked(rows, content)
+    return {
+        "rows": found, "content": content, "outcome": vetting.outcome_of([v for each in found for v in each.vetted]),
+        "picture": db.session.get(Media, content.media_id) if content.media_id else None,
+        "reached": audiences.reached_by(content.audience),
+    }  # fmt: skip
