@@ -81,7 +81,11 @@ from advocacy.reach.views import pages as reach_pages
 from advocacy.records import accounts
 from advocacy.records import jobs as records_jobs
 from advocacy.records import own_data as records_data
+from advocacy.records.api import api as records_api
 from advocacy.records.kinds import Kind, init_records
+from advocacy.records.privacy_api import api as privacy_api
+from advocacy.records.privacy_views import pages as privacy_pages
+from advocacy.records.views import pages as records_pages
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, limits, problems, security
@@ -162,6 +166,8 @@ PAGES = [
     notices_views.pages,
     history_pages,
     chain_pages,
+    records_pages,
+    privacy_pages,
     reach_pages,
     rewards_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
@@ -177,6 +183,8 @@ APIS: list[APIBlueprint] = [
     influencers_api,
     history_api,
     chain_api,
+    records_api,
+    privacy_api,
     reach_api,
     links_api,
     rewards_api,
@@ -298,10 +306,17 @@ NAVIGATION: list[NavEntry] = [
         covers=("people_admin.person", "people_admin.import_form", "people_admin.import_preview"),
     ),
     NavEntry(_l("Teams"), "people_admin.teams", "diagram-3", _l("Administration"), Capability.SEE_PEOPLE),
-    NavEntry(_l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY),
+    NavEntry(
+        _l("History"), "history.explorer", "clock-history", _l("Administration"), Capability.SEE_HISTORY,
+        covers=("chain.",),
+    ),
     NavEntry(
         _l("Review routes"), "routes.listing", "sliders", _l("Administration"), Capability.WRITE_ROUTES,
         badge=routes_views.badge, covers=("routes.", "absences.qualification_list"),
+    ),
+    NavEntry(
+        _l("Retention"), "records.retained", "archive", _l("Administration"),
+        (Capability.SEE_HISTORY, Capability.WRITE_RECORDS), covers=("records.",),
     ),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]  # fmt: skip

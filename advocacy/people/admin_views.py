@@ -125,12 +125,37 @@ def revoke_links(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("people_admin.person", person_id=person_id))
 
 
+@pages.get("/admin/people/<int:person_id>/leave")
+@guard(Capability.WRITE_PEOPLE)
+def leave_form(person_id: int) -> ResponseReturnValue:
+    """What closing the account will end and hand over; nothing is done yet."""
+    return _leave_form(person_id)
+
+
+def _leave_form(person_id: int, problem: Breach | None = None) -> str:
+    found, now = queries.person_for(person_id), clock.now()
+    return render_template(
+        "admin/leave.html", person=found, steps=leaving.preview(found, now), access=leaving.count_access(found, now),
+        problem=problem, form=request.form,
+    )  # fmt: skip
+
+
 @pages.post("/admin/people/<int:person_id>/close")
 @guard(Capability.WRITE_PEOPLE)
 def close(person_id: int) -> ResponseReturnValue:
-    """Closes an account, and ends what hangs on it."""
+    """Closes an account, ends what hangs on it and hands the rest over."""
     found, why = queries.person_for(person_id), request.form.get("why", "").strip()
-    leaving.leave(found, actor=current_user.actor, now=clock.now(), why=why or _("Closed by an administrator."))
+    said = request.form.get("successor", "").strip()
+    successor = queries.who_is(said) if said else None
+    try:
+        if said and successor is None:
+            raise Breach(_("Who takes over?"), errors={"successor_id": [_("Nobody is called so.")]})
+        leaving.leave(
+            found, actor=current_user.actor, now=clock.now(), why=why or _("Closed by an administrator."),
+            successor_id=successor,
+        )  # fmt: skip
+    except Breach as refusal:
+        return _leave_form(person_id, refusal), 422
     flash(_("The account is closed."), "success")
     return redirect(url_for("people_admin.person", person_id=person_id))
 

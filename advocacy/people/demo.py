@@ -15,7 +15,7 @@ from advocacy.people.capabilities import Role
 from advocacy.people.models import Person, Relationship
 from advocacy.story import Story
 
-PASSWORD = "larkfield-demo-2026"
+PASSWORD = "larkfield-demo-2026"  # noqa: S105 - printed by the demo, which is reachable from this machine only
 PEOPLE = 240
 AMBASSADORS = 9
 """Of the people; they are invited by their programme and are in no team."""

@@ -35,7 +35,7 @@ def place(matter: Matter, why: str, *, actor: Actor, now: datetime) -> LegalHold
     if not why.strip():
         raise Breach("Say why this must be kept.", errors={"why": ["Give a reason."]})
     kept = _fitting(matter)
-    hold = LegalHold(**kept, why=why.strip(), state=HoldState.ON, placed_by_id=actor.id, placed_at=now)
+    hold = LegalHold(**kept, why=why.strip(), state=HoldState.HELD, placed_by_id=actor.id, placed_at=now)
     db.session.add(hold)
     db.session.flush()
     said = {name: value for name, value in kept.items() if value not in (None, "", hold.scope)}

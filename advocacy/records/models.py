@@ -48,14 +48,14 @@ class HoldScope(StrEnum):
 class HoldState(StrEnum):
     """Where a legal hold stands."""
 
-    ON = "on"  # nothing that it covers is removed
+    HELD = "held"  # nothing that it covers is removed
     LIFT_ASKED = "lift_asked"  # somebody wants it lifted; it holds until a second person agrees
     LIFTED = "lifted"
 
 
 HOLD_MOVES: Moves = {
-    "ask_to_lift": (frozenset({HoldState.ON}), HoldState.LIFT_ASKED),
-    "keep": (frozenset({HoldState.LIFT_ASKED}), HoldState.ON),
+    "ask_to_lift": (frozenset({HoldState.HELD}), HoldState.LIFT_ASKED),
+    "keep": (frozenset({HoldState.LIFT_ASKED}), HoldState.HELD),
     "lift": (frozenset({HoldState.LIFT_ASKED}), HoldState.LIFTED),
 }
 

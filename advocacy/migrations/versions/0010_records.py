@@ -144,7 +144,7 @@ def _records() -> None:
         _at("from_at"),
         _at("until_at"),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("state", _choice("holdstate", "on", "lift_asked", "lifted"), nullable=False),
+        sa.Column("state", _choice("holdstate", "held", "lift_asked", "lifted"), nullable=False),
         _person("placed_by_id"),
         _at("placed_at", needed=True),
         _person("asked_by_id"),
