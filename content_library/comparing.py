@@ -75,14 +75,9 @@ def changes(before: Revision | None, after: Revision, zone: str) -> list[Change]
     ]
 
 
-def summary(found: Collection[Change]) -> str:
-    """The parts that differ, in one line."""
-    return ", ".join(dict.fromkeys(each.part for each in found))
-
-
 def said_of(found: Collection[Change]) -> str:
     """How many parts differ, as a sentence."""
-    return ngettext("%(num)s part changed", "%(num)s parts changed", len(found))
+    return str(ngettext("%(num)s part changed", "%(num)s parts changed", len(found)))
 
 
 def _words(before: Revision, after: Revision) -> Iterator[WordsChange]:
@@ -151,7 +146,7 @@ def _values(before: Revision, after: Revision, zone: str) -> Iterator[ValueChang
 
 def _disclosure(mode: DisclosureMode) -> str:
     names = {DisclosureMode.BY_PERSON: _("The words that each person's tie, region and language ask for")}
-    return names.get(mode) or mode.value.replace("_", " ")
+    return str(names.get(mode) or mode.value.replace("_", " "))
 
 
 def _time(at: datetime | None, zone: str, never: str) -> str:

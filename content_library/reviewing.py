@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -16,12 +17,25 @@ from advocacy.people.models import Person
 from advocacy.people.queries import names_of
 from content_library import calendars, comparing, deadlines, inbox, marking, queries, reviews, vetting
 from content_library.frames import Words, frame_of
-from content_library.models import OPEN_REVIEWS, Function, Item, Review, ReviewRound, Revision
+from content_library.models import (
+    OPEN_REVIEWS,
+    Function,
+    Item,
+    ItemState,
+    Review,
+    ReviewRound,
+    ReviewState,
+    Revision,
+)
 from content_library.route_queries import newest_round
-from content_library.spans import Span, kept, place_of
+from content_library.spans import Quote, Span, kept, place_of, spans_of
+from content_library.thread_queries import Quoted
 from content_library.vetting import Remark, Vetted
 
 LOOK_AHEAD = 50
+SENT_BACK = (ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED)
+BACK = frozenset({ItemState.DRAFT, ItemState.CHANGES_REQUESTED, ItemState.REJECTED})
+"""States of an item that its authors have before them."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +119,33 @@ def sheet(item: Item, reader: Person, zone: str, now: datetime, *, read: Revisio
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class ChangeAsked:
+    """What a function wants changed before it agrees: its answer, and the words that it quotes, as they stand now."""
+
+    review: Review
+    quoted: Sequence[Quoted]
+
+    @property
+    def to_change(self) -> Sequence[Quoted]:
+        """What it quotes that still stands as it did."""
+        return [each for each in self.quoted if each.place]
+
+
+def changes_asked(item: Item) -> list[ChangeAsked]:
+    """Why an item came back to its authors, until it is submitted again; nothing for one that did not."""
+    if item.state not in BACK:
+        return []
+    sent_back = select(Review).where(Review.item_id == item.id, Review.state.in_(SENT_BACK))
+    said = db.session.scalars(sent_back.order_by(Review.id.desc()).limit(LOOK_AHEAD)).unique().all()
+    captions = item.revision.captions
+    return [
+        ChangeAsked(each, [Quoted(span, place_of(span, captions)) for span in kept(each.spans)])
+        for each in said
+        if each.revision_id == said[0].revision_id and each.round == said[0].round
+    ]
+
+
 def words_read(vetted: Sequence[Vetted], quoted: Sequence[Span] = ()) -> list[WordsRead]:
     """Each caption with its marks: where the checks object, and what somebody quotes."""
     return [
@@ -120,10 +161,15 @@ def reviews_in(way: ReviewRound) -> Sequence[Review]:
     return db.session.scalars(asked.order_by(Review.step, Review.id).options(*people)).unique().all()
 
 
-def revision_read(item: Item, sha256: str) -> Revision | None:
-    """The newest earlier revision of this item with that hash; None when the words were never its own."""
-    earlier = select(Revision).where(Revision.item_id == item.id, Revision.sha256 == sha256)
-    return db.session.scalars(earlier.order_by(Revision.number.desc()).limit(1)).unique().one_or_none()
+def spans_for(item: Item, sha256: str, quotes: Sequence[Quote], field: str = "quote") -> list[dict[str, Any]]:
+    """The words that a decision asks to change, as it keeps them; none when what was read no longer stands.
+
+    Raises Breach, by ``field``, for words that no caption holds.
+    """
+    revision = item.revision
+    if sha256 != revision.sha256:
+        return []  # the decision is refused for that, and says what changed
+    return [span.plain for span in spans_of(quotes, revision.captions, field)]
 
 
 def following(reader: Person, functions: Sequence[Function], after: int, *, besides: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import String
+from apiflask.fields import List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
@@ -17,10 +17,12 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import intake, items, queries, reviews
+from content_library import intake, items, queries, reviewing, reviews
+from content_library.api.quotes import QuoteIn, quotes_from
 from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, RevisionIn, about_from, content_from, shown
 from content_library.models import Function, Item, ItemOrigin, ItemState, Risk
 from content_library.reviews import Decision
+from content_library.spans import MOST_SPANS
 
 api = APIBlueprint("items_api", __name__, url_prefix="/api/v1", tag="Items")
 
@@ -40,6 +42,12 @@ class SubmitIn(Schema):
     """What the author thinks of the risk; it raises what is computed and never lowers it."""
 
     risk = String(load_default=None, allow_none=True, validate=OneOf([each.value for each in Risk]))
+
+
+class AnswerIn(DecisionIn):
+    """A function's answer. ``spans`` are the words that it asks to change."""
+
+    spans = List(Nested(QuoteIn), load_default=[], validate=Length(0, MOST_SPANS))
 
 
 class UrlIn(Schema):
@@ -124,7 +132,7 @@ def submit(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.post("/items/<int:item_id>/decisions")
-@api.input(DecisionIn)
+@api.input(AnswerIn)
 @api.output(ItemOut)
 @guard(*REVIEWERS)
 def decide(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
@@ -132,9 +140,10 @@ def decide(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     function = Function(json_data["function"])
     require_scope(function)
     found = queries.item_for(item_id)
+    sha256, quotes = json_data["sha256"], quotes_from(json_data["spans"])
     reviews.decide(
-        found, function, Decision(json_data["decision"]), sha256=json_data["sha256"], note=json_data["note"],
-        reviewer=current_user.person, now=clock.now(),
+        found, function, Decision(json_data["decision"]), sha256=sha256, note=json_data["note"],
+        reviewer=current_user.person, now=clock.now(), spans=reviewing.spans_for(found, sha256, quotes, "spans"),
     )  # fmt: skip
     return _shown(found)
 

@@ -18,8 +18,9 @@ from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from content_library import queries, thread, thread_queries
 from content_library.api.items import REVIEWERS
+from content_library.api.quotes import QuoteIn, SpanOut, quotes_from
 from content_library.models import Comment, Stance
-from content_library.spans import Quote, kept
+from content_library.spans import MOST_SPANS, kept
 from content_library.thread import Remark
 
 api = APIBlueprint("threads_api", __name__, url_prefix="/api/v1", tag="Threads")
@@ -27,56 +28,37 @@ api = APIBlueprint("threads_api", __name__, url_prefix="/api/v1", tag="Threads")
 PARTS = (Capability.WRITE_ITEMS, *REVIEWERS)
 
 
-class QuoteIn(Schema):
-    """Words of a caption. Without network and language the first caption that holds them is meant."""
-
-    quote = String(required=True, validate=Length(1, 1000))
-    network = String(load_default="", validate=Length(0, 40))
-    language = String(load_default="", validate=Length(0, 20))
-    start = Integer(load_default=None, allow_none=True, validate=Range(0))
-
-
-class SpanOut(Schema):
-    """Where a quote stood in the caption of the comment's revision: character offsets, slots included."""
-
-    network = String()
-    language = String()
-    start = Integer()
-    end = Integer()
-    quote = String()
-
-
 class CommentIn(Schema):
     """A comment on the newest revision. ``options`` are none or 2 to 6; ``tell`` are ids of people beside @names."""
 
     text = String(required=True, validate=Length(1, 4000))
     stance = String(load_default=None, allow_none=True, validate=OneOf([each.value for each in Stance]))
-    spans = List(Nested(QuoteIn), load_default=[], validate=Length(0, 10))
+    spans = List(Nested(QuoteIn), load_default=[], validate=Length(0, MOST_SPANS))
     options = List(String(validate=Length(1, 200)), load_default=[], validate=Length(0, 6))
     tell = List(Integer(), load_default=[], validate=Length(0, 50))
     reply_to = Integer(load_default=None, allow_none=True)
 
 
-class ChoiceIn(Schema):
+class CommentChoiceIn(Schema):
     """The chosen option, counted from 0."""
 
     option = Integer(required=True, validate=Range(0, 5))
 
 
-class ResolveIn(Schema):
+class CommentResolveIn(Schema):
     """``false`` opens it again."""
 
     resolved = Boolean(load_default=True)
 
 
-class PersonOut(Schema):
+class CommentPersonOut(Schema):
     """Somebody."""
 
     id = Integer()
     name = String()
 
 
-class OptionOut(Schema):
+class CommentOptionOut(Schema):
     """An option and how many chose it."""
 
     text = String()
@@ -89,13 +71,13 @@ class CommentOut(Schema):
     id = Integer()
     item_id = Integer()
     revision = Integer()
-    by = Nested(PersonOut)
+    by = Nested(CommentPersonOut)
     at = String(metadata={"format": "date-time"})
     text = String()
     stance = String(allow_none=True)
     spans = List(Nested(SpanOut))
-    options = List(Nested(OptionOut))
-    mentions = List(Nested(PersonOut))
+    options = List(Nested(CommentOptionOut))
+    mentions = List(Nested(CommentPersonOut))
     reply_to = Integer(allow_none=True)
     closed_at = String(allow_none=True, metadata={"format": "date-time"})
     resolved_at = String(allow_none=True, metadata={"format": "date-time"})
@@ -122,14 +104,13 @@ def add_comment(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     answers = thread_queries.comment_for(json_data["reply_to"]) if json_data["reply_to"] else None
     said = Remark(
         json_data["text"], Stance(json_data["stance"]) if json_data["stance"] else None,
-        [Quote(each["quote"], each["network"], each["language"], each["start"]) for each in json_data["spans"]],
-        json_data["options"], json_data["tell"], answers,
+        quotes_from(json_data["spans"]), json_data["options"], json_data["tell"], answers,
     )  # fmt: skip
     return _one(thread.comment(queries.item_for(item_id), said, by=current_user.person, now=clock.now()))
 
 
 @api.post("/comments/<int:comment_id>/choices")
-@api.input(ChoiceIn)
+@api.input(CommentChoiceIn)
 @api.output(CommentOut)
 @guard(*PARTS)
 def choose(comment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
@@ -150,7 +131,7 @@ def close(comment_id: int) -> ResponseReturnValue:
 
 
 @api.post("/comments/<int:comment_id>/resolve")
-@api.input(ResolveIn)
+@api.input(CommentResolveIn)
 @api.output(CommentOut)
 @guard(*PARTS)
 def resolve(comment_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:

@@ -17,13 +17,14 @@ from advocacy.people.capabilities import Capability
 from advocacy.pictures import Picture
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import audiences, comparing, intake, items, media, queries, vetting
+from content_library import audiences, comparing, intake, items, media, queries, reviewing, vetting
 from content_library.content import About, Content
 from content_library.editing import Row, checked, choosable, filed, revision_read
 from content_library.forms import TIMES, Draft, as_typed, draft_of, read_draft, read_rows, shown_time
 from content_library.frames import Words
 from content_library.models import Item, Media
 from content_library.outlets import ANY
+from content_library.rewriting import Proposal
 
 pages = Blueprint("editor", __name__, url_prefix="/studio")
 
@@ -60,7 +61,7 @@ def new() -> ResponseReturnValue:
 @guard(Capability.WRITE_ITEMS)
 def blank() -> ResponseReturnValue:
     """The editor with nothing in it."""
-    return _editor(None, Draft(Content(""), About()))
+    return editor_page(None, Draft(Content(""), About()))
 
 
 @pages.post("/items/blank")
@@ -78,7 +79,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     item = queries.item_for(item_id)
     if item.for_person_id is not None:
         raise InvalidMove(_("These are somebody's own words."), remedy=_("Ask for changes in the review."))
-    return _editor(item, draft_of(item))
+    return editor_page(item, draft_of(item))
 
 
 @pages.post("/items/<int:item_id>/edit")
@@ -112,7 +113,7 @@ def _saved(item_id: int | None) -> ResponseReturnValue:
     then, draft = request.form.get("then", ""), as_typed(request.form, current_user.zone)
     if then == "row" or then.startswith("drop-"):
         with reading():
-            return _editor(queries.item_for(item_id) if item_id else None, draft, rows=_rows_after(then))
+            return editor_page(queries.item_for(item_id) if item_id else None, draft, rows=_rows_after(then))
     try:
         draft = read_draft(request.form, current_user.zone)
         picture = media.read_upload(request.files.get("picture"))
@@ -125,7 +126,7 @@ def _saved(item_id: int | None) -> ResponseReturnValue:
     except (Breach, InvalidMove) as refusal:
         with reading():
             found = queries.item_for(item_id) if item_id else None
-            return _editor(found, draft, rows=read_rows(request.form), problem=refusal), 422 if isinstance(
+            return editor_page(found, draft, rows=read_rows(request.form), problem=refusal), 422 if isinstance(
                 refusal, Breach
             ) else 409
     flash(_("Submitted. The reviewers see it in their inbox.") if then == "submit" else _("Saved."), "success")
@@ -158,15 +159,18 @@ def _rows_after(then: str) -> list[Row]:
     return [each for each in rows if f"drop-{each[0]}" != then]
 
 
-def _editor(
-    item: Item | None, draft: Draft, *, rows: Sequence[Row] | None = None, problem: Breach | InvalidMove | None = None
+def editor_page(
+    item: Item | None, draft: Draft, *, rows: Sequence[Row] | None = None, problem: Breach | InvalidMove | None = None,
+    proposals: Sequence[Proposal] = (),
 ) -> str:  # fmt: skip
+    """The editor; ``proposals`` are other words for one of its captions."""
     content, zone = draft.content, current_user.zone
     if rows is None:
         rows = [(str(number), words) for number, words in enumerate(content.captions, 1)]
     stands = draft_of(item) if item else draft
     return render_template(
-        "content_library/editor.html", item=item, about=draft.about, problem=problem,
+        "content_library/editor.html", item=item, proposals=proposals, rewriting=rewriting, about=draft.about, problem=problem,
+        asked=reviewing.changes_asked(item) if item else [],
         errors=problem.errors if problem else {}, empty_row=Words(ANY, "en", ""),
         times={name: shown_time(getattr(content, name), zone) for name in TIMES},
         choose=choosable(content, draft.about),

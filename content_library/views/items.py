@@ -13,9 +13,9 @@ from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.reach.views import panel as reach_panel
 from advocacy.web.guards import guard
-from content_library import inbox, items, queries, refs, vetting
+from content_library import audiences, inbox, items, queries, reviewing, vetting
 from content_library.frames import frame_of
-from content_library.models import Item, ItemState
+from content_library.models import Item, ItemOrigin, ItemState
 from content_library.telling import told
 from content_library.views import threads
 
@@ -41,10 +41,11 @@ def listing() -> ResponseReturnValue:
     chosen = request.args.get("state", "")
     states = [ItemState(chosen)] if chosen in {state.value for state in ItemState} else []
     search, cursor = request.args.get("search", ""), request.args.get("cursor")
-    found = queries.list_items(states=states, search=search, cursor=cursor, limit=30)
+    own_words = request.args.get("origin") == ItemOrigin.OWN_WORDS
+    found = queries.list_items(states=states, search=search, own_words=own_words, cursor=cursor, limit=30)
     return render_template(
-        "content_library/items.html", found=found, counts=queries.counts_by_state(), chosen=chosen, search=search,
-        reviews=queries.reviews_by_item(found.items), cursor=cursor,
+        "content_library/items.html", found=found, chosen=chosen, search=search, own_words=own_words, cursor=cursor,
+        counts=queries.counts_by_state(own_words=own_words), reviews=queries.reviews_by_item(found.items),
     )  # fmt: skip
 
 
@@ -53,12 +54,15 @@ def listing() -> ResponseReturnValue:
 def item(item_id: int) -> ResponseReturnValue:
     """One item: what it says, what the checks and the functions say, what happened to it, what it earned."""
     found = queries.item_for(item_id)
-    vetted = vetting.vet(frame_of(found.revision))
+    asked = reviewing.changes_asked(found)
+    quoted = [each.span for one in asked for each in one.quoted]
     return render_template(
-        "content_library/item.html", item=found, revision=found.revision, by_caption=vetting.by_caption(vetted),
+        "content_library/item.html", item=found, revision=found.revision, asked=asked,
+        captions=reviewing.words_read(vetting.vet(frame_of(found.revision)), quoted),
         reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), talk=threads.shown(found),
+        reached=audiences.reached_by(found.revision.audience), origin=queries.origin_of(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
-        reach=reach_panel(refs.group_ref(found.id)) if _may_have_reached(found) else None,
+        reach=reach_panel(found.group_ref) if _may_have_reached(found) else None,
         mine=inbox.open_review(found, inbox.functions_of(current_user.person, clock.now())),
     )  # fmt: skip
 

@@ -18,10 +18,10 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
 from content_library import bulk, calendars, comparing, deadlines, inbox, labels, queries, reviewing, reviews
+from content_library.editing import revision_read
 from content_library.inbox_filters import Wanted
 from content_library.models import Function, Item, Revision, Risk
 from content_library.reviews import Decision
-from content_library.spans import spans_of
 from content_library.telling import told
 from content_library.views import threads
 
@@ -49,10 +49,10 @@ def decide(item_id: int) -> ResponseReturnValue:
     item, form, now = queries.item_for(item_id), request.form, clock.now()
     function, decision = _named(form.get("function", ""), form.get("decision", ""))
     try:
-        quoted = spans_of(threads.quotes_typed(), item.revision.captions) if decision is not Decision.APPROVE else ()
+        quotes = [] if decision is Decision.APPROVE else threads.quotes_typed()
         decided = reviews.decide(
             item, function, decision, sha256=form.get("sha256", ""), note=form.get("note", ""),
-            reviewer=current_user.person, now=now, spans=[span.plain for span in quoted],
+            reviewer=current_user.person, now=now, spans=reviewing.spans_for(item, form.get("sha256", ""), quotes),
         )  # fmt: skip
     except Breach as refusal:
         return _again(item_id, refusal, 422)
@@ -154,7 +154,7 @@ def _again(item_id: int, problem: Refused, status: int) -> ResponseReturnValue:
     """The page anew with what was typed, after everything that was begun is undone."""
     db.session.rollback()
     item, sha256 = queries.item_for(item_id), request.form.get("sha256", "")
-    read = None if sha256 == item.revision.sha256 else reviewing.revision_read(item, sha256)
+    read = None if sha256 == item.revision.sha256 else revision_read(item, sha256)
     return _page(item, problem, read), status
 
 

@@ -30,9 +30,10 @@ PLACES = {"review": "reviews.review", "item": "studio.item"}
 
 @dataclass(frozen=True)
 class Talk:
-    """What a page needs to show a thread and to take part in it. ``open`` counts what nobody has resolved."""
+    """What a page needs to show a thread to its reader, and for them to take part in it."""
 
     thread: thread_queries.Thread
+    reader_id: int
     people: Sequence[tuple[int, str]]
     takes_part: bool
     typed: Mapping[str, Sequence[str]]
@@ -43,7 +44,8 @@ def shown(item: Item, problem: Breach | None = None) -> Talk:
     """The thread as the caller reads it; with ``problem`` what they typed stays in the form."""
     takes_part = thread.takes_part(current_user.person)
     return Talk(
-        thread_queries.thread_of(item, current_user.id), thread_queries.nameable() if takes_part else [], takes_part,
+        thread_queries.thread_of(item, current_user.id), current_user.id,
+        thread_queries.nameable() if takes_part else [], takes_part,
         request.form.to_dict(flat=False) if problem else {}, problem.errors if problem else {},
     )  # fmt: skip
 

@@ -111,6 +111,7 @@ def marked(before: str, after: str) -> tuple[list[str], list[str]]:
 WORDS = [
     ("It is 41 % faster.", "It is 14 % faster.", ["41"], ["14"]),
     ("Atlas is out.", "Atlas is out!", ["."], ["!"]),
+    ("Atlas 3.0 is out", "Atlas 3.1 is out", ["3.0"], ["3.1"]),
     ("We sold ten units today", "We sold twelve fine units today", ["ten"], ["twelve fine"]),
     ("Read on.", "Read on. #Acme", [], [" #Acme"]),
 ]
