@@ -27,6 +27,9 @@ SAID: dict[str, tuple[LazyString, str, str]] = {
     "expire": (_l("took it out: its time is over"), "calendar-x", "neutral"),
     "withdraw": (_l("withdrew it"), "slash-circle", "neutral"),
     "take_effect": (_l("brought it into force"), "shield-check", "good"),
+    "propose": (_l("proposed it"), "send", "info"),
+    "adopt": (_l("recorded it as what is in force"), "shield-check", "neutral"),
+    "offer": (_l("brought it along with a newer version"), "box-seam", "info"),
     "supersede": (_l("replaced it with a later version"), "archive", "neutral"),
 }
 

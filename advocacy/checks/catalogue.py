@@ -1,4 +1,4 @@
-"""The rules of the packs as people read them: what each asks, in plain words, with posts that pass and fail it. Pure."""
+"""The rules of the packs as people read them: what each asks in plain words, posts that pass and fail it. Pure."""
 
 from __future__ import annotations
 

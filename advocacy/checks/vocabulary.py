@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -23,8 +23,21 @@ from advocacy.checks.patterns import (
 from advocacy.checks.reading import Reading, Token, in_line
 from advocacy.checks.stems import stem
 
-Entry = tuple[str, regex.Pattern[str]]
 Language = str
+
+
+class Entry:
+    """A pattern, made an expression when a text first has a word that it may begin with."""
+
+    def __init__(self, pattern: str, names: Names, language: Language) -> None:
+        self.pattern = pattern
+        self._names = names if "{brand}" in pattern else ()
+        self._language = language
+
+    @cached_property
+    def match(self) -> Callable[[str, int], regex.Match[str] | None]:
+        """Matches a line from an offset on."""
+        return expression(self.pattern, self._names, self._language).match
 
 
 class Vocabulary:
@@ -34,7 +47,7 @@ class Vocabulary:
         self._language = language
         self._by_word: dict[str, list[Entry]] = {}
         for pattern in dict.fromkeys(patterns):
-            entry = (pattern, expression(pattern, names, language))
+            entry = Entry(pattern, names, language)
             for first in dict.fromkeys(first_words(pattern, names)):
                 key = "~" + stem(first[1:], language) if first.startswith("~") else first
                 self._by_word.setdefault(key, []).append(entry)
@@ -45,10 +58,10 @@ class Vocabulary:
         line, places = self._line(reading)
         found: dict[str, dict[Stretch, None]] = {}
         for number, token in enumerate(reading.tokens):
-            for pattern, wanted in self._entries(token):
-                match = wanted.match(line, places[number] - 1)
+            for entry in self._entries(token):
+                match = entry.match(line, places[number] - 1)
                 if match is not None:
-                    found.setdefault(pattern, {})[number, reading.upto(match.end(), places)] = None
+                    found.setdefault(entry.pattern, {})[number, reading.upto(match.end(), places)] = None
         return {pattern: tuple(stretches) for pattern, stretches in found.items()}
 
     def _line(self, reading: Reading) -> tuple[str, list[int]]:

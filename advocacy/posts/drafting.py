@@ -16,12 +16,12 @@ def draft_of(share: Share) -> Draft:
     return Draft(share.text, share.language, _card(share.card))
 
 
-def verdict_on(share: Share) -> checks.Verdict | None:
-    """What the checks say about the words today; None where the permit has no facts to check them by."""
+def verdict_on(share: Share, packs: checks.Packs | None = None) -> checks.Verdict | None:
+    """What the checks say about the words by the packs in force, or by others; None where the permit has no facts."""
     if "relationship" not in share.permit_facts:
         return None
     subject = checks.subject_from(share.text, share.network, _facts(share))
-    return checks.check(subject, in_force.packs())
+    return checks.check(subject, packs or in_force.packs())
 
 
 def objection(share: Share) -> str | None:

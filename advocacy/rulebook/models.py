@@ -82,7 +82,7 @@ class PackVersion(Stateful, Model):
     @property
     def label(self) -> str:
         """How findings name the version."""
-        return str(self.content["version"])
+        return self.product_version if self.based_on is None else f"{self.product_version}+{self.number}"
 
 
 class ImpactState(StrEnum):
@@ -142,7 +142,7 @@ class RuleImpactLine(Model):
     path: Mapped[str] = mapped_column(String(200))  # its page
     state: Mapped[str] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(String(300))
-    network: Mapped[str] = mapped_column(String(40))
+    networks: Mapped[str] = mapped_column(String(200))  # names, comma separated; empty means all that it stands for
     language: Mapped[str] = mapped_column(String(20))
     before: Mapped[str] = mapped_column(String(10))  # an Outcome
     after: Mapped[str] = mapped_column(String(10))  # an Outcome

@@ -41,7 +41,7 @@ def to_a_person(codes: Sequence[str], language: str) -> bool:
     return language != "en" and any(code in codes and language in languages for code, languages in TO_A_PERSON)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(sorted(PACKS.disclosure.groups)),
     st.lists(st.sampled_from(CODES), min_size=1, unique=True),
@@ -68,6 +68,7 @@ def test_the_table_has_no_idle_line(code: str) -> None:
         assert Outcome.FAIL not in verdicts
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(PACKS.disclosure.groups)), st.lists(st.sampled_from(CODES), unique=True))
 def test_the_words_stand_alone_and_name_the_company(relationship: str, codes: list[str]) -> None:
     words = words_for(relationship, codes, "en", "Acme Outdoor", PACKS.disclosure)

@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(200), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("title", sa.String(300), nullable=False),
-        sa.Column("network", sa.String(40), nullable=False),
+        sa.Column("networks", sa.String(200), nullable=False),
         sa.Column("language", sa.String(20), nullable=False),
         sa.Column("before", sa.String(10), nullable=False),
         sa.Column("after", sa.String(10), nullable=False),
