@@ -86,6 +86,7 @@ from advocacy.records.kinds import Kind, init_records
 from advocacy.records.privacy_api import api as privacy_api
 from advocacy.records.privacy_views import pages as privacy_pages
 from advocacy.records.views import pages as records_pages
+from advocacy.rulebook import jobs as rulebook_jobs
 from advocacy.settings import Settings
 from advocacy.timetable import Job
 from advocacy.web import idempotency, limits, problems, security
@@ -102,7 +103,7 @@ from content_library import jobs as library_jobs
 from content_library import leaving as library_leaving
 from content_library import media as library_media
 from content_library import own_data as library_data
-from content_library import review_examinations
+from content_library import review_examinations, rule_impact
 from content_library.answering import ANSWERS
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.asking import REVIEWS
@@ -192,7 +193,8 @@ APIS: list[APIBlueprint] = [
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
 READERS: list[Reader] = [
-    NOTICES, REVIEWS, ANSWERS, THREADS, OWN_WORDS, POLICIES, SEARCH, reach_jobs.READER, reward_readers.READER,
+    NOTICES, REVIEWS, rule_impact.RULES, ANSWERS, THREADS, OWN_WORDS, POLICIES, SEARCH, reach_jobs.READER,
+    reward_readers.READER,
 ]  # fmt: skip
 JOBS = [
     timetable.HEARTBEAT,
@@ -207,6 +209,8 @@ JOBS = [
     Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
     Job("count readings", reach_jobs.count_readings, every=15),
     *library_jobs.JOBS,
+    *rulebook_jobs.JOBS,
+    *rule_impact.JOBS,
     Job("credit results", reward_jobs.credit_results, every=300),
     *posts_jobs.JOBS,
     Job("destroy salts", links_jobs.destroy_salts, every=600),
@@ -262,7 +266,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Absences"), "absences.listing", "calendar-x", _l("Content"), reviews_views.REVIEWERS),
     NavEntry(
         _l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True,
-        covers=("studio.", "editor."),
+        covers=("studio.", "editor.", "content_calendar."),
     ),
     NavEntry(
         _l("Campaigns"), "campaigns.listing", "bullseye", _l("Content"), Capability.SEE_ITEMS, covers=("campaigns.",)

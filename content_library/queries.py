@@ -152,6 +152,21 @@ def revisions_of(item: Item, limit: int = 20) -> list[RevisionLine]:
     return [RevisionLine(revision, name or "", reviews.get(revision.id, [])) for revision, name in found]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where an item came from: who suggested it, whose words it retells."""
+
+    credited_to: str = ""
+    story: Item | None = None
+
+
+def origin_of(item: Item) -> Origin:
+    """Of whom the credit line speaks, and the story behind somebody's own words."""
+    credited = db.session.get(Person, item.credited_to_id) if item.credited_to_id else None
+    story = db.session.get(Item, item.parent_id) if item.parent_id else None
+    return Origin(credited.name if credited else "", story)
+
+
 def base_revision(item: Item) -> Revision | None:
     """What somebody's own words retell: the revision of the story that they had before them. None for other items."""
     if item.origin is not ItemOrigin.OWN_WORDS:

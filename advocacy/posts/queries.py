@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, case, func, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.campaigns.scopes import Reach, covers
 from advocacy.database import Page, db, page
 from advocacy.errors import NotFound
 from advocacy.posts.models import Attempt, Reading, Share
-from advocacy.posts.states import IS_OPEN, ShareState
+from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,23 @@ def shares_between(person_id: int, start: datetime, end: datetime, limit: int = 
         Share.person_id == person_id, Share.due_at >= start, Share.due_at < end, Share.state != ShareState.CANCELLED
     )
     return db.session.scalars(asked.order_by(Share.due_at).limit(limit)).all()
+
+
+def scheduled_between(edges: Sequence[datetime], *, campaign: str = "", topic: str = "") -> list[int]:
+    """How many shares wait to be sent from each edge to before the next, whoever's they are. One statement."""
+    waiting = select(
+        *(
+            func.coalesce(func.sum(case((and_(Share.due_at >= start, Share.due_at < end), 1), else_=0)), 0)
+            for start, end in pairwise(edges)
+        )
+    ).where(
+        Share.state.in_((ShareState.SCHEDULED, ShareState.HELD)), Share.due_at >= edges[0], Share.due_at < edges[-1]
+    )  # fmt: skip
+    if campaign:
+        waiting = waiting.where(Share.permit_tags["campaign"].as_string() == campaign)
+    if topic:
+        waiting = waiting.where(Share.permit_tags["topic"].as_string() == topic)
+    return [int(count) for count in db.session.execute(waiting).one()]
 
 
 def share_for(person_id: int, share_id: int) -> Share:
@@ -88,6 +106,20 @@ def waiting_for(person_id: int) -> Sequence[Share]:
         Share.state.in_((ShareState.AWAITING_PERSON, ShareState.UNKNOWN, ShareState.HELD, ShareState.MISSED)),
     )
     return db.session.scalars(asked.order_by(Share.due_at.desc()).limit(50)).all()
+
+
+def by_ids(share_ids: Sequence[int]) -> Mapping[int, Share]:
+    """These shares, by their ids."""
+    return {share.id: share for share in db.session.scalars(select(Share).where(Share.id.in_(share_ids)))}
+
+
+def held_by(reaches: Sequence[Reach]) -> list[int]:
+    """For each of these reaches how many shares it holds back now."""
+    held = select(Share.permit_tags, Share.network).where(
+        text(IS_OPEN), Share.state == ShareState.HELD, Share.held_for == HeldFor.PAUSE
+    )
+    found = db.session.execute(held).all()
+    return [sum(covers(reach, tags, network) for tags, network in found) for reach in reaches]
 
 
 def under_way(reaches: Sequence[Reach]) -> list[list[Share]]:

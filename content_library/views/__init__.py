@@ -2,6 +2,7 @@
 
 from content_library.views import (
     absences,
+    calendar,
     demo_web,
     editor,
     experts,
@@ -14,6 +15,7 @@ from content_library.views import (
     policy_readings,
     posts,
     reviews,
+    rewriting,
     routes,
     search,
     sources,
@@ -26,6 +28,8 @@ PAGES = [
     posts.pages,
     items.pages,
     editor.pages,
+    calendar.pages,
+    rewriting.pages,
     sources.pages,
     suggestions.pages,
     imports.pages,
