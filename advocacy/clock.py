@@ -51,6 +51,18 @@ def at_wall_clock(day: date, at: time, zone: str) -> datetime:
     return _end_of_gap(local, where)
 
 
+def from_wall_clock(text: str, zone: str) -> datetime:
+    """The instant that a form names without an offset (2026-11-21T09:30), by the clocks of ``zone``, in UTC.
+
+    Raises Breach when it names none.
+    """
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Breach("When?", remedy="Give a day and a time.") from wrong
+    return at_wall_clock(local.date(), local.time(), zone)
+
+
 def _end_of_gap(local: datetime, where: ZoneInfo) -> datetime:
     """The first instant after the gap that swallows ``local``: where the offset changes, to the second."""
     low = local.astimezone(UTC) - timedelta(hours=3)

@@ -1,5 +1,5 @@
-"""Follows the history of shares: published earns pending points, seen live frees them, seen gone takes them back,
-never seen ends them.
+"""Follows the history of shares: published earns pending points, seen live frees them, seen gone takes them back unless
+the company had asked for it, never seen ends them.
 
 Idempotent: a share is credited once by a rule, whatever is read again.
 """
@@ -27,6 +27,10 @@ def _read(record: Record, now: datetime) -> None:
     if record.verb == "publish":
         lock(CREDITS)
         _published(record)
+    elif record.noun == "takedown":
+        if record.verb in ("take_down", "find_gone"):
+            lock(CREDITS)
+            _taken_down(int(record.details["share_id"]), record)
     elif record.verb in ("seen_live", "seen_gone", "never_seen"):
         lock(CREDITS)
         _seen(record)
@@ -60,8 +64,15 @@ def _seen(record: Record) -> None:
         credits.release(entry, reason="seen_live", at=record.at)
     elif record.verb == "never_seen":
         credits.expire(entry, reason="never_seen", at=record.at)
-    else:
+    elif not record.details.get("on_request"):
         credits.take_back(entry, reason="seen_gone", at=record.at)
 
 
-READER = Reader("points", _read, frozenset({"share"}))
+def _taken_down(share_id: int, record: Record) -> None:
+    """Who takes a post down because the company asks loses nothing by it."""
+    entry = credits.find(source_of(share_id))
+    if entry is not None:
+        credits.release(entry, reason="taken_down_on_request", at=record.at)
+
+
+READER = Reader("points", _read, frozenset({"share", "takedown"}))

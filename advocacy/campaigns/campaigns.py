@@ -1,4 +1,4 @@
-"""Verbs of campaigns and topics: add, change, archive."""
+"""Verbs of campaigns and topics: add, change, archive, take back into use; and what pages ask."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from advocacy.campaigns.models import Campaign, Topic
-from advocacy.database import db
-from advocacy.errors import Breach
+from advocacy.database import Page, db, get, page
+from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
 
 Kind = TypeVar("Kind", Campaign, Topic)
@@ -38,8 +38,22 @@ def change_campaign(
 
 def archive_campaign(campaign: Campaign, *, actor: Actor, now: datetime) -> None:
     """Takes it out of the lists to choose from."""
-    campaign.archived = True
-    record("campaign", campaign.id, "archive", actor=actor, now=now)
+    _put_away("campaign", campaign, True, actor, now)
+
+
+def take_up_campaign(campaign: Campaign, *, actor: Actor, now: datetime) -> None:
+    """Puts an archived one back into the lists."""
+    _put_away("campaign", campaign, False, actor, now)
+
+
+def archive_topic(topic: Topic, *, actor: Actor, now: datetime) -> None:
+    """Takes it out of the lists to choose from; what is tagged with it stays so."""
+    _put_away("topic", topic, True, actor, now)
+
+
+def take_up_topic(topic: Topic, *, actor: Actor, now: datetime) -> None:
+    """Puts an archived one back into the lists."""
+    _put_away("topic", topic, False, actor, now)
 
 
 def campaign_named(name: str, *, actor: Actor, now: datetime) -> Campaign:
@@ -49,9 +63,11 @@ def campaign_named(name: str, *, actor: Actor, now: datetime) -> Campaign:
 
 def topic_named(name: str, *, actor: Actor, now: datetime) -> Topic:
     """The topic of that name, added if there is none. Raises Breach for an empty name."""
-    found = _find(Topic, name)
-    if found is not None:
-        return found
+    return _find(Topic, name) or add_topic(name, actor=actor, now=now)
+
+
+def add_topic(name: str, *, actor: Actor, now: datetime) -> Topic:
+    """A new topic. Raises Breach for a name that is empty or taken."""
     topic = Topic(name=_free_name(Topic, name), created_at=now)
     db.session.add(topic)
     db.session.flush()
@@ -65,8 +81,30 @@ def campaigns_open() -> list[Campaign]:
 
 
 def topics() -> list[Topic]:
-    """All topics, by name."""
-    return list(db.session.scalars(select(Topic).order_by(Topic.name)))
+    """Topics to choose from, by name."""
+    return list(db.session.scalars(select(Topic).where(~Topic.archived).order_by(Topic.name)))
+
+
+def campaign_for(campaign_id: int) -> Campaign:
+    """The campaign. Raises NotFound."""
+    return get(Campaign, campaign_id, "campaign")
+
+
+def topic_for(topic_id: int) -> Topic:
+    """The topic. Raises NotFound."""
+    return get(Topic, topic_id, "topic")
+
+
+def listed(kind: type[Kind], *, archived: bool, cursor: str | None, limit: int) -> Page[Kind]:
+    """Campaigns or topics, in use or archived, newest first."""
+    return page(select(kind).where(kind.archived == archived), kind.id, cursor, limit)
+
+
+def _put_away(noun: str, thing: Campaign | Topic, archived: bool, actor: Actor, now: datetime) -> None:
+    if thing.archived == archived:
+        raise InvalidMove(f"This {noun} is archived already." if archived else f"This {noun} is in use.")
+    thing.archived = archived
+    record(noun, thing.id, "archive" if archived else "take_up", actor=actor, now=now)
 
 
 def _set_facts(campaign: Campaign, summary: str, starts_on: date | None, ends_on: date | None) -> None:

@@ -1,35 +1,41 @@
-"""The page of the switch: what is paused, by whom and why; press, ask to resume, resume. Thin: a form, a verb."""
+"""The page of the switch: what is paused, by whom and why; press, hold links, ask to resume, resume. Thin."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.campaigns import campaigns, pauses
-from advocacy.campaigns.models import Pause
+from advocacy.campaigns import campaigns, forms, pauses, switch
 from advocacy.campaigns.scopes import Scope
+from advocacy.campaigns.switch import called
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from advocacy.web.panels import panel
+from advocacy.web.palette import NETWORKS
 from advocacy.web.shell import Banner
 
 pages = Blueprint("pauses", __name__)
+pages.add_app_template_global(called, "what_it_covers")
 
 PAST = 20
-UNDER_WAY = "pauses.under_way"
-"""The panel that gives the posts being sent that a pause came too late for; posts live on a higher floor."""
+REASONS = (
+    _l("Something serious has happened. We are finding out what may be said."),
+    _l("Something that we published may be wrong. It is being checked."),
+    _l("Legal has asked us to wait."),
+)
+"""Reasons that are a press away; everybody whose posts are held back reads them."""
 
 
 @pages.get("/pauses")
 @guard(Capability.PAUSE)
 def listing() -> ResponseReturnValue:
-    """What is paused now and what was."""
+    """What is paused now and what was; the first thing on it pauses everything."""
     return _page({}, {}, 200)
 
 
@@ -37,19 +43,25 @@ def listing() -> ResponseReturnValue:
 @guard(Capability.PAUSE)
 def press() -> ResponseReturnValue:
     """Presses the switch; a refusal shows the form again with what was wrong."""
-    given = {name: request.form.get(name, "") for name in ("scope", "name", "why")}
     try:
-        pause = pauses.press(
-            scope_named(given["scope"]), given["name"], given["why"], actor=current_user.actor, now=clock.now()
-        )
+        pause = switch.press(forms.order_of(request.form), actor=current_user.actor, now=clock.now())
     except Breach as refusal:
-        return _page(given, refusal.errors, 422)
+        return _page(request.form, refusal.errors, 422)
     flash(_("Paused. What is due is held back within seconds."), "success")
-    left = under_way(pause)
-    if left:
-        flash(
-            _("%(count)d posts were already on their way and can't be stopped; they are listed below.", count=len(left))
-        )
+    if pause.under_way:
+        left = len(pause.under_way)
+        flash(_("%(count)d posts were already on their way and can't be stopped; they are listed below.", count=left))
+    return redirect(url_for("pauses.listing"))
+
+
+@pages.post("/pauses/<int:pause_id>/links")
+@guard(Capability.PAUSE)
+def links(pause_id: int) -> ResponseReturnValue:
+    """Lets links lead to a holding page, or to their targets again."""
+    held, now = request.form.get("held") == "yes", clock.now()
+    url = request.form.get("holding_url", "")
+    pauses.hold_links(pauses.pause_for(pause_id), held, url, actor=current_user.actor, now=now)
+    flash(_("Tracked links follow within a second."), "success")
     return redirect(url_for("pauses.listing"))
 
 
@@ -93,43 +105,18 @@ def banner() -> Banner | None:
     return Banner(text, url=url_for("pauses.listing"), action=_("See pauses"))
 
 
-def called(pause: Pause) -> str:
-    """What a pause covers, in words."""
-    kinds = {
-        Scope.ALL: _("everything"), Scope.CAMPAIGN: _("campaign"), Scope.TOPIC: _("topic"), Scope.REGION: _("region"),
-        Scope.NETWORK: _("network"),
-    }  # fmt: skip
-    return f"{kinds[pause.scope]} {pause.name}".strip()
+def names_to_choose() -> list[str]:
+    """Names to choose from; any other may be typed, for regions and product classes are known elsewhere."""
+    known = [campaign.name for campaign in campaigns.campaigns_open()] + [topic.name for topic in campaigns.topics()]
+    return sorted({*known, *NETWORKS} - {"any", "email"})
 
 
-def scope_named(name: str) -> Scope:
-    """The scope. Raises Breach when there is none of that name."""
-    if name not in set(Scope):
-        raise Breach(_("What is to be paused?"), errors={"scope": [_("Choose one.")]})
-    return Scope(name)
-
-
-def under_way(pause: Pause) -> list[object]:
-    """Posts being sent at this moment that the pause came too late for."""
-    return under_way_of([pause])[pause.id]
-
-
-def under_way_of(some: Sequence[Pause]) -> dict[int, list[object]]:
-    """The same for several pauses, in one statement, by the id of the pause."""
-    found = panel(UNDER_WAY, [pause.reach for pause in some]) or [[] for _each in some]
-    return {pause.id: list(posts) for pause, posts in zip(some, found, strict=True)}
-
-
-def _page(given: dict[str, str], errors: dict[str, list[str]], status: int) -> tuple[str, int]:
+def _page(given: Mapping[str, str], errors: dict[str, list[str]], status: int) -> tuple[str, int]:
     on = pauses.in_force()
+    held = switch.held_by([pause.reach for pause in on])
     page = render_template(
-        "campaigns/pauses.html", on=on, past=pauses.past(PAST), called=called, given=given, errors=errors, scopes=Scope,
-        under_way=under_way_of(on), names=_names(), me=current_user.id,
+        "campaigns/pauses.html", on=on, past=pauses.past(PAST), given=given, errors=errors, reasons=REASONS,
+        under_way=switch.under_way_of(on), held={pause.id: count for pause, count in zip(on, held, strict=True)},
+        names=names_to_choose(), me=current_user.id, everything=any(pause.scope is Scope.ALL for pause in on),
     )  # fmt: skip
     return page, status
-
-
-def _names() -> list[str]:
-    """Names to choose from; any other may be typed, for regions and networks are known elsewhere."""
-    known = [campaign.name for campaign in campaigns.campaigns_open()] + [topic.name for topic in campaigns.topics()]
-    return sorted(set(known))

@@ -51,6 +51,20 @@ SHARES = {
 }  # fmt: skip
 """By verb of the share's history."""
 
+HELD = Words(
+    _l("Posts of yours are held"),
+    _l("“{title}” waits, and so does whatever else of yours it covers. {why}"),
+    "warn",
+    False,
+)
+"""Said once for a pause or a blackout, not for each post."""
+
+TAKEDOWN = Words(
+    _l("May we ask you to take a post down?"),
+    _l("It is about “{title}” on {network}. {why} The post is yours and nobody has to; please tell us what you did."),
+    "warn", True,
+)  # fmt: skip
+
 CONNECTION = Words(
     _l("{network} needs you to connect again"), _l("Your account can't be used just now. {why}"), "bad", True
 )
@@ -58,7 +72,7 @@ CONNECTION = Words(
 
 def make_reader(share_path: str, connections_path: str) -> Reader:
     """The reader. The roof hands in where its pages are: ``share_path`` with ``{id}`` for the share's."""
-    pages = {"share": share_path, "connection": connections_path}
+    pages = {"share": share_path, "connection": connections_path, "takedown": share_path}
     return Reader("notices", lambda record, now: _apply(record, now, pages), frozenset(pages))
 
 
@@ -67,13 +81,17 @@ def _apply(record: Record, now: datetime, pages: Mapping[str, str]) -> None:
     person_id = record.details.get("person_id")
     if not isinstance(person_id, int) or record.actor.id == person_id:
         return
-    if record.noun == "share" and record.verb in SHARES:
+    if record.noun == "share" and record.details.get("held_by"):
+        _say(person_id, HELD, pages["share"].removesuffix("/{id}"), record, now, f"held by {record.details['held_by']}")
+    elif record.noun == "share" and record.verb in SHARES and not record.details.get("on_request"):
         _say(person_id, SHARES[record.verb], pages["share"].format(id=record.noun_id), record, now)
+    elif record.noun == "takedown" and record.verb == "ask":
+        _say(person_id, TAKEDOWN, pages["takedown"].format(id=record.details["share_id"]), record, now)
     elif record.noun == "connection" and record.verb == "need_person":
         _say(person_id, CONNECTION, pages["connection"], record, now)
 
 
-def _say(person_id: int, words: Words, path: str, record: Record, now: datetime) -> None:
+def _say(person_id: int, words: Words, path: str, record: Record, now: datetime, source: str = "") -> None:
     with force_locale(spoken(db.session.get_one(Person, person_id).language)):
         said = {
             "title": record.details.get("title", ""),
@@ -81,4 +99,5 @@ def _say(person_id: int, words: Words, path: str, record: Record, now: datetime)
             "why": record.why or "",
         }
         title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
-    tell([person_id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
+    source = source or record.source
+    tell([person_id], title, text, path, source=source, now=now, tone=words.tone, by_mail=words.by_mail)

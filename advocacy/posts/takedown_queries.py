@@ -1,8 +1,9 @@
-"""What pages and the API ask about takedown requests. Counts, and posts by their public addresses; no list of people."""
+"""What pages and the API ask about takedown requests: counts, and posts by their public addresses; no list of people."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,19 @@ from advocacy.posts.states import ShareState
 from advocacy.posts.takedown_models import Takedown, TakedownCall, TakedownState
 
 SHARE = "share:"
+"""How a reference to one post begins."""
 MOST = 20_000
 """Posts that one call can ask about."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a call is about: how it is kept and called, what it covers, and how a form names it."""
+
+    ref: str
+    title: str
+    what: Reach | str
+    given: Mapping[str, str]
 
 
 def published(about: Reach | str, since: datetime | None = None) -> list[Share]:
@@ -77,7 +89,12 @@ def unanswered(takedowns: Sequence[Takedown]) -> Mapping[int, str]:
 
 def mine(person_id: int, takedown_id: int) -> Takedown:
     """The request about a post of that person's own. Raises NotFound, for somebody else's too."""
-    return _one(select(Takedown).where(Takedown.id == takedown_id), person_id)
+    owned = select(Takedown).join(Share, Share.id == Takedown.share_id)
+    owned = owned.where(Takedown.id == takedown_id, Share.person_id == person_id)
+    found = db.session.scalars(owned.options(joinedload(Takedown.share), joinedload(Takedown.call))).one_or_none()
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
 
 
 def mine_about(person_id: int, share_id: int) -> Takedown | None:
@@ -92,11 +109,3 @@ def waiting_for(person_id: int, limit: int = 20) -> Sequence[Takedown]:
     wanted = select(Takedown).where(Takedown.state == TakedownState.ASKED).join(Share, Share.id == Takedown.share_id)
     wanted = wanted.where(Share.person_id == person_id).options(joinedload(Takedown.share), joinedload(Takedown.call))
     return db.session.scalars(wanted.order_by(Takedown.id.desc()).limit(limit)).all()
-
-
-def _one(wanted: Select[Any], person_id: int) -> Takedown:
-    owned = wanted.join(Share, Share.id == Takedown.share_id).where(Share.person_id == person_id)
-    found: Takedown | None = db.session.scalars(owned.options(joinedload(Takedown.share))).one_or_none()
-    if found is None:
-        raise NotFound("There is no such request.")
-    return found
