@@ -78,7 +78,7 @@ def frame_of(revision: Revision) -> Frame:
     """The frame that a revision holds."""
     return Frame(
         title=revision.title,
-        captions=tuple(Words(each.network, each.language, each.text) for each in revision.captions),
+        captions=tuple(Words(each.network, each.language, each.text, each.assisted_by) for each in revision.captions),
         networks=tuple(revision.networks),
         url=revision.url,
         summary=revision.summary,

@@ -65,7 +65,7 @@ def fetch(
                 if onward is None:
                     return _read(session, response, url, accept)
             except requests.exceptions.RequestException as failure:
-                raise _breach(failure, redirected=hop > 0) from failure
+                raise in_words(failure, redirected=hop > 0) from failure
             response.close()
             url = checked_url(onward, allowed_hosts)
     raise Breach("The address leads from one redirect to the next.", remedy="Give the address of the page itself.")
@@ -115,7 +115,7 @@ def _refuse_type(content_type: str, accept: Sequence[str]) -> None:
         raise Breach(f"The address leads to something else ({kind}).", remedy=f"Expected is {' or '.join(accept)}.")
 
 
-def _breach(failure: requests.exceptions.RequestException, *, redirected: bool) -> Breach:
+def in_words(failure: requests.exceptions.RequestException, *, redirected: bool = False) -> Breach:
     """What went wrong, in words for the person who gave the address."""
     match failure:
         case AddressRefused() if redirected:

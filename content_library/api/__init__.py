@@ -13,6 +13,7 @@ from content_library.api.media import api as media_api
 from content_library.api.own_words import api as own_words_api
 from content_library.api.policies import api as policies_api
 from content_library.api.reviews import api as reviews_api
+from content_library.api.rewriting import api as rewriting_api
 from content_library.api.routes import api as routes_api
 from content_library.api.search import api as search_api
 from content_library.api.shares import api as shares_api
@@ -31,6 +32,7 @@ APIS = [
     sources_api,
     suggestions_api,
     imports_api,
+    rewriting_api,
     policies_api,
     acknowledgements_api,
     experts_api,

@@ -17,7 +17,7 @@ from advocacy.people.capabilities import Capability
 from advocacy.pictures import Picture
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import audiences, comparing, intake, items, media, queries, reviewing, vetting
+from content_library import audiences, comparing, intake, items, media, queries, reviewing, rewriting, vetting
 from content_library.content import About, Content
 from content_library.editing import Row, checked, choosable, filed, revision_read
 from content_library.forms import TIMES, Draft, as_typed, draft_of, read_draft, read_rows, shown_time
@@ -169,7 +169,8 @@ def editor_page(
         rows = [(str(number), words) for number, words in enumerate(content.captions, 1)]
     stands = draft_of(item) if item else draft
     return render_template(
-        "content_library/editor.html", item=item, proposals=proposals, rewriting=rewriting, about=draft.about, problem=problem,
+        "content_library/editor.html", item=item, about=draft.about, problem=problem,
+        proposals=proposals, rewriting=rewriting,
         asked=reviewing.changes_asked(item) if item else [],
         errors=problem.errors if problem else {}, empty_row=Words(ANY, "en", ""),
         times={name: shown_time(getattr(content, name), zone) for name in TIMES},
