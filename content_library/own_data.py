@@ -57,7 +57,7 @@ def remove_items(before: datetime, held: Held, limit: int) -> int:
     db.session.execute(
         update(Caption).where(Caption.revision_id.in_(revisions)).values(text=""), execution_options=silent
     )
-    db.session.execute(update(Review).where(Review.item_id.in_(ids)).values(note=""), execution_options=silent)
+    db.session.execute(update(Review).where(Review.item_id.in_(ids)).values(note="", spans=[]), execution_options=silent)
     emptied = update(Comment).where(Comment.item_id.in_(ids)).values(text="", spans=[], options=[])
     db.session.execute(emptied, execution_options=silent)
     return len(ids)

@@ -1,7 +1,7 @@
 """The demo's library: items in every state, policies, sources, and people who share. Imports the library's verbs."""
 
 from advocacy.story import Story
-from content_library.demo import episodes, items, policies, sharing, sources
+from content_library.demo import episodes, items, policies, sharing, sources, threads
 
 
 def contribute(story: Story) -> None:
@@ -11,3 +11,4 @@ def contribute(story: Story) -> None:
     items.contribute(story)
     sharing.contribute(story)
     episodes.contribute(story)
+    threads.contribute(story)

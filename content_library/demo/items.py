@@ -11,10 +11,11 @@ from advocacy.campaigns import campaigns
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import items, media, reviews, thread
+from content_library import items, media, reviewing, reviews, thread
 from content_library.content import About, Content
 from content_library.demo import covers, web
 from content_library.demo.plans import CAMPAIGNS, REMARKS, Plan, plans
+from content_library.demo.threads import quotes_for
 from content_library.frames import Words
 from content_library.jobs import keep_times
 from content_library.models import Function, Item, ItemKind, ItemState, Stage
@@ -99,7 +100,11 @@ def _answer(story: Story, plan: Plan, item_id: int, function: Function, now: dat
     sha256 = item.revision.sha256
     if note and decision is not Decision.REJECT:
         thread.comment(item, thread.Remark(note), by=reviewer, now=now)
-    reviews.decide(item, function, decision, sha256=sha256, note=note, reviewer=reviewer, now=now)
+    quotes = quotes_for(item) if decision is Decision.REQUEST_CHANGES else []
+    reviews.decide(
+        item, function, decision, sha256=sha256, note=note, reviewer=reviewer, now=now,
+        spans=reviewing.spans_for(item, sha256, quotes),
+    )  # fmt: skip
     if decision is Decision.REQUEST_CHANGES and plan.end is not ItemState.CHANGES_REQUESTED:
         story.at(now + plan.pause(1, 8), lambda at: _rework(story, plan, item_id, at))
     if item.live_at is not None:
