@@ -140,7 +140,8 @@ EXAMINATIONS: list[Examination] = [
 ]
 GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES, *review_examinations.GAUGES]
 THINGS = {
-    "item": ("studio.item", "item_id"), "person": ("people_admin.person", "person_id"),
+    "item": ("life.life", "item_id"), "share": ("life.record", "share_id"), "policy": ("policies.read", "policy_id"),
+    "person": ("people_admin.person", "person_id"),
 }  # fmt: skip
 """Noun of the history -> the page of such a thing."""
 history_pages, history_api = make_history(

@@ -37,7 +37,7 @@ _SLOT = r"\{disclosure\}[ \n]?|[ \n]?\{link\}"
 SLOTS = re.compile(f"({_SLOT})")
 """A slot owns the space between it and the words, so that an empty slot leaves none behind."""
 
-_PLACES = re.compile(f"({_SLOT}|{SPELLING})")
+PLACES = re.compile(f"({_SLOT}|{SPELLING})")
 NOTHING: Mapping[str, str] = {}
 
 
@@ -149,7 +149,7 @@ def render(text: str, disclosure: str, short_url: str, values: Mapping[str, str]
 
 def pieces(text: str, disclosure: str, short_url: str) -> list[Piece]:
     """A caption with its slots filled, cut at its blanks."""
-    return [blank_of(part) or _filled(part, disclosure, short_url) for part in _PLACES.split(text)]
+    return [blank_of(part) or _filled(part, disclosure, short_url) for part in PLACES.split(text)]
 
 
 def _filled(piece: str, disclosure: str, short_url: str) -> str:
@@ -179,7 +179,7 @@ def matches(text: str, sent: str, disclosure: str, short_url: str) -> dict[str, 
 
 def _spelled(text: str, sent: str, filled: Mismatch) -> dict[str, str] | Mismatch:
     """The same with {disclosure} and {link} as they are written in the frame."""
-    found = values_in([blank_of(part) or part for part in _PLACES.split(text)], sent)
+    found = values_in([blank_of(part) or part for part in PLACES.split(text)], sent)
     return max(filled, found, key=lambda each: each.at) if isinstance(found, Mismatch) else found
 
 

@@ -139,6 +139,13 @@ class Bluesky:
         """Whether the record is still in the repository."""
         return self._there(credentials, records.key_of(remote_id))
 
+    def words(self, credentials: Credentials, remote_id: str) -> str | None:
+        """The record's own text."""
+        answer = self._record(credentials, records.key_of(remote_id))
+        value = answer.fields().get("value") if answer is not None and answer.ok else None
+        text = value.get("text") if isinstance(value, dict) else None
+        return text if isinstance(text, str) else None
+
     def followers(self, credentials: Credentials) -> int | None:
         """Followers by the AppView's count."""
         return _count(self._profile(credentials))
@@ -207,11 +214,17 @@ class Bluesky:
             return None
         raise self._refused(answer)
 
-    def _there(self, credentials: Credentials, key: str) -> bool | None:
+    def _record(self, credentials: Credentials, key: str) -> Answer | None:
+        """The answer to a question for a record; None when there was none."""
         query = {"repo": credentials.account_id, "collection": records.COLLECTION, "rkey": key}
         try:
-            answer = self._asked("GET", credentials.service_url, "com.atproto.repo.getRecord", query=query)
+            return self._asked("GET", credentials.service_url, "com.atproto.repo.getRecord", query=query)
         except NetworkRefused:
+            return None
+
+    def _there(self, credentials: Credentials, key: str) -> bool | None:
+        answer = self._record(credentials, key)
+        if answer is None:
             return None
         if answer.ok:
             return True if answer.fields().get("uri") == records.at_uri(credentials.account_id, key) else None

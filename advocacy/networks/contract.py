@@ -247,6 +247,10 @@ class Network(Protocol):
         """Whether the post is still there; None when that can't be told now. Raises NetworkRefused when the network
         wants us to wait."""
 
+    def words(self, credentials: Credentials, remote_id: str) -> str | None:
+        """The words of the post as they stand there, byte for byte; None when the network doesn't give them so. Raises
+        NetworkRefused when the network wants us to wait."""
+
     def followers(self, credentials: Credentials) -> int | None:
         """Followers of the account; None when the server doesn't tell. Raises NetworkRefused."""
 

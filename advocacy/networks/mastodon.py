@@ -139,6 +139,17 @@ class Mastodon:
             raise _refused(answer)
         return False if answer.status in GONE else None
 
+    def words(self, credentials: Credentials, remote_id: str) -> str | None:
+        """The status's source, as its author wrote it; servers before 3.5 don't give it."""
+        try:
+            answer = self._read(credentials, f"/api/v1/statuses/{remote_id}/source")
+        except NetworkRefused:
+            return None
+        if answer.retry_at is not None:
+            raise _refused(answer)
+        text = answer.fields().get("text") if answer.ok else None
+        return text if isinstance(text, str) else None
+
     def followers(self, credentials: Credentials) -> int | None:
         """Followers by the server's count."""
         return _count(self._account(credentials.service_url, credentials.secrets.get("token", "")), "followers_count")

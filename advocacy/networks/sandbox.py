@@ -43,6 +43,7 @@ class SandboxCopy:
     remote_id: str
     url: str
     counts: Mapping[str, int]
+    text: str = ""
 
 
 class SandboxServer(Protocol):
@@ -108,6 +109,11 @@ class Sandbox:
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
         """Whether it is kept."""
         return self.server.find(remote_id) is not None
+
+    def words(self, credentials: Credentials, remote_id: str) -> str | None:
+        """As they are kept."""
+        copy = self.server.find(remote_id)
+        return copy.text if copy else None
 
     def followers(self, credentials: Credentials) -> int | None:
         """The figure that it was connected with."""

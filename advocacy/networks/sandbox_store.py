@@ -65,7 +65,7 @@ class SandboxStore:
 
     def _copy(self, post: SandboxPost) -> SandboxCopy:
         counts = {"likes": post.likes, "replies": post.replies, "reposts": post.reposts}
-        return SandboxCopy(str(post.id), f"{self.page_url}/{post.id}", counts)
+        return SandboxCopy(str(post.id), f"{self.page_url}/{post.id}", counts, post.body)
 
 
 def react(remote_id: str, **more: int) -> None:

@@ -16,11 +16,14 @@ def draft_of(share: Share) -> Draft:
     return Draft(share.text, share.language, _card(share.card))
 
 
-def verdict_on(share: Share, packs: checks.Packs | None = None) -> checks.Verdict | None:
-    """What the checks say about the words by the packs in force, or by others; None where the permit has no facts."""
+def verdict_on(
+    share: Share, packs: checks.Packs | None = None, *, text: str | None = None
+) -> checks.Verdict | None:  # fmt: skip
+    """What the checks say about its words, or others in their place, by the packs in force, or by others; None where
+    the permit has no facts."""
     if "relationship" not in share.permit_facts:
         return None
-    subject = checks.subject_from(share.text, share.network, _facts(share))
+    subject = checks.subject_from(share.text if text is None else text, share.network, _facts(share))
     return checks.check(subject, packs or in_force.packs())
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from advocacy.clock import to_rfc3339
 
+EXCERPT = 2000
+"""Characters of a page that are kept where it does not show our words."""
 MOST_BYTES = 200_000
 """Of a page; a post shows its words near the top. Whoever writes the page must not be able to keep us busy."""
 _TAG = re.compile(r"(/?)([a-z][^\s/>]*)|[!?/]", re.IGNORECASE)  # what follows the "<" of a tag
@@ -28,6 +30,7 @@ class Evidence:
     sha256: str
     link: bool
     words: bool
+    excerpt: str = ""  # what was posted, as far as the page tells: our words where they stand there
 
     @property
     def found(self) -> bool:
@@ -50,7 +53,15 @@ def evidence_on(url: str, body: bytes, *, slug: str, text: str, now: datetime) -
     words = _words(_LINK.sub(" ", text))
     shown = f" {' '.join(_words(_LINK.sub(' ', _shown(raw))))} "
     same = len(words) >= 5 and f" {' '.join(words)} " in shown
-    return Evidence(url, now, hashlib.sha256(body).hexdigest(), bool(link), same)
+    excerpt = text if same else _around(shown, words) if link else ""
+    return Evidence(url, now, hashlib.sha256(body).hexdigest(), bool(link), same, excerpt)
+
+
+def _around(shown: str, words: list[str]) -> str:
+    """What the page shows where our first words stand, or at its top: other words than ours, for a person to read."""
+    place = max((shown.find(f" {' '.join(words[:count])} ") for count in (4, 3, 2)), default=-1)
+    begin = max(place, 0)
+    return shown[begin : begin + EXCERPT].strip()
 
 
 def _shown(page: str) -> str:

@@ -18,10 +18,11 @@ from advocacy.links.models import Link
 from advocacy.networks.contract import NetworkRefused
 from advocacy.posts import takedowns
 from advocacy.posts.checkups import Post, account_refused, claim_posts
+from advocacy.posts.copies import keep_copy
 from advocacy.posts.evidence import Evidence, evidence_on
 from advocacy.posts.means import Means
 from advocacy.posts.measure_times import next_read_back
-from advocacy.posts.models import Share
+from advocacy.posts.models import CopySource, Share
 from advocacy.posts.moving import record_share
 from advocacy.posts.resolving import READ_BACK_AFTER, SEEN_WITHIN
 
@@ -38,12 +39,17 @@ def read_back_due(means: Means, limit: int) -> int:
     for post in posts:
         if post.remote_id is not None:
             there = _there(post, means)
+            words = _words(post, means) if there else None
             with writing():
                 seen(post.share_id, there, now=means.clock())
+                if words is not None:
+                    keep_copy(post.share_id, words, CopySource.NETWORK, now=means.clock())
         elif post.url is not None:
             evidence, problem = _evidence(post.share_id, post.url, means)
             with writing():
                 evidence_taken(post.share_id, evidence, problem, now=means.clock())
+                if evidence is not None and evidence.excerpt:
+                    keep_copy(post.share_id, evidence.excerpt, CopySource.PAGE, now=means.clock())
         else:  # nobody can look; its time to be seen is over
             with writing():
                 seen(post.share_id, None, now=means.clock())
@@ -111,6 +117,16 @@ def _there(post: Post, means: Means) -> bool | None:
             with writing():
                 account_refused(post.connection_id, refused, actor=ACTOR, now=means.clock())
         return None
+
+
+def _words(post: Post, means: Means) -> str | None:
+    """The words as they stand on the network; None when it doesn't give them, or not now."""
+    if post.credentials is None or post.remote_id is None:
+        return None
+    try:
+        return means.network(post.network).words(post.credentials, post.remote_id)
+    except NetworkRefused:
+        return None  # the next look will do
 
 
 def _evidence(share_id: int, url: str, means: Means) -> tuple[Evidence | None, str | None]:

@@ -41,6 +41,7 @@ class Answering:
     def __init__(self) -> None:
         self.figures: list[Measured] | NetworkRefused = []
         self.there: bool | None = True
+        self.said: str | None = None
         self.limit: NetworkRefused | None = None
         self.asked = 0
 
@@ -49,6 +50,9 @@ class Answering:
         if isinstance(self.figures, NetworkRefused):
             raise self.figures
         return self.figures
+
+    def words(self, _credentials: object, _remote_id: str) -> str | None:
+        return self.said
 
     def exists(self, _credentials: object, _remote_id: str) -> bool | None:
         self.asked += 1
