@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 
@@ -29,9 +29,11 @@ Row = tuple[str, Words]
 
 @dataclass(frozen=True)
 class Checked:
-    """A row with what the checks say; ``words`` are as they are kept, slots put in. Nothing is said of an empty row."""
+    """A row as it is typed, with what the checks say; ``words`` are as they are kept, slots put in. Nothing is said of
+    an empty row."""
 
     row: str
+    typed: Words
     words: Words
     vetted: Sequence[Vetted]
     remarks: Sequence[Remark]
@@ -55,15 +57,15 @@ class Choosable:
 
 
 def checked(rows: Sequence[Row], content: Content) -> list[Checked]:
-    """Every row with the findings about it. ``content`` holds the captions of those rows that have words."""
-    frame = typed_frame(content)
+    """Every row with the findings about it. ``content`` says the rest of the frame."""
+    frame = typed_frame(replace(content, captions=tuple(words for _row, words in rows if words.text.strip())))
     vetted = vetting.vet(frame)
     kept = iter(frame.captions)
     found = []
     for row, typed in rows:
         words = next(kept) if typed.text.strip() else typed
         mine = [each for each in vetted if each.words == words]
-        found.append(Checked(row, words, mine, vetting.remarks(mine)))
+        found.append(Checked(row, typed, words, mine, vetting.remarks(mine)))
     return found
 
 

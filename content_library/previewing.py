@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from advocacy import settings
-from advocacy.checks import LengthRule, Outcome, Verdict, check, subject_from, words_for
+from advocacy.checks import LengthRule, Outcome, Packs, Verdict, check, subject_from, words_for
 from advocacy.errors import Breach
 from advocacy.links.models import Link
 from advocacy.links.queries import short_url
@@ -39,6 +39,7 @@ class Place:
     connection: Connection | None
     link: Link | None
     link_url: str
+    packs: Packs
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Preview:
 def placed(item: Item, network: str, person: Person, connection: Connection | None, *, now: datetime) -> Place:
     """The place with the link that a share from there will take. Reserves it, in the caller's writing transaction."""
     link = reserved(item, item.revision, network, person, now) if item.revision.url else None
-    return Place(item, network, person, connection, link, short_url(link) if link else "")
+    return Place(item, network, person, connection, link, short_url(link) if link else "", rules_in_force())
 
 
 def sketched(item: Item, network: str, person: Person, connection: Connection | None) -> Place:
@@ -99,7 +100,7 @@ def sketched(item: Item, network: str, person: Person, connection: Connection | 
     link = standing(item.revision, network, person) if item.revision.url else None
     return Place(
         item, network, person, connection, link,
-        short_url(link) if link else sample_link() if item.revision.url else "",
+        short_url(link) if link else sample_link() if item.revision.url else "", rules_in_force(),
     )  # fmt: skip
 
 
@@ -125,12 +126,12 @@ def preview_at(
     facts, frame = facts_of(place.item, place.person, caption), own_words or caption.text
     said = words_for(
         facts["relationship"], facts["jurisdictions"], caption.language, settings.current().company_name,
-        rules_in_force().disclosure,
+        place.packs.disclosure,
     )  # fmt: skip
     filled = {label: value.strip() for label, value in values.items()}
     text = render(frame, said, place.link_url, filled)
     rule = _length(place)
-    verdict = check(subject_from(text, place.network, facts), rules_in_force(), length=rule)
+    verdict = check(subject_from(text, place.network, facts), place.packs, length=rule)
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
     return Preview(
         place.network, caption, text, render(frame, said, place.link_url), said, place.link, place.link_url, used,
