@@ -79,9 +79,7 @@ def release_all(person: Person, *, actor: Actor, now: datetime, why: str) -> int
     held = delete(TopicExpert).where(TopicExpert.person_id == person.id).returning(TopicExpert.topic_id)
     topics = db.session.scalars(held).all()
     for topic_id in topics:
-        record(
-            "topic", topic_id, "release_expert", actor=actor, now=now, why=why, about=person.id, person_id=person.id
-        )
+        record("topic", topic_id, "release_expert", actor=actor, now=now, why=why, about=person.id, person_id=person.id)
     return len(topics)
 
 
@@ -117,12 +115,11 @@ def directory() -> list[TopicLine]:
 
 def experts_of(topics: Iterable[str]) -> Mapping[str, Sequence[str]]:
     """The names of those to ask, by topic; topics without experts are left out."""
-    wanted = [name.strip().lower() for name in topics]
     rows = db.session.execute(
         select(Topic.name, Person.name)
         .join(TopicExpert, TopicExpert.topic_id == Topic.id)
         .join(Person, Person.id == TopicExpert.person_id)
-        .where(func.lower(Topic.name).in_(wanted), Person.active)
+        .where(func.lower(Topic.name).in_(_forms(topics)), Person.active)
         .order_by(Topic.name, Person.name)
     )
     found: dict[str, list[str]] = {}
@@ -145,31 +142,27 @@ def open_to(person: Person) -> ColumnElement[bool]:
 
 def may_speak(topics: Iterable[str]) -> ColumnElement[bool]:
     """In a query that has ``Person``: they may share what is about these topics."""
-    wanted = [name.strip().lower() for name in topics]
+    speaks = exists().where(TopicExpert.topic_id == ReservedTopic.topic_id, TopicExpert.person_id == Person.id)
     kept_to_others = (
         select(ReservedTopic.topic_id)
         .join(Topic, Topic.id == ReservedTopic.topic_id)
-        .where(
-            func.lower(Topic.name).in_(wanted),
-            ~exists().where(
-                TopicExpert.topic_id == ReservedTopic.topic_id, TopicExpert.person_id == Person.id
-            ),
-        )
-        .exists()
-    )  # fmt: skip
-    return ~kept_to_others
+        .where(func.lower(Topic.name).in_(_forms(topics)), ~speaks.correlate(ReservedTopic, Person))
+    )
+    return ~kept_to_others.exists()
 
 
 def _about(names: Iterable[str]) -> ColumnElement[bool]:
-    """An item has one of these topics, however it is written. SQLite lowers the letters of English only: both forms."""
-    wanted = {form for name in names for form in (name.lower(), _lowered(name))}
+    """An item has one of these topics, however it is written."""
     unfold = func.jsonb_array_elements_text if dialect_name() == "postgresql" else func.json_each
     topic = unfold(Item.topics).table_valued("value", name="topic")
-    return select(literal(1)).select_from(topic).where(func.lower(topic.c.value).in_(sorted(wanted))).exists()
+    return select(literal(1)).select_from(topic).where(func.lower(topic.c.value).in_(_forms(names))).exists()
 
 
-def _lowered(name: str) -> str:
-    return "".join(sign.lower() if sign.isascii() else sign for sign in name)
+def _forms(names: Iterable[str]) -> list[str]:
+    """What SQL makes of these names in small letters: SQLite lowers those of English only, so both forms."""
+    trimmed = [name.strip() for name in names]
+    english = ("".join(sign.lower() if sign.isascii() else sign for sign in name) for name in trimmed)
+    return sorted({*(name.lower() for name in trimmed), *english})
 
 
 def _named() -> Select[TopicExpert]:

@@ -160,6 +160,7 @@ def readings(version: PolicyVersion, batch: int = 500) -> Iterator[Reading]:
     )  # fmt: skip
     rows = db.session.execute(
         select(Person, Acknowledgement)
+        .select_from(Person)
         .join(PolicyVersion, PolicyVersion.id == version.id)
         .outerjoin(
             Acknowledgement,
