@@ -14,7 +14,7 @@ from advocacy.errors import InvalidMove
 from advocacy.history import Actor, record
 from content_library import rounds
 from content_library.frames import frame_of
-from content_library.items import SHOWN, locked
+from content_library.items import SHOWN, expire, locked
 from content_library.models import Item, Review, ReviewRound
 from content_library.route_queries import newest_round
 from content_library.vetting import outcome_of, vet
@@ -52,6 +52,14 @@ def ask_again(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
     facts: dict[str, Any] = {"revision": revision.number, "until": deadline_of(item), "round": asked[0].round}
     record("item", item.id, "ask_again", actor=actor, now=now, **facts)
     return asked
+
+
+def run_out(item: Item, *, actor: Actor, now: datetime) -> None:
+    """Takes an item out whose approval was not renewed. Raises InvalidMove where it was, just now."""
+    deadline = deadline_of(locked(item))
+    if deadline is None or deadline > now:
+        raise InvalidMove("Its approval was renewed meanwhile.")
+    expire(item, actor=actor, now=now, why="Its approval has run out and was not renewed in time.")
 
 
 def renew(item: Item, way: ReviewRound, *, actor: Actor, now: datetime) -> None:

@@ -64,7 +64,7 @@ def _place_all(function: Function, now: datetime) -> int:
                 .where(Review.state.in_(OPEN_REVIEWS), Review.function == function, Review.id > after)
                 .order_by(Review.id).limit(BATCH).with_for_update(of=Review)
             )  # fmt: skip
-            rows = db.session.execute(some).unique().all()
+            rows = db.session.execute(some).all()
             for review, authors in rows:
                 rounds.place(review, standing, authors, now=now)
             seen += len(rows)
@@ -84,9 +84,7 @@ def ask_again(now: datetime) -> int:
         .where(ReviewRound.again_at <= now, Item.state.in_(items.SHOWN))
         .order_by(ReviewRound.again_at)
     )
-    return _each(
-        due, lambda key: renewing.ask_again(db.session.get_one(Item, key), actor=ROUTES, now=now)
-    )
+    return _each(due, lambda key: renewing.ask_again(db.session.get_one(Item, key), actor=ROUTES, now=now))
 
 
 def end_approvals(now: datetime) -> int:
@@ -94,8 +92,7 @@ def end_approvals(now: datetime) -> int:
     over = select(Item.id).where(
         Item.state.in_(items.SHOWN), or_(Item.approved_until <= now, Item.review_again_at <= now)
     )
-    why = "Its approval has run out and was not renewed in time."
-    return _each(over, lambda key: items.expire(db.session.get_one(Item, key), actor=ROUTES, now=now, why=why))
+    return _each(over, lambda key: renewing.run_out(db.session.get_one(Item, key), actor=ROUTES, now=now))
 
 
 def warn_of_qualifications(now: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.content_library.panel import Panel
 from tests.content_library.shelf import Shelf
 from tests.installation import Installation
 
@@ -18,3 +19,15 @@ def shelf(installation: Installation) -> Shelf:
 def sqlite_shelf(sqlite: Installation) -> Shelf:
     """On SQLite only: for pages and the API, whose rules are tested on both engines below them."""
     return Shelf.fill(sqlite)
+
+
+@pytest.fixture
+def panel(installation: Installation) -> Panel:
+    """All functions, on SQLite and on PostgreSQL."""
+    return Panel.fill(installation)
+
+
+@pytest.fixture
+def sqlite_panel(sqlite: Installation) -> Panel:
+    """All functions, on SQLite only."""
+    return Panel.fill(sqlite)
