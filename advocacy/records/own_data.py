@@ -17,6 +17,6 @@ EXEMPT = frozenset(
         "erased_people.person_id",  # goes with the last record that has to be kept
         "pauses.pressed_by", "pauses.asked_by", "pauses.resumed_by",
         "blackouts.planned_by", "blackouts.asked_by", "blackouts.lifted_by",
-        "rule_pack_versions.decided_by_id", "rule_pack_versions.asked_by_id", "rule_impacts.asked_by_id",
+        "rule_pack_versions.decided_by_id", "rule_impacts.asked_by_id",
     }
 )  # fmt: skip

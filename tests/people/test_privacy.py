@@ -1,0 +1,187 @@
+"""Privacy: everything about a person in one file; erasure keeps what it must and says so; no table is forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+import wsgi
+from advocacy.database import Base, db, reading, writing
+from advocacy.history import Actor, jobs, record, verifying
+from advocacy.history.models import HistoryPayload, HistoryRow
+from advocacy.mailing import queue
+from advocacy.networks.connections import Connection
+from advocacy.people import leaving
+from advocacy.people.capabilities import Role
+from advocacy.people.models import Person
+from advocacy.posts.models import Share
+from advocacy.posts.moving import move_share
+from advocacy.posts.resolving import published
+from advocacy.records import erasing, holds
+from advocacy.records.holds import Matter
+from advocacy.records.models import ErasedPerson, HoldScope
+from tests.installation import Installation
+from tests.posts.lending import NOW, TEXT, account, share
+
+SYSTEM = Actor.system("test")
+LATER = NOW + timedelta(days=30)
+
+
+def test_every_foreign_key_to_people_is_exported_and_erased_or_exempt() -> None:
+    """A new table that knows people fails here until its room says what becomes of it."""
+    keys = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name == "people"
+    }
+    privacy = wsgi.PRIVACY
+    exported = {each for one in privacy.exporters for each in one.covers}
+    erased = {each for one in privacy.erasers for each in one.covers}
+    assert len(keys) > 40
+    assert sorted(keys - exported - set(privacy.exempt)) == []
+    assert sorted(keys - erased - set(privacy.exempt)) == []
+    assert sorted((exported | erased | set(privacy.exempt)) - keys) == [], "what is covered is there"
+    assert len({one.name for one in privacy.exporters}) == len(privacy.exporters)
+
+
+@pytest.fixture
+def ida(installation: Installation) -> int:
+    """Somebody with an account, a post of long ago, one of last month, and a mail."""
+    person = installation.person(name="Ida Lovelace", team="Design")
+    with installation.app.app_context():
+        with writing():
+            mine = account(person)
+            old, young = share(person, mine), share(person, mine, when=NOW + timedelta(days=1))
+            for each, at in ((old, NOW - timedelta(days=4 * 365)), (young, NOW)):
+                move_share(each, "send", actor=SYSTEM, now=at)
+                move_share(each, "publish", actor=SYSTEM, now=at, changes=published(at, f"r{each.id}", None))
+            queue(f"p{installation.count}@acme.example", "Hello", "Ida, look", now=NOW)
+            record("person", person, "note", actor=SYSTEM, now=NOW, about=person, told="Ida said so")
+        jobs.seal_waiting(NOW)
+    return person
+
+
+def everything(data: bytes) -> dict[str, list[dict[str, object]]]:
+    """The lists of an export, as its JSON has them; its CSV files have as many rows."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        lists = json.loads(file.read("everything.json"))["lists"]
+        for name, rows in lists.items():
+            if rows:
+                assert len(list(csv.DictReader(io.StringIO(file.read(f"{name}.csv").decode())))) == len(rows), name
+        return dict(lists)
+
+
+def test_an_export_holds_everything_and_no_secret(installation: Installation, ida: int) -> None:
+    """By the person, and by those who may, of others; each time recorded."""
+    answer = installation.browser_of(ida).post("/privacy/export")
+    lists = everything(answer.data)
+    assert [row["text"] for row in lists["posts"]] == [TEXT, TEXT]
+    assert lists["account"][0]["name"] == "Ida Lovelace" and lists["mails"][0]["text"] == "Ida, look"
+    assert not any("secret" in name or "digest" in name for rows in lists.values() for row in rows for name in row)
+    hr, employee = installation.person(Role.HR), installation.person()
+    assert everything(installation.api_of(hr)("POST", f"/people/{ida}/export").data)["posts"]
+    assert installation.api_of(employee)("POST", f"/people/{ida}/export").status_code == 403
+    asked = select(HistoryRow.actor_id).where(HistoryRow.noun == "person", HistoryRow.verb == "export")
+    with installation.app.app_context(), reading():
+        assert db.session.scalars(asked.order_by(HistoryRow.id)).all() == [ida, hr]
+
+
+def test_an_open_account_is_not_erased(installation: Installation, ida: int) -> None:
+    hr = installation.api_of(installation.person(Role.HR))
+    answer = hr("POST", f"/people/{ida}/erase", {"why": "She asked"})
+    assert answer.status_code == 409 and "Close it first" in answer.text
+
+
+def leave(installation: Installation, person_id: int) -> None:
+    """Closes the account."""
+    with installation.app.app_context(), writing():
+        leaving.leave(db.session.get_one(Person, person_id), actor=SYSTEM, now=LATER, why="Moved on")
+
+
+def erase(installation: Installation, person_id: int) -> erasing.Erased:
+    """Erases, in a transaction of its own."""
+    with installation.app.app_context(), writing():
+        person = db.session.get_one(Person, person_id)
+        return erasing.erase_person(person, "She asked", actor=SYSTEM, now=LATER)
+
+
+def test_erasure_keeps_what_retention_demands_and_says_so(installation: Installation, ida: int) -> None:
+    """The young post stays until its three years are over, the old one goes; no page names her any more."""
+    leave(installation, ida)
+    done = erase(installation, ida)
+    posts = next(kept for kept in done.kept if kept.what == "posts")
+    assert posts.count == 1 and posts.until is not None and posts.until.year == NOW.year + 3
+    with installation.app.app_context(), reading():
+        person = db.session.get_one(Person, ida)
+        assert (person.name, person.email) == (f"Erased person {ida}", f"{ida}@erased.invalid")
+        assert sorted(db.session.scalars(select(Share.text))) == ["", TEXT]
+        assert db.session.scalars(select(Connection.handle)).all() == [""]
+        who = db.session.get_one(ErasedPerson, ida)
+        assert who.name == "Ida Lovelace" and who.kept_until == posts.until
+        told = db.session.scalars(select(HistoryPayload.body)).all()
+        assert "Ida" not in json.dumps(told)
+    with installation.app.app_context():
+        jobs.seal_waiting(LATER)
+        with reading():
+            assert verifying.verify_database(installation.settings).whole
+    again = erase(installation, ida)
+    assert "account" not in again.counts and len(again.kept) == len(done.kept)
+
+
+def test_who_they_were_goes_with_the_last_record(installation: Installation, ida: int) -> None:
+    leave(installation, ida)
+    until = max(kept.until for kept in erase(installation, ida).kept if kept.until)
+    for now, left in ((until - timedelta(days=1), 1), (until, 0)):
+        with installation.app.app_context(), writing():
+            erasing.forget_names(holds.held(), actor=SYSTEM, now=now)
+            assert len(db.session.scalars(select(ErasedPerson)).all()) == left
+
+
+def test_a_hold_stops_the_erasure_and_says_so(installation: Installation, ida: int) -> None:
+    leave(installation, ida)
+    legal, hr = installation.person(Role.LEGAL), installation.api_of(installation.person(Role.HR))
+    with installation.app.app_context(), writing():
+        actor = db.session.get_one(Person, legal).actor
+        hold = holds.place(Matter(HoldScope.PERSON, ida), "A claim", actor=actor, now=LATER)
+        hold_id = hold.id
+    answer = hr("POST", f"/people/{ida}/erase", {"why": "She asked"})
+    assert answer.status_code == 409 and "legal hold" in answer.text
+    first, second = installation.api_of(legal), installation.api_of(installation.person(Role.COMPLIANCE))
+    assert first("POST", f"/holds/{hold_id}/lift").status_code == 409, "nobody asked"
+    assert first("POST", f"/holds/{hold_id}/ask-to-lift", {"why": "Settled"}).status_code == 200
+    assert first("POST", f"/holds/{hold_id}/lift").status_code == 409, "it takes a second person"
+    assert hr("POST", f"/people/{ida}/erase", {"why": "She asked"}).status_code == 409, "it holds until then"
+    assert second("POST", f"/holds/{hold_id}/lift").json["state"] == "lifted"
+    assert hr("POST", f"/people/{ida}/erase", {"why": "She asked"}).status_code == 200
+
+
+def test_a_hold_on_an_item_spares_its_posts(installation: Installation, ida: int) -> None:
+    """Those of other items are erased as ever."""
+    leave(installation, ida)
+    with installation.app.app_context(), writing():
+        holds.place(Matter(HoldScope.ITEM, item_id=1), "A recall", actor=SYSTEM, now=LATER)
+    assert next(kept for kept in erase(installation, ida).kept if kept.what == "posts").count == 2
+    with installation.app.app_context(), reading():
+        assert set(db.session.scalars(select(Share.text))) == {TEXT}
+
+
+def test_the_pages(installation: Installation, ida: int) -> None:
+    """My privacy, and that of others for those who may."""
+    page = installation.browser_of(ida).get("/privacy").text
+    assert "Nobody is listed for not sharing" in page and "Mails" in page
+    hr = installation.browser_of(installation.person(Role.HR))
+    assert "Their account is open" in hr.get(f"/admin/people/{ida}/privacy").text
+    leave(installation, ida)
+    assert "Erase" in hr.get(f"/admin/people/{ida}/privacy").text
+    done = hr.post(f"/admin/people/{ida}/privacy/erase", data={"why": "She asked"})
+    assert "What had to stay" in done.text
+    assert "They were erased" in hr.get(f"/admin/people/{ida}/privacy").text
+    assert installation.browser_of(installation.person()).get(f"/admin/people/{ida}/privacy").status_code == 403
