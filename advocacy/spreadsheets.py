@@ -88,7 +88,7 @@ def safe(cell: str) -> str:
 def plain(cell: str) -> str:
     """The cell without blanks around it, and without the apostrophe that ``safe`` put in front."""
     cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:].strip() if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
 def written(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -142,7 +142,8 @@ def _texts(file: BinaryIO, encoding: str) -> Iterator[str]:
         while line := text.readline(csv.field_size_limit() * 4):
             yield line
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 # --- rows -------------------------------------------------------------------------------------------------------

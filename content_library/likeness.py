@@ -20,14 +20,17 @@ Like = tuple[str, int]
 """What something is like: "item" or "entry", and its id."""
 
 
-def items_at(urls: Collection[str]) -> dict[str, int]:
-    """Of these addresses those that an item leads to, each with the newest such item that was not withdrawn."""
+def items_at(urls: Collection[str], besides: int | None = None) -> dict[str, int]:
+    """Of these addresses those that an item leads to, each with the newest such item that was not withdrawn.
+
+    ``besides`` is left out.
+    """
     found: dict[str, int] = {}
     for some in _batches(url for url in urls if url):
         rows = db.session.execute(
             select(Revision.url, Item.id)
             .join(Item, NEWEST)
-            .where(Revision.url.in_(some), Item.state != ItemState.WITHDRAWN)
+            .where(Revision.url.in_(some), Item.state != ItemState.WITHDRAWN, Item.id != (besides or 0))
             .order_by(Item.id)
         )
         found |= {url: item_id for url, item_id in rows}  # noqa: C416 - rows are not pairs to the type checker
@@ -68,8 +71,8 @@ def known_stories() -> Known:
 
 def item_like(url: str, text: str, besides: int | None = None) -> Item | None:
     """The item that leads to this address, or one that says nearly the same; None when there is neither."""
-    found = items_at([url]).get(url)
-    if found is None or found == besides:
+    found = items_at([url], besides).get(url)
+    if found is None:
         name = known_items(besides).nearest(text)
         found = name[1] if isinstance(name, tuple) else None
     return db.session.get(Item, found) if found is not None else None

@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from advocacy.database import Page, db, get, page
 from advocacy.people.models import Person
 from advocacy.searching import find
+from content_library.likeness import item_like
 from content_library.models import Item, ItemOrigin, ItemState, Review, ReviewRound, Revision
-from content_library.reading.similarity import nearest
 from content_library.searching import entries_of_items
 
 ON_BOARD = (
@@ -72,21 +72,9 @@ def _searched(search: str, fits: Sequence[ColumnElement[bool]], cursor: str | No
     return Page([items[each] for each in ids], found.next)
 
 
-def twin_of(item: Item, among: int = 200) -> Item | None:
-    """Of the newest items the one that says nearly the same, if there is one: two feeds often bring one story."""
-    others = db.session.scalars(
-        select(Item)
-        .where(Item.id != item.id, Item.state != ItemState.WITHDRAWN, _kind())
-        .options(selectinload(Item.revision).raiseload("*"))
-        .order_by(Item.id.desc())
-        .limit(among)
-    ).all()  # fmt: skip
-    place = nearest(_about(item), map(_about, others))
-    return others[place] if place is not None else None
-
-
-def _about(item: Item) -> str:
-    return f"{item.revision.title} {item.revision.summary}"
+def twin_of(item: Item) -> Item | None:
+    """The item that leads to the same address, or one of the newest that says nearly the same; None without one."""
+    return item_like(item.revision.url, f"{item.revision.title} {item.revision.summary}", besides=item.id)
 
 
 def counts_by_state(*, own_words: bool = False) -> dict[ItemState, int]:

@@ -26,7 +26,7 @@ from advocacy.errors import (
     Unready,
 )
 from advocacy.logs import log
-from advocacy.web.sizes import MEGABYTE, MOST
+from advocacy.web.sizes import MEGABYTE, MOST, ROOM
 
 STATUS: dict[type[Refused], int] = {
     NotSignedIn: 401, NotAllowed: 403, NotFound: 404, InvalidMove: 409, Breach: 422, TooMany: 429, Unready: 503,
@@ -104,7 +104,9 @@ def _flat(texts: Any) -> list[Any]:
 
 
 def _most() -> int:
-    return request.max_content_length or MOST
+    """Megabytes that a file may have here."""
+    most = request.max_content_length or MOST
+    return (most if most == MOST else most - ROOM) // MEGABYTE
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -114,7 +116,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         404: _("There is nothing here."), 405: _("This address does not take that method."),
         413: _("That is too large."),
     }  # fmt: skip
-    remedies = {413: _("Nothing was kept. At most %(most)s MB may be sent here.", most=_most() // MEGABYTE)}
+    remedies = {413: _("Nothing was kept. At most %(most)s MB may be sent here.", most=_most())}
     remedy = remedies.get(error.code, error.description or "")
     response = answer(error.code, titles.get(error.code, error.name), remedy)
     for name, value in error.get_headers():

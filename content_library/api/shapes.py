@@ -22,6 +22,7 @@ class CaptionIn(Schema):
     network = String(required=True, validate=Length(1, 40))
     language = String(required=True, validate=Length(1, 20))
     text = String(required=True)
+    assisted_by = String(load_default="", validate=Length(0, 120), metadata={"description": "A model that helped."})
 
 
 class AudienceShape(Schema):
@@ -136,7 +137,9 @@ def content_from(body: dict[str, Any]) -> Content:
     """What a body says. Raises Breach for a time that is none."""
     return Content(
         title=body["title"],
-        captions=tuple(Words(each["network"], each["language"], each["text"]) for each in body["captions"]),
+        captions=tuple(
+            Words(each["network"], each["language"], each["text"], each["assisted_by"]) for each in body["captions"]
+        ),
         url=body["url"],
         summary=body["summary"],
         media_id=body["media"],
@@ -162,7 +165,10 @@ def shown(item: Item, revision: Revision, reviews: Sequence[Review]) -> dict[str
         "id": item.id, "state": item.state.value, "title": item.title, "url": revision.url, "kind": item.kind.value,
         "summary": revision.summary, "topics": item.topics, "campaign": item.campaign, "audience": item.audience,
         "captions": [
-            {"id": each.id, "network": each.network, "language": each.language, "text": each.text}
+            {
+                "id": each.id, "network": each.network, "language": each.language, "text": each.text,
+                "assisted_by": each.assisted_by,
+            }
             for each in revision.captions
         ],
         "stage": item.stage.value if item.stage else None, "text_mode": item.text_mode.value,

@@ -48,5 +48,7 @@ PAGES = [
     policy_readings.pages,
     experts.pages,
     search.pages,
+    rules.pages,
+    rule_desk.pages,
 ]
 """Their blueprints, for the roof."""
