@@ -1,7 +1,7 @@
 """The demo's library: items in every state, policies, sources, and people who share. Imports the library's verbs."""
 
 from advocacy.story import Story
-from content_library.demo import episodes, items, policies, sharing, sources, threads
+from content_library.demo import episodes, items, own_words, policies, sharing, sources, speakers, threads
 
 
 def contribute(story: Story) -> None:
@@ -11,4 +11,6 @@ def contribute(story: Story) -> None:
     items.contribute(story)
     sharing.contribute(story)
     episodes.contribute(story)
+    own_words.contribute(story)
     threads.contribute(story)
+    speakers.contribute(story)

@@ -130,7 +130,8 @@ def _schedule(story: Story, person_id: int, due: datetime, network: str, now: da
 
 
 def _live() -> Sequence[Item]:
-    return db.session.scalars(select(Item).where(Item.state == ItemState.LIVE).order_by(Item.id)).all()
+    everybodys = select(Item).where(Item.state == ItemState.LIVE, Item.for_person_id.is_(None))
+    return db.session.scalars(everybodys.order_by(Item.id)).all()
 
 
 def _pause(story: Story, now: datetime) -> None:

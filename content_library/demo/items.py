@@ -18,7 +18,7 @@ from content_library.demo.plans import CAMPAIGNS, REMARKS, Plan, plans
 from content_library.demo.threads import quotes_for
 from content_library.frames import Words
 from content_library.jobs import keep_times
-from content_library.models import Function, Item, ItemKind, ItemState, Stage
+from content_library.models import Function, Item, ItemKind, ItemState, Stage, TextMode
 from content_library.reviews import Decision
 
 AUTHORS = ("marketing", "marketing2", "marketing3")
@@ -31,6 +31,7 @@ class Shelf:
 
     appeal: dict[int, float] = field(default_factory=dict)
     live_at: dict[int, datetime] = field(default_factory=dict)
+    fills: dict[int, dict[str, list[str]]] = field(default_factory=dict)  # what people write into its blanks
 
 
 def contribute(story: Story) -> None:
@@ -80,6 +81,7 @@ def _content(plan: Plan, media_id: int, alt: str, *, changed: bool = False) -> C
         title=page.title, captions=tuple(captions), url=web.address_of(settings.current().base_url, page),
         summary=page.summary, media_id=media_id, media_alt=alt, audience=plan.told.get("audience", {}),
         embargo_at=plan.embargo_at, expires_at=plan.expires_at,
+        text_mode=TextMode(plan.told.get("text_mode", "locked")),
     )  # fmt: skip
 
 
@@ -124,6 +126,7 @@ def _rework(story: Story, plan: Plan, item_id: int, now: datetime) -> None:
 def _on_the_shelf(story: Story, plan: Plan, item: Item, now: datetime) -> None:
     shelf: Shelf = story.props["shelf"]
     shelf.appeal[item.id], shelf.live_at[item.id] = plan.appeal, max(now, plan.embargo_at or now)
+    shelf.fills[item.id] = plan.told.get("fills", {})
     if plan.end is ItemState.WITHDRAWN:
         story.at(now + plan.pause(60, 90), lambda at: _withdraw(story, plan, item.id, at))
 

@@ -19,6 +19,7 @@ from advocacy.posts.states import ShareState, Way
 from advocacy.story import Story
 from content_library import lending, previewing
 from content_library.audience import Reader, fits
+from content_library.blanks import blanks_of
 from content_library.models import Item, ItemState
 
 BUSY = (0.9, 1.2, 1.15, 1.1, 0.8, 0.12, 0.1)
@@ -103,7 +104,11 @@ def share(
         return None
     due = when or _when(story, item, person_id, network, way, now)
     caption = lending.captions_for(item.revision, network, person.language)[0]
-    shown = previewing.preview(item, caption, network, person, account if way is Way.API else None, now=now)
+    fills = story.props["shelf"].fills.get(item.id, {})
+    values = {blank.label: story.chance.choice(fills[blank.label]) for blank in blanks_of(caption.text)}
+    shown = previewing.preview(
+        item, caption, network, person, account if way is Way.API else None, now=now, values=values
+    )
     lent = lending.share(shown, item, person, way, due, actor=person.actor, now=now, agreed_sha256=shown.sha256)
     crowd.shared.add((person_id, item.id, network))
     if posted_later:
