@@ -1,4 +1,5 @@
-"""The demo's policies: a social media policy in three languages, acknowledged by most; a second one under review."""
+"""The demo's policies: three in force, one of them with a quiz, acknowledged by most; one under review; one draft that
+the clause check warns of."""
 
 from __future__ import annotations
 
@@ -8,42 +9,66 @@ from typing import Any
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import acknowledging, policies
+from content_library import acknowledging, clauses, policies, quizzes
 from content_library.demo.web import read_data
 from content_library.models import Policy, PolicyOwner
 
 ACKNOWLEDGE = 0.88
 """How many do, within days; the others are still asked."""
+TRIES_TWICE = 0.15
+"""How many need a second try at the quiz."""
 
 DATA: list[dict[str, Any]] = read_data("demo_policies.json")
 
 
 def contribute(story: Story) -> None:
-    """HR writes, Legal approves, people acknowledge; later a small change; Legal proposes another policy."""
-    first, regulated = DATA
+    """HR and Legal write, the other approves, people acknowledge; later a small change, a proposal and a sketch."""
+    social, regulated, disclosure, ambassadors, sketch = DATA
     story.props["ready"] = set()  # who may share
-    story.at(story.moment(0, 7, "Europe/Berlin"), lambda now: _adopt(story, first, "v1", now))
+    for told in (social, disclosure, ambassadors):
+        story.at(story.moment(0, 7, "Europe/Berlin"), lambda now, of=told: _adopt(story, of, "v1", now))  # type: ignore[misc]
     story.at(story.moment(0, 8, "Europe/Berlin"), lambda now: _ask_everyone(story, now))
-    story.at(story.moment(int(story.days * 0.6), 9), lambda now: _adopt(story, first, "v2", now, material=False))
+    story.at(story.moment(int(story.days * 0.6), 9), lambda now: _adopt(story, social, "v2", now, material=False))
+    story.at(story.end - timedelta(days=2), lambda now: _draft(story, sketch, "hr2", now))
     story.at(story.end - timedelta(hours=20), lambda now: _propose(story, regulated, now))
 
 
 def _adopt(story: Story, told: dict[str, Any], version: str, now: datetime, *, material: bool = True) -> None:
-    hr, legal = (db.session.get_one(Person, story.cast[key]) for key in ("hr", "legal"))
-    if "policy" not in story.props:
-        story.props["policy"] = policies.add_policy(told["title"], PolicyOwner.HR, actor=hr.actor, now=now).id
-    policy = db.session.get_one(Policy, story.props["policy"])
+    owner = PolicyOwner(told.get("owner", "hr"))
+    author, reviewer = (_actor(story, key) for key in (("hr", "legal") if owner is PolicyOwner.HR else ("legal", "hr")))
+    adopted: dict[str, int] = story.props.setdefault("policies", {})
+    if told["title"] not in adopted:
+        adopted[told["title"]] = policies.add_policy(told["title"], owner, actor=author.actor, now=now).id
     written = policies.write_version(
-        policy, told[version], actor=hr.actor, now=now, material=material, summary=told[f"{version}_summary"]
-    )
-    policies.submit_version(written, actor=hr.actor, now=now)
+        db.session.get_one(Policy, adopted[told["title"]]), _texts(told, version), actor=author.actor, now=now,
+        material=material, summary=told[f"{version}_summary"], applies_to=told.get("applies_to", ()), quiz=_quiz(told),
+    )  # fmt: skip
+    policies.submit_version(written, actor=author.actor, now=now)
     policies.approve_version(
-        written, sha256=written.sha256, reviewer=legal, now=now, note="Clear and short. Thank you."
+        written, sha256=written.sha256, reviewer=reviewer, now=now, note="Clear and short. Thank you."
     )
+
+
+def _texts(told: dict[str, Any], version: str) -> dict[str, str]:
+    """Its own words, or those of the clause library."""
+    if version in told:
+        texts: dict[str, str] = told[version]
+        return texts
+    return clauses.started(told["clauses"], told["languages"], {"company": "Larkfield", "contact": told["contact"]})
+
+
+def _quiz(told: dict[str, Any]) -> dict[str, Any]:
+    lines: dict[str, str] = told.get("quiz", {})
+    return quizzes.kept({language: quizzes.read(text, language) for language, text in lines.items()})
+
+
+def _draft(story: Story, told: dict[str, Any], author: str, now: datetime) -> None:
+    actor, owner = _actor(story, author).actor, PolicyOwner(told["owner"])
+    policies.draft_policy(told["title"], owner, told["v1"], actor=actor, now=now, summary=told["v1_summary"])
 
 
 def _propose(story: Story, told: dict[str, Any], now: datetime) -> None:
-    legal = db.session.get_one(Person, story.cast["legal"])
+    legal = _actor(story, "legal")
     policy = policies.add_policy(told["title"], PolicyOwner.LEGAL, actor=legal.actor, now=now)
     written = policies.write_version(policy, told["v1"], actor=legal.actor, now=now, summary=told["v1_summary"])
     policies.submit_version(written, actor=legal.actor, now=now)
@@ -60,9 +85,16 @@ def _ask_everyone(story: Story, now: datetime) -> None:
 
 
 def acknowledge(story: Story, person_id: int, now: datetime) -> None:
-    """A person reads what is in force, in their language where there is one, and agrees."""
+    """A person reads what is in force, in their language where there is one, answers what is asked, and agrees."""
     person = db.session.get_one(Person, person_id)
     for version in acknowledging.needs_acknowledgement(person):
         language = person.language if person.language in version.texts else "en"
-        acknowledging.acknowledge(version, person, language, now=now)
+        answers = [question.right for question in quizzes.questions_in(version.quiz, language)]
+        if answers and story.chance.random() < TRIES_TWICE:
+            acknowledging.count_try(version.id, person.id)
+        acknowledging.acknowledge(version, person, language, now=now, answers=answers)
     story.props["ready"].add(person_id)
+
+
+def _actor(story: Story, key: str) -> Person:
+    return db.session.get_one(Person, story.cast[key])

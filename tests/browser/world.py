@@ -45,6 +45,7 @@ def furnish(installation: Installation) -> int:
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
     made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))
     _shares(api, live, shelf.in_state(ItemState.LIVE, title="Atlas 3.1 is here too"))
+    _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
     work(installation.app)
     with installation.app.app_context(), writing():
@@ -60,6 +61,23 @@ def _policies(api: ApiClient, legal: ApiClient) -> None:
     made(api("POST", f"{path}/submit"))
     made(legal("POST", f"{path}/approve", {"sha256": version["sha256"]}))
     made(api("POST", "/acknowledgements", {"policy_id": policy}))
+
+
+def _more_policies(api: ApiClient, legal: ApiClient, person_id: int) -> None:
+    """The second waits with a quiz for the person, the third for their decision; and somebody speaks on a topic."""
+    question = {"text": "When?", "choices": ["Never", "Always"], "right": 1, "why": "People see one post."}
+    texts = {"en": POLICY, "de": "# Sag es\n\nImmer."}
+    quiz = {"questions": {"en": [question]}}
+    made(api("POST", "/policies", {"title": "With a quiz", "owner": "hr"}))
+    version = made(api("POST", "/policies/2/versions", {"texts": texts, "quiz": quiz, "applies_to": ["examiner"]}))
+    made(api("POST", "/policies/2/versions/1/submit"))
+    made(legal("POST", "/policies/2/versions/1/approve", {"sha256": version["sha256"]}))
+    made(legal("POST", "/policies", {"title": "To decide", "owner": "legal"}))
+    made(legal("POST", "/policies/3/versions", {"texts": {"en": "You must not discuss pay."}, "quiz": quiz}))
+    made(legal("POST", "/policies/3/versions/1/submit"))
+    topic = made(api("GET", "/experts"))["items"]
+    if topic:
+        made(api("POST", f"/experts/{topic[0]['topic_id']}", {"person_id": person_id}))
 
 
 def _rewards(api: ApiClient) -> None:
