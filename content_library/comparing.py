@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from advocacy.web.diffs import DiffLine, diff_lines
 from advocacy.web.palette import network_look
-from content_library.frames import AUDIENCE_KEYS
+from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK
 from content_library.labels import label
 from content_library.models import DisclosureMode, Media, Revision
 
@@ -95,7 +95,12 @@ def _words(before: Revision, after: Revision) -> Iterator[WordsChange]:
         if old != new:
             network, language = key
             part = _("Caption for %(network)s, %(language)s", network=network_look(network).label, language=language)
-            yield WordsChange(part, diff_lines(old, new), language)
+            yield WordsChange(part, diff_lines(_readable(old), _readable(new)), language)
+
+
+def _readable(caption: str) -> str:
+    """A caption with its slots as words."""
+    return caption.replace(DISCLOSURE, f"‹{_('disclosure')}›").replace(LINK, f"‹{_('link')}›")
 
 
 def _media(before: Revision, after: Revision) -> Iterator[Change]:

@@ -207,7 +207,7 @@ def test_the_page_says_who_has_said_what_and_what_is_found(sqlite_shelf: Shelf) 
     item_id = sqlite_shelf.in_state(ItemState.IN_REVIEW, captions=(Words("any", "en", "We are the best, guaranteed."),))
     sqlite_shelf.decide(item_id, Function.HR, Decision.APPROVE, note="Fine with me")
     page = legal_of(sqlite_shelf).get(f"/reviews/items/{item_id}").text
-    for said in ("Legal is asked", "Fine with me", "First time", "Who has to agree", "words-place"):
+    for said in ("Legal is asked", "Fine with me", "First time", "Who has to agree", "read-place"):
         assert said in page, said
 
 

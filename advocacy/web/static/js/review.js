@@ -44,6 +44,7 @@ for (const form of document.querySelectorAll("form:has([data-needs-note])")) {
       waiting = button;
       said.textContent = form.dataset.decides ?? "";
       note.placeholder = form.dataset.decides ?? "";
+      note.closest("details").open = true;
       note.focus();
     });
   }
@@ -52,7 +53,12 @@ for (const form of document.querySelectorAll("form:has([data-needs-note])")) {
       event.preventDefault();
       form.requestSubmit(waiting);
     }
-    if (event.key === "Escape") { waiting = null; note.placeholder = ""; note.blur(); }
+    if (event.key === "Escape") {
+      waiting = null;
+      note.placeholder = "";
+      note.closest("details").open = Boolean(note.value.trim());
+      note.blur();
+    }
   });
 }
 
@@ -134,7 +140,10 @@ for (const count of document.querySelectorAll("[data-picked]")) {
     }
     fill(row, found.quote, found.place, found.start);
     chips(form);
-    form.querySelector("[name=text], [name=note]").focus();
+    const words = form.querySelector("[name=text], [name=note]");
+    const fold = words.closest("details");
+    if (fold) fold.open = true;
+    words.focus();
   };
 
   if (bar) {
