@@ -21,7 +21,7 @@ from advocacy.posts.states import Way
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
-from content_library import acknowledging, lending, own_words
+from content_library import acknowledging, experts, lending, own_words
 from content_library.composing import Form, blank_field, typed_blanks, variants, words_field
 from content_library.feed import feed
 from content_library.models import Caption, Item
@@ -139,7 +139,7 @@ def _composer(item_id: int, wanted: str, form: Form, errors: Mapping[str, list[s
     return render_template(
         "content_library/composer.html", **_shown(place, form), accounts=accounts, form=form, errors=errors,
         networks=lending.networks_for(item.revision, connections_of(person.id)), now=now,
-        to_acknowledge=acknowledging.needs_acknowledgement(person),
+        to_acknowledge=acknowledging.needs_acknowledgement(person), ask=experts.experts_of(item.topics),
     )  # fmt: skip
 
 

@@ -36,7 +36,9 @@ IDS: dict[str, object] = {
 SEVERAL = {"item_id": range(1, 9), "share_id": range(1, 4), "policy_id": range(1, 4)}
 ANSWERS = {"links.follow": 404, "connections.come_back": 422}
 """Pages that say what went wrong."""
-NOT_FOUND_TOO = {"feed.composer", "reviews.review", "editor.edit", "editor.edit_form", "policy_readings.acknowledgements"}
+NOT_FOUND_TOO = {
+    "feed.composer", "reviews.review", "editor.edit", "editor.edit_form", "policy_readings.acknowledgements",
+}  # fmt: skip
 """Pages that not every item has: one that is not live can't be shared, one that is not in review not reviewed."""
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from PIL import Image
 
 from advocacy import clock
+from advocacy.campaigns import campaigns
 from advocacy.database import db, writing
+from advocacy.history import Actor
 from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from content_library.models import ItemState
 from content_library.entries import FoundEntry
+from content_library.models import ItemState
 from content_library.sources import FoundFeed, add_source
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
@@ -45,6 +47,8 @@ def furnish(installation: Installation) -> int:
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
     made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))
     _shares(api, live, shelf.in_state(ItemState.LIVE, title="Atlas 3.1 is here too"))
+    with installation.app.app_context(), writing():
+        campaigns.topic_named("Water", actor=Actor.job("world"), now=clock.now())
     _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
     work(installation.app)
@@ -75,9 +79,8 @@ def _more_policies(api: ApiClient, legal: ApiClient, person_id: int) -> None:
     made(legal("POST", "/policies", {"title": "To decide", "owner": "legal"}))
     made(legal("POST", "/policies/3/versions", {"texts": {"en": "You must not discuss pay."}, "quiz": quiz}))
     made(legal("POST", "/policies/3/versions/1/submit"))
-    topic = made(api("GET", "/experts"))["items"]
-    if topic:
-        made(api("POST", f"/experts/{topic[0]['topic_id']}", {"person_id": person_id}))
+    topic = made(api("GET", "/experts"))["items"][0]["topic_id"]
+    made(api("POST", f"/experts/{topic}", {"person_id": person_id}))
 
 
 def _rewards(api: ApiClient) -> None:
