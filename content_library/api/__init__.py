@@ -15,6 +15,7 @@ from content_library.api.policies import api as policies_api
 from content_library.api.reviews import api as reviews_api
 from content_library.api.rewriting import api as rewriting_api
 from content_library.api.routes import api as routes_api
+from content_library.api.rules import api as rules_api
 from content_library.api.search import api as search_api
 from content_library.api.shares import api as shares_api
 from content_library.api.sources import api as sources_api
@@ -38,6 +39,7 @@ APIS = [
     experts_api,
     media_api,
     checks_api,
+    rules_api,
     search_api,
 ]
 

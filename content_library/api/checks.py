@@ -10,26 +10,30 @@ from apiflask.fields import Dict, Integer, List, Nested, Raw, String
 from flask.typing import ResponseReturnValue
 from marshmallow.validate import Length, OneOf
 
-from advocacy import settings
-from advocacy.checks import RELATIONSHIPS, check, subject_from
-from advocacy.rulebook import in_force as in_force_rules
+from advocacy.checks import RELATIONSHIPS
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
-from content_library import vetting
+from content_library import trying
 
 api = APIBlueprint("checks_api", __name__, url_prefix="/api/v1", tag="Checks")
 
 
 class CheckIn(Schema):
-    """A text as it would be sent, and what the rules ask about it."""
+    """A text as it would be sent, and what the rules ask about it.
+
+    ``classes`` are regulated product classes; ``pack_version`` is the id of a version of a rule pack that is tried in
+    place of the one in force.
+    """
 
     text = String(required=True, validate=Length(0, 20_000))
     network = String(required=True, validate=Length(1, 40))
-    jurisdictions = List(String(validate=Length(1, 20)), required=True)
+    jurisdictions = List(String(validate=Length(1, 20)), required=True, validate=Length(0, 60))
     relationship = String(required=True, validate=OneOf(RELATIONSHIPS))
     brand = String(load_default=None, allow_none=True, validate=Length(1, 200))
     language = String(load_default=None, allow_none=True, validate=Length(1, 20))
     context = Dict(keys=String(), values=Raw(allow_none=True), load_default={})
+    classes = List(String(validate=Length(1, 60)), load_default=[], validate=Length(0, 60))
+    pack_version = Integer(load_default=None, allow_none=True)
 
 
 class FindingOut(Schema):
@@ -59,8 +63,8 @@ class CheckOut(Schema):
 @own_transactions
 def check_text(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Checks a text. The answer is advice, not law."""
-    in_force, brand = settings.current(), json_data["brand"]
-    facts = {"brands": (brand,) if brand else in_force.brands, "hosts": vetting.own_hosts(in_force), **json_data}
-    subject = subject_from(json_data["text"], json_data["network"], facts)
-    verdict = check(subject, in_force_rules.packs(), length=vetting.length_on(subject.network))
+    text, network, version = (json_data.pop(key) for key in ("text", "network", "pack_version"))
+    brand = json_data.pop("brand")
+    told = {**json_data, "brands": (brand,)} if brand else json_data
+    verdict = trying.verdict_on(text, network, told, version)
     return {"outcome": verdict.outcome.value, "findings": [asdict(finding) for finding in verdict.findings]}

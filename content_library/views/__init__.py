@@ -19,6 +19,8 @@ from content_library.views import (
     reviews,
     rewriting,
     routes,
+    rule_desk,
+    rules,
     search,
     sources,
     suggestions,
