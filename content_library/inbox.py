@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy.orm import aliased, contains_eager, lazyload, selectinload
 
 from advocacy.database import Page, counted, db, page
 from advocacy.people.models import Person
@@ -34,7 +34,10 @@ def waiting(
 
     ``only`` narrows them further (``inbox_filters``).
     """
-    return page(_open(functions).where(*only), Review.id, cursor, limit, ascending=True)
+    if not functions:
+        return Page([], None)
+    queue = _queue(functions, only)
+    return page(_with_words(queue), queue.id, cursor, limit, ascending=True)
 
 
 def count_waiting(functions: Collection[Function]) -> int:
@@ -42,12 +45,22 @@ def count_waiting(functions: Collection[Function]) -> int:
     return counted(select(Review.id).where(Review.state.in_(OPEN_REVIEWS), Review.function.in_(functions)))
 
 
-def next_for(person: Person, besides: int | None = None, now: datetime | None = None) -> Review | None:
-    """The oldest open review that this person may decide, leaving out an item."""
-    ahead = _open(functions_of(person, now)).order_by(Review.id).limit(LOOK_AHEAD)
-    found: Sequence[Review] = db.session.scalars(ahead).unique().all()
-    mine = (each for each in found if person.id not in each.revision.author_ids and each.item_id != besides)
-    return next(mine, None)
+def following(
+    reader: Person, functions: Collection[Function], after: int, *, besides: int | None = None
+) -> int | None:  # fmt: skip
+    """The item of the next open review that the reader may decide: the next older ones first, then from the start."""
+    if not functions:
+        return None
+    queue = _queue(functions)
+    for part in (queue.id > after, queue.id <= after):
+        ahead = select(queue.item_id, queue.revision_id).where(part, queue.item_id != (besides or 0))
+        rows = db.session.execute(ahead.order_by(queue.id).limit(LOOK_AHEAD)).all()
+        authors = select(Revision.id, Revision.author_ids).where(Revision.id.in_([row.revision_id for row in rows]))
+        mine = {row.id for row in db.session.execute(authors) if reader.id in row.author_ids}
+        found = next((row.item_id for row in rows if row.revision_id not in mine), None)
+        if found is not None:
+            return int(found)
+    return None
 
 
 def open_review(item: Item, functions: Collection[Function]) -> Review | None:
@@ -64,6 +77,26 @@ def rounds_of(reviews: Collection[Review]) -> dict[int, ReviewRound]:
     ways = db.session.scalars(select(ReviewRound).where(ReviewRound.revision_id.in_(asked))) if asked else ()
     by_key = {(way.revision_id, way.number): way for way in ways}
     return {each.id: by_key[key] for each in reviews if (key := (each.revision_id, each.round)) in by_key}
+
+
+def _queue(functions: Collection[Function], only: Sequence[ColumnElement[bool]] = ()) -> type[Review]:
+    """Open reviews as a union of one index range for each state and function: merged in order, none is sorted."""
+    ranges = [
+        select(Review).where(Review.state == state, Review.function == function)
+        for state in sorted(OPEN_REVIEWS)
+        for function in functions
+    ]
+    if only:
+        ranges = [each.join(Review.item).where(*only) for each in ranges]
+    return aliased(Review, union_all(*ranges).subquery())
+
+
+def _with_words(queue: type[Review]) -> Select[Any]:
+    """Those reviews with item, revision and captions."""
+    return select(queue).options(
+        lazyload(queue.decided_by), selectinload(queue.item),
+        selectinload(queue.revision).selectinload(Revision.captions),
+    )  # fmt: skip
 
 
 def _open(functions: Collection[Function]) -> Select[Any]:

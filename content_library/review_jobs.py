@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,10 @@ from content_library.models import (
     ReviewStanding,
     Revision,
 )
+from content_library.standing import Standing
 
 ROUTES = Actor.job("review routes")
-BATCH = 200
+BATCH = 1000
 
 
 def remind(now: datetime) -> int:
@@ -59,21 +60,31 @@ def _place_all(function: Function, now: datetime) -> int:
         with writing():
             standing = deciders.standing(function, now)
             some = (
-                select(Review, Revision.author_ids)
+                select(Review.id, Review.state, Review.delegated_to_id, Review.nobody_since, Revision.author_ids)
                 .join(Revision, Revision.id == Review.revision_id)
                 .where(Review.state.in_(OPEN_REVIEWS), Review.function == function, Review.id > after)
-                .order_by(Review.id).limit(BATCH).with_for_update(of=Review)
-            )  # fmt: skip
+                .order_by(Review.id)
+                .limit(BATCH)
+            )
             rows = db.session.execute(some).all()
-            for review, authors in rows:
-                rounds.place(review, standing, authors, now=now)
+            for key, state, deputy, nobody, authors in rows:
+                if rounds.is_out_of_place(state, deputy, nobody is not None, standing, authors):
+                    _place(key, standing, authors, now)
             seen += len(rows)
             if len(rows) < BATCH:
                 kept = insert_for(ReviewStanding).values(function=function, fingerprint=standing.fingerprint)
                 changed = {"fingerprint": standing.fingerprint}
                 db.session.execute(kept.on_conflict_do_update(index_elements=["function"], set_=changed))
                 return seen
-            after = rows[-1][0].id
+            after = rows[-1].id
+
+
+def _place(review_id: int, standing: Standing, authors: Sequence[int], now: datetime) -> None:
+    """One of them, held; answered meanwhile, it needs nobody."""
+    held = select(Review).where(Review.id == review_id).with_for_update(of=Review)
+    review = db.session.scalars(held.execution_options(populate_existing=True)).unique().one()
+    if review.is_open:
+        rounds.place(review, standing, authors, now=now)
 
 
 def ask_again(now: datetime) -> int:

@@ -18,7 +18,6 @@ from advocacy.people.queries import names_of
 from content_library import calendars, comparing, deadlines, inbox, marking, queries, reviews, vetting
 from content_library.frames import Words, frame_of
 from content_library.models import (
-    OPEN_REVIEWS,
     Function,
     Item,
     ItemState,
@@ -115,7 +114,7 @@ def sheet(item: Item, reader: Person, zone: str, now: datetime, *, read: Revisio
         comparing.changes(before, revision, zone), words_read(vetted, quoted), vetting.outcome_of(vetted), way,
         _steps(way, said), owed, reviews.why_not(reader, owed, revision, now) if owed else None,
         deadlines.left(owed.due_at, now, calendars.calendar()) if owed else None, functions,
-        following(reader, functions, owed.id if owed else 0, besides=item.id), inbox.count_waiting(functions),
+        inbox.following(reader, functions, owed.id if owed else 0, besides=item.id), inbox.count_waiting(functions),
     )  # fmt: skip
 
 
@@ -170,18 +169,6 @@ def spans_for(item: Item, sha256: str, quotes: Sequence[Quote], field: str = "qu
     if sha256 != revision.sha256:
         return []  # the decision is refused for that, and says what changed
     return [span.plain for span in spans_of(quotes, revision.captions, field)]
-
-
-def following(reader: Person, functions: Sequence[Function], after: int, *, besides: int) -> int | None:
-    """The item of the next open review that the reader may decide: the next older ones first, then from the start."""
-    waiting = (
-        select(Review.id, Review.item_id, Revision.author_ids)
-        .join(Revision, Revision.id == Review.revision_id)
-        .where(Review.state.in_(OPEN_REVIEWS), Review.function.in_(functions), Review.item_id != besides)
-        .order_by(Review.id <= after, Review.id)
-        .limit(LOOK_AHEAD)
-    )
-    return next((row.item_id for row in db.session.execute(waiting) if reader.id not in row.author_ids), None)
 
 
 def _before(item: Item, way: ReviewRound | None) -> Revision | None:

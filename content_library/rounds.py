@@ -87,6 +87,15 @@ def ask_step(way: ReviewRound, step: int, revision: Revision, *, actor: Actor, n
 PLACING = Actor.job("review routes")
 
 
+def is_out_of_place(
+    state: ReviewState, deputy: int | None, nobody: bool, standing: Standing, authors: Sequence[int]
+) -> bool:
+    """Whether ``place`` would change an open review in that state, with that deputy, answerable or not."""
+    wanted = standing.deputy(authors)
+    answerable = bool(standing.answering(authors))
+    return deputy != wanted or (state is ReviewState.DELEGATED) != (wanted is not None) or nobody == answerable
+
+
 def place(review: Review, standing: Standing, authors: Sequence[int], *, now: datetime) -> None:
     """Sees to it that somebody can answer an open review: its function, else a deputy, else it is escalated at once."""
     deputy = standing.deputy(authors)

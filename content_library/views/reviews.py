@@ -60,7 +60,7 @@ def decide(item_id: int) -> ResponseReturnValue:
         return _again(item_id, refusal, 409)
     flash(_SAID[decision](labels.label(function), item.title), "success")
     functions = inbox.functions_of(current_user.person, now)
-    following = reviewing.following(current_user.person, functions, decided.id, besides=item_id)
+    following = inbox.following(current_user.person, functions, decided.id, besides=item_id)
     if following is None:
         return redirect(url_for("reviews.waiting"))
     return redirect(url_for("reviews.review", item_id=following))
