@@ -18,19 +18,24 @@ from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, ReachCount
 from content_library import audiences
 from content_library.audience import Reader, reasons
-from content_library.models import Item
+from content_library.frames import plain_of
+from content_library.models import Item, ItemOrigin
 from content_library.outlets import covered
 
 
 @dataclass(frozen=True)
 class Story:
-    """An item as the feed shows it. ``because`` names the audience rules that brought it here; empty: it is for all."""
+    """An item as the feed shows it. ``because`` names the audience rules that brought it here; empty: it is for all.
+
+    ``own_words`` are what the person themselves wrote, empty for other stories.
+    """
 
     item: Item
     networks: Sequence[str]
     because: Sequence[str]
     shares: int
     human_clicks: int
+    own_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def feed(person: Person, now: datetime, *, cursor: str | None = None, limit: int
         Story(
             item, covered(item.revision.networks), reasons(item.audience, reader),
             earned.get((item.group_ref, metrics.POSTS), 0), earned.get((item.group_ref, metrics.HUMAN), 0),
+            plain_of(item.revision.captions[0].text) if item.origin is ItemOrigin.OWN_WORDS else "",
         )
         for item in found.items
     ]  # fmt: skip

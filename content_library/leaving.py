@@ -13,7 +13,7 @@ from advocacy.database import db
 from advocacy.history import record
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
-from content_library import absences, experts
+from content_library import absences, experts, own_words
 from content_library.models import Item, ItemState, Source
 from content_library.models.absences import Absence
 from content_library.models.routes import Route
@@ -29,6 +29,10 @@ def _items(person: Person, now: datetime) -> Select[Any]:
 
 def _sources(person: Person, now: datetime) -> Select[Any]:
     return select(Source).where(Source.added_by_id == person.id)
+
+
+def _own_words(person: Person, now: datetime) -> Select[Any]:
+    return own_words.standing_of(person.id)
 
 
 def _deputising(person: Person, now: datetime) -> Select[Any]:
@@ -81,6 +85,11 @@ def _release(leaving: Leaving) -> int:
     return experts.release_all(leaving.person, actor=leaving.actor, now=leaving.now, why=leaving.why)
 
 
+def _take_back(leaving: Leaving) -> int:
+    person = leaving.person
+    return own_words.take_back_all_of(person.id, actor=leaving.actor, now=leaving.now, why=leaving.why)
+
+
 def _number(wanted: Any) -> Any:
     def count(person: Person, now: datetime) -> int:
         return db.session.scalar(select(func.count()).select_from(wanted(person, now).subquery())) or 0
@@ -91,6 +100,7 @@ def _number(wanted: Any) -> Any:
 STEPS = [
     LeaverStep("items", _l("Items they look after are handed over"), _number(_items),
                _handed_over("owner_id", "item", _items)),
+    LeaverStep("own_words", _l("Stories in their own words are withdrawn"), _number(_own_words), _take_back),
     LeaverStep("sources", _l("Sources they added are handed over"), _number(_sources),
                _handed_over("added_by_id", "source", _sources)),
     LeaverStep("deputising", _l("Absences in which they stand in get another deputy"), _number(_deputising),

@@ -74,6 +74,19 @@ def take_back(own: Item, *, actor: Actor, now: datetime) -> None:
     items.withdraw(own, actor=actor, now=now, why="Taken back by their author.")
 
 
+def take_back_all_of(person_id: int, *, actor: Actor, now: datetime, why: str) -> int:
+    """Takes back all words of a person's own, as when they leave; gives how many."""
+    found = db.session.scalars(standing_of(person_id).order_by(Item.id)).unique().all()
+    for own in found:
+        items.withdraw(own, actor=actor, now=now, why=why)
+    return len(found)
+
+
+def standing_of(person_id: int) -> Select[Item]:
+    """A person's words that are not over."""
+    return _of_person(person_id).where(Item.state.not_in([ItemState.WITHDRAWN, ItemState.EXPIRED]))
+
+
 def own_words_for(person_id: int, item_id: int) -> Item:
     """The person's own words. Raises NotFound, for somebody else's too."""
     found = db.session.scalar(_of_person(person_id).where(Item.id == item_id))

@@ -16,7 +16,8 @@ from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from content_library.entries import FoundEntry
-from content_library.models import ItemState
+from content_library.importing import receiving
+from content_library.models import ItemState, TextMode
 from content_library.sources import FoundFeed, add_source
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
@@ -39,9 +40,10 @@ def furnish(installation: Installation) -> int:
     person = installation.person(*Role, name="Robin Everything", team="Design", zone="Europe/Berlin", region="DE")
     api = installation.api_of(person)
     for state in ItemState:
-        shelf.in_state(state, title=f"A story that is {state.value.replace('_', ' ')}")
+        shelf.in_state(state, title=f"A story that is {state.value.replace('_', ' ')}", text_mode=TextMode.EDITABLE)
     live = shelf.in_state(ItemState.LIVE, title="Atlas 3.0 is here")
     _policies(api, installation.api_of(shelf.legal))
+    _rules(api)
     _rewards(api)
     made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
@@ -51,6 +53,7 @@ def furnish(installation: Installation) -> int:
         campaigns.topic_named("Water", actor=Actor.job("world"), now=clock.now())
     _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
+    _intake(installation, api)
     work(installation.app)
     with installation.app.app_context(), writing():
         making.many([person, shelf.author], 40)
@@ -83,6 +86,19 @@ def _more_policies(api: ApiClient, legal: ApiClient, person_id: int) -> None:
     made(api("POST", f"/experts/{topic}", {"person_id": person_id}))
 
 
+def _rules(api: ApiClient) -> None:
+    """A version of the blocked words that every story of the world breaks, and what it would change."""
+    content = made(api("GET", "/rule-packs/wording"))
+    rule = {
+        "rule": "atlas", "title": "No Atlas", "plain": "Nobody says Atlas.", "kind": "blocked", "outcome": "fail",
+        "says": {"en": ["atlas"]}, "message": "Atlas again.", "remedy": "Say something else.", "source": "House rule",
+        "examples": [{"text": "Atlas", "outcome": "fail"}, {"text": "Boots", "outcome": "pass"}],
+    }  # fmt: skip
+    order = {"content": {**content, "rules": [*content["rules"], rule]}, "summary": "No Atlas any more"}
+    version = made(api("POST", "/rule-packs/wording/versions", order))["id"]
+    made(api("POST", f"/rule-packs/versions/{version}/impact"))
+
+
 def _rewards(api: ApiClient) -> None:
     made(api("POST", "/perks", {"name": "A day off", "description": "Any day.", "cost": 1, "stock": 3}))
 
@@ -103,6 +119,18 @@ def _feed_and_notices(installation: Installation, person_id: int) -> None:
         actor, now = db.session.get_one(Person, person_id).actor, clock.now()
         add_source("https://acme.example/feed.xml", feed, actor=actor, now=now)
         tell([person_id], "Something to look at", "It waits for you.", "/posts", source="test", now=now, tone="warn")
+
+
+def _intake(installation: Installation, api: ApiClient) -> None:
+    """Suggestions in each state; an import with a bad row, and one that waits for somebody to confirm."""
+    for words in ("Our garden is in bloom", "The canteen has a new bread", "We repaired the old bridge"):
+        made(api("POST", "/suggestions", {"words": words, "why": "People ask about it."}))
+    made(api("POST", "/suggestions/1/accept", {"note": "Lovely."}))
+    made(api("POST", "/suggestions/2/decline", {"note": "Told last month."}))
+    table = b"title,url\nFrom a file,https://acme.example/file\nBroken,nonsense\n"
+    made(api("POST", "/items/import", data={"file": (BytesIO(table), "items.csv")}))
+    with installation.app.app_context():
+        receiving.take_in(BytesIO(table), "again.csv", Actor.job("world"), "UTC", now=clock.now())
 
 
 def _picture() -> BytesIO:

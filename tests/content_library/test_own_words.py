@@ -15,7 +15,7 @@ from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from content_library import items, queries
+from content_library import items, own_words, queries
 from content_library.frames import Words
 from content_library.models import ItemState, TextMode
 from content_library.own_words_notices import OWN_WORDS
@@ -209,3 +209,12 @@ def test_nobody_else_rewrites_them_and_they_stay_off_the_board(desk: Desk) -> No
         assert own not in [item.id for lane in queries.board().values() for item in lane]
         base = queries.base_revision(queries.item_for(own))
         assert base is not None and (base.item_id, base.number) == (desk.story, 1)
+
+
+def test_they_end_when_their_person_leaves(desk: Desk) -> None:
+    own = desk.propose().get_json()["id"]
+    with desk.shelf.installation.app.app_context(), writing():
+        number = own_words.take_back_all_of(
+            desk.person, actor=desk.shelf.person(desk.shelf.hr).actor, now=NOW, why="Left"
+        )
+    assert number == 1 and desk.shelf.state(own) is ItemState.WITHDRAWN
