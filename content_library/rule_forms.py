@@ -48,6 +48,12 @@ def words_in(text: str) -> Any:
     return found.get("*", []) if set(found) <= {"*"} else found
 
 
+def _typed(before: Any, text: str) -> Any:
+    """What was typed; what was there before where nobody changed it, in the form it had."""
+    read = words_in(text)
+    return before if read == words_in(lines_of(before)) else read
+
+
 def sentences_of(statement: Mapping[str, str]) -> str:
     """A sentence a language, one a line: ``en: Capital at risk.``"""
     return "\n".join(f"{language}: {sentence}" for language, sentence in statement.items())
@@ -88,10 +94,10 @@ def _wording(content: Content, form: Form) -> None:
 def _rule(rule: Content, name: str, form: Form) -> None:
     rule |= {key: form[f"{name}.{key}"].strip() for key in (*PLAIN, "outcome") if f"{name}.{key}" in form}
     if f"{name}.says" in form:
-        rule["says"] = words_in(form[f"{name}.says"])
+        rule["says"] = _typed(rule.get("says"), form[f"{name}.says"])
     for key in ("unless", "classes", "jurisdictions"):
         if f"{name}.{key}" in form:
-            _keep(rule, key, words_in(form[f"{name}.{key}"]))
+            _keep(rule, key, _typed(rule.get(key), form[f"{name}.{key}"]))
     if f"{name}.statement" in form:
         _keep(rule, "statement", _sentences(form[f"{name}.statement"]))
 
@@ -145,8 +151,9 @@ def _disclosure(content: Content, form: Form) -> None:
     content["live_interval_min"] = int(interval) if interval.isdigit() else content["live_interval_min"]
     for code, rules in content["jurisdictions"].items():
         for key in COUNTRY_WORDS:
-            said = words_in(form.get(f"{code}.{key}", ""))
-            rules[key] = said if isinstance(said, dict) else ({"en": said} if said else {})
-        rules["misleading"] = words_in(form.get(f"{code}.misleading", ""))
+            said = _typed(rules.get(key), form.get(f"{code}.{key}", ""))
+            if said or key in rules:
+                rules[key] = {"en": said} if isinstance(said, list) and said else said or {}
+        rules["misleading"] = _typed(rules["misleading"], form.get(f"{code}.misleading", ""))
         for key in ("position", "own_language", "platform_label"):
             rules[key] = form.get(f"{code}.{key}", rules[key])

@@ -219,9 +219,10 @@ def _on_review_site(subject: Subject, seen: Seen, pack: DisclosurePack, language
 def _denials(subject: Subject, seen: Seen, pack: DisclosurePack) -> list[Finding]:
     """Saying that there is no connection while there is one, whatever else is said."""
     said = seen.of(pack.denials)
+    judged = media.kind_of(subject) is None  # then every word was looked at by now
     for code in _named_once(subject):
         rules = pack.jurisdiction(code)
-        if rules is not None:
+        if rules is not None and not (judged and DENIED not in seen.objections.values()):
             said += [
                 signal.stretch
                 for signal in signals(seen, subject, rules, pack, None)

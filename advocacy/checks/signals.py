@@ -84,7 +84,7 @@ def signals(
 ) -> list[Signal]:
     """The offers that the text takes up, good ones and others. ``language`` is the post's, None when not known."""
     found: list[Signal] = []
-    known = seen.sightings.keys()
+    known = seen.known
     for offer in offers_for(subject, rules, pack) if known else ():
         met = known & offer.says
         if met:
@@ -124,6 +124,12 @@ def _in_language(
 
 def leading_block(seen: Seen, subject: Subject, pack: DisclosurePack) -> int:
     """How many tokens at the beginning hold nothing but disclosures, of any jurisdiction, and what leads into them."""
+    if subject.relationship not in seen.leading:
+        seen.leading[subject.relationship] = _leading(seen, subject, pack)
+    return seen.leading[subject.relationship]
+
+
+def _leading(seen: Seen, subject: Subject, pack: DisclosurePack) -> int:
     ends: dict[int, int] = {}
     for first, last in seen.of((*_every_word(pack, subject.relationship, bool(subject.brands)), *pack.lead_ins)):
         ends[first] = max(last, ends.get(first, 0))

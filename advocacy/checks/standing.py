@@ -37,19 +37,21 @@ class Seen:
     def __init__(self, reading: Reading, names: Names, pack: DisclosurePack) -> None:
         self.reading, self.pack = reading, pack
         self.sightings: Sightings = vocabulary(pack.words, names).sight(reading)
-        self._objections: dict[Stretch, str | None] = {}
+        self.known = frozenset(self.sightings)
+        self.objections: dict[Stretch, str | None] = {}
+        self.leading: dict[str, int] = {}  # relationship -> how many tokens at the beginning only disclose
 
     def of(self, patterns: Iterable[str]) -> list[Stretch]:
         """Where any of these patterns stands, in order."""
-        if not self.sightings:
-            return []
-        return in_order(stretch for pattern in patterns for stretch in self.sightings.get(pattern, ()))
+        found = self.sightings
+        stretches = [stretch for pattern in patterns if pattern in found for stretch in found[pattern]]
+        return in_order(stretches) if len(stretches) > 1 else stretches
 
     def objection(self, stretch: Stretch) -> str | None:
         """Why the words at that stretch do not count, or None when they do."""
-        if stretch not in self._objections:
-            self._objections[stretch] = _objection(self, stretch)
-        return self._objections[stretch]
+        if stretch not in self.objections:
+            self.objections[stretch] = _objection(self, stretch)
+        return self.objections[stretch]
 
 
 def _objection(seen: Seen, stretch: Stretch) -> str | None:

@@ -1,12 +1,24 @@
 """The demo's library: items in every state, policies, sources, and people who share. Imports the library's verbs."""
 
 from advocacy.story import Story
-from content_library.demo import episodes, items, own_words, policies, sharing, sources, speakers, threads
+from content_library.demo import (
+    episodes,
+    items,
+    own_words,
+    policies,
+    reviewing,
+    rules,
+    sharing,
+    sources,
+    speakers,
+    threads,
+)
 
 
 def contribute(story: Story) -> None:
     """Puts the library's acts into the story. People are there before."""
     policies.contribute(story)
+    reviewing.contribute(story)
     sources.contribute(story)
     items.contribute(story)
     sharing.contribute(story)
@@ -14,3 +26,4 @@ def contribute(story: Story) -> None:
     own_words.contribute(story)
     threads.contribute(story)
     speakers.contribute(story)
+    rules.contribute(story)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from tests.benchmarks.checking import checks
 from tests.benchmarks.claims import claims
 from tests.benchmarks.door import redirects
 from tests.benchmarks.engines import Engines
@@ -25,7 +26,7 @@ from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
-    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "search": searches,
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "checks": checks, "search": searches,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"

@@ -25,15 +25,20 @@ SCREENS: dict[str, dict[str, Any]] = {
 NO_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
     "probes.description", "library.picture", "demo_web.feed", "demo_web.picture",
-    "policy_readings.file",
+    "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
-    "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "post_id": 1, "key": "none",
+    "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "post_id": 1,
+    "key": "none", "version_id": 2,
     "slug": "nothing-here", **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
-SEVERAL = {"item_id": range(1, 9), "share_id": range(1, 4), "policy_id": range(1, 4)}
+SEVERAL = {
+    "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
+    "policy_id": range(1, 4),
+    "import_id": range(1, 3),
+}  # fmt: skip
 ANSWERS = {"links.follow": 404, "connections.come_back": 422}
 """Pages that say what went wrong."""
 NOT_FOUND_TOO = {
