@@ -112,6 +112,7 @@ from content_library.policy_notices import POLICIES
 from content_library.searching import SEARCH
 from content_library.thread_notices import THREADS
 from content_library.views import PAGES as LIBRARY_PAGES
+from content_library.views import media as media_views
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
 from content_library.views import routes as routes_views
@@ -229,6 +230,7 @@ PANELS: Panels = {
     switch.BY_ID: posts_queries.by_ids,
     switch.HELD: posts_queries.held_by,
     takedown_views.ABOUT: takedown_views.card,
+    media_views.DOWNLOAD: media_views.download,
 }
 LEAVER_STEPS: list[LeaverStep] = [
     posts_leaving.STEP,
@@ -269,12 +271,16 @@ NAVIGATION: list[NavEntry] = [
         _l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True,
         covers=("studio.", "editor.", "content_calendar."),
     ),
+    NavEntry(_l("Media"), "media.listing", "image", _l("Content"), Capability.SEE_ITEMS, covers=("media.",)),
     NavEntry(
         _l("Campaigns"), "campaigns.listing", "bullseye", _l("Content"), Capability.SEE_ITEMS, covers=("campaigns.",)
     ),
     NavEntry(
         _l("Blackouts"), "blackouts.listing", "calendar-x", _l("Content"), Capability.PAUSE,
         covers=("blackouts.", "pauses.", "takedowns."),
+    ),
+    NavEntry(
+        _l("Rules"), "rules.listing", "list-check", _l("Content"), Capability.SEE_ITEMS, covers=("rules.", "rule_desk."),
     ),
     NavEntry(
         _l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.", "imports."),

@@ -44,6 +44,10 @@ class Breach(Refused):
     """The input breaks a rule."""
 
 
+class TooLarge(Breach):
+    """More bytes than may be given; it names the limit."""
+
+
 class TooMany(Refused):
     """Too many requests; ``retry_after`` says how many seconds to wait."""
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, features
 
 from advocacy.errors import Breach
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else []))
 QUALITIES = (88, 78, 66, 50)
 WHITE = (255, 255, 255)
 
@@ -40,7 +40,7 @@ def clean_picture(
     """The picture encoded anew: upright, at most ``longest_side`` pixels, sRGB numbers as they are, no metadata.
 
     ``max_result_bytes`` suits the strictest network. Of an animation the first frame is kept. Raises Breach when it is
-    no JPEG, PNG or WebP, is broken, or is too large in bytes or in pixels (told from the header, before decoding).
+    no JPEG, PNG, WebP, GIF or AVIF, is broken, or is too large in bytes or in pixels (told from the header, before decoding).
     """
     if len(content) > max_bytes:
         raise Breach(
@@ -65,7 +65,7 @@ def _told_in_words() -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Breach("The picture has too many pixels.", remedy="Give one with at most 6000 x 6000.") from bomb
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, struct.error, zlib.error) as broken:
-        raise Breach("This is not a picture that can be read.", remedy="Give a JPEG, PNG or WebP.") from broken
+        raise Breach("This is not a picture that can be read.", remedy="Give a JPEG, PNG, WebP, GIF or AVIF.") from broken
 
 
 def _encoded(picture: Image.Image, max_result_bytes: int) -> Picture:

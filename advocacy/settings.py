@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 from flask import current_app
@@ -27,6 +27,16 @@ EXTENSION = "advocacy.settings"
 
 def _setting(default: Any, meaning: str, *, secret: bool = False) -> Any:
     return field(default=default, metadata={"meaning": meaning, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket of an S3-compatible store."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    region: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +65,13 @@ class Settings:
     mail_from: str = _setting("advocacy@localhost", "Sender of mail.")
     trusted_proxies: tuple[str, ...] = _setting((), "Networks (CIDR) whose X-Forwarded-* headers are believed.")
     media_url: str = _setting(
-        "", "Directory of media, as a path or file:// URL; empty means media in the data directory."
+        "",
+        "Where media lie: a path, a file:// URL, or s3://bucket/prefix?endpoint=https://host&region=name for any "
+        "S3-compatible store. Empty means media in the data directory.",
     )
+    media_key: str = _setting("", "Access key of the S3-compatible store of media.")
+    media_secret: str = _setting("", "Secret of that access key.", secret=True)
+    ffmpeg: str = _setting("ffmpeg", "The program that makes videos safe; without it videos are refused.")
     fetch_hosts: frozenset[str] = _setting(
         frozenset(), "Hosts (host or host:port) that may be fetched although their address is private. For tests."
     )
@@ -116,6 +131,11 @@ class Settings:
         return directory_of(self.media_url) if self.media_url else self.data_dir.resolve() / "media"
 
     @property
+    def media_bucket(self) -> Bucket | None:
+        """The bucket of media; None when they lie in a directory. Raises Unready for one that can't be used."""
+        return bucket_of(self.media_url) if self.media_url.startswith("s3://") else None
+
+    @property
     def brands(self) -> tuple[str, ...]:
         """The company's name and its aliases."""
         return (self.company_name, *self.brand_aliases)
@@ -139,7 +159,10 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
             given[setting.name] = _parsed(setting.name, setting.default, text)
     settings = replace(Settings(), **{**given, **overrides})
     settings = replace(settings, data_dir=Path(settings.data_dir))
-    settings.media_dir  # noqa: B018 - refuses at the start what could not be kept later
+    if settings.media_bucket is None:
+        settings.media_dir  # noqa: B018 - refuses at the start what could not be kept later
+    elif not (settings.media_key and settings.media_secret):
+        raise Unready("A bucket of media needs ADVOCACY_MEDIA_KEY and ADVOCACY_MEDIA_SECRET.", remedy="Set them both.")
     return _with_keys(settings)
 
 
@@ -150,10 +173,24 @@ def directory_of(url: str) -> Path:
         return Path(url).resolve()
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         raise Unready(
-            f"ADVOCACY_MEDIA_URL must be a directory or a file:// URL, not “{hide_in_text(url)}”.",
-            remedy="Give a path that every machine mounts.",
+            f"ADVOCACY_MEDIA_URL must be a directory, a file:// or an s3:// URL, not “{hide_in_text(url)}”.",
+            remedy="Give a path that every machine mounts, or s3://bucket/prefix?endpoint=https://host.",
         )
     return Path(unquote(parts.path)).resolve()
+
+
+def bucket_of(url: str) -> Bucket:
+    """The bucket that an s3:// URL names. Raises Unready for one without a bucket, or with an endpoint that is none."""
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query))
+    endpoint = urlsplit(asked.pop("endpoint", "https://s3.amazonaws.com"))
+    region = asked.pop("region", "us-east-1")
+    if not parts.netloc or endpoint.scheme not in ("http", "https") or not endpoint.netloc or endpoint.path or asked:
+        raise Unready(
+            "ADVOCACY_MEDIA_URL names no bucket that can be used.",
+            remedy="Write it as s3://bucket/prefix?endpoint=https://host&region=name.",
+        )
+    return Bucket(parts.netloc, parts.path.strip("/"), endpoint.geturl(), region)
 
 
 def current() -> Settings:

@@ -13,7 +13,7 @@ from advocacy import settings
 from advocacy.errors import Breach
 from advocacy.fetching import fetch
 from advocacy.history import Actor
-from advocacy.pictures import Picture, clean_picture
+from advocacy.pictures import clean_picture
 from content_library import items, media
 from content_library.content import Content
 from content_library.entries import FoundEntry
@@ -22,6 +22,7 @@ from content_library.reading.canonical import canonical
 from content_library.reading.feeds import MOST_ENTRIES, Entry, read_feed
 from content_library.reading.previews import Preview, read_preview
 from content_library.sources import FoundFeed, habits_of
+from content_library.uploads import Made, stored
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 FEED_TYPES = (
@@ -42,7 +43,7 @@ class Page:
 
     url: str
     preview: Preview
-    picture: Picture | None
+    picture: Made | None
     problem: str = ""
 
 
@@ -111,14 +112,14 @@ def content_of_page(page: Page, *, actor: Actor, now: datetime) -> Content:
     )
 
 
-def _picture(url: str) -> tuple[Picture | None, str]:
+def _picture(url: str) -> tuple[Made | None, str]:
     """The picture made anew, or why there is none: a page without its picture is still worth a draft."""
     if not url:
         return None, ""
     try:
         allowed = settings.current().fetch_hosts
         found = fetch(url, allowed_hosts=allowed, accept=PICTURE_TYPES, max_bytes=MOST_OF_A_PICTURE)
-        return clean_picture(found.body), ""
+        return stored(clean_picture(found.body)), ""
     except Breach as refusal:
         return None, f"The picture was left out: {refusal}"
 

@@ -18,6 +18,7 @@ from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
 from content_library import audiences, frames, refs, rounds
 from content_library.content import About, CameFrom, Content, cleaned, evergreen
+from content_library.media import require_described
 from content_library.models import (
     Caption,
     DisclosureMode,
@@ -142,6 +143,7 @@ def submit(item: Item, *, actor: Actor, now: datetime, risk: Risk | None = None)
         )
     if item.expires_at and item.expires_at <= now:
         raise Breach("It has expired already.", remedy="Give it a later end.", errors={"expires_at": ["In the past."]})
+    require_described(revision)
     vetted = require_fit(frames.frame_of(revision))  # of the locked revision: nobody swaps the words meanwhile
     move(
         item, "submit", actor=actor, now=now, changes={"changed_at": now}, sha256=revision.sha256,

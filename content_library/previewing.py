@@ -22,6 +22,7 @@ from advocacy.people.models import Person
 from advocacy.posts.scheduling import digest
 from advocacy.rulebook.in_force import packs as rules_in_force
 from content_library.blanks import Blank, blanks_of
+from content_library.carrying import with_form
 from content_library.frames import NOTHING, render, unfit
 from content_library.models import Caption, Item
 from content_library.outlets import ANY, outlets
@@ -132,6 +133,7 @@ def preview_at(
     text = render(frame, said, place.link_url, filled)
     rule = _length(place)
     verdict = check(subject_from(text, place.network, facts), place.packs, length=rule)
+    verdict = with_form(verdict, place.item.revision.media, linked=bool(place.item.revision.url))
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
     return Preview(
         place.network, caption, text, render(frame, said, place.link_url), said, place.link, place.link_url, used,

@@ -21,3 +21,10 @@ def source_ref(item_id: int, number: int) -> str:
 def prefix(item_id: int) -> str:
     """What the source references of all revisions of an item begin with, and those of no other item."""
     return f"{group_ref(item_id)}:"
+
+
+def item_and_number(source: str) -> tuple[int, int] | None:
+    """The item and the revision that a source reference names; None for one that isn't ours."""
+    kind, _, rest = source.partition(":")
+    item, _, number = rest.partition(":")
+    return (int(item), int(number)) if kind == ITEM and item.isdecimal() and number.isdecimal() else None

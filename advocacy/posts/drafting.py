@@ -11,9 +11,9 @@ from advocacy.posts.models import Share
 from advocacy.rulebook import in_force
 
 
-def draft_of(share: Share) -> Draft:
-    """The share as a network-neutral draft, its picture read. The text is the stored one, byte for byte."""
-    return Draft(share.text, share.language, _card(share.card))
+def draft_of(text: str, language: str, card: dict[str, Any]) -> Draft:
+    """A share as a network-neutral draft, its picture read, outside of any transaction. The text is the stored one."""
+    return Draft(text, language, _card(card))
 
 
 def verdict_on(

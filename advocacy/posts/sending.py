@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,7 +17,7 @@ from advocacy.campaigns.pauses import hold_gate_open
 from advocacy.database import db, reading, writing
 from advocacy.history import Actor
 from advocacy.networks import wire
-from advocacy.networks.contract import Credentials, Draft, Network, NetworkRefused, NotCreated, Outcome, Prepared
+from advocacy.networks.contract import Credentials, Network, NetworkRefused, NotCreated, Outcome, Prepared
 from advocacy.networks.refreshing import refresh_now
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.crash_points import reached
@@ -42,7 +43,7 @@ class Errand:
     connection_id: int
     network: Network
     credentials: Credentials
-    draft: Draft
+    said: tuple[str, str, dict[str, Any]]  # text, language, card
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def send(claim: Claim, means: Means) -> None:
         return
     credentials = fresh(errand.connection_id, errand.credentials, means)
     try:
-        prepared = errand.network.prepare(credentials, errand.draft, now=means.clock())
+        prepared = errand.network.prepare(credentials, draft_of(*errand.said), now=means.clock())
     except NetworkRefused as refused:
         _refused(claim, errand, refused, means)
         return
@@ -121,7 +122,8 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
             stop = Stop(REFUSED.format(found=found), "reject") if found else None
         if stop is None and share.connection is not None:
             return Errand(
-                share.connection.id, means.network(share.network), share.connection.credentials(), draft_of(share)
+                share.connection.id, means.network(share.network), share.connection.credentials(),
+                (share.text, share.language, share.card),
             )  # fmt: skip
     if stop is not None:
         with writing():

@@ -1,4 +1,4 @@
-"""What pages and the API ask about takedown requests: counts, and posts by their public addresses; no list of people."""
+"""What pages and the API ask about takedown requests: counts, posts by their public addresses, no list of people."""
 
 from __future__ import annotations
 

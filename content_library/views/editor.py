@@ -14,8 +14,8 @@ from advocacy import clock
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.people.capabilities import Capability
-from advocacy.pictures import Picture
 from advocacy.web.guards import guard
+from advocacy.web.sizes import takes_up_to
 from advocacy.web.transactions import own_transactions
 from content_library import audiences, comparing, intake, items, media, queries, reviewing, rewriting, vetting
 from content_library.content import About, Content
@@ -25,6 +25,7 @@ from content_library.frames import Words
 from content_library.models import Item, Media
 from content_library.outlets import ANY
 from content_library.rewriting import Proposal
+from content_library.uploads import LARGEST, Made
 
 pages = Blueprint("editor", __name__, url_prefix="/studio")
 
@@ -67,6 +68,7 @@ def blank() -> ResponseReturnValue:
 @pages.post("/items/blank")
 @guard(Capability.WRITE_ITEMS)
 @own_transactions
+@takes_up_to(LARGEST)
 def add() -> ResponseReturnValue:
     """Saves a new item."""
     return _saved(None)
@@ -85,6 +87,7 @@ def edit(item_id: int) -> ResponseReturnValue:
 @pages.post("/items/<int:item_id>/edit")
 @guard(Capability.WRITE_ITEMS)
 @own_transactions
+@takes_up_to(LARGEST)
 def save(item_id: int) -> ResponseReturnValue:
     """Saves what was written as a new revision; submits it where that was pressed."""
     return _saved(item_id)
@@ -133,7 +136,7 @@ def _saved(item_id: int | None) -> ResponseReturnValue:
     return redirect(url_for("studio.item" if then == "submit" else "editor.edit", item_id=item_id))
 
 
-def _write(item_id: int | None, draft: Draft, picture: Picture | None) -> Item:
+def _write(item_id: int | None, draft: Draft, picture: Made | None) -> Item:
     actor, now = current_user.actor, clock.now()
     content = draft.content
     item = queries.item_for(item_id) if item_id is not None else None

@@ -6,8 +6,8 @@ import ast
 
 from tests.house.source import PACKAGES, imports, modules
 
-HTTP_LIBRARIES = {"requests", "requests_hardened", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request"}
-SPEAKERS = ("advocacy.networks", "advocacy.fetching")
+HTTP_LIBRARIES = {"requests", "requests_hardened", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request", "minio"}
+SPEAKERS = ("advocacy.networks", "advocacy.fetching", "content_library.stores")
 
 
 def test_nobody_imports_the_roof() -> None:

@@ -1,12 +1,13 @@
 """The peers as pytest fixtures, one of each a test process (an xdist worker has its own).
 
-`bluesky_pds`, `mastodon_server`, `postgres_server`, `smtp_server` and `browser` live as long as the process;
-`postgres_url` is a fresh database and `fault_proxy(url)` a fresh proxy for one test. A peer that is not installed is a
+`bluesky_pds`, `mastodon_server`, `postgres_server`, `smtp_server`, `s3_server` and `browser` live as long as the
+process; `postgres_url` is a fresh database and `fault_proxy(url)` a fresh proxy for one test. A peer that is not installed is a
 skip whose reason names the command that installs it; `tests/skips.py` makes that a failure where `CI=true`.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol, Self, TypeVar
@@ -20,6 +21,7 @@ from tests.peers.fault_proxy import FaultProxy
 from tests.peers.mastodon import MastodonServer
 from tests.peers.postgres import PostgresServer
 from tests.peers.running import PeerMissing
+from tests.peers.s3 import S3Server
 from tests.peers.smtp import SmtpServer
 
 
@@ -72,6 +74,21 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def smtp_server() -> Iterator[SmtpServer]:
     """An SMTP server; use addresses of your own in each test."""
     yield from served(SmtpServer)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """A server with S3's API; use a prefix of your own in each test."""
+    yield from served(S3Server)
+
+
+@pytest.fixture(scope="session")
+def ffmpeg() -> str:
+    """The program that reads and writes videos."""
+    found = shutil.which("ffmpeg")
+    if found is None:
+        pytest.skip(str(PeerMissing("ffmpeg", "make system")))
+    return found
 
 
 @pytest.fixture

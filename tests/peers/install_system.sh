@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests and the benchmarks take from Debian: a browser, npm, a compiler; nginx and wrk for `make bench`.
+# Installs what the tests and the benchmarks take from Debian: a browser, npm, a compiler, ffmpeg; nginx and wrk for `make bench`.
 set -eu
 missing=""
 need() { # need COMMAND PACKAGE
@@ -11,6 +11,7 @@ need g++ g++
 need make make
 need nginx nginx-light
 need wrk wrk
+need ffmpeg ffmpeg
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then as_root=""
