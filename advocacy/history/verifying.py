@@ -110,7 +110,7 @@ class Walk:
         if link.body is None:
             self.missing[fixed["id"]] = link.position
         elif fixed["noun"] == "history" and fixed["verb"] == "erase":
-            self.erased(link.body["details"]["rows"])  # always behind what it erased
+            self.erased(link.body["details"].get("rows", ()))  # always behind what it erased
 
 
 def verify(
