@@ -38,6 +38,21 @@ def diff_lines(before: str, after: str) -> list[DiffLine]:
     return [line for code in codes for line in _lines(code, old, new)]
 
 
+def near(lines: Sequence[DiffLine], around: int = 1) -> list[DiffLine]:
+    """What changed with so many lines around it; a line of dots stands for what is left out, blank lines included."""
+    said = [line for line in lines if line.op != " " or any(piece.text.strip() for piece in line.pieces)]
+    changed = [place for place, line in enumerate(said) if line.op != " "]
+    kept = sorted({near_by for place in changed for near_by in range(place - around, place + around + 1)})
+    shown: list[DiffLine] = []
+    last = -1
+    for place in (each for each in kept if 0 <= each < len(said)):
+        if place > last + 1:
+            shown.append(_whole(" ", "…"))
+        shown.append(said[place])
+        last = place
+    return [*shown, _whole(" ", "…")] if shown and last < len(said) - 1 else shown
+
+
 def _lines(op: tuple[str, int, int, int, int], old: list[str], new: list[str]) -> Iterator[DiffLine]:
     tag, old_from, old_to, new_from, new_to = op
     if tag == "equal":

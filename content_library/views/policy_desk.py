@@ -15,7 +15,7 @@ from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
 from advocacy.people.wording import ROLES
-from advocacy.web.diffs import diff_lines
+from advocacy.web.diffs import diff_lines, near
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
 from content_library import clause_check, clauses, policies, quizzes
@@ -161,10 +161,10 @@ def _compared_with(found: PolicyVersion, versions: Any) -> PolicyVersion | None:
 
 
 def _differences(before: PolicyVersion, after: PolicyVersion) -> dict[str, Any]:
-    """Language -> the lines that differ; languages that say the same are left out."""
+    """Language -> the lines that differ, and those beside them; languages that say the same are left out."""
     spoken = sorted({*before.texts, *after.texts})
     return {
-        code: diff_lines(before.texts.get(code, ""), after.texts.get(code, ""))
+        code: near(diff_lines(before.texts.get(code, ""), after.texts.get(code, "")))
         for code in spoken
         if before.texts.get(code) != after.texts.get(code)
     }

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.web import filters, palette
-from advocacy.web.diffs import diff_lines
+from advocacy.web.diffs import diff_lines, near
 from advocacy.web.months import Entry, month_grid, shifted
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -116,3 +116,11 @@ def test_months_roll_over_the_year() -> None:
 
 def test_an_unknown_state_is_shown_by_its_own_word() -> None:
     assert palette.look("half_done").label == "Half done"
+
+
+def test_only_what_is_near_a_change_is_shown() -> None:
+    before = "One\n\nTwo\n\nThree\n\nFour\n\nFive"
+    shown = near(diff_lines(before, before.replace("Three", "Drei")))
+    said = ["".join(piece.text for piece in line.pieces) for line in shown]
+    assert said == ["…", "Two", "Three", "Drei", "Four", "…"]
+    assert near(diff_lines(before, before)) == []
