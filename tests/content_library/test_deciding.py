@@ -10,12 +10,16 @@ from flask.testing import FlaskClient
 
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
+from content_library import thread
 from content_library.deadlines import left
 from content_library.frames import Words
 from content_library.models import Function, ItemState, Review, ReviewRound, Risk
 from content_library.reviews import Decision
+from content_library.spans import Quote
+from content_library.thread import Remark
 from content_library.working_time import USUAL, due_at
 from tests.content_library.shelf import NOW, Shelf
+from tests.statements import statements_of
 
 
 def hidden(page: str, name: str) -> str:
@@ -222,3 +226,31 @@ def test_time_left_is_working_time(sqlite_shelf: Shelf) -> None:
         assert left(due, due - timedelta(minutes=40), USUAL).text == "40 min left"
         late = left(due, due + timedelta(hours=17), USUAL)
         assert late.is_over and late.text == "1 h over", "the night takes nothing either"
+
+
+@pytest.mark.parametrize("path", ["/reviews/", "/reviews/items/1", "/studio/items/1", "/studio/items/1/edit"])
+def test_statements_do_not_grow_with_what_is_said(shelf: Shelf, path: str) -> None:
+    """However many items wait and whatever stands in the thread: quotes, names, options, answers."""
+    reviewer = shelf.installation.person(Role.LEGAL, Role.HR, Role.MARKETING)
+    browser = shelf.installation.browser_of(reviewer)
+    with shelf.installation.app.app_context():
+        engine = db.engine
+    needed = []
+    for _ in range(2):
+        for number in range(3):
+            item_id = shelf.in_state(ItemState.IN_REVIEW, title=f"Item {number}")
+            _talk(shelf, 1 if item_id > 1 else item_id)
+        browser.get(path)
+        with statements_of(engine) as seen:
+            assert browser.get(path).status_code == 200
+        needed.append(len(seen))
+    assert needed[0] == needed[1] <= 45, needed
+
+
+def _talk(shelf: Shelf, item_id: int) -> None:
+    with shelf.installation.app.app_context(), writing():
+        item, legal, hr = shelf.item(item_id), shelf.person(shelf.legal), shelf.person(shelf.hr)
+        said = Remark("Which?", None, [Quote("Atlas 3.0")], ["This", "That"], [shelf.hr])
+        asked = thread.comment(item, said, by=legal, now=NOW)
+        thread.choose(asked, 1, by=hr, now=NOW)
+        thread.comment(item, Remark("That", answers=asked), by=hr, now=NOW)
