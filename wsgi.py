@@ -58,7 +58,6 @@ from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers, language_of_caller, zone_of_caller
 from advocacy.people.capabilities import Capability
-from advocacy.people.commands import people as people_command
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.leaving import LeaverStep, init_leaving
 from advocacy.people.privacy import IN_OFFICE, Privacy, init_privacy
@@ -79,6 +78,7 @@ from advocacy.reach.api import api as reach_api
 from advocacy.reach.commands import reach as reach_command
 from advocacy.reach.views import pages as reach_pages
 from advocacy.records import accounts
+from advocacy.records import commands as records_commands
 from advocacy.records import jobs as records_jobs
 from advocacy.records import own_data as records_data
 from advocacy.records.api import api as records_api
@@ -335,7 +335,7 @@ COMMANDS: list[click.Command] = [
     *commands.make_commands(JOBS, EXAMINATIONS),
     history_command,
     reach_command,
-    people_command,
+    records_commands.people,
     tokens_command,
     library_commands.feeds,
     library_commands.items,

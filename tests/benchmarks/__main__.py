@@ -19,6 +19,7 @@ from tests.benchmarks.checking import checks
 from tests.benchmarks.claims import claims
 from tests.benchmarks.door import redirects
 from tests.benchmarks.engines import Engines
+from tests.benchmarks.history import histories
 from tests.benchmarks.ingest import ingests
 from tests.benchmarks.pages import pages
 from tests.benchmarks.searches import searches
@@ -26,7 +27,8 @@ from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
-    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "checks": checks, "search": searches,
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "history": histories, "checks": checks,
+    "search": searches,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"

@@ -24,7 +24,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 NO_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
-    "probes.description", "library.picture", "demo_web.feed", "demo_web.picture",
+    "probes.description", "library.picture", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
 }  # fmt: skip
 """What is read by machines, and pictures."""

@@ -7,12 +7,14 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 import wsgi
 from advocacy.database import Base, db, reading, writing
+from advocacy.errors import NotFound
 from advocacy.history import Actor, jobs, record, verifying
 from advocacy.history.models import HistoryPayload, HistoryRow
 from advocacy.mailing import queue
@@ -185,3 +187,18 @@ def test_the_pages(installation: Installation, ida: int) -> None:
     assert "What had to stay" in done.text
     assert "They were erased" in hr.get(f"/admin/people/{ida}/privacy").text
     assert installation.browser_of(installation.person()).get(f"/admin/people/{ida}/privacy").status_code == 403
+
+
+def test_the_commands(installation: Installation, ida: int, tmp_path: Path) -> None:
+    """Exit codes and words of the command line."""
+    run = installation.app.test_cli_runner().invoke
+    with installation.app.app_context(), reading():
+        email = db.session.get_one(Person, ida).email
+    file = tmp_path / "ida.zip"
+    assert run(args=["people", "export", email, "--out", str(file)]).exit_code == 0
+    assert everything(file.read_bytes())["posts"]
+    assert "Close it first" in str(run(args=["people", "erase", email, "--why", "She asked"]).exception)
+    leave(installation, ida)
+    said = run(args=["people", "erase", email, "--why", "She asked"]).output
+    assert "erased account: 1" in said and "kept posts: 1 until" in said
+    assert isinstance(run(args=["people", "erase", email, "--why", "again"]).exception, NotFound)

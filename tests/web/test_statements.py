@@ -22,7 +22,7 @@ ARGUMENTS = {
     "item_id": LIVE, "share_id": 1, "post_id": 1, "policy_id": 1, "programme_id": 1, "source_id": 1, "perk_id": 1,
     "import_id": 1, "suggestion_id": 1,
     "redemption_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
-    "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
+    "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
 }  # fmt: skip
 """What is looked at on pages of one thing."""
 ELSEWHERE = {"reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT}}

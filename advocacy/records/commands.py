@@ -1,0 +1,50 @@
+"""``advocacy people export`` and ``people erase``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from advocacy import clock
+from advocacy.database import writing
+from advocacy.errors import NotFound
+from advocacy.history import Actor
+from advocacy.people import accounts
+from advocacy.people.commands import people
+from advocacy.people.models import Person
+from advocacy.records import erasing
+
+COMMAND_LINE = Actor.system("command line")
+
+
+@people.command("export")
+@click.argument("email")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def export(email: str, out: Path) -> None:
+    """Writes everything about a person into a zip of JSON and CSV; recorded."""
+    with writing():
+        data = erasing.export(_known(email), actor=COMMAND_LINE, now=clock.now())
+    out.write_bytes(data)
+    click.echo(f"written to {out}")
+
+
+@people.command("erase")
+@click.argument("email")
+@click.option("--why", required=True, help="Who asked for it, and why.")
+def erase(email: str, why: str) -> None:
+    """Erases a person whose account is closed, and says what has to stay."""
+    with writing():
+        done = erasing.erase_person(_known(email), why, actor=COMMAND_LINE, now=clock.now())
+    for name, count in done.counts.items():
+        click.echo(f"erased {name}: {count}")
+    for kept in done.kept:
+        until = f" until {kept.until.date().isoformat()}" if kept.until else ""
+        click.echo(f"kept {kept.what}: {kept.count}{until}. {kept.why}")
+
+
+def _known(email: str) -> Person:
+    person = accounts.find_person(email)
+    if person is None:
+        raise NotFound(f"Nobody has the address {email}.")
+    return person
