@@ -3,6 +3,7 @@
 from advocacy.story import Story
 from content_library.demo import (
     episodes,
+    intake,
     items,
     own_words,
     policies,
@@ -20,6 +21,7 @@ def contribute(story: Story) -> None:
     policies.contribute(story)
     reviewing.contribute(story)
     sources.contribute(story)
+    intake.contribute(story)
     items.contribute(story)
     sharing.contribute(story)
     episodes.contribute(story)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -37,8 +37,8 @@ def take_up(now: datetime) -> None:
     _let_go(now)
 
 
-def run(import_id: int, now: datetime) -> None:
-    """Runs one import to its end, if its file is on this machine and nobody else has it."""
+def run(import_id: int, now: datetime, tick: Callable[[], datetime] = clock.now) -> None:
+    """Runs one import to its end, if its file is on this machine and nobody else has it. ``tick`` tells the time."""
     with reading():
         found = db.session.get_one(ItemImport, import_id)
         path = place_of(found.sha256)
@@ -52,11 +52,11 @@ def run(import_id: int, now: datetime) -> None:
         return
     try:
         over = _add_rows(
-            _Run(import_id, lease, zone, read_heading(sheet.columns, {*outlets(), ANY})), sheet, path, done
+            _Run(import_id, lease, zone, tick, read_heading(sheet.columns, {*outlets(), ANY})), sheet, path, done
         )
     except Breach as problem:  # a network that its heading names is no longer there
         with writing():
-            imports.give_up(import_id, str(problem), now=clock.now())
+            imports.give_up(import_id, str(problem), now=tick())
         over = True
     if over:
         tidy(found.sha256)
@@ -67,6 +67,7 @@ class _Run:
     import_id: int
     lease: str
     zone: str
+    tick: Callable[[], datetime]
     plan: Plan
 
     def add(self, batch: Sequence[Line]) -> bool:
@@ -74,7 +75,7 @@ class _Run:
         try:
             with writing():
                 return imports.add_batch(
-                    self.import_id, self.lease, batch, self.plan, self.zone, {*outlets(), ANY}, now=clock.now()
+                    self.import_id, self.lease, batch, self.plan, self.zone, {*outlets(), ANY}, now=self.tick()
                 )
         except DataError:
             if len(batch) > 1:
@@ -92,7 +93,7 @@ def _add_rows(run: _Run, sheet: Sheet, path: Path, done: int) -> bool:
                 return False
             db.session.expunge_all()
     with writing():
-        imports.finish(run.import_id, run.lease, now=clock.now())
+        imports.finish(run.import_id, run.lease, now=run.tick())
     return True
 
 
