@@ -15,6 +15,7 @@ from advocacy import clock
 from advocacy.errors import Breach, NotFound
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
+from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
 from content_library import calendars, deciders, labels, route_queries, routes
 from content_library.models import Function, ItemKind, ItemOrigin, Risk, Route
@@ -218,9 +219,17 @@ def _form(found: Route | None, draft: Draft, problem: Breach | None = None, *, i
     return render_template(
         "content_library/route.html", route=found, draft=draft, steps=steps, problem=problem, is_standard=is_standard,
         errors=problem.errors if problem else {}, functions=labels.choices(Function), chosen=chosen, free=FREE,
-        people=[(str(each.id), each.name) for each in deciders.reviewers()], condition_labels=_condition_labels(),
+        people=_people(draft.escalate_person_id), condition_labels=_condition_labels(),
         events=[told(row) for row in timeline("review_route", found.id, 20)] if found and found.id else [],
     )  # fmt: skip
+
+
+def _people(chosen: int | None) -> list[tuple[str, str]]:
+    """Whom a route may tell: those who review, and whoever it tells by now."""
+    found = {each.id: each.name for each in deciders.reviewers()}
+    if chosen and chosen not in found:
+        found |= names_of([chosen])
+    return [(str(key), name) for key, name in found.items()]
 
 
 def _kept(kept: Route) -> ResponseReturnValue:

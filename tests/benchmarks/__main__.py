@@ -20,6 +20,7 @@ from tests.benchmarks.claims import claims
 from tests.benchmarks.door import redirects
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.history import histories
+from tests.benchmarks.inbox import inboxes
 from tests.benchmarks.ingest import ingests
 from tests.benchmarks.pages import pages
 from tests.benchmarks.searches import searches
@@ -27,7 +28,7 @@ from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
-    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "history": histories, "checks": checks,
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "inbox": inboxes, "history": histories, "checks": checks,
     "search": searches,
 }  # fmt: skip
 
