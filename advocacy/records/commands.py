@@ -15,6 +15,8 @@ from advocacy.people.commands import people
 from advocacy.people.models import Person
 from advocacy.records import erasing
 
+__all__ = ["people"]
+
 COMMAND_LINE = Actor.system("command line")
 
 

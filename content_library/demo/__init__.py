@@ -7,6 +7,7 @@ from content_library.demo import (
     items,
     own_words,
     policies,
+    records,
     reviewing,
     rules,
     sharing,
@@ -29,3 +30,4 @@ def contribute(story: Story) -> None:
     threads.contribute(story)
     speakers.contribute(story)
     rules.contribute(story)
+    records.contribute(story)

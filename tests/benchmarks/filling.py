@@ -47,7 +47,7 @@ def drop_numbers() -> None:
     _meta.drop_all(db.session.connection())
 
 
-def put(model: Any, first: int, last: int, *where: ColumnElement[bool], **columns: Any) -> None:
+def put(model: Any, first: int, last: int, /, *where: ColumnElement[bool], **columns: Any) -> None:
     """A row of ``model`` for each number from ``first`` to ``last``; values are constants or expressions of ``n``.
 
     Columns that are left out get the model's own defaults.

@@ -26,7 +26,10 @@ def records(company: Company, first: int, last: int) -> None:
         Verification, first, few, id=n.i, asked_at=n.at, state=VerificationState.DONE, done=n.i, total=n.i, why="",
         finished_at=n.at,
     )  # fmt: skip
-    put(Export, first, few, id=n.i, asked_at=n.at, asked_by_id=company.legal, why="An examiner", first=FIRST, last=FIRST)
+    put(
+        Export, first, few, id=n.i, asked_at=n.at, asked_by_id=company.legal, why="An examiner", first=FIRST,
+        last=FIRST,
+    )  # fmt: skip
     put(
         LegalHold, first, few, id=n.i, scope=HoldScope.ITEM, item_id=n.i + 5_000_000, why="A claim",
         state=HoldState.HELD, placed_by_id=company.legal, placed_at=n.at,
