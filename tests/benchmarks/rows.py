@@ -38,6 +38,7 @@ from content_library.models import (
     SourceEntry,
     SourceState,
     TextMode,
+    TopicExpert,
 )
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Perk, Posting, Redemption, RedemptionState
@@ -138,6 +139,7 @@ def policies(company: Company, first: int, last: int) -> None:
     )  # fmt: skip
     put(Campaign, first, few, id=n.i, name=named("Campaign "), created_at=n.at)
     put(Topic, first, few, id=n.i, name=named("Topic "), created_at=n.at)
+    put(TopicExpert, first, few, topic_id=n.i, person_id=company.legal, since=n.at)
     put(
         Pause, first, few, id=n.i, scope=Scope.CAMPAIGN, name=named("Campaign "), why="A recall",
         state=_one_of(Pause.state, (n.i % 2 == 1, PauseState.ON), otherwise=PauseState.OFF),
