@@ -29,7 +29,8 @@ def _between(before: Any, after: Any, where: tuple[str, ...]) -> Iterator[Differ
     if before == after:
         return
     old, new = _keyed(before), _keyed(after)
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    if isinstance(old, Mapping) or isinstance(new, Mapping):  # what is new or gone as a whole is told part by part
+        old, new = (side if isinstance(side, Mapping) else {} for side in (old, new))
         for key in dict.fromkeys((*old, *new)):
             yield from _between(old.get(key), new.get(key), (*where, str(key)))
     elif isinstance(before, list) and isinstance(after, list):

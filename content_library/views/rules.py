@@ -18,6 +18,7 @@ from advocacy.rulebook import in_force, queries, versions
 from advocacy.rulebook.differences import differences
 from advocacy.rulebook.models import PackKind, PackVersion
 from advocacy.web.guards import guard
+from advocacy.web.palette import network_look
 from advocacy.web.transactions import own_transactions
 from content_library import trying
 from content_library.labels import LANGUAGES
@@ -28,6 +29,8 @@ from content_library.telling import told
 pages = Blueprint("rules", __name__, url_prefix="/rules")
 LONGEST = 20_000
 MEDIA = ("", "story", "video", "live")
+ELSEWHERE = ("instagram", "youtube", "tiktok", "twitch", "google_reviews")
+"""Networks that have rules, though nothing is posted there from here."""
 
 
 @pages.get("/")
@@ -86,7 +89,7 @@ def _tried(form: dict[str, str], **result: Any) -> str:
     packs = in_force.packs()
     return render_template(
         "content_library/rules_try.html", form=form, chosen=request.form.getlist("classes"),
-        networks=[*outlets(), "instagram", "youtube", "tiktok", "google_reviews"], media=MEDIA,
+        networks=[(name, network_look(name).label) for name in dict.fromkeys((*outlets(), *ELSEWHERE))], media=MEDIA,
         relationships=[(each.value, label) for each, label in RELATIONSHIPS.items()], languages=LANGUAGES,
         classes=packs.wording.classes, codes=", ".join(packs.disclosure.jurisdictions), outcomes=OUTCOME_LABELS,
         versions=[(str(each.id), f"{KIND_LABELS[each.kind]}: {each.label}") for each in queries.open_versions()],
