@@ -22,9 +22,12 @@ from content_library.models import Item, ItemOrigin, Suggestion, SuggestionState
 from content_library.outlets import ANY
 from content_library.reading.canonical import canonical
 from content_library.reading.markup import shortened
+from content_library.reading.similarity import Known
 
 MOST_OPEN = 25
 """Suggestions of one person that wait at a time."""
+COMPARED = 300
+"""The newest suggestions, to be compared with a new one."""
 LONGEST = {"url": 2000, "words": 3000, "why": 1000}
 
 
@@ -46,7 +49,7 @@ def offer(given: Offer, *, person: Person, now: datetime) -> Suggestion:
     suggestion = Suggestion(
         person_id=person.id, url=kept.url, words=kept.words, why=kept.why, language=kept.language,
         show_name=kept.show_name, state=SuggestionState.OFFERED, created_at=now,
-        like_item_id=there.id if there else None, like_suggestion_id=_same_address(kept.url),
+        like_item_id=there.id if there else None, like_suggestion_id=_suggested_before(kept),
     )  # fmt: skip
     db.session.add(suggestion)
     db.session.flush()
@@ -120,9 +123,18 @@ def _refuse_repeated(kept: Offer, person: Person) -> None:
         raise Breach(f"{MOST_OPEN} of your suggestions are waiting.", remedy="Suggest more when they are answered.")
 
 
-def _same_address(url: str) -> int | None:
-    """The newest suggestion of the same address, whoever made it."""
-    return db.session.scalar(select(func.max(Suggestion.id)).where(Suggestion.url == url)) if url else None
+def _suggested_before(kept: Offer) -> int | None:
+    """The newest suggestion of the same address, whoever made it, or one of the newest that says nearly the same."""
+    if kept.url:
+        same = db.session.scalar(select(func.max(Suggestion.id)).where(Suggestion.url == kept.url))
+        if same is not None:
+            return same
+    known = Known()
+    newest = select(Suggestion.id, Suggestion.words).where(Suggestion.words != "").order_by(Suggestion.id.desc())
+    for suggestion_id, words in db.session.execute(newest.limit(COMPARED)):
+        known.add(suggestion_id, words)
+    found = known.nearest(kept.words)
+    return found if isinstance(found, int) else None
 
 
 def _told(kept: Offer) -> str:

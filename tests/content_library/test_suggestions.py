@@ -125,6 +125,9 @@ def test_what_was_suggested_or_written_before_is_pointed_out(shelf: Shelf) -> No
     assert second["like_suggestion_id"] == first["id"]
     near = offered(shelf, other, words="Atlas 3.0 is here. Faster and quieter.")
     assert near["like_item_id"] in (item_id, same), "by its words"
+    mine = offered(shelf, one, words="The river is back in its old bed since Monday.")
+    alike = offered(shelf, other, words="The river is back in its old bed since monday!")
+    assert alike["like_suggestion_id"] == mine["id"]
     page = shelf.installation.browser_of(shelf.author).get("/studio/suggestions").text
     assert "Suggested before by First Finder" in page and "Nearly the same" in page
 
