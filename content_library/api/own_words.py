@@ -56,7 +56,7 @@ class OwnWordsQuery(Schema):
     item_id = Integer(load_default=None)
 
 
-class MineOut(Schema):
+class MyOwnWordsOut(Schema):
     """My words, newest first."""
 
     items = List(Nested(OwnWordsOut))
@@ -79,7 +79,7 @@ def propose(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.get("/own-words")
 @api.input(OwnWordsQuery, location="query")
-@api.output(MineOut)
+@api.output(MyOwnWordsOut)
 @guard(Capability.SHARE)
 def mine(query_data: dict[str, Any]) -> ResponseReturnValue:
     """My words and where they stand."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -27,7 +29,7 @@ RULES = st.fixed_dictionaries(
 def test_the_count_is_that_of_the_rules(shelf: Shelf) -> None:
     for number in range(24):
         roles = ([Role.EMPLOYEE], [Role.AMBASSADOR, Role.FINANCE], [Role.LEGAL], [Role.MARKETING, Role.HR])[number % 4]
-        facts = {"language": LANGUAGES[number % 4 - number % 3], "region": REGIONS[number % 5 % 3]}
+        facts: dict[str, Any] = {"language": LANGUAGES[number % 4 - number % 3], "region": REGIONS[number % 5 % 3]}
         if team := TEAMS[number % 3]:
             facts["team"] = team
         shelf.installation.person(*roles, **facts)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advocacy.database import writing
+from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from content_library import items, planning
 from content_library.content import About
@@ -77,7 +77,7 @@ def test_statements_do_not_grow(sqlite_shelf: Shelf, path: str) -> None:
             sqlite_shelf.in_state(ItemState.LIVE, title=f"Story {number}", expires_at=NOW + timedelta(days=number + 1))
         browser.get(path)
         with sqlite_shelf.installation.app.app_context():
-            engine = planning.db.engine
+            engine = db.engine
         with statements_of(engine) as seen:
             assert browser.get(path).status_code == 200
         needed.append(len(seen))
