@@ -5,6 +5,7 @@ Thin like the pages: schemas in and out, a verb or a query in between.
 
 from content_library.api.acknowledgements import api as acknowledgements_api
 from content_library.api.checks import api as checks_api
+from content_library.api.clauses import api as clauses_api
 from content_library.api.experts import api as experts_api
 from content_library.api.feed import api as feed_api
 from content_library.api.imports import api as imports_api
@@ -36,6 +37,7 @@ APIS = [
     rewriting_api,
     policies_api,
     acknowledgements_api,
+    clauses_api,
     experts_api,
     media_api,
     checks_api,

@@ -1,4 +1,4 @@
-"""The API of policies: write versions, submit, decide, withdraw. The clause library and its check."""
+"""The API of policies: write versions with their quiz, submit, decide, withdraw."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.people.capabilities import Capability, Role
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import as_list
-from content_library import acknowledging, clause_check, clauses, policies, quizzes
+from content_library import acknowledging, policies, quizzes
 from content_library import policy_queries as queries
 from content_library.api.shapes import NoteIn
 from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
@@ -101,47 +101,6 @@ class VersionReturnIn(Schema):
 
     sha256 = String(required=True)
     note = String(required=True, validate=Length(1, 4000))
-
-
-class ClauseOut(Schema):
-    """A clause of the library, by language."""
-
-    key = String()
-    kind = String()
-    source = String()
-    title = Dict(keys=String(), values=String())
-    text = Dict(keys=String(), values=String())
-    why = Dict(keys=String(), values=String())
-
-
-class ClauseCheckIn(Schema):
-    """Words to check, by language."""
-
-    texts = Dict(keys=String(validate=Length(2, 20)), values=String(validate=Length(0, 100_000)), required=True)
-
-
-class WarnedOut(Schema):
-    """A warning; ``start`` and ``end`` are character offsets, both 0 when something is missing."""
-
-    rule = String()
-    version = String()
-    date = String()
-    jurisdictions = List(String())
-    outcome = String()
-    message = String()
-    remedy = String()
-    source = String()
-    language = String()
-    start = Integer()
-    end = Integer()
-
-
-class ClauseCheckOut(Schema):
-    """What the clause check says. It blocks nothing and is no legal advice."""
-
-    version = String()
-    note = String()
-    findings = List(Nested(WarnedOut))
 
 
 @api.get("/policies")
@@ -236,24 +195,6 @@ def withdraw(policy_id: int, number: int, json_data: dict[str, Any]) -> Response
     version = queries.version_numbered(queries.policy_for(policy_id), number)
     policies.withdraw_version(version, actor=current_user.actor, now=clock.now(), why=json_data["note"])
     return _version(version)
-
-
-@api.get("/policies/clauses")
-@api.output(as_list(ClauseOut))
-@guard(Capability.WRITE_POLICIES)
-def list_clauses() -> ResponseReturnValue:
-    """The clause library, from which a policy starts."""
-    return {"items": clauses.library().clauses, "next": None}
-
-
-@api.post("/policies/clause-check")
-@api.input(ClauseCheckIn)
-@api.output(ClauseCheckOut)
-@guard(Capability.WRITE_POLICIES)
-def check_clauses(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Warns of wording that labour law reads as chilling, and of what is missing."""
-    pack = clause_check.pack()
-    return {"version": pack.version, "note": pack.note, "findings": clause_check.warnings(json_data["texts"])}
 
 
 def _to_decide(policy_id: int, number: int) -> PolicyVersion:
