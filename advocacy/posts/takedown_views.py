@@ -47,8 +47,9 @@ def listing() -> ResponseReturnValue:
 @pages.get("/ask")
 @guard(Capability.PAUSE)
 def ask_form() -> ResponseReturnValue:
-    """Which posts a call would concern, and the words that go out."""
-    return _form(_about(request.args), {}, 200)
+    """Which posts a call would concern, and the words that go out; without a pause or a story there are none."""
+    named = request.args.get("pause") or request.args.get("of")
+    return _form(_about(request.args) if named else About("", "", "", {}), {}, 200)
 
 
 @pages.post("/ask")

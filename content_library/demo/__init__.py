@@ -2,6 +2,7 @@
 
 from advocacy.story import Story
 from content_library.demo import (
+    crisis,
     episodes,
     intake,
     items,
@@ -31,3 +32,4 @@ def contribute(story: Story) -> None:
     speakers.contribute(story)
     rules.contribute(story)
     records.contribute(story)
+    crisis.contribute(story)

@@ -42,7 +42,7 @@ from content_library.models import (
 )
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Perk, Posting, Redemption, RedemptionState
-from tests.benchmarks import intake_rows, record_rows, review_rows, rule_rows
+from tests.benchmarks import crisis_rows, intake_rows, record_rows, review_rows, rule_rows
 from tests.benchmarks.filling import n, named, put, settle
 
 if TYPE_CHECKING:
@@ -251,11 +251,11 @@ def settled() -> None:
         Team, Person, Programme, Enrolment, Item, Revision, Caption, Review, Comment, Policy, PolicyVersion,
         Acknowledgement, Source, SourceEntry, Campaign, Topic, Pause, Link, Share, Attempt, Reading, Notice,
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
-        *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
+        *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
     )  # fmt: skip
 
 
 EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
-    record_rows.records,
+    crisis_rows.crisis, record_rows.records,
 )  # fmt: skip

@@ -24,13 +24,13 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 NO_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
-    "probes.description", "library.picture", "chain.fetch", "demo_web.feed", "demo_web.picture",
+    "probes.description", "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
     "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "post_id": 1,
-    "key": "none", "version_id": 2,
+    "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
     "slug": "nothing-here", **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""

@@ -39,8 +39,13 @@ def furnish(installation: Installation) -> int:
     shelf = Shelf.fill(installation)
     person = installation.person(*Role, name="Robin Everything", team="Design", zone="Europe/Berlin", region="DE")
     api = installation.api_of(person)
-    for state in ItemState:
-        shelf.in_state(state, title=f"A story that is {state.value.replace('_', ' ')}", text_mode=TextMode.EDITABLE)
+    made_of = {
+        state: shelf.in_state(
+            state, title=f"A story that is {state.value.replace('_', ' ')}", text_mode=TextMode.EDITABLE
+        )
+        for state in ItemState
+    }
+    _talk(api, installation.api_of(shelf.legal), made_of[ItemState.IN_REVIEW])
     live = shelf.in_state(ItemState.LIVE, title="Atlas 3.0 is here")
     _policies(api, installation.api_of(shelf.legal))
     _rules(api)
@@ -53,10 +58,12 @@ def furnish(installation: Installation) -> int:
         campaigns.topic_named("Water", actor=Actor.job("world"), now=clock.now())
     _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
+    _crisis(api)
     _intake(installation, api)
     work(installation.app)
     with installation.app.app_context(), writing():
         making.many([person, shelf.author], 40)
+    _takedowns(api)
     work(installation.app)
     return person
 
@@ -99,6 +106,18 @@ def _rules(api: ApiClient) -> None:
     made(api("POST", f"/rule-packs/versions/{version}/impact"))
 
 
+def _talk(api: ApiClient, legal: ApiClient, item_id: int) -> None:
+    """A thread with everything in it: quotes, a name, opinions, options, an answer, what was resolved and taken back."""
+    thread = f"/items/{item_id}/comments"
+    asked = made(legal("POST", thread, {"text": "Which, @Robin Everything?", "spans": [{"quote": "3.0 is out"}],
+                                        "options": ["This", "That"], "stance": "against"}))["id"]  # fmt: skip
+    made(api("POST", thread, {"text": "That", "reply_to": asked, "stance": "favour"}))
+    made(api("POST", f"/comments/{asked}/choices", {"option": 1}))
+    for verb in ("resolve", "withdraw"):
+        said = made(api("POST", thread, {"text": f"To {verb}"}))["id"]
+        made(api("POST", f"/comments/{said}/{verb}", {} if verb == "resolve" else None))
+
+
 def _rewards(api: ApiClient) -> None:
     made(api("POST", "/perks", {"name": "A day off", "description": "Any day.", "cost": 1, "stock": 3}))
 
@@ -110,6 +129,19 @@ def _shares(api: ApiClient, item_id: int, another: int) -> None:
     later = clock.to_rfc3339(clock.now() + timedelta(days=1))
     made(api("POST", "/shares", {**order, "item_id": another, "publish_at": later}))
     made(api("POST", "/shares", {"item_id": item_id, "network": "linkedin", "by": "hand", "publish_at": "now"}))
+
+
+def _crisis(api: ApiClient) -> None:
+    made(api("POST", "/campaigns", {"name": "Spring", "summary": "Balconies", "starts_on": "2026-03-01"}))
+    first = (clock.now() + timedelta(days=40)).date().isoformat()
+    made(api("POST", "/blackouts/quiet-periods", {
+        "title": "Quiet period", "scope": "class", "name": "financial", "first_results": first,
+    }))  # fmt: skip
+
+
+def _takedowns(api: ApiClient) -> None:
+    """About a post of the person who looks."""
+    made(api("POST", "/takedowns", {"share_id": 1, "why": "The figure in it is wrong. Thank you for your help."}))
 
 
 def _feed_and_notices(installation: Installation, person_id: int) -> None:

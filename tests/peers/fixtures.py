@@ -1,8 +1,9 @@
 """The peers as pytest fixtures, one of each a test process (an xdist worker has its own).
 
 `bluesky_pds`, `mastodon_server`, `postgres_server`, `smtp_server`, `s3_server` and `browser` live as long as the
-process; `postgres_url` is a fresh database and `fault_proxy(url)` a fresh proxy for one test. A peer that is not installed is a
-skip whose reason names the command that installs it; `tests/skips.py` makes that a failure where `CI=true`.
+process; `postgres_url` is a fresh database and `fault_proxy(url)` a fresh proxy for one test. A peer that is not
+installed is a skip whose reason names the command that installs it; `tests/skips.py` makes that a failure where
+`CI=true`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ FEW, MANY = 10, 60
 
 ARGUMENTS = {
     "item_id": LIVE, "share_id": 1, "post_id": 1, "policy_id": 1, "programme_id": 1, "source_id": 1, "perk_id": 1,
-    "import_id": 1, "suggestion_id": 1,
+    "import_id": 1, "suggestion_id": 1, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
     "redemption_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
     "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
 }  # fmt: skip
@@ -28,7 +28,7 @@ ARGUMENTS = {
 ELSEWHERE = {"reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT}}
 """Pages for which another one has to be looked at."""
 NOT_PAGES = {
-    "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture",  # files
+    "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
