@@ -99,15 +99,21 @@ class Sheet:
         return self.way is not None and self.way.number > 1 and self.before is self.revision
 
 
-def sheet(item: Item, reader: Person, zone: str, now: datetime, *, read: Revision | None = None) -> Sheet:
-    """The sheet of an item's newest revision. With ``read`` the difference is to that one: what the reader had read."""
+def sheet(
+    item: Item, reader: Person, zone: str, now: datetime, *, read: Revision | None = None,
+    discussed: Sequence[Span] = (),
+) -> Sheet:  # fmt: skip
+    """The sheet of an item's newest revision. With ``read`` the difference is to that one: what the reader had read.
+
+    ``discussed`` are words that the thread quotes; they are marked beside those that reviews quote.
+    """
     revision, way = item.revision, newest_round(item.revision)
     before = read or _before(item, way)
     functions = inbox.functions_of(reader, now)
     said = reviews_in(way) if way else []
     owed = next((each for each in said if each.is_open and each.function in functions), None)
     vetted = vetting.vet(frame_of(revision))
-    quoted = [span for each in said for span in kept(each.spans)]
+    quoted = [*discussed, *(span for each in said for span in kept(each.spans))]
     names = names_of([key for key in (revision.created_by_id, item.for_person_id) if key])
     return Sheet(
         item, revision, names.get(revision.created_by_id or 0, ""), names.get(item.for_person_id or 0, ""), before,

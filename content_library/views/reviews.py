@@ -159,10 +159,12 @@ def _again(item_id: int, problem: Refused, status: int) -> ResponseReturnValue:
 
 
 def _page(item: Item, problem: Refused | None = None, read: Revision | None = None) -> str:
-    now = clock.now()
+    now, talk = clock.now(), threads.shown(item)
+    discussed = [each.span for line in talk.thread.open for each in line.quoted]
     return render_template(
         "content_library/review.html", item=item, now=now, problem=problem, read=read, typed=request.form,
-        sheet=reviewing.sheet(item, current_user.person, current_user.zone, now, read=read), talk=threads.shown(item),
+        sheet=reviewing.sheet(item, current_user.person, current_user.zone, now, read=read, discussed=discussed),
+        talk=talk,
         typed_quotes=request.form.to_dict(flat=False) if problem else {},
         events=[told(row) for row in timeline("item", item.id, 30)], said_of=comparing.said_of,
     )  # fmt: skip
