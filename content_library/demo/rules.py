@@ -14,14 +14,14 @@ from advocacy.story import Story
 from content_library import rule_impact
 
 ACCURACY: dict[str, Any] = {
-    "rule": "accuracy", "title": "How exact our sensors are", "kind": "blocked", "outcome": "review",
-    "plain": "Whoever says how exact a sensor is names the test report.",
-    "says": {"en": ["~accurate", "accuracy", "precise|precision"], "de": ["~genau|~präzise", "genauigkeit"]},
-    "message": "A statement about accuracy needs its test report.",
+    "rule": "accuracy", "title": "What our instruments can do", "kind": "blocked", "outcome": "review",
+    "plain": "Whoever says what an instrument can do names the test report.",
+    "says": {"en": ["~accurate", "accuracy", "~sensor|~probe|~instrument", "{number} ~percent"], "de": ["genauigkeit"]},
+    "message": "A statement about an instrument needs its test report.",
     "remedy": "Name the report, or say it without a claim.", "source": "House rule of Larkfield, after UCPD art. 12",
     "examples": [
         {"text": "Our sensor is accurate", "outcome": "review"},
-        {"text": "Our sensor is small", "outcome": "pass"},
+        {"text": "Our garden is small", "outcome": "pass"},
     ],
 }  # fmt: skip
 
@@ -39,7 +39,7 @@ def _propose(story: Story, now: datetime) -> None:
     before = in_force.packs().contents[PackKind.WORDING.value]
     version = versions.write_version(
         PackKind.WORDING, {**before, "rules": [*before["rules"], ACCURACY]}, actor=legal.actor, now=now,
-        summary="Statements about accuracy need their test report.",
+        summary="Statements about our instruments need their test report.",
     )  # fmt: skip
     impacts.ask_impact(version, actor=legal.actor, now=now)
     versions.propose(version, actor=legal.actor, now=now)
