@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from advocacy import settings
 from advocacy.errors import Breach, InvalidMove
 from advocacy.fetching import ask
+from advocacy.history import Actor, record
 from content_library.blanks import SPELLING
 from content_library.content import LONGEST_CAPTION
 from content_library.frames import DISCLOSURE, LINK, Words
@@ -101,6 +103,11 @@ def propose(request: Request) -> list[Proposal]:
     if not kept:
         raise Breach(f"{CALLED} proposed nothing else.", remedy="Wish for something else, or go on by hand.")
     return kept
+
+
+def note(item_id: int, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> None:
+    """Keeps in the item's history that a model was asked, and which."""
+    record("item", item_id, "rewrite", actor=actor, now=now, model=proposals[0].words.assisted_by)
 
 
 def question(request: Request, model: str) -> dict[str, Any]:

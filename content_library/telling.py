@@ -16,6 +16,7 @@ SAID: dict[str, tuple[LazyString, str, str]] = {
     "add": (_l("started it"), "pencil", "neutral"),
     "write": (_l("wrote it"), "pencil", "neutral"),
     "revise": (_l("changed the words"), "pencil-square", "neutral"),
+    "rewrite": (_l("asked a model for other words"), "magic", "neutral"),
     "file_under": (_l("filed it anew"), "tag", "neutral"),
     "ask": (_l("asked for a review"), "send", "neutral"),
     "delegate": (_l("handed the answer to a deputy"), "people", "neutral"),

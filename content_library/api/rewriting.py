@@ -13,7 +13,6 @@ from marshmallow.validate import Length, OneOf
 from advocacy import clock
 from advocacy.database import reading, writing
 from advocacy.errors import NotFound
-from advocacy.history import record
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
@@ -61,14 +60,13 @@ def propose(item_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     with reading():
         wanted = _request(queries.item_for(item_id), json_data)
     made = rewriting.propose(wanted)
-    model = made[0].words.assisted_by
     with writing():
-        record("item", item_id, "rewrite", actor=current_user.actor, now=clock.now(), model=model)
+        rewriting.note(item_id, made, actor=current_user.actor, now=clock.now())
     shown = [
         {"network": each.words.network, "language": each.words.language, "text": each.words.text, "lost": each.lost}
         for each in made
     ]
-    return {"model": model, "proposals": shown}
+    return {"model": made[0].words.assisted_by, "proposals": shown}
 
 
 def _request(item: Item, body: dict[str, Any]) -> Request:

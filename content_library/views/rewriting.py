@@ -13,7 +13,6 @@ from flask_login import current_user
 from advocacy import clock
 from advocacy.database import reading, writing
 from advocacy.errors import Breach
-from advocacy.history import record
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
@@ -48,8 +47,7 @@ def rewrite(item_id: int | None) -> ResponseReturnValue:
         return _page(item_id, draft, rows, problem=refusal), 422
     if item_id is not None:
         with writing():
-            model = proposals[0].words.assisted_by
-            record("item", item_id, "rewrite", actor=current_user.actor, now=clock.now(), model=model)
+            rewriting.note(item_id, proposals, actor=current_user.actor, now=clock.now())
     return _page(item_id, draft, rows, proposals)
 
 
