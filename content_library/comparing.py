@@ -1,4 +1,4 @@
-"""What changed between two revisions, part by part, as a reviewer reads it: words, pictures, lists, single values."""
+"""What changed between two revisions, part by part, as a reviewer reads it: words, media, lists, single values."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class MediaChange:
-    """Another picture, or none where there was one; each with the text that stands for it."""
+    """Another picture, video or document, or none; each with the text that stands for it."""
 
     part: str
     before: Media | None
@@ -105,9 +105,9 @@ def _readable(caption: str) -> str:
 
 def _media(before: Revision, after: Revision) -> Iterator[Change]:
     if before.media_id != after.media_id:
-        yield MediaChange(_("Picture"), before.media, before.media_alt, after.media, after.media_alt)
+        yield MediaChange(_("Medium"), before.media, before.media_alt, after.media, after.media_alt)
     elif before.media_alt != after.media_alt:
-        yield WordsChange(_("Text for the picture"), diff_lines(before.media_alt, after.media_alt))
+        yield WordsChange(_("Text for the medium"), diff_lines(before.media_alt, after.media_alt))
 
 
 def _lists(before: Revision, after: Revision) -> Iterator[ListChange]:

@@ -55,8 +55,8 @@ CHANGED: list[tuple[dict[str, Any], str, str]] = [
     ({"embargo_at": END}, "value", "Not before"),
     ({"expires_at": END}, "value", "Until"),
     ({"review_again_at": END}, "value", "To be looked at again"),
-    ({"media": picture(1), "media_id": 1}, "media", "Picture"),
-    ({"media_alt": "A blue probe"}, "words", "Text for the picture"),
+    ({"media": picture(1), "media_id": 1}, "media", "Medium"),
+    ({"media_alt": "A blue probe"}, "words", "Text for the medium"),
 ]
 
 
