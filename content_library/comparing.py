@@ -130,7 +130,7 @@ def _lists(before: Revision, after: Revision) -> Iterator[ListChange]:
 
 def _audience(key: str) -> str:
     names = {"teams": _("team"), "regions": _("region"), "languages": _("language"), "roles": _("role")}
-    return names[key]
+    return str(names[key])
 
 
 def _values(before: Revision, after: Revision, zone: str) -> Iterator[ValueChange]:
