@@ -32,7 +32,6 @@ from advocacy.demonstration.command import make_command
 from advocacy.errors import Refused
 from advocacy.health import Examination, Gauge
 from advocacy.history import Reader, follow
-from advocacy.history import jobs as history_jobs
 from advocacy.history.commands import history as history_command
 from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
@@ -103,20 +102,15 @@ from content_library import jobs as library_jobs
 from content_library import leaving as library_leaving
 from content_library import media as library_media
 from content_library import own_data as library_data
-from content_library import review_examinations, rule_impact
-from content_library.answering import ANSWERS
+from content_library import review_examinations
 from content_library.api import APIS as LIBRARY_APIS
-from content_library.asking import REVIEWS
-from content_library.own_words_notices import OWN_WORDS
-from content_library.policy_notices import POLICIES
-from content_library.searching import SEARCH
-from content_library.thread_notices import THREADS
+from content_library.readers import READERS as LIBRARY_READERS
 from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import media as media_views
 from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
 from content_library.views import routes as routes_views
-from content_library.views import suggestions as suggestions_views
+from content_library.views.navigation import CONTENT
 from influencers import demo as influencers_demo
 from influencers import own_data as influencers_data
 from influencers.api import api as influencers_api
@@ -139,7 +133,12 @@ EXAMINATIONS: list[Examination] = [
     *links_examinations.EXAMINATIONS,
     *review_examinations.EXAMINATIONS,
 ]
-GAUGES: list[Gauge] = [*examinations.GAUGES, *posts_examinations.GAUGES, *links_examinations.GAUGES, *review_examinations.GAUGES]
+GAUGES: list[Gauge] = [
+    *examinations.GAUGES,
+    *posts_examinations.GAUGES,
+    *links_examinations.GAUGES,
+    *review_examinations.GAUGES,
+]
 THINGS = {
     "item": ("life.life", "item_id"), "share": ("life.record", "share_id"), "policy": ("policies.read", "policy_id"),
     "person": ("people_admin.person", "person_id"),
@@ -194,31 +193,20 @@ APIS: list[APIBlueprint] = [
     perks_api,
 ]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [
-    NOTICES, REVIEWS, rule_impact.RULES, ANSWERS, THREADS, OWN_WORDS, POLICIES, SEARCH, reach_jobs.READER,
-    reward_readers.READER,
-]  # fmt: skip
+READERS: list[Reader] = [NOTICES, *LIBRARY_READERS, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     timetable.HEARTBEAT,
-    Job("seal history", history_jobs.seal_waiting, every=1),
-    Job("give out checkpoint", history_jobs.give_out_checkpoint, every=3600),
-    Job("verify history", history_jobs.verify_waiting, every=2, mode=timetable.Mode.EACH_WORKER),
-    Job("ask for verification", history_jobs.ask_for_verification, at="02:30"),
-    Job("mail checkpoint", notices_jobs.mail_checkpoint, at="00:10"),
     Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
-    Job("refresh connections", networks_jobs.refresh_connections, every=60, mode=timetable.Mode.EACH_WORKER),
-    Job("withdraw access", networks_jobs.withdraw_access, every=60, mode=timetable.Mode.EACH_WORKER),
-    Job("take in clicks", reach_jobs.take_in_clicks, every=1, mode=timetable.Mode.EACH_WORKER),
-    Job("count readings", reach_jobs.count_readings, every=15),
-    *library_jobs.JOBS,
-    *rulebook_jobs.JOBS,
-    *rule_impact.JOBS,
-    Job("credit results", reward_jobs.credit_results, every=300),
-    *posts_jobs.JOBS,
-    Job("destroy salts", links_jobs.destroy_salts, every=600),
-    Job("fold old clicks away", links_jobs.fold_away, at="03:30"),
-    Job("retention", records_jobs.remove_past, at="03:50"),
     Job("forget answers", idempotency.forget_old, at="03:10"),
+    *notices_jobs.JOBS,
+    *networks_jobs.JOBS,
+    *rulebook_jobs.JOBS,
+    *links_jobs.JOBS,
+    *posts_jobs.JOBS,
+    *reach_jobs.JOBS,
+    *records_jobs.JOBS,
+    *library_jobs.JOBS,
+    *reward_jobs.JOBS,
     *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
 ]
 DEMO = [room.contribute for room in (people_demo, posts_demo, library_demo, influencers_demo, reach_demo, rewards_demo)]
@@ -262,33 +250,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.TAKE_PART),
     NavEntry(_l("Suggest"), "suggestions.suggest", "lightbulb", _l("Share"), Capability.SUGGEST),
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
-    NavEntry(
-        _l("Inbox"), "reviews.waiting", "inbox", _l("Content"), reviews_views.REVIEWERS, badge=reviews_views.badge,
-        on_phone=True, covers=("reviews.",),
-    ),
-    NavEntry(_l("Absences"), "absences.listing", "calendar-x", _l("Content"), reviews_views.REVIEWERS),
-    NavEntry(
-        _l("Studio"), "studio.board", "easel", _l("Content"), Capability.SEE_ITEMS, on_phone=True,
-        covers=("studio.", "editor.", "content_calendar."),
-    ),
-    NavEntry(_l("Media"), "media.listing", "image", _l("Content"), Capability.SEE_ITEMS, covers=("media.",)),
-    NavEntry(
-        _l("Campaigns"), "campaigns.listing", "bullseye", _l("Content"), Capability.SEE_ITEMS, covers=("campaigns.",)
-    ),
-    NavEntry(
-        _l("Blackouts"), "blackouts.listing", "calendar-x", _l("Content"), Capability.PAUSE,
-        covers=("blackouts.", "pauses.", "takedowns."),
-    ),
-    NavEntry(
-        _l("Rules"), "rules.listing", "list-check", _l("Content"), Capability.SEE_ITEMS, covers=("rules.", "rule_desk."),
-    ),
-    NavEntry(
-        _l("Sources"), "sources.listing", "rss", _l("Content"), Capability.WRITE_ITEMS, covers=("sources.", "imports."),
-    ),
-    NavEntry(
-        _l("Suggestions"), "suggestions.waiting", "lightbulb", _l("Content"), Capability.WRITE_ITEMS,
-        badge=suggestions_views.badge,
-    ),
+    *CONTENT,
     NavEntry(
         _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
         covers=("policies.", "policy_desk.", "policy_readings.", "experts."),

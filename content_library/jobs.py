@@ -12,7 +12,7 @@ from advocacy.errors import InvalidMove
 from advocacy.history import Actor
 from advocacy.logs import log
 from advocacy.timetable import Job, Mode
-from content_library import items, media_jobs, policies, review_jobs
+from content_library import items, media_jobs, policies, review_jobs, rule_impact
 from content_library.fetching_feeds import draft_due, fetch_due
 from content_library.importing.jobs import take_up
 from content_library.models import Item, ItemState, PolicyVersion, PolicyVersionState
@@ -86,5 +86,6 @@ JOBS = [
     Job("import items", take_up, every=2, mode=Mode.EACH_WORKER),
     Job("items and policies in time", keep_times, every=10),
     *review_jobs.JOBS,
+    *rule_impact.JOBS,
     *media_jobs.JOBS,
 ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from advocacy.database import db, lock, reading, writing
 from advocacy.posts.models import Share
 from advocacy.reach.queries import human_clicks_by_share
+from advocacy.timetable import Job
 from rewards import credits, earning, queries, rules
 from rewards.earning import COUNTS_FOR, HUMAN_CLICKS, Rule
 from rewards.ledger import Event
@@ -87,3 +88,7 @@ def _credit(due: Due, rule: Rule, step: int, now: datetime) -> Entry | None:
         },
     )  # fmt: skip
     return credits.give(event, rule.points)
+
+
+JOBS = [Job("credit results", credit_results, every=300)]
+"""For the roof's list."""

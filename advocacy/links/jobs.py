@@ -10,6 +10,7 @@ from advocacy import settings
 from advocacy.database import db, dialect_name, reading, writing
 from advocacy.links import ingest, journal
 from advocacy.links.models import Click, ClickSalt, JournalCursor
+from advocacy.timetable import Job
 
 KEPT = timedelta(days=90)
 """How long single clicks are kept; the daily counters stay."""
@@ -48,3 +49,10 @@ def fold_away(now: datetime) -> int:
         db.session.execute(delete(JournalCursor).where(JournalCursor.moved_at < now - KEPT))
     ingest.clear_drafts(journal.folder_in(settings.current().data_dir), now)
     return folded
+
+
+JOBS = [
+    Job("destroy salts", destroy_salts, every=600),
+    Job("fold old clicks away", fold_away, at="03:30"),
+]
+"""For the roof's list."""

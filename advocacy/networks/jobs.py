@@ -12,6 +12,7 @@ from advocacy.networks import farewells
 from advocacy.networks.contract import Network, NetworkRefused
 from advocacy.networks.refreshing import due, refresh_now
 from advocacy.networks.registry import by_name
+from advocacy.timetable import Job, Mode
 
 AT_ONCE = 20  # accounts in one run; other workers take others, and the next run goes on
 SECONDS = 5.0  # a run starts on no further account after these
@@ -68,3 +69,10 @@ def _take_leave(leave: farewells.Leave, at: datetime, network_of: Callable[[str]
         return
     with writing():
         farewells.said(leave.farewell_id, farewell, now=at)
+
+
+JOBS = [
+    Job("refresh connections", refresh_connections, every=60, mode=Mode.EACH_WORKER),
+    Job("withdraw access", withdraw_access, every=60, mode=Mode.EACH_WORKER),
+]
+"""For the roof's list."""

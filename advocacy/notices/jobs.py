@@ -7,6 +7,7 @@ from datetime import datetime
 from advocacy import mailing, settings
 from advocacy.database import writing
 from advocacy.history import jobs as history_jobs
+from advocacy.timetable import Job
 
 
 def mail_checkpoint(now: datetime) -> None:
@@ -18,3 +19,7 @@ def mail_checkpoint(now: datetime) -> None:
     text = f"Keep this: whoever bends the history can't make it agree with it.\n\n{mark.line}\n"
     with writing():
         mailing.queue(recipient, f"History checkpoint at position {mark.position}", text, now=now)
+
+
+JOBS = [Job("mail checkpoint", mail_checkpoint, at="00:10")]
+"""For the roof's list."""

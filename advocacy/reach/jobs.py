@@ -11,6 +11,7 @@ from advocacy.links import ingest, journal
 from advocacy.posts.models import Share
 from advocacy.reach import counting, rollups
 from advocacy.reach.rollups import Difference
+from advocacy.timetable import Job, Mode
 
 BATCHES = 50
 
@@ -71,3 +72,10 @@ def _read(record: Record, now: datetime) -> None:
 
 
 READER = Reader("reach", _read, frozenset({"share"}))
+
+
+JOBS = [
+    Job("take in clicks", take_in_clicks, every=1, mode=Mode.EACH_WORKER),
+    Job("count readings", count_readings, every=15),
+]
+"""For the roof's list."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from advocacy.database import reading, writing
-from advocacy.history import Actor
+from advocacy.history import Actor, jobs
 from advocacy.records import holds, retention
 from advocacy.records.erasing import forget_names
 from advocacy.records.retention import Kept
+from advocacy.timetable import Job, Mode
 
 ACTOR = Actor.job("retention")
 BATCH = 500
@@ -37,3 +38,13 @@ def _remove(kept: Kept, now: datetime) -> int:
     with writing():
         retention.removed(kept.kind, kept.before, rows, details, kept.spared, actor=ACTOR, now=now)
     return rows + details
+
+
+JOBS = [
+    Job("seal history", jobs.seal_waiting, every=1),
+    Job("give out checkpoint", jobs.give_out_checkpoint, every=3600),
+    Job("verify history", jobs.verify_waiting, every=2, mode=Mode.EACH_WORKER),
+    Job("ask for verification", jobs.ask_for_verification, at="02:30"),
+    Job("retention", remove_past, at="03:50"),
+]
+"""For the roof's list, those of the history itself among them: it lies below the timetable."""

@@ -32,7 +32,7 @@ class RuleExample(Schema):
     outcome = String()
 
 
-class RuleOut(Schema):
+class CheckRuleOut(Schema):
     """A rule in plain words."""
 
     rule = String()
@@ -92,7 +92,7 @@ class ImpactLineOut(Schema):
 
 
 @api.get("/checks/rules")
-@api.output(as_list(RuleOut))
+@api.output(as_list(CheckRuleOut))
 @guard(Capability.SEE_ITEMS)
 def rules() -> ResponseReturnValue:
     """Every rule in force, in plain words, with examples."""
