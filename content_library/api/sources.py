@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -137,17 +138,19 @@ def configure(source_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     return _source(found)
 
 
-VERBS = {"pause": sources.pause, "resume": sources.resume, "retire": sources.retire, "restore": sources.restore}
+def _follow(name: str, verb: Callable[..., None]) -> Callable[[int], ResponseReturnValue]:
+    def follow(source_id: int) -> ResponseReturnValue:
+        found = source_for(source_id)
+        verb(found, actor=current_user.actor, now=clock.now())
+        return _source(found)
+
+    follow.__name__, follow.__doc__ = f"{name}_source", f"{verb.__doc__} 409 when its state does not allow it."
+    return guard(Capability.WRITE_ITEMS)(follow)
 
 
-@api.post("/sources/<int:source_id>/<any(pause, resume, retire, restore):verb>")
-@api.output(SourceOut)
-@guard(Capability.WRITE_ITEMS)
-def follow(source_id: int, verb: str) -> ResponseReturnValue:
-    """Pauses, resumes, retires or restores a feed. 409 when its state does not allow it."""
-    found = source_for(source_id)
-    VERBS[verb](found, actor=current_user.actor, now=clock.now())
-    return _source(found)
+for _verb in (sources.pause, sources.resume, sources.retire, sources.restore):
+    _view = api.output(SourceOut)(_follow(_verb.__name__, _verb))
+    api.post(f"/sources/<int:source_id>/{_verb.__name__}")(_view)
 
 
 @api.post("/sources/<int:source_id>/fetch")
@@ -195,13 +198,23 @@ def draft(entry_id: int) -> ResponseReturnValue:
         return shown(item, item.revision, [])
 
 
-@api.post("/entries/<int:entry_id>/<any(dismiss, restore):verb>")
+@api.post("/entries/<int:entry_id>/dismiss")
 @api.output(EntryOut)
 @guard(Capability.WRITE_ITEMS)
-def dismiss(entry_id: int, verb: str) -> ResponseReturnValue:
-    """Takes an entry off the queue, or puts it back."""
-    entry, say = entry_for(entry_id), entry_verbs.dismiss if verb == "dismiss" else entry_verbs.bring_back
-    say(entry, actor=current_user.actor, now=clock.now())
+def dismiss(entry_id: int) -> ResponseReturnValue:
+    """Takes an entry off the queue."""
+    entry = entry_for(entry_id)
+    entry_verbs.dismiss(entry, actor=current_user.actor, now=clock.now())
+    return _entry(entry)
+
+
+@api.post("/entries/<int:entry_id>/restore")
+@api.output(EntryOut)
+@guard(Capability.WRITE_ITEMS)
+def bring_back(entry_id: int) -> ResponseReturnValue:
+    """Puts a dismissed entry back into the queue."""
+    entry = entry_for(entry_id)
+    entry_verbs.bring_back(entry, actor=current_user.actor, now=clock.now())
     return _entry(entry)
 
 
