@@ -34,7 +34,8 @@ def opened(picture: Picture) -> Image.Image:
     ("kind", "mode", "content_type"),
     [("JPEG", "RGB", "image/jpeg"), ("JPEG", "CMYK", "image/jpeg"), ("PNG", "RGB", "image/jpeg"),
      ("PNG", "RGBA", "image/png"), ("PNG", "P", "image/jpeg"), ("PNG", "L", "image/jpeg"), ("PNG", "1", "image/jpeg"),
-     ("PNG", "I;16", "image/jpeg"), ("WEBP", "RGB", "image/jpeg"), ("WEBP", "RGBA", "image/png")],
+     ("PNG", "I;16", "image/jpeg"), ("WEBP", "RGB", "image/jpeg"), ("WEBP", "RGBA", "image/png"),
+     ("GIF", "P", "image/jpeg")],
 )  # fmt: skip
 def test_what_networks_take_comes_out(kind: str, mode: str, content_type: str) -> None:
     picture = clean_picture(saved(kind, mode=mode))
@@ -84,7 +85,7 @@ def test_too_many_bytes_are_refused_unread() -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"GIF89a\x01\x00\x01\x00", b"%PDF-1.7",
-     saved("GIF"), saved("BMP"), saved("JPEG")[:200], saved("PNG")[:40]],
+     saved("TIFF"), saved("BMP"), saved("JPEG")[:200], saved("PNG")[:40]],
 )  # fmt: skip
 def test_what_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(Breach, match="not a picture"):

@@ -74,7 +74,7 @@ class MineOut(Schema):
     state = String()
 
 
-class AnswerIn(Schema):
+class TakedownAnswerIn(Schema):
     """What I did. A note is mine to give."""
 
     answer = String(required=True, validate=OneOf(["taken_down", "kept"]))
@@ -127,7 +127,7 @@ def mine() -> list[dict[str, Any]]:
 
 
 @api.post("/takedowns/mine/<int:takedown_id>")
-@api.input(AnswerIn)
+@api.input(TakedownAnswerIn)
 @api.output(MineOut)
 @guard(Capability.SHARE)
 def answer(takedown_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -158,8 +158,9 @@ def _told(call: TakedownCall, counts: Mapping[TakedownState, int]) -> dict[str, 
 
 
 def _post(found: Takedown) -> dict[str, Any]:
+    url = None if found.state is TakedownState.KEPT else found.share.url  # an address tells whose post it is
     return {
-        "id": found.id, "network": found.share.network, "url": found.share.url, "state": found.state.value,
+        "id": found.id, "network": found.share.network, "url": url, "state": found.state.value,
         "answered_at": clock.to_rfc3339(found.answered_at) if found.answered_at else None,
     }  # fmt: skip
 

@@ -30,7 +30,7 @@ def ask(shares: Sequence[Share], why: str, *, about_ref: str, title: str, actor:
     """
     if not why.strip():
         raise Breach("Say why, for the people who are asked.", errors={"why": ["Give a reason."]})
-    wanted = _open_to_asking(shares)
+    wanted = open_to_asking(shares)
     if not wanted:
         raise Breach(
             "There is no published post to ask about.",
@@ -104,7 +104,7 @@ def _move(takedown: Takedown, share: Share, verb: str, actor: Actor, now: dateti
     )  # fmt: skip
 
 
-def _open_to_asking(shares: Sequence[Share]) -> list[Share]:
+def open_to_asking(shares: Sequence[Share]) -> list[Share]:
     """Those that may still be there and that nobody was asked about."""
     there = {share.id: share for share in shares if share.published_at is not None and share.gone_at is None}
     ids = sorted(there)

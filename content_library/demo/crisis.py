@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from io import BytesIO
 
 from pypdf import PdfWriter
@@ -17,6 +18,7 @@ from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, writing
 from advocacy.people.models import Person
 from advocacy.posts import takedown_queries, takedowns
+from advocacy.posts.reading_back import seen
 from advocacy.posts.takedown_models import Takedown
 from advocacy.story import Story
 from content_library import media
@@ -59,7 +61,7 @@ def _ask(story: Story, now: datetime) -> None:
     for place, number in enumerate(db.session.scalars(wanted)):
         if place % 6 != 5:
             later = now + timedelta(hours=story.chance.uniform(0.3, 40))
-            story.at(later, lambda at, number=number, kept=place % 7 == 3: _answer(number, kept, at))
+            story.at(later, partial(_gone if place % 4 == 1 else _answer, number, place % 7 == 3))
 
 
 def _answer(number: int, kept: bool, now: datetime) -> None:
@@ -68,6 +70,16 @@ def _answer(number: int, kept: bool, now: datetime) -> None:
     actor = db.session.get_one(Person, found.share.person_id).actor
     verb = takedowns.keep if kept else takedowns.take_down
     verb(found, actor=actor, now=now)
+
+
+def _gone(number: int, _kept: bool, now: datetime) -> None:
+    """Who takes a post down and says nothing: the next look at the network finds it gone."""
+    wanted = select(Takedown).where(Takedown.id == number).options(joinedload(Takedown.share))
+    share = db.session.scalars(wanted).one().share
+    if share.remote_id is None:
+        _answer(number, False, now)
+    else:
+        seen(share.id, False, now=now)
 
 
 def _data_sheet(story: Story, now: datetime) -> None:
