@@ -28,8 +28,8 @@ from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
-    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "inbox": inboxes, "history": histories, "checks": checks,
-    "search": searches,
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "inbox": inboxes,
+    "history": histories, "checks": checks, "search": searches,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"

@@ -26,8 +26,8 @@ def inboxes(engines: Engines) -> Iterator[Table]:
 
 def _on(engines: Engines, engine: str) -> Table:
     note = (
-        f"Milliseconds a call, median of {CALLS} calls, medians of {RUNS} runs. A fifth of so many items waits for Legal and HR, "
-        "twice as many reviews stand. Baseline: the same question at 10^3."
+        f"Milliseconds a call, median of {CALLS} calls, medians of {RUNS} runs. A fifth of so many items waits for "
+        "Legal and for HR, twice as many reviews stand. Baseline: the same question at 10^3."
     )
     table = Table(f"Inbox on {engine}", note, ["question", *(f"{size:,}" for size in SIZES), "10^5 / 10^3"])
     with engines.installation(engine) as installation:

@@ -29,7 +29,7 @@ NO_PAGES = {
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
-    "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "post_id": 1,
+    "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
     "slug": "nothing-here", **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip

@@ -50,6 +50,7 @@ def furnish(installation: Installation) -> int:
     _policies(api, installation.api_of(shelf.legal))
     _rules(api)
     _rewards(api)
+    made(api("POST", "/routes", {"name": "Water", "steps": [["legal"]], "conditions": {"topics": ["Wells"]}}))
     made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
     made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))

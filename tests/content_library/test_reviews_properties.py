@@ -28,7 +28,7 @@ people = st.integers(0, CAST - 1)
 functions = st.sampled_from([L, H, C, P])
 answers = st.sampled_from([*[Decision.APPROVE] * 4, *Decision])
 deeds = st.one_of(
-    st.tuples(st.just("edit"), people, st.booleans()),
+    st.tuples(st.just("edit"), people, st.booleans(), st.booleans()),
     st.tuples(st.just("submit"), people),
     st.tuples(st.just("read")),
     st.tuples(st.just("decide"), people, functions, answers, st.booleans()),
@@ -62,11 +62,13 @@ class Play:
             getattr(self, f"_{name}")(*given)
         self.check()
 
-    def _edit(self, who: int, risky: bool) -> None:
+    def _edit(self, who: int, risky: bool, submits: bool) -> None:
         self.edits += 1
         classes = ("financial",) if risky else ()
         title = f"Item {self.number} edit {self.edits}"
         self.panel.shelf.revise(self.item_id, by=self.cast[who], title=title, classes=classes)
+        if submits:
+            self.panel.shelf.submit(self.item_id)
 
     def _submit(self, who: int) -> None:
         self.panel.shelf.submit(self.item_id)
