@@ -6,7 +6,7 @@ knows them, and no request may walk a million rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload
 
 from advocacy.database import Page, db, page
 from advocacy.database.pages import cursor_of, past
-from advocacy.history.models import HistoryPayload, HistoryRow
+from advocacy.history.models import Actor, HistoryPayload, HistoryRow
+from advocacy.history.records import record
 
 WINDOW = 20_000
 """Records that one request looks through for words."""
@@ -109,3 +110,8 @@ def _with_words(filters: Filters, wanted: Select[Any], cursor: str | None, limit
     if len(ids) > limit:
         return Found(rows, cursor_of(rows[-1], KEY))
     return Found(rows, cursor_of(last, KEY) if last else None, last.at if last else None)
+
+
+def take_away(kind: str, filters: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+    """Somebody takes a filtered view away as a file of that kind: a record says who, and what they saw."""
+    record("history", "view", "take_away", actor=actor, now=now, kind=kind, filters=dict(filters))

@@ -57,6 +57,13 @@ CAPABILITIES: dict[Capability, LazyString] = {
     Capability.SEE_PEOPLE: _l("see everybody's account"),
     Capability.WRITE_PEOPLE: _l("add people, give roles, close accounts"),
     Capability.SET_EMPLOYMENT: _l("set a person's relationship and employing entity"),
+    Capability.WRITE_ROUTES: _l("say who reviews what, keep qualifications and absences"),
+    Capability.WRITE_RULES: _l("write the rules of the checks and put them in force"),
     Capability.SEE_HISTORY: _l("read the history"),
+    Capability.WRITE_RECORDS: _l("set how long records are kept, place legal holds, export for examiners"),
+    Capability.WRITE_PRIVACY: _l("export and erase what is kept about a person"),
+    Capability.WRITE_RULES: _l("write and put into force the rules that checks go by"),
+    Capability.WRITE_RECORDS: _l("set retention, place legal holds, take the history away"),
+    Capability.WRITE_PRIVACY: _l("export and erase what is kept of others"),
     Capability.SEE_SYSTEM: _l("see the health of the installation"),
 }

@@ -25,7 +25,7 @@ SEE = (Capability.SEE_HISTORY, Capability.WRITE_RECORDS)
 REASON = Length(1, 2000)
 
 
-class ProfileIn(Schema):
+class RetentionProfileIn(Schema):
     """A profile: so many months."""
 
     name = String(required=True, validate=Length(1, 80))
@@ -33,7 +33,7 @@ class ProfileIn(Schema):
     why = String(load_default="", validate=Length(0, 2000))
 
 
-class ProfileOut(Schema):
+class RetentionProfileOut(Schema):
     """A profile."""
 
     id = Integer()
@@ -43,11 +43,11 @@ class ProfileOut(Schema):
     default = Boolean()
 
 
-class KeptOut(Schema):
+class RetainedOut(Schema):
     """How a kind of records is kept: what is older than ``before`` goes, but for what holds spare."""
 
     kind = String()
-    profile = Nested(ProfileOut)
+    profile = Nested(RetentionProfileOut)
     before = String()
     past = Integer()
     spared = Integer()
@@ -56,11 +56,11 @@ class KeptOut(Schema):
 class RetentionOut(Schema):
     """All kinds and profiles."""
 
-    items = List(Nested(KeptOut))
-    profiles = List(Nested(ProfileOut))
+    items = List(Nested(RetainedOut))
+    profiles = List(Nested(RetentionProfileOut))
 
 
-class ChoiceIn(Schema):
+class RetentionIn(Schema):
     """The profile of a kind, and why."""
 
     profile_id = Integer(required=True)
@@ -79,7 +79,7 @@ class HoldIn(Schema):
     why = String(required=True, validate=REASON)
 
 
-class WhyIn(Schema):
+class LiftIn(Schema):
     """A reason."""
 
     why = String(required=True, validate=REASON)
@@ -126,8 +126,8 @@ def retained() -> ResponseReturnValue:
 
 
 @api.post("/retention/profiles")
-@api.input(ProfileIn)
-@api.output(ProfileOut, status_code=201)
+@api.input(RetentionProfileIn)
+@api.output(RetentionProfileOut, status_code=201)
 @guard(Capability.WRITE_RECORDS)
 def add_profile(json_data: dict[str, Any]) -> ResponseReturnValue:
     """A new profile."""
@@ -135,8 +135,8 @@ def add_profile(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.put("/retention/<kind>")
-@api.input(ChoiceIn)
-@api.output(ProfileOut)
+@api.input(RetentionIn)
+@api.output(RetentionProfileOut)
 @guard(Capability.WRITE_RECORDS)
 def choose(kind: str, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Keeps a kind by another profile."""
@@ -170,7 +170,7 @@ def place(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.post("/holds/<int:hold_id>/ask-to-lift")
-@api.input(WhyIn)
+@api.input(LiftIn)
 @api.output(HoldOut)
 @guard(Capability.WRITE_RECORDS)
 def ask_to_lift(hold_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:

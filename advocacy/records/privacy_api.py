@@ -30,7 +30,7 @@ class EraseIn(Schema):
     why = String(required=True, validate=REASON)
 
 
-class KeptOut(Schema):
+class ErasureKeptOut(Schema):
     """What has to stay, why, and until when."""
 
     what = String()
@@ -43,7 +43,7 @@ class ErasedOut(Schema):
     """What an erasure did."""
 
     erased = Dict()
-    kept = List(Nested(KeptOut))
+    kept = List(Nested(ErasureKeptOut))
 
 
 class LeaveIn(Schema):

@@ -19,7 +19,7 @@ from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import MOST, db
 from advocacy.errors import Breach
-from advocacy.history import Record, exploring, record
+from advocacy.history import Record, exploring
 from advocacy.history.chain import still
 from advocacy.history.exploring import Filters, Found
 from advocacy.history.models import HistoryRow, Seal
@@ -111,7 +111,7 @@ def make_history(may: Reading) -> tuple[Blueprint, APIBlueprint]:
             raise Breach(_("There is no such kind of file."), remedy=_("Ask for csv or jsonl."))
         said = given(request.form)
         filters = filters_of(said, may.who_is, current_user.zone)
-        record("history", "view", "take_away", actor=current_user.actor, now=clock.now(), kind=kind, filters=said)
+        exploring.take_away(kind, said, actor=current_user.actor, now=clock.now())
         spoken, mimetype = KINDS[kind]
         lines = spoken(_every(filters, may))
         named = {"Content-Disposition": f"attachment; filename=history.{kind}"}

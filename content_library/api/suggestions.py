@@ -62,7 +62,7 @@ class SuggestionQuery(ListQuery):
     mine = Boolean(load_default=False)
 
 
-class AnswerIn(Schema):
+class SuggestionAnswerIn(Schema):
     """A word to whoever suggested it."""
 
     note = String(load_default="", validate=Length(0, 1000))
@@ -102,7 +102,7 @@ def suggestion(suggestion_id: int) -> ResponseReturnValue:
 
 
 @api.post("/suggestions/<int:suggestion_id>/accept")
-@api.input(AnswerIn)
+@api.input(SuggestionAnswerIn)
 @api.output(SuggestionOut)
 @guard(Capability.WRITE_ITEMS)
 @own_transactions

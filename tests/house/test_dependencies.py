@@ -15,7 +15,6 @@ COME_WITH = {
     "babel": "flask-babel",
     "markupsafe": "jinja2",
     "marshmallow": "apiflask",
-    "urllib3": "requests",
     "werkzeug": "flask",
     "wtforms": "flask-wtf",
 }
