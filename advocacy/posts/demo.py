@@ -22,10 +22,11 @@ from advocacy.networks.sandbox_store import SandboxStore
 from advocacy.posts import jobs
 from advocacy.posts.checkups import claim_posts
 from advocacy.posts.claiming import Claim, claim_due, claim_unknown
+from advocacy.posts.copies import keep_copy
 from advocacy.posts.evidence import evidence_on
 from advocacy.posts.means import Means
 from advocacy.posts.measuring import readings_taken
-from advocacy.posts.models import Share
+from advocacy.posts.models import CopySource, Share
 from advocacy.posts.reading_back import evidence_taken, seen
 from advocacy.posts.reconciling import look
 from advocacy.posts.sending import send
@@ -101,9 +102,17 @@ class Outbox:
             for post in posts
             if post.credentials and post.remote_id
         }
+        words = {
+            post.share_id: self.weather.words(post.credentials, post.remote_id)
+            for post in posts
+            if post.credentials and post.remote_id and there[post.share_id]
+        }
         with writing():
             for share_id, is_there in there.items():
                 seen(share_id, is_there, now=now)
+            for share_id, text in words.items():
+                if text is not None:
+                    keep_copy(share_id, text, CopySource.NETWORK, now=now)
 
     def measure(self, now: datetime) -> None:
         """Readers react, then the network is asked for the figures of posts of certain ages."""
@@ -174,4 +183,7 @@ def looked_up(share: Share, url: str, now: datetime) -> None:
     """A post by hand is found at its address, as the job would find it: its words and its link are there."""
     page = f"<html><body><p>{share.text}</p></body></html>".encode()
     slug = share.link.slug if share.link else ""
-    evidence_taken(share.id, evidence_on(url, page, slug=slug, text=share.text, now=now), None, now=now)
+    evidence = evidence_on(url, page, slug=slug, text=share.text, now=now)
+    evidence_taken(share.id, evidence, None, now=now)
+    if evidence.excerpt:
+        keep_copy(share.id, evidence.excerpt, CopySource.PAGE, now=now)

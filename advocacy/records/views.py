@@ -143,7 +143,7 @@ def lift(hold_id: int) -> ResponseReturnValue:
 @pages.get("/processing")
 @guard(*SEE, Capability.WRITE_PRIVACY)
 def processing() -> ResponseReturnValue:
-    """The record of processing: what is kept of people, why and for how long; what exports hold, erasures go through."""
+    """The record of processing: what is kept of people, why, how long; what exports hold, erasures go through."""
     return render_template(
         "records/processing.html", kept=retention.kept(clock.now(), holds.held()), privacy=privacy_listed(),
     )  # fmt: skip

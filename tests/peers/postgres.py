@@ -149,6 +149,8 @@ def empty(url: str) -> None:
         )
         for (name,) in connection.execute(asked).fetchall():
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for statement in _SEEDED:
+            connection.execute(statement)
         connection.execute(_NUMBERS)
 
 
@@ -161,6 +163,12 @@ def shape(url: str) -> object:
 _SHAPE = """SELECT (SELECT version_num FROM alembic_version),
     (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
     (SELECT string_agg(tgname::text || tgenabled::text, ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal)"""
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_TABLES = """SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'retention_profiles')"""
+_SEEDED = (  # what the schema brings along stays, as it brought it
+    "DELETE FROM retention_profiles WHERE id > 4",
+    "UPDATE retention_profiles SET is_default = (id = 1)",
+)
 _NUMBERS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+    AND sequencename <> 'retention_profiles_id_seq'"""
