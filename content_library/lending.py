@@ -118,15 +118,19 @@ def share(
     )  # fmt: skip
 
 
-def _permit(item: Item, revision: Revision, person: Person, caption: Caption) -> Permit:
-    tags = {
+def tags_of(item: Item, person: Person) -> dict[str, Any]:
+    """What a share of it by this person is about: pauses, blackouts and figures go by these."""
+    return {
         "title": item.title, "campaign": item.campaign, "topic": item.topics[0] if item.topics else "",
-        "topics": list(item.topics), "region": person.region, "classes": list(revision.classes),
+        "topics": list(item.topics), "region": person.region, "classes": list(item.revision.classes),
     }  # fmt: skip
+
+
+def _permit(item: Item, revision: Revision, person: Person, caption: Caption) -> Permit:
     start = item.embargo_at or item.live_at or revision.created_at
     return Permit(
-        revision.source_ref, revision.sha256, start, item.expires_at, tags, facts_of(item, person, caption),
-        item.group_ref,
+        revision.source_ref, revision.sha256, start, item.expires_at, tags_of(item, person),
+        facts_of(item, person, caption), item.group_ref,
     )  # fmt: skip
 
 

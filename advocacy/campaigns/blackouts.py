@@ -18,7 +18,7 @@ from advocacy.campaigns.in_force import blackouts_between
 from advocacy.campaigns.models import Blackout, BlackoutState
 from advocacy.campaigns.pauses import close_gate, name_in, refuse_alone
 from advocacy.campaigns.quiet_periods import quarterly, quiet_periods
-from advocacy.campaigns.scopes import Reach, Scope, stopped_by
+from advocacy.campaigns.scopes import Reach, Scope, covers, stopped_by
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
@@ -115,6 +115,11 @@ def falls_into(tags: Mapping[str, Any], network: str, at: datetime) -> Reach | N
     Its ``called`` and ``until`` say what to warn of; the one that ends last where there are several. None: none.
     """
     return stopped_by(blackouts_between(at, at), tags, network, at)
+
+
+def ahead_of(tags: Mapping[str, Any], network: str, now: datetime) -> list[Reach]:
+    """The blackouts, begun or planned, that such a post could fall into within a year; the first to begin first."""
+    return [reach for reach in blackouts_between(now, now + LONGEST) if covers(reach, tags, network)]
 
 
 def blackout_for(blackout_id: int) -> Blackout:

@@ -12,12 +12,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
+from advocacy.campaigns import blackouts
 from advocacy.database import attempt, reading
 from advocacy.errors import Breach, InvalidMove
 from advocacy.networks.connections import Connection, connections_of
 from advocacy.people.capabilities import Capability
+from advocacy.posts.models import Share
 from advocacy.posts.scheduling import When
 from advocacy.posts.states import Way
+from advocacy.web.filters import localtime
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
@@ -98,7 +101,18 @@ def _shared(item: Item, form: Form, now: datetime) -> ResponseReturnValue:
         agreed_sha256=form.get(f"sha256_{caption.id}"),
     )  # fmt: skip
     flash(_("Done. You find it here.") if way is Way.API else _("Now post it, then tell us."), "success")
+    warn_of_blackout(made)
     return redirect(url_for("posts.post", share_id=made.id))
+
+
+def warn_of_blackout(made: Share) -> None:
+    """Says so when a post falls into a blackout, and until when it will be held."""
+    found = blackouts.falls_into(made.permit_tags, made.network, made.due_at)
+    if found is not None and found.until is not None:
+        until = localtime(found.until)
+        flash(
+            _("It falls into “%(title)s” and will be held until %(until)s.", title=found.called, until=until), "warning"
+        )
 
 
 def _proposed(item: Item, form: Form, now: datetime) -> ResponseReturnValue:
@@ -151,6 +165,7 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
     shown = variants(place, captions, mine, form)
     return {
         "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
+        "quiet": blackouts.ahead_of(lending.tags_of(item, person), place.network, clock.now()),
         "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
         "words_field": words_field,
     }  # fmt: skip

@@ -26,7 +26,7 @@ from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.months import Entry, month_grid
 from content_library.telling import told
-from content_library.views.feed import when_of
+from content_library.views.feed import warn_of_blackout, when_of
 
 pages = Blueprint("posts", __name__)
 
@@ -122,6 +122,7 @@ def reschedule(share_id: int) -> ResponseReturnValue:
     when = when_of(request.form.get("when", "at"), request.form.get("at", ""), current_user.zone)
     scheduling.reschedule(share, when, actor=current_user.actor, now=clock.now())
     flash(_("The post has a new time."), "success")
+    warn_of_blackout(share)
     return redirect(url_for("posts.post", share_id=share_id))
 
 
