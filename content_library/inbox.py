@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union_all
-from sqlalchemy.orm import aliased, contains_eager, lazyload, selectinload
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
+from sqlalchemy.orm import contains_eager, lazyload, selectinload
 
-from advocacy.database import Page, counted, db, page
+from advocacy.database import Page, begins_after, counted, db, page
 from advocacy.people.models import Person
 from content_library import deciders
 from content_library.models import OPEN_REVIEWS, Function, Item, Review, ReviewRound, Revision
@@ -36,8 +36,10 @@ def waiting(
     """
     if not functions:
         return Page([], None)
-    queue = _queue(functions, only)
-    return page(_with_words(queue), queue.id, cursor, limit, ascending=True)
+    after = begins_after(cursor, Review.id)
+    since = [Review.id > after] if after is not None else []
+    oldest = _oldest(functions, [*since, *only], limit + 1)
+    return page(_with_words(oldest), Review.id, cursor, limit, ascending=True)
 
 
 def count_waiting(functions: Collection[Function]) -> int:
@@ -51,10 +53,10 @@ def following(
     """The item of the next open review that the reader may decide: the next older ones first, then from the start."""
     if not functions:
         return None
-    queue = _queue(functions)
-    for part in (queue.id > after, queue.id <= after):
-        ahead = select(queue.item_id, queue.revision_id).where(part, queue.item_id != (besides or 0))
-        rows = db.session.execute(ahead.order_by(queue.id).limit(LOOK_AHEAD)).all()
+    for part in (Review.id > after, Review.id <= after):
+        oldest = _oldest(functions, [part, Review.item_id != (besides or 0)], LOOK_AHEAD)
+        ahead = select(Review.item_id, Review.revision_id).where(Review.id.in_(oldest))
+        rows = db.session.execute(ahead.order_by(Review.id).limit(LOOK_AHEAD)).all()
         authors = select(Revision.id, Revision.author_ids).where(Revision.id.in_([row.revision_id for row in rows]))
         mine = {row.id for row in db.session.execute(authors) if reader.id in row.author_ids}
         found = next((row.item_id for row in rows if row.revision_id not in mine), None)
@@ -79,23 +81,23 @@ def rounds_of(reviews: Collection[Review]) -> dict[int, ReviewRound]:
     return {each.id: by_key[key] for each in reviews if (key := (each.revision_id, each.round)) in by_key}
 
 
-def _queue(functions: Collection[Function], only: Sequence[ColumnElement[bool]] = ()) -> type[Review]:
-    """Open reviews as a union of one index range for each state and function: merged in order, none is sorted."""
-    ranges = [
-        select(Review).where(Review.state == state, Review.function == function)
-        for state in sorted(OPEN_REVIEWS)
-        for function in functions
-    ]
-    if only:
-        ranges = [each.join(Review.item).where(*only) for each in ranges]
-    return aliased(Review, union_all(*ranges).subquery())
+def _oldest(
+    functions: Collection[Function], only: Sequence[ColumnElement[bool]], most: int
+) -> CompoundSelect[tuple[int]]:  # fmt: skip
+    """The ids of the oldest open reviews of each state and function: so many index ranges, each cut short."""
+    ranges = []
+    for state in sorted(OPEN_REVIEWS):
+        for function in functions:
+            ids = select(Review.id).join(Review.item).where(Review.state == state, Review.function == function, *only)
+            ranges.append(select(ids.order_by(Review.id).limit(most).subquery().c.id))
+    return union_all(*ranges)
 
 
-def _with_words(queue: type[Review]) -> Select[Any]:
+def _with_words(ids: CompoundSelect[tuple[int]]) -> Select[Any]:
     """Those reviews with item, revision and captions."""
-    return select(queue).options(
-        lazyload(queue.decided_by), selectinload(queue.item),
-        selectinload(queue.revision).selectinload(Revision.captions),
+    return select(Review).where(Review.id.in_(ids)).options(
+        lazyload(Review.decided_by), selectinload(Review.item),
+        selectinload(Review.revision).selectinload(Revision.captions),
     )  # fmt: skip
 
 

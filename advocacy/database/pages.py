@@ -74,6 +74,13 @@ def past(cursor: str, keys: Sequence[InstrumentedAttribute[Any]], *, ascending: 
     return place > after if ascending else place < after
 
 
+def begins_after(cursor: str | None, key: InstrumentedAttribute[Any]) -> Any:
+    """The bound value of ``key`` after which the page of a cursor begins, for statements that narrow what they read;
+    None for the first page. Raises Breach for a cursor that is not one of ours.
+    """
+    return _read_cursor(cursor, [key])[0] if cursor else None
+
+
 def _make_cursor(values: Sequence[Any]) -> str:
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
