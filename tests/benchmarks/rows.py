@@ -26,6 +26,7 @@ from content_library.models import (
     EntryState,
     Function,
     Item,
+    ItemOrigin,
     ItemState,
     Policy,
     PolicyOwner,
@@ -106,6 +107,18 @@ def items(company: Company, first: int, last: int) -> None:
         author_ids=[company.marketing], sha256=SHA256, created_by_id=company.marketing, created_at=n.at,
     )  # fmt: skip
     put(Caption, first, last, id=n.i, revision_id=n.i, network="any", language="en", text=WORDS)
+    own = min(last, 1)
+    put(
+        Item, first, own, id=GUARD, title="In own words", audience=nothing_asked, audience_id=company.audience,
+        state=ItemState.LIVE, origin=ItemOrigin.OWN_WORDS, parent_id=LIVE, parent_revision=1,
+        for_person_id=company.employee, created_by_id=company.employee, live_at=n.at, created_at=n.at, changed_at=n.at,
+    )  # fmt: skip
+    put(
+        Revision, first, own, id=GUARD, item_id=GUARD, number=1, title="In own words", networks=["bluesky"],
+        audience=nothing_asked, text_mode=TextMode.LOCKED, author_ids=[company.employee], sha256=SHA256,
+        created_by_id=company.employee, created_at=n.at,
+    )  # fmt: skip
+    put(Caption, first, own, id=GUARD, revision_id=GUARD, network="bluesky", language="en", text=WORDS)
     asked = tenth < 8
     answer = _one_of(Review.state, (tenth >= 6, ReviewState.WAITING), otherwise=ReviewState.APPROVED)
     for place, function in enumerate((Function.LEGAL, Function.HR)):

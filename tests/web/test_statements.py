@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from advocacy.database import db
 from tests.benchmarks.company import Company
-from tests.benchmarks.rows import DRAFT, IN_REVIEW, LIVE, PEOPLE_FROM
+from tests.benchmarks.rows import DRAFT, GUARD, IN_REVIEW, LIVE, PEOPLE_FROM
 from tests.installation import Installation
 from tests.statements import statements_of
 
@@ -25,8 +25,12 @@ ARGUMENTS = {
     "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
 }  # fmt: skip
 """What is looked at on pages of one thing."""
-ELSEWHERE = {"reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT}}
+ELSEWHERE: dict[str, dict[str, object]] = {
+    "reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT}, "own_words_api.one": {"item_id": GUARD},
+}  # fmt: skip
 """Pages for which another one has to be looked at."""
+ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"}}
+"""What is asked behind the question mark."""
 NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
@@ -87,4 +91,5 @@ def _is_page(rule: Rule) -> bool:
 
 def _arguments(rule: Rule) -> dict[str, object]:
     """Fails for an argument that nobody has named a value for: a new kind of page belongs into ``ARGUMENTS``."""
-    return {name: ELSEWHERE.get(rule.endpoint, ARGUMENTS)[name] for name in rule.arguments}
+    named = {name: ELSEWHERE.get(rule.endpoint, ARGUMENTS)[name] for name in rule.arguments}
+    return {**named, **ASKED.get(rule.endpoint, {})}
