@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, reading, writing
@@ -38,6 +38,7 @@ def histories(engines: Engines) -> Iterator[Table]:
     )
     for engine in ENGINES:
         with engines.installation(engine) as made, made.app.app_context():
+            _without_indexes()
             chain_of(ROWS)
             before, began = _peak(), time.monotonic()
             with reading():
@@ -47,6 +48,13 @@ def histories(engines: Engines) -> Iterator[Table]:
             if not report.whole or report.positions != ROWS:
                 table.wrong.append(f"{engine}: {report}")
     yield table
+
+
+def _without_indexes() -> None:
+    """Filling goes quicker without the explorer's indexes; verifying uses none of them."""
+    with writing():
+        for index in HistoryRow.__table__.indexes:  # type: ignore[attr-defined]
+            db.session.execute(text(f"DROP INDEX {index.name}"))
 
 
 def chain_of(count: int) -> None:

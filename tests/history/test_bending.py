@@ -37,9 +37,9 @@ def kinds() -> list[tuple[str, str, str | None, str | None]]:
             found.add((machine.__noun__, verb, str(min(before)), str(after)))
     for module in modules():
         for call in module.find(ast.Call):
-            said = [each.value for each in call.args if isinstance(each, ast.Constant)]
-            if called(call) == "record" and len(said) == 2 and all(isinstance(each, str) for each in said):
-                found.add((*said, None, None))
+            said = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if called(call) == "record" and len(said) == 2:
+                found.add((said[0], said[1], None, None))
     return sorted(found, key=str)
 
 

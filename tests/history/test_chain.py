@@ -70,7 +70,9 @@ def test_a_chain_is_whole_and_gapless(context: Installation) -> None:
 
 
 def change_row(links: list[Link]) -> list[Link]:
-    return [link._replace(fixed={**link.fixed, "verb": "forge"}) if link.position == 3 else link for link in links]
+    return [
+        link._replace(fixed={**(link.fixed or {}), "verb": "forge"}) if link.position == 3 else link for link in links
+    ]
 
 
 def change_payload(links: list[Link]) -> list[Link]:
@@ -101,7 +103,7 @@ def recompute(links: list[Link]) -> list[Link]:
     """A forger who changes a row and computes all later digests anew."""
     made, previous = [], digests.GENESIS
     for link in change_row(links):
-        digest = digests.link_digest(previous, link.position, link.fixed)
+        digest = digests.link_digest(previous, link.position, link.fixed or {})
         made.append(link._replace(previous=previous, digest=digest))
         previous = digest
     return made
@@ -132,7 +134,7 @@ def test_no_field_can_be_changed(index: int, name: str, value: int) -> None:
         digest = digests.link_digest(previous, position, fixed)
         links.append(Link(position, previous, digest, fixed, None, None))
         previous = digest
-    bent = links[index]._replace(fixed={**links[index].fixed, name: value})
+    bent = links[index]._replace(fixed={**(links[index].fixed or {}), name: value})
     report = verifying.verify([*links[:index], bent, *links[index + 1 :]], [], {})
     assert report.broken_at == index + 1
 
@@ -155,7 +157,7 @@ def test_no_payload_holds_the_name_of_who_acted(context: Installation) -> None:
         record("thing", 1, "happen", actor=Actor.job("outbox"), now=NOW)
     jobs.seal_waiting(NOW)
     assert not any("Ada" in str(link) for link in chain())
-    assert [link.fixed["actor_name"] for link in chain()] == ["system", None, "outbox"]
+    assert [(link.fixed or {})["actor_name"] for link in chain()] == ["system", None, "outbox"]
     page = context.browser_of(person).get("/history?noun=thing").text
     assert "Ada Lovelace" in page and "outbox" in page
 

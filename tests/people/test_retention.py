@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -67,7 +68,9 @@ def test_what_is_past_goes_and_the_chain_stays_whole(posted: Installation) -> No
         with reading():
             left = select(func.count()).select_from(HistoryPayload).join(HistoryRow, HistoryRow.id == HistoryPayload.id)
             assert db.session.scalar(left.where(HistoryRow.noun == "share")) == 0
-            told = timeline("retention", "posts")[0].payload.body["details"]
+            payload = timeline("retention", "posts")[0].payload
+            assert payload is not None
+            told: Any = payload.body["details"]
             assert told["records"] == 2 and told["spared"] == 0
         jobs.seal_waiting(LATER)
         with reading():
