@@ -255,6 +255,7 @@ NAVIGATION: list[NavEntry] = [
         _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
         covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
     ),
+    NavEntry(_l("My privacy"), "privacy.mine", "lock", _l("Me")),
     NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
     NavEntry(

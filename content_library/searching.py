@@ -5,6 +5,7 @@ Items and their captions are found by those who see all items, or by those who m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,8 @@ class Kind(StrEnum):
 INDEXED = {"item": frozenset({"add", "revise", "file_under"}), "policy_version": None}
 """Verbs after which a thing says something else; None: any."""
 
+_PLACES = re.compile(r"\{[^{}]*\}")
+"""Slots and blanks of captions: nobody looks for them."""
 UNDER_WAY = (PolicyVersionState.DRAFT, PolicyVersionState.IN_REVIEW, PolicyVersionState.APPROVED)
 
 
@@ -142,13 +145,8 @@ def _index_item(item_id: int) -> None:
     if item is None:
         return
     revision = item.revision
-    said = [
-        revision.summary,
-        *(caption.text for caption in revision.captions),
-        revision.url,
-        item.campaign,
-        *item.topics,
-    ]
+    captions = [_PLACES.sub("", caption.text).strip() for caption in revision.captions]
+    said = [revision.summary, *captions, item.campaign, *item.topics, revision.url]
     put(Kind.ITEM, item.id, revision.title, "\n".join(part for part in said if part))
 
 
