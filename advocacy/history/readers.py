@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from advocacy.database import db, insert_for, writing
 from advocacy.history.models import Actor, Cursor, HistoryRow, Seal
@@ -84,16 +85,16 @@ def _step(reader: Reader, now: datetime, limit: int) -> int:
     ).one_or_none()  # fmt: skip
     if cursor is None:  # another worker is at it
         return 0
-    seals = db.session.scalars(
-        select(Seal).where(Seal.position > cursor.position).order_by(Seal.position).limit(limit)
-    ).unique().all()  # fmt: skip
-    for seal in seals:
-        if seal.row.noun in reader.nouns:
-            reader.apply(as_record(seal.position, seal.row), now)
-    if seals:
-        cursor.position = seals[-1].position
-        db.session.flush()
-    return len(seals)
+    ahead = Seal.position > cursor.position, Seal.position <= cursor.position + limit
+    last = db.session.scalar(select(func.max(Seal.position)).where(*ahead))
+    if last is None:
+        return 0
+    concerned = select(Seal).join(Seal.row).where(*ahead, HistoryRow.noun.in_(reader.nouns)).order_by(Seal.position)
+    for seal in db.session.scalars(concerned.options(contains_eager(Seal.row))).unique().all():
+        reader.apply(as_record(seal.position, seal.row), now)
+    seen, cursor.position = last - cursor.position, last
+    db.session.flush()
+    return seen
 
 
 def as_record(position: int, row: HistoryRow) -> Record:
