@@ -78,11 +78,12 @@ def change(blackout: Blackout, given: Plan, *, actor: Actor, now: datetime) -> N
 
     Raises Breach for one that would hold less, InvalidMove for one that is lifted or over.
     """
+    close_gate()  # and read again: against what somebody made of it meanwhile, this may be less
+    db.session.refresh(blackout, with_for_update={"of": Blackout})
     if blackout.state is BlackoutState.LIFTED or blackout.until_at <= now:
         raise InvalidMove("This blackout is over.", remedy="Plan another one.")
     given = _checked(given, now)
     _refuse_less(blackout, given)
-    close_gate()
     before = _facts(blackout)
     for name, value in vars(given).items():
         setattr(blackout, name, value)

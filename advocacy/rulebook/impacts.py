@@ -43,10 +43,10 @@ def ask_impact(version: PackVersion, *, actor: Actor, now: datetime) -> RuleImpa
 
     Raises InvalidMove for a version that is in force already or was taken back.
     """
+    versions.adopt(version.kind, now=now)  # the lock of the rulebook first, then the row: as put_in_force does
+    db.session.refresh(version, with_for_update={"of": PackVersion})
     if version.state not in (PackVersionState.DRAFT, PackVersionState.IN_REVIEW):
         raise InvalidMove("Only a draft or a proposed version has an impact to compute.")
-    db.session.refresh(version, with_for_update={"of": PackVersion})
-    versions.adopt(version.kind, now=now)
     asked = versions.impact_of(version)
     against = in_force.digests()
     if asked is not None and (asked.sha256, asked.against) == (version.sha256, against):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ from advocacy.rulebook.models import ImpactState, PackKind, PackOrigin, PackVers
 BROUGHT = Actor.system("product")
 LONGEST_SUMMARY = 500
 AS_BROUGHT = "As the product brings it."
+RULEBOOK = "rulebook"
+"""The lock of all kinds: an impact holds for the packs of every kind together. It is taken before any version's row."""
 
 
 def digest(content: Mapping[str, Any]) -> str:
@@ -49,7 +51,7 @@ def version_in_force(kind: PackKind) -> PackVersion | None:
 
 def adopt(kind: PackKind, *, now: datetime) -> PackVersion:
     """The version in force; the product's own pack is recorded as the first one if there is none."""
-    lock(f"rulebook {kind}")
+    lock(RULEBOOK)
     current = version_in_force(kind)
     if current is not None:
         return current
@@ -80,7 +82,7 @@ def write_version(
     version = PackVersion(
         kind=kind, number=number, content=kept, sha256=digest(kept), summary=summary.strip(), origin=PackOrigin.HERE,
         product_version=before.product_version, based_on=before.number, state=PackVersionState.DRAFT,
-        author_ids=[actor.id] if actor.id is not None else [], created_at=now, changed_at=now,
+        author_ids=_with([], actor), created_at=now, changed_at=now,
     )  # fmt: skip
     db.session.add(version)
     db.session.flush()
@@ -100,7 +102,7 @@ def rewrite(version: PackVersion, content: Mapping[str, Any], *, summary: str, a
     _require(version.kind, kept, summary)
     version.content, version.sha256, version.summary = kept, digest(kept), summary.strip()
     version.changed_at = now
-    version.author_ids = sorted({*version.author_ids, *([actor.id] if actor.id is not None else [])})
+    version.author_ids = _with(version.author_ids, actor)
     db.session.flush()
     record("rule_pack_version", version.id, "write", actor=actor, now=now, kind=version.kind, sha256=version.sha256)
     void_impacts(version, actor=actor, now=now)
@@ -134,8 +136,10 @@ def offer_brought(kind: PackKind, *, now: datetime) -> PackVersion | None:
 
 
 def propose(version: PackVersion, *, actor: Actor, now: datetime) -> None:
-    """Asks for another pair of eyes. Raises InvalidMove when it is no draft."""
-    move(version, "propose", actor=actor, now=now, changes={"changed_at": now, "note": ""}, sha256=version.sha256)
+    """Asks for another pair of eyes; who asks answers for it like an author. Raises InvalidMove when it is no draft."""
+    db.session.refresh(version, with_for_update={"of": PackVersion})
+    changes = {"changed_at": now, "note": "", "author_ids": _with(version.author_ids, actor)}
+    move(version, "propose", actor=actor, now=now, changes=changes, sha256=version.sha256)
 
 
 def send_back(version: PackVersion, *, actor: Actor, now: datetime, note: str) -> None:
@@ -161,7 +165,7 @@ def why_not(version: PackVersion, person: Person) -> NotAllowed | InvalidMove | 
         return InvalidMove("Only a proposed version can come into force.", remedy="Propose it first.")
     if person.id in version.author_ids:
         return NotAllowed(
-            "You wrote this version; another pair of eyes puts it in force.",
+            "You wrote or proposed this version; another pair of eyes puts it in force.",
             remedy="Ask a colleague in Legal or compliance.",
         )
     impact = impact_of(version)
@@ -211,6 +215,10 @@ def void_impacts(version: PackVersion, *, actor: Actor, now: datetime) -> None:
         select(RuleImpact).where(RuleImpact.version_id == version.id, RuleImpact.state != ImpactState.VOID)
     ):
         move(impact, "void", actor=actor, now=now)
+
+
+def _with(author_ids: Sequence[int], actor: Actor) -> list[int]:
+    return sorted({*author_ids, *([actor.id] if actor.id is not None else [])})
 
 
 def _next_number(kind: PackKind) -> int:

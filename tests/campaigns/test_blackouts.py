@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -82,6 +83,36 @@ def test_ending_it_early_takes_two_and_ending_in_time_nobody(installation: Insta
             blackouts.ask_to_lift(
                 blackouts.plan(PLAN, actor=_actor(one), now=NOW), actor=_actor(one), now=NOW + 3 * DAY
             )
+
+
+def test_who_changes_it_at_the_same_moment_does_not_make_it_shorter(installation: Installation) -> None:
+    """One makes it longer while the other, who saw it shorter, makes it longer too, but by less: that is refused."""
+    person = installation.person(Role.LEGAL)
+    with installation.app.app_context(), writing():
+        made = blackouts.plan(PLAN, actor=_actor(person), now=NOW).id
+    refused: list[Breach] = []
+
+    def change(until_at: datetime) -> None:
+        found = blackouts.blackout_for(made)
+        blackouts.change(found, replace(PLAN, until_at=until_at), actor=_actor(person), now=NOW)
+
+    def by_less() -> None:
+        try:
+            with installation.app.app_context(), writing():
+                change(NOW + 4 * DAY)
+        except Breach as refusal:
+            refused.append(refusal)
+
+    meanwhile = Thread(target=by_less)
+    with installation.app.app_context(), writing():
+        change(NOW + 9 * DAY)
+        meanwhile.start()
+        meanwhile.join(0.5)
+        assert meanwhile.is_alive(), "it waits until we are done"
+    meanwhile.join(30)
+    assert refused and set(refused[0].errors) == {"until_at"}
+    with installation.app.app_context():
+        assert blackouts.blackout_for(made).until_at == NOW + 9 * DAY
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -186,6 +187,58 @@ def test_who_edits_a_draft_becomes_one_of_its_authors(sqlite_desk: Desk) -> None
     sqlite_desk.compute(version_id)
     with pytest.raises(NotAllowed):
         sqlite_desk.put_in_force(version_id)
+
+
+def test_who_proposes_what_the_product_brings_needs_another_pair_of_eyes_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = {**deepcopy(dict(default_packs().contents)), "wording": {**wording(), "version": "2027.1.1"}}
+    with desk.at_work():
+        versions.adopt(WORDING, now=NOW)
+        monkeypatch.setattr(versions, "default_packs", lambda: packs_of(newer))
+        offered = versions.offer_brought(WORDING, now=NOW)
+        assert offered is not None and offered.author_ids == []
+        version_id = offered.id
+    desk.propose(version_id)
+    desk.compute(version_id)
+    with pytest.raises(NotAllowed), desk.at_work() as (proposer, _):
+        version = db.session.get_one(PackVersion, version_id)
+        versions.put_in_force(version, sha256=version.sha256, person=proposer, now=NOW)
+    desk.put_in_force(version_id)
+    assert desk.state(version_id) is State.EFFECTIVE
+
+
+def test_two_kinds_at_once_do_not_both_come_into_force(desk: Desk) -> None:
+    """Each impact was computed without the other: the second waits for the first, and then says nothing any more."""
+    with desk.at_work() as (author, _):
+        for kind in (WORDING, PackKind.DISCLOSURE):
+            versions.adopt(kind, now=NOW)
+        content = {**default_packs().contents["disclosure"]}
+        other_kind = versions.write_version(
+            PackKind.DISCLOSURE, content, summary="The same again", actor=author.actor, now=NOW
+        ).id
+    first = desk.in_state(State.IN_REVIEW)
+    desk.propose(other_kind)
+    desk.compute(first)
+    desk.compute(other_kind)
+    refused: list[InvalidMove] = []
+
+    def second() -> None:
+        try:
+            desk.put_in_force(other_kind)
+        except InvalidMove as refusal:
+            refused.append(refusal)
+
+    meanwhile = Thread(target=second)
+    with desk.at_work() as (_, other):
+        version = db.session.get_one(PackVersion, first)
+        versions.put_in_force(version, sha256=version.sha256, person=other, now=NOW)
+        meanwhile.start()
+        meanwhile.join(0.5)
+        assert meanwhile.is_alive(), "it waits until we are done"
+    meanwhile.join(30)
+    assert [str(each) for each in refused] and "other rules" in str(refused[0])
+    assert (desk.state(first), desk.state(other_kind)) == (State.EFFECTIVE, State.IN_REVIEW)
 
 
 def test_the_impact_has_to_be_known_for_exactly_these_words(desk: Desk) -> None:
