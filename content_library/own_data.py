@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import String, and_, cast, delete, func, not_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
+from advocacy.campaigns.models import Campaign
 from advocacy.database import db
 from advocacy.history.models import HistoryRow
 from advocacy.people.holding import Held
-from advocacy.people.privacy import cutting, deleting, leaving_as_is, retaining, rows_of
+from advocacy.people.privacy import Covered, counted, cutting, deleting, leaving_as_is, retaining, rows_of
 from advocacy.records.kinds import Kind
 from content_library.models import Acknowledgement, Caption, Item, ItemState, PolicyVersion, PolicyVersionState
 from content_library.models.absences import Absence, Qualification
 from content_library.models.experts import TopicExpert
+from content_library.models.imports import ItemImport, RefusedRow
 from content_library.models.items import Revision
 from content_library.models.lending import Reservation
 from content_library.models.policies import QuizTry
 from content_library.models.reviews import Review
+from content_library.models.sources import SourceEntry
 from content_library.models.suggestions import Suggestion
 from content_library.models.threads import Comment, CommentChoice, CommentMention
+from content_library.searching import index_again
 
 CONTENT, POLICIES = "content", "policies"
 ENDED = (ItemState.EXPIRED, ItemState.WITHDRAWN, ItemState.REJECTED)
@@ -30,8 +35,25 @@ OVER = (PolicyVersionState.SUPERSEDED, PolicyVersionState.WITHDRAWN)
 
 def _past(before: datetime, held: Held) -> ColumnElement[bool]:
     """Items that ended before that instant and that no hold covers."""
-    spared = held.shields(item=Item.id, campaign=Item.campaign, at=Item.changed_at, person=Item.for_person_id)
-    return and_(Item.state.in_(ENDED), Item.changed_at < before, not_(func.coalesce(spared, False)))
+    lasted = held.shields(began=Item.created_at, at=Item.changed_at, person=Item.for_person_id)
+    return and_(Item.state.in_(ENDED), Item.changed_at < before, not_(or_(lasted, _covered(held))))
+
+
+def _covered(held: Held) -> ColumnElement[bool]:
+    """Items that are held, or whose campaign is, and own words that retell one."""
+    return or_(held.shields(item=Item.id, campaign=Item.campaign), held.shields(item=Item.parent_id))
+
+
+def _of_items(column: Any) -> Covered:
+    """What belongs to items that are held, by its column of their numbers."""
+    return lambda held: and_(column.is_not(None), column.in_(select(Item.id).where(_covered(held))))
+
+
+def has(held: Held) -> bool:
+    """Whether there is an item or a campaign of these."""
+    campaigns = select(Campaign.id).where(held.shields(campaign=Campaign.name)).limit(1)
+    found = select(Item.id).where(_covered(held)).limit(1)
+    return db.session.scalar(found) is not None or db.session.scalar(campaigns) is not None
 
 
 def _with_words(before: datetime, held: Held) -> ColumnElement[bool]:
@@ -57,21 +79,30 @@ def remove_items(before: datetime, held: Held, limit: int) -> int:
     db.session.execute(
         update(Caption).where(Caption.revision_id.in_(revisions)).values(text=""), execution_options=silent
     )
-    db.session.execute(update(Review).where(Review.item_id.in_(ids)).values(note="", spans=[]), execution_options=silent)
+    db.session.execute(
+        update(Review).where(Review.item_id.in_(ids)).values(note="", spans=[]), execution_options=silent
+    )
     emptied = update(Comment).where(Comment.item_id.in_(ids)).values(text="", spans=[], options=[])
     db.session.execute(emptied, execution_options=silent)
+    index_again(ids)
     return len(ids)
 
 
 def shield(held: Held) -> ColumnElement[bool]:
-    """Rows of the history about items and reviews that a hold covers."""
-    kept = select(Item.id).where(func.coalesce(held.shields(item=Item.id, campaign=Item.campaign), False))
-    items = select(cast(Item.id, String)).where(Item.id.in_(kept))
-    reviews = select(cast(Review.id, String)).where(Review.item_id.in_(kept))
-    return or_(
-        and_(HistoryRow.noun == "item", HistoryRow.noun_id.in_(items)),
-        and_(HistoryRow.noun == "review", HistoryRow.noun_id.in_(reviews)),
-    )
+    """Rows of the history about items that a hold covers, and about what was said, suggested and read of them."""
+    kept = select(Item.id).where(_covered(held))
+    numbers = {
+        "item": kept,
+        "review": select(Review.id).where(Review.item_id.in_(kept)),
+        "comment": select(Comment.id).where(Comment.item_id.in_(kept)),
+        "suggestion": select(Suggestion.id).where(_of_items(Suggestion.item_id)(held)),
+        "entry": select(SourceEntry.id).where(_of_items(SourceEntry.item_id)(held)),
+    }
+    return or_(*(and_(HistoryRow.noun == noun, HistoryRow.noun_id.in_(_as_text(ids))) for noun, ids in numbers.items()))
+
+
+def _as_text(ids: Any) -> Any:
+    return select(cast(ids.subquery().c.id, String))
 
 
 def _over(before: datetime, held: Held) -> ColumnElement[bool]:
@@ -94,6 +125,27 @@ def remove_acknowledgements(before: datetime, held: Held, limit: int) -> int:
     return len(ids)
 
 
+def _refused(before: datetime, held: Held) -> Any:
+    """Rows of files that could not be taken, which came before that instant."""
+    spared = held.shields(person=ItemImport.created_by_id, at=ItemImport.created_at)
+    old = select(RefusedRow.id).join(ItemImport, ItemImport.id == RefusedRow.import_id)
+    return old.where(ItemImport.created_at < before, not_(spared))
+
+
+def count_refused(before: datetime, held: Held) -> int:
+    """How many are past that instant."""
+    return counted(select(func.count()).select_from(_refused(before, held).subquery()))
+
+
+def remove_refused(before: datetime, held: Held, limit: int) -> int:
+    """Removes so many of them."""
+    ids = db.session.scalars(_refused(before, held).order_by(RefusedRow.id).limit(limit)).all()
+    db.session.execute(delete(RefusedRow).where(RefusedRow.id.in_(ids)))
+    return len(ids)
+
+
+SAID_AT = select(Comment.at).where(Comment.id == CommentMention.comment_id).scalar_subquery()
+MENTIONED_IN = select(Comment.item_id).where(Comment.id == CommentMention.comment_id).scalar_subquery()
 EXPORTERS = [
     rows_of("items_for_me", Item.for_person_id, Item.credited_to_id),
     rows_of("suggestions", Suggestion.person_id),
@@ -108,21 +160,24 @@ EXPORTERS = [
     rows_of("previews", Reservation.person_id),
 ]
 ERASERS = [
-    retaining("comments", Comment.person_id, CONTENT, Comment.at, {"text": ""}, item=Comment.item_id),
     retaining(
-        "suggestions", Suggestion.person_id, CONTENT, Suggestion.created_at, {"words": "", "why": "", "note": ""},
-        item=Suggestion.item_id,
+        "comments", Comment.person_id, CONTENT, Comment.at, {"text": "", "spans": [], "options": []},
+        also=_of_items(Comment.item_id),
+    ),
+    retaining(
+        "suggestions", Suggestion.person_id, CONTENT, Suggestion.created_at,
+        {"words": "", "why": "", "note": "", "url": ""}, also=_of_items(Suggestion.item_id),
     ),
     retaining("acknowledgements", Acknowledgement.person_id, POLICIES, Acknowledgement.at),
     deleting("quiz_tries", QuizTry.person_id),
-    deleting("mentions", CommentMention.person_id),
+    deleting("mentions", CommentMention.person_id, at=SAID_AT, also=_of_items(MENTIONED_IN)),
     leaving_as_is("choices", CommentChoice.person_id, _l("Part of a decision; tells a number, no name.")),
-    deleting("absences", Absence.person_id),
-    cutting("absences of others", Absence.delegate_id),
-    deleting("qualifications", Qualification.person_id),
-    deleting("expert_topics", TopicExpert.person_id),
-    deleting("previews", Reservation.person_id),
-    cutting("credits", Item.credited_to_id),
+    deleting("absences", Absence.person_id, at=Absence.entered_at),
+    cutting("absences of others", Absence.delegate_id, at=Absence.entered_at),
+    retaining("qualifications", Qualification.person_id, CONTENT, Qualification.added_at),
+    deleting("expert_topics", TopicExpert.person_id, at=TopicExpert.since),
+    deleting("previews", Reservation.person_id, at=Reservation.reserved_at),
+    cutting("credits", Item.credited_to_id, at=Item.created_at, also=_covered),
     leaving_as_is("own words", Item.for_person_id, _l("They go with their item when its retention is over.")),
 ]  # fmt: skip
 RECORDS = [
@@ -135,6 +190,7 @@ RECORDS = [
         count=count_items,
         remove=remove_items,
         shield=shield,
+        has=has,
     ),
     Kind(
         POLICIES,
@@ -144,6 +200,16 @@ RECORDS = [
         frozenset({"policy", "policy_version"}),
         count=count_acknowledgements,
         remove=remove_acknowledgements,
+    ),
+    Kind(
+        "imports",
+        _l("Files of items"),
+        _l("Lets whoever brought a file mend the rows that could not be taken"),
+        _l("Cells of refused rows"),
+        frozenset({"import"}),
+        demanded=False,
+        count=count_refused,
+        remove=remove_refused,
     ),
 ]
 EXEMPT = frozenset(

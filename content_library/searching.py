@@ -6,7 +6,7 @@ Items and their captions are found by those who see all items, or by those who m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -138,6 +138,13 @@ def _apply(record: Record, now: datetime) -> None:
         _index_item(int(record.noun_id))
     elif version := db.session.get(PolicyVersion, int(record.noun_id)):
         _index_policy(version.policy)
+
+
+def index_again(item_ids: Iterable[int]) -> None:
+    """Puts in what is left of items whose words were removed, in the caller's transaction: the index keeps no more."""
+    db.session.expire_all()
+    for item_id in item_ids:
+        _index_item(item_id)
 
 
 def _index_item(item_id: int) -> None:

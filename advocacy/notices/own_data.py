@@ -33,7 +33,7 @@ def remove(before: datetime, held: Held, limit: int) -> int:
 
 
 EXPORTERS = [rows_of("notices", Notice.person_id)]
-ERASERS = [deleting("notices", Notice.person_id)]
+ERASERS = [deleting("notices", Notice.person_id, at=Notice.created_at)]
 RECORDS = Kind(
     "messages", _l("Notices"), _l("Tell people what needs them"), _l("Title, text, when it was read"),
     demanded=False, count=count, remove=remove,

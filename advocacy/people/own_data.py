@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, not_, or_, select
 
 from advocacy.database import db
 from advocacy.history.models import HistoryRow
 from advocacy.mailing import Mail
 from advocacy.people.keys import digest
 from advocacy.people.models import OneTimeLink, Person, PersonRole, SignIn, SignInFailure, Token
-from advocacy.people.privacy import Done, Eraser, Erasure, Exporter, Row, deleting, plain, rows_of
+from advocacy.people.privacy import (
+    SILENT,
+    Done,
+    Eraser,
+    Erasure,
+    Exporter,
+    Row,
+    counted,
+    deleting,
+    held_back,
+    plain,
+    rows_of,
+)
 
 NOWHERE = "erased.invalid"
 """Where the mail address of an erased person leads."""
@@ -49,10 +61,11 @@ def _history(person_id: int) -> Iterable[Row]:
 
 def _forget_traces(asked: Erasure) -> Done:
     """Mails and failed sign-ins are known by the address."""
-    address = asked.person.email
-    gone: Any = db.session.execute(delete(Mail).where(Mail.recipient == address))
-    db.session.execute(delete(SignInFailure).where(SignInFailure.email_digest == digest(address)))
-    return Done(gone.rowcount)
+    theirs, held = Mail.recipient == asked.email, asked.held.shields(at=Mail.queued_at)
+    gone: Any = db.session.execute(delete(Mail).where(theirs, not_(held)), execution_options=SILENT)
+    db.session.execute(delete(SignInFailure).where(SignInFailure.email_digest == digest(asked.email)))
+    stays = counted(select(func.count()).select_from(Mail).where(theirs, held))
+    return Done(gone.rowcount, held_back("mails", stays))
 
 
 def _forget_account(asked: Erasure) -> Done:
@@ -67,19 +80,29 @@ def _forget_account(asked: Erasure) -> Done:
     return Done(1)
 
 
+def _count_mails(person_id: int) -> int:
+    address = select(Person.email).where(Person.id == person_id).scalar_subquery()
+    return counted(select(func.count()).select_from(Mail).where(Mail.recipient == address))
+
+
+def _count_history(person_id: int) -> int:
+    theirs = or_(HistoryRow.actor_id == person_id, HistoryRow.about_id == person_id)
+    return counted(select(func.count()).select_from(HistoryRow).where(theirs))
+
+
 EXPORTERS = [
     Exporter("account", _account),
     rows_of("roles", PersonRole.person_id),
     rows_of("sign_ins", SignIn.person_id),
     rows_of("sign_in_links", OneTimeLink.person_id),
     rows_of("tokens", Token.person_id),
-    Exporter("mails", _mails),
-    Exporter("history", _history),
+    Exporter("mails", _mails, count=_count_mails),
+    Exporter("history", _history, count=_count_history),
 ]
 FIRST_ERASERS = [
-    deleting("sign_ins", SignIn.person_id),
-    deleting("sign_in_links", OneTimeLink.person_id),
-    deleting("tokens", Token.person_id),
+    deleting("sign_ins", SignIn.person_id, at=SignIn.created_at),
+    deleting("sign_in_links", OneTimeLink.person_id, at=OneTimeLink.expires_at),
+    deleting("tokens", Token.person_id, at=Token.created_at),
     deleting("roles", PersonRole.person_id),
     Eraser("mails", _forget_traces),
 ]

@@ -6,6 +6,7 @@ Every foreign key to people is covered by one of each or exempt with a reason; a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,9 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import LazyString
-from sqlalchemy import and_, delete, func, not_, or_, select, true, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import String, and_, cast, delete, func, not_, or_, select, true, update
+from sqlalchemy.sql import ColumnElement
 
 from advocacy.clock import to_rfc3339
 from advocacy.database import EncryptedText, db
@@ -37,16 +40,21 @@ class Exporter:
     name: str
     rows: Callable[[int], Iterable[Row]]
     covers: frozenset[str] = frozenset()  # foreign keys to people, as "table.column"
+    count: Callable[[int], int] = lambda person_id: 1
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What an erasure leaves: what it is, how many, why, and until when (None: it tells nothing about a person)."""
+    """What an erasure leaves: what it is, how many, why, and until when.
+
+    Without an end it tells nothing about a person, or, when it is ``held``, stays until its hold is lifted.
+    """
 
     what: str
     count: int
     why: str | LazyString
     until: datetime | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,9 +68,10 @@ class Done:
 @dataclass(frozen=True)
 class Erasure:
     """A person who is erased now. Rows that ``held`` covers stay; ``since(kind)`` is the instant from which on records
-    of that kind of retention have to stay, None where nothing asks for them."""
+    of that kind of retention have to stay, None where nothing asks for them. ``email`` is the address that they had."""
 
     person: Person
+    email: str
     actor: Actor
     now: datetime
     held: Held = field(default_factory=Held)
@@ -104,7 +113,7 @@ def listed() -> Privacy:
 
 def rows_of(name: str, *columns: Any, leave_out: Iterable[str] = ()) -> Exporter:
     """Exports the rows of a table in which one of these columns is the person, every column but secrets."""
-    table = columns[0].class_.__table__
+    table: Any = columns[0].class_.__table__
     shown = [each for each in table.columns if each.key not in SECRET | set(leave_out) and not _encrypted(each)]
     keys = [column.property.columns[0].key for column in columns]
 
@@ -113,29 +122,57 @@ def rows_of(name: str, *columns: Any, leave_out: Iterable[str] = ()) -> Exporter
             for row in db.session.execute(select(*shown).where(table.c[key] == person_id)).mappings():
                 yield {column: plain(value) for column, value in row.items()}
 
-    return Exporter(name, rows, frozenset(f"{table.name}.{key}" for key in keys))
+    def count(person_id: int) -> int:
+        return sum(counted(select(func.count()).select_from(table).where(table.c[key] == person_id)) for key in keys)
+
+    return Exporter(name, rows, frozenset(f"{table.name}.{key}" for key in keys), count)
 
 
-def deleting(name: str, column: Any) -> Eraser:
-    """Deletes the rows in which the column is the person: nothing asks for them."""
-    table, key = column.class_.__table__, column.property.columns[0].key
+def counted(asked: Any) -> int:
+    """What a statement counts."""
+    return db.session.scalar(asked) or 0
+
+
+Covered = Callable[[Held], ColumnElement[bool]]
+"""Rows that a hold covers by what they belong to, where no column of theirs says so."""
+
+
+def deleting(name: str, column: Any, *, at: Any = None, also: Covered | None = None) -> Eraser:
+    """Deletes the rows in which the column is the person, but for those that a hold covers.
+
+    ``at`` is when a row happened, where that is known; ``also`` says what else a hold covers it by.
+    """
+    return _freeing(name, column, delete(column.class_), at, also)
+
+
+def cutting(name: str, column: Any, *, at: Any = None, also: Covered | None = None) -> Eraser:
+    """Empties the column where it is the person: the row stays and tells nothing of them. As ``deleting``."""
+    emptied = {column.property.columns[0].key: None}
+    return _freeing(name, column, update(column.class_).values(**emptied), at, also)
+
+
+def _freeing(name: str, column: Any, change: Any, at: Any, also: Covered | None) -> Eraser:
+    model, key = column.class_, column.property.columns[0].key
 
     def erase(asked: Erasure) -> Done:
-        gone: Any = db.session.execute(delete(table).where(table.c[key] == asked.person.id))
-        return Done(gone.rowcount)
+        theirs, held = column == asked.person.id, covering(asked.held, also, person=column, at=at)
+        freed: Any = db.session.execute(change.where(theirs, not_(held)), execution_options=SILENT)
+        return Done(
+            freed.rowcount, held_back(name, counted(select(func.count()).select_from(model).where(theirs, held)))
+        )
 
-    return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
+    return Eraser(name, erase, frozenset({f"{model.__tablename__}.{key}"}))
 
 
-def cutting(name: str, column: Any) -> Eraser:
-    """Empties the column where it is the person: the row stays and tells nothing of them."""
-    table, key = column.class_.__table__, column.property.columns[0].key
+def covering(held: Held, also: Covered | None, **shields: Any) -> ColumnElement[bool]:
+    """Rows that a hold covers, by their columns or by what they belong to."""
+    own = held.shields(**shields)
+    return own if also is None else or_(own, also(held))
 
-    def erase(asked: Erasure) -> Done:
-        cut: Any = db.session.execute(update(table).where(table.c[key] == asked.person.id).values({key: None}))
-        return Done(cut.rowcount)
 
-    return Eraser(name, erase, frozenset({f"{table.name}.{key}"}))
+def held_back(name: str, count: int) -> list[Kept]:
+    """What a legal hold keeps, in the words of the report."""
+    return [Kept(name, count, HELD, held=True)] if count else []
 
 
 def leaving_as_is(name: str, column: Any, why: str | LazyString) -> Eraser:
@@ -150,31 +187,46 @@ def leaving_as_is(name: str, column: Any, why: str | LazyString) -> Eraser:
 
 
 def retaining(
-    name: str, column: Any, kind: str, at: Any, blank: Mapping[str, Any] | None = None, **shields: Any
-) -> Eraser:  # fmt: skip
+    name: str, column: Any, kind: str, at: Any, blank: Mapping[str, Any] | None = None, also: Covered | None = None
+) -> Eraser:
     """Deletes, or with ``blank`` empties, the person's rows that the retention of their kind leaves and no hold covers.
 
-    ``at`` is when a row happened; ``shields`` are further columns by which a hold may cover it (``item``, ...).
+    ``at`` is when a row happened; ``also`` says what else a hold covers it by.
     """
     model, key = column.class_, column.property.columns[0].key
 
     def erase(asked: Erasure) -> Done:
-        theirs = column == asked.person.id
-        held = asked.held.shields(person=column, at=at, **shields)
+        theirs, held = column == asked.person.id, covering(asked.held, also, person=column, at=at)
+        filled = or_(*(_differs(getattr(model, each), value) for each, value in blank.items())) if blank else true()
         since = asked.since(kind)
         free = not_(held) if since is None else and_(at < since, not_(held))
-        filled = or_(*(getattr(model, each) != value for each, value in blank.items())) if blank else true()
         which = (theirs, free, filled)
         change = update(model).where(*which).values(**blank) if blank else delete(model).where(*which)
-        done: Any = db.session.execute(change, execution_options={"synchronize_session": False})
-        stays = select(func.count(), func.max(at)).where(theirs, not_(free), filled)
-        count, newest = db.session.execute(stays).one()
-        return Done(done.rowcount, [Kept(name, count, STAYS, asked.until(kind, newest))] if count else [])
+        done: Any = db.session.execute(change, execution_options=SILENT)
+        young = select(func.count(), func.max(at)).select_from(model).where(theirs, not_(free), not_(held), filled)
+        stays = counted(select(func.count()).select_from(model).where(theirs, held, filled))
+        return Done(done.rowcount, [*retained(name, kind, young, asked), *held_back(name, stays)])
 
     return Eraser(name, erase, frozenset({f"{model.__tablename__}.{key}"}))
 
 
-STAYS = "It has to be kept until its retention is over, or a legal hold covers it."
+def retained(name: str, kind: str, young: Any, asked: Erasure) -> list[Kept]:
+    """What its retention keeps, in the words of the report; ``young`` counts it and finds the newest."""
+    count, newest = db.session.execute(young).one()
+    return [Kept(name, count, STAYS, asked.until(kind, newest))] if count else []
+
+
+def _differs(column: Any, value: Any) -> ColumnElement[bool]:
+    """JSON is compared as its text: not every engine compares it otherwise."""
+    if isinstance(value, list):
+        return cast(column, String).not_in((json.dumps(value), "null"))
+    differs: ColumnElement[bool] = column != value
+    return differs
+
+
+SILENT = {"synchronize_session": False}
+STAYS = _l("It has to be kept until its retention is over.")
+HELD = _l("A legal hold covers it; it goes once that is lifted.")
 
 
 def plain(value: Any) -> Any:

@@ -10,13 +10,24 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import String, and_, cast, delete, func, not_, select, update
+from sqlalchemy import String, and_, cast, delete, func, not_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import UTCDateTime, db
 from advocacy.history.models import HistoryRow
 from advocacy.people.holding import Held
-from advocacy.people.privacy import STAYS, Done, Eraser, Erasure, Exporter, Kept, Row, plain, rows_of
+from advocacy.people.privacy import (
+    Done,
+    Eraser,
+    Erasure,
+    Exporter,
+    Row,
+    counted,
+    held_back,
+    plain,
+    retained,
+    rows_of,
+)
 from advocacy.posts.models import Attempt, Reading, Share, ShareCopy
 from advocacy.posts.states import ShareState
 from advocacy.posts.takedown_models import Takedown
@@ -33,7 +44,13 @@ GONE: dict[str, Any] = {
 
 def _shielded(held: Held) -> ColumnElement[bool]:
     campaign = Share.permit_tags["campaign"].as_string()
-    return held.shields(person=Share.person_id, item_ref=Share.source_ref, campaign=campaign, at=WHEN)
+    own = held.shields(person=Share.person_id, item_ref=Share.source_ref, campaign=campaign, at=WHEN)
+    return or_(own, held.shields(item_ref=Share.group_ref))  # own words are grouped with the story that they retell
+
+
+def has(held: Held) -> bool:
+    """Whether there is a post of any of these items or campaigns."""
+    return db.session.scalar(select(Share.id).where(_shielded(held)).limit(1)) is not None
 
 
 def _past(before: datetime | None, held: Held) -> ColumnElement[bool]:
@@ -65,18 +82,21 @@ def _blank(which: Any) -> int:
 
 def shield(held: Held) -> ColumnElement[bool]:
     """Rows of the history about posts that a hold covers."""
-    ids = select(cast(Share.id, String)).where(_shielded(held))
-    return and_(HistoryRow.noun == "share", HistoryRow.noun_id.in_(ids))
+    shares = select(Share.id).where(_shielded(held))
+    takedowns = select(Takedown.id, Takedown.call_id).where(Takedown.share_id.in_(shares)).subquery()
+    ids = {"share": shares.subquery().c.id, "takedown": takedowns.c.id, "takedown_call": takedowns.c.call_id}
+    return or_(
+        *(and_(HistoryRow.noun == noun, HistoryRow.noun_id.in_(select(cast(of, String)))) for noun, of in ids.items())
+    )
 
 
 def _erase(asked: Erasure) -> Done:
     theirs = Share.person_id == asked.person.id
     gone = _blank(select(Share.id).where(theirs, _past(asked.since(KIND), asked.held)))
-    number, newest = db.session.execute(
-        select(func.count(), func.max(WHEN, type_=UTCDateTime)).where(theirs, Share.text != "")
-    ).one()
-    kept = [Kept(KIND, number, STAYS, asked.until(KIND, newest))] if number else []
-    return Done(gone, kept)
+    words, held = and_(theirs, Share.text != ""), _shielded(asked.held)
+    young = select(func.count(), func.max(WHEN, type_=UTCDateTime)).select_from(Share).where(words, not_(held))
+    stays = counted(select(func.count()).select_from(Share).where(words, held))
+    return Done(gone, [*retained(KIND, KIND, young, asked), *held_back(KIND, stays)])
 
 
 def _of_shares(model: Any, name: str, *columns: Any) -> Exporter:
@@ -87,7 +107,12 @@ def _of_shares(model: Any, name: str, *columns: Any) -> Exporter:
         for row in db.session.execute(wanted.order_by(model.id)).mappings():
             yield {column: plain(value) for column, value in row.items()}
 
-    return Exporter(name, rows)
+    def count(person_id: int) -> int:
+        return counted(
+            select(func.count(model.id)).join(Share, Share.id == model.share_id).where(Share.person_id == person_id)
+        )
+
+    return Exporter(name, rows, count=count)
 
 
 EXPORTERS = [
@@ -110,5 +135,6 @@ RECORDS = Kind(
     count=count,
     remove=remove,
     shield=shield,
+    has=has,
 )
 EXEMPT = frozenset({"takedown_calls.asked_by"})

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from advocacy import clock
-from advocacy.database import writing
+from advocacy.database import reading, writing
 from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.people import accounts
@@ -25,8 +25,9 @@ COMMAND_LINE = Actor.system("command line")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export(email: str, out: Path) -> None:
     """Writes everything about a person into a zip of JSON and CSV; recorded."""
-    with writing():
-        data = erasing.export(_known(email), actor=COMMAND_LINE, now=clock.now())
+    with reading():
+        person_id = _known(email).id
+    data = erasing.given(person_id, actor=COMMAND_LINE, now=clock.now())
     out.write_bytes(data)
     click.echo(f"written to {out}")
 

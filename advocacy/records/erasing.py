@@ -9,27 +9,29 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, not_, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.clock import to_rfc3339
-from advocacy.database import db
+from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, erase, record
-from advocacy.history.models import HistoryRow
+from advocacy.history.models import HistoryPayload, HistoryRow
 from advocacy.history.records import count_payloads
 from advocacy.people.holding import Held
 from advocacy.people.models import Person
 from advocacy.people.own_data import NOWHERE
-from advocacy.people.privacy import STAYS, Erasure, Kept, Row, listed
+from advocacy.people.privacy import Erasure, Kept, Row, held_back, listed, retained
+from advocacy.people.queries import person_for
 from advocacy.records import holds, retention
 from advocacy.records.kinds import Kind, all_kinds
 from advocacy.records.models import ErasedPerson
-from advocacy.web.spreadsheets import as_csv
+from advocacy.spreadsheets import as_csv
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,16 @@ class Erased:
     kept: list[Kept]
 
 
-def export(person: Person, *, actor: Actor, now: datetime) -> bytes:
-    """Everything about a person as a zip: one JSON document, and the same as a CSV file a list. Recorded."""
-    lists = {each.name: [dict(row) for row in each.rows(person.id)] for each in listed().exporters}
+def note_export(person: Person, *, actor: Actor, now: datetime) -> None:
+    """Records that everything about a person is given out; it is gathered apart, by ``export``."""
     own = actor.id == person.id
     record("person", person.id, "export", actor=actor, now=now, about=person.id, own=own,
-           rows=sum(len(rows) for rows in lists.values()))  # fmt: skip
+           rows=sum(counts_of(person).values()))  # fmt: skip
+
+
+def export(person: Person, now: datetime) -> bytes:
+    """Everything about a person as a zip: one JSON document, and the same as a CSV file a list."""
+    lists = {each.name: [dict(row) for row in each.rows(person.id)] for each in listed().exporters}
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         said = {"person": person.id, "at": to_rfc3339(now), "lists": lists}
@@ -56,37 +62,55 @@ def export(person: Person, *, actor: Actor, now: datetime) -> bytes:
     return held.getvalue()
 
 
+def given(person_id: int, *, actor: Actor, now: datetime) -> bytes:
+    """Records an export, then gathers it; two transactions of its own, so that nobody waits to write meanwhile."""
+    with writing():
+        note_export(person_for(person_id), actor=actor, now=now)
+    with reading():
+        return export(person_for(person_id), now)
+
+
 def counts_of(person: Person) -> dict[str, int]:
     """How many rows each list about the person has."""
-    return {each.name: sum(1 for _ in each.rows(person.id)) for each in listed().exporters}
+    return {each.name: each.count(person.id) for each in listed().exporters}
 
 
 def erase_person(person: Person, why: str, *, actor: Actor, now: datetime) -> Erased:
     """Erases a person whose account is closed. Raises InvalidMove while it is open, or while a hold covers them; Breach
     without a reason."""
-    held = holds.held()
+    held = holds.held_still()
     if not why.strip():
         raise Breach("Say who asked for it, and why.", errors={"why": ["Give a reason."]})
     if person.active:
         raise InvalidMove(f"{person.name}'s account is open.", remedy="Close it first: that ends what hangs on it.")
     if held.covers(person_id=person.id):
         raise InvalidMove("A legal hold covers this person.", remedy="It has to be lifted first, by two people.")
+    was = who_was(person.id)
+    asked = _asked(person, was.email if was else person.email, held, actor, now)
+    name, email = person.name, person.email
+    done = {each.name: each.erase(asked) for each in listed().erasers}
+    kept = [one for each in done.values() for one in each.kept] + _history_kept(asked)
+    if was is None:
+        _keep_name(person.id, name, email, kept, now)
+    else:
+        was.kept_until = _end(kept, now) or now
+    counts = {each: one.erased for each, one in done.items() if one.erased}
+    gone = erase(person.id, actor=actor, now=now, why=why.strip(), keep=_stays(asked))
+    told: Counter[str] = Counter()
+    for one in kept:
+        told[one.what] += one.count
+    record("person", person.id, "erase", actor=actor, now=now, counts=counts, details=gone, kept=dict(told))
+    return Erased({**counts, "history": gone}, kept)
+
+
+def _asked(person: Person, email: str, held: Held, actor: Actor, now: datetime) -> Erasure:
     months = retention.months_by_kind()
     demanded = {kind.key: retention.back(now, months[kind.key]) for kind in all_kinds() if kind.demanded}
 
     def until(kind: str, at: datetime) -> datetime | None:
         return retention.back(at, -months[kind]) if kind in demanded else None
 
-    asked = Erasure(person, actor, now, held, demanded.get, until)
-    name, email = person.name, person.email
-    done = {each.name: each.erase(asked) for each in listed().erasers}
-    kept = [one for each in done.values() for one in each.kept] + _history_kept(person.id, held, demanded, until)
-    _keep_name(person.id, name, email, kept, now)
-    counts = {each: one.erased for each, one in done.items() if one.erased}
-    gone = erase(person.id, actor=actor, now=now, why=why.strip(), keep=_stays(held, demanded))
-    record("person", person.id, "erase", actor=actor, now=now, counts=counts, details=gone,
-           kept={one.what: one.count for one in kept})  # fmt: skip
-    return Erased({**counts, "history": gone}, kept)
+    return Erasure(person, email, actor, now, held, demanded.get, until)
 
 
 def who_was(person_id: int) -> ErasedPerson | None:
@@ -99,46 +123,76 @@ def is_erased(person: Person) -> bool:
     return person.email.endswith(f"@{NOWHERE}")
 
 
-def forget_names(held: Held, *, actor: Actor, now: datetime) -> int:
-    """Forgets who erased people were, once nothing has to be kept of them any more. Gives how many."""
-    over = db.session.scalars(select(ErasedPerson).where(ErasedPerson.kept_until <= now)).all()
-    free = [each for each in over if not held.covers(person_id=each.person_id)]
-    for each in free:
-        db.session.delete(each)
-        record("person", each.person_id, "forget_name", actor=actor, now=now)
-    return len(free)
+def ripe(now: datetime) -> Sequence[int]:
+    """Erased people whose names may be forgotten now, or of whom a hold kept something that may be free by now."""
+    over = or_(ErasedPerson.kept_until <= now, ErasedPerson.kept_until >= OPEN_END)
+    return db.session.scalars(select(ErasedPerson.person_id).where(over).order_by(ErasedPerson.person_id)).all()
 
 
-def _stays(held: Held, demanded: dict[str, datetime]) -> ColumnElement[bool]:
+def forget_name(person_id: int, *, actor: Actor, now: datetime) -> bool:
+    """Erases what a hold or its retention kept of an erased person and no longer does; gives whether nothing is left
+    that has to be kept, so that who they were is forgotten."""
+    held, was = holds.held_still(), who_was(person_id)
+    if was is None or held.covers(person_id=person_id):
+        return False
+    asked = _asked(db.session.get_one(Person, person_id), was.email, held, actor, now)
+    done = {each.name: each.erase(asked) for each in listed().erasers}
+    end = _end([one for each in done.values() for one in each.kept] + _history_kept(asked), now)
+    counts = {each: one.erased for each, one in done.items() if one.erased}
+    theirs = and_(HistoryRow.about_id == person_id, not_(_stays(asked)), HistoryRow.at <= was.erased_at)
+    gone = 0
+    if count_payloads(theirs):
+        keep = or_(_stays(asked), HistoryRow.at > was.erased_at)
+        gone = erase(person_id, actor=actor, now=now, why="Nothing asks for it any more.", keep=keep)
+    if counts or gone:
+        record("person", person_id, "erase", actor=actor, now=now, counts=counts, details=gone)
+    if end is not None:
+        was.kept_until = end
+        db.session.flush()
+        return False
+    db.session.delete(was)
+    record("person", person_id, "forget_name", actor=actor, now=now)
+    return True
+
+
+def _stays(asked: Erasure) -> ColumnElement[bool]:
     """Rows of the history about somebody whose reasons and details have to stay."""
-    return or_(*(_row_stays(kind, held, demanded) for kind in all_kinds()))
+    return or_(*(or_(*_row_stays(kind, asked)) for kind in all_kinds()))
 
 
-def _row_stays(kind: Kind, held: Held, demanded: dict[str, datetime]) -> ColumnElement[bool]:
-    young = HistoryRow.at >= demanded[kind.key] if kind.key in demanded else None
-    shield = retention.shielded(kind, held)
-    mine = retention.of_kind(kind)
-    return and_(mine, shield if young is None else or_(young, shield))
+def _row_stays(kind: Kind, asked: Erasure) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Those of one kind: what a hold covers, and what is young beside it."""
+    mine, shield = retention.of_kind(kind), retention.shielded(kind, asked.held)
+    since = asked.since(kind.key)
+    return and_(mine, shield), false() if since is None else and_(mine, HistoryRow.at >= since, not_(shield))
 
 
-def _history_kept(
-    person_id: int, held: Held, demanded: dict[str, datetime], until: Callable[[str, datetime], datetime | None]
-) -> list[Kept]:  # fmt: skip
-    found = []
+def _history_kept(asked: Erasure) -> list[Kept]:
+    found, theirs = [], HistoryRow.about_id == asked.person.id
     for kind in all_kinds():
-        which = and_(HistoryRow.about_id == person_id, _row_stays(kind, held, demanded))
-        count = count_payloads(which)
-        newest = db.session.scalar(select(func.max(HistoryRow.at)).where(which))
-        if count and newest is not None:
-            found.append(Kept(f"history of {kind.key}", count, STAYS, until(kind.key, newest)))
+        name = f"history of {kind.key}"
+        shielded, young = _row_stays(kind, asked)
+        found += held_back(name, count_payloads(and_(theirs, shielded)))
+        counted = select(func.count(), func.max(HistoryRow.at)).join(HistoryPayload, HistoryPayload.id == HistoryRow.id)
+        found += retained(name, kind.key, counted.where(theirs, young), asked)
     return found
 
 
+OPEN_END = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what a hold keeps: nobody knows it yet."""
+
+
+def _end(kept: Iterable[Kept], now: datetime) -> datetime | None:
+    """When nothing of this has to be kept any more; None when that is so now."""
+    ends = [OPEN_END if one.held else one.until for one in kept]
+    return max((each for each in ends if each is not None and each > now), default=None)
+
+
 def _keep_name(person_id: int, name: str, email: str, kept: Iterable[Kept], now: datetime) -> None:
-    ends = [one.until for one in kept if one.until is not None]
-    if ends:
-        row = ErasedPerson(person_id=person_id, name=name, email=email, erased_at=now, kept_until=max(ends))
-        db.session.merge(row)
+    end = _end(kept, now)
+    if end is not None:
+        row = ErasedPerson(person_id=person_id, name=name, email=email, erased_at=now, kept_until=end)
+        db.session.add(row)
         db.session.flush()
 
 

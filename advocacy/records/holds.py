@@ -10,12 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from advocacy.database import Page, db, get, page
-from advocacy.errors import Breach, InvalidMove, NotFound
+from advocacy.database import Page, db, get, lock, page
+from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.people.holding import Held
 from advocacy.people.models import Person
+from advocacy.records.kinds import all_kinds
 from advocacy.records.models import HoldScope, HoldState, LegalHold
+
+LOCK = "legal holds"
+"""Held alone to place or lift a hold, shared by whoever removes or erases: neither slips in between."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Matter:
 
 
 def place(matter: Matter, why: str, *, actor: Actor, now: datetime) -> LegalHold:
-    """Places a hold. Raises Breach without a reason, or when what it is to cover is not said."""
+    """Places a hold. Raises Breach without a reason, or when what it is to cover is not said or not there."""
+    lock(LOCK)
     if not why.strip():
         raise Breach("Say why this must be kept.", errors={"why": ["Give a reason."]})
     kept = _fitting(matter)
@@ -60,12 +65,19 @@ def lift(hold: LegalHold, *, actor: Actor, now: datetime) -> None:
     """The second person agrees. Raises InvalidMove for whoever asked."""
     if hold.state is HoldState.LIFT_ASKED and actor.id == hold.asked_by_id:
         raise InvalidMove("You asked for it.", remedy="A second person has to agree that it is lifted.")
+    lock(LOCK)
     move(hold, "lift", actor=actor, now=now, changes={"lifted_by_id": actor.id, "lifted_at": now})
 
 
 def in_force() -> Sequence[LegalHold]:
     """The holds that hold now."""
     return db.session.scalars(select(LegalHold).where(LegalHold.state != HoldState.LIFTED).order_by(LegalHold.id)).all()
+
+
+def held_still() -> Held:
+    """What is held, for whoever removes: until their transaction ends no hold is placed or lifted."""
+    lock(LOCK, shared=True)
+    return held()
 
 
 def held() -> Held:
@@ -98,17 +110,25 @@ def _fitting(matter: Matter) -> dict[str, Any]:
     match matter.scope:
         case HoldScope.PERSON:
             if matter.person_id is None or db.session.get(Person, matter.person_id) is None:
-                raise NotFound("There is no such person.")
+                raise Breach("There is no such person.", errors={"person_id": ["Nobody has this number."]})
             empty["person_id"] = matter.person_id
         case HoldScope.ITEM:
             empty["item_id"] = _given(matter.item_id, "item_id", "Which item is it?")
+            _known(Held(items=frozenset({empty["item_id"]})), "item_id", "There is no such item.")
         case HoldScope.CAMPAIGN:
             empty["campaign"] = _given(matter.campaign.strip(), "campaign", "Which campaign is it?")
+            _known(Held(campaigns=frozenset({empty["campaign"]})), "campaign", "There is no such campaign.")
         case HoldScope.PERIOD:
             empty.update(from_at=_given(matter.from_at, "from", "From when on?"), until_at=matter.until_at)
             if matter.until_at is not None and matter.until_at <= empty["from_at"]:
                 raise Breach("A period ends after it begins.", errors={"until": ["Later than its beginning."]})
     return {"scope": matter.scope, **empty}
+
+
+def _known(matter: Held, field: str, problem: str) -> None:
+    """A typing error would hold nothing, and nobody would notice."""
+    if not any(kind.has(matter) for kind in all_kinds()):
+        raise Breach(problem, errors={field: ["Nothing here belongs to it."]})
 
 
 def _given(value: Any, field: str, question: str) -> Any:

@@ -7,7 +7,7 @@ from datetime import datetime
 from advocacy.database import reading, writing
 from advocacy.history import Actor, jobs
 from advocacy.records import holds, retention
-from advocacy.records.erasing import forget_names
+from advocacy.records.erasing import forget_name, ripe
 from advocacy.records.retention import Kept
 from advocacy.timetable import Job, Mode
 
@@ -22,16 +22,19 @@ def remove_past(now: datetime) -> dict[str, int]:
     with reading():
         found = retention.kept(now, holds.held())
     gone = {each.kind.key: _remove(each, now) for each in found if each.past}
-    with writing():
-        forget_names(holds.held(), actor=ACTOR, now=now)
+    with reading():
+        erased = ripe(now)
+    for person_id in erased:
+        with writing():
+            forget_name(person_id, actor=ACTOR, now=now)
     return gone
 
 
 def _remove(kept: Kept, now: datetime) -> int:
     rows = details = 0
     for _ in range(BATCHES):
-        with writing():  # holds are read in each: one placed meanwhile stops what is left
-            more, told = retention.remove(kept.kind, kept.before, holds.held(), BATCH, actor=ACTOR, now=now)
+        with writing():  # holds are read in each, and stand still: one placed meanwhile stops what is left
+            more, told = retention.remove(kept.kind, kept.before, holds.held_still(), BATCH, actor=ACTOR, now=now)
         rows, details = rows + more, details + told
         if not more and not told:
             break

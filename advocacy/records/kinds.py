@@ -29,7 +29,8 @@ class Kind:
 
     ``count`` and ``remove`` see what is older than an instant and not held; ``remove`` takes so many at most, in the
     caller's transaction, and gives how many. ``demanded``: an erasure leaves it until its retention is over.
-    ``shield`` is true for rows of the history that belong to what is held, beyond their person and time.
+    ``shield`` is true for rows of the history that belong to what is held, beyond their person and time; ``has`` says
+    whether the room knows of an item or a campaign that is to be held.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Kind:
     count: Callable[[datetime, Held], int] = lambda before, held: 0
     remove: Callable[[datetime, Held, int], int] = lambda before, held, limit: 0
     shield: Callable[[Held], ColumnElement[bool]] = lambda held: false()
+    has: Callable[[Held], bool] = lambda held: False
 
 
 def init_records(app: Flask, kinds: Sequence[Kind]) -> None:

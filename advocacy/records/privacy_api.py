@@ -15,10 +15,10 @@ from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.people import leaving
 from advocacy.people.capabilities import Capability
-from advocacy.people.models import Person
 from advocacy.people.queries import person_for
 from advocacy.records import erasing
 from advocacy.web.guards import guard, signed_in
+from advocacy.web.transactions import own_transactions
 
 api = APIBlueprint("privacy_api", __name__, url_prefix="/api/v1", tag="Privacy")
 REASON = Length(1, 2000)
@@ -61,16 +61,18 @@ class StepsOut(Schema):
 
 @api.post("/people/me/export")
 @signed_in
+@own_transactions
 def take_mine() -> ResponseReturnValue:
     """Everything about me: a zip of JSON and CSV."""
-    return _zip(current_user.person)
+    return _zip(current_user.id)
 
 
 @api.post("/people/<int:person_id>/export")
 @guard(Capability.WRITE_PRIVACY)
+@own_transactions
 def take(person_id: int) -> ResponseReturnValue:
     """Everything about somebody; recorded."""
-    return _zip(person_for(person_id))
+    return _zip(person_id)
 
 
 @api.post("/people/<int:person_id>/erase")
@@ -106,7 +108,7 @@ def leave(person_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     return {"steps": dict(leaving.leave(person, actor=current_user.actor, now=now, **json_data))}
 
 
-def _zip(person: Person) -> Response:
-    data = erasing.export(person, actor=current_user.actor, now=clock.now())
-    headers = {"Content-Disposition": f"attachment; filename=person-{person.id}.zip", "Cache-Control": "no-store"}
+def _zip(person_id: int) -> Response:
+    data = erasing.given(person_id, actor=current_user.actor, now=clock.now())
+    headers = {"Content-Disposition": f"attachment; filename=person-{person_id}.zip", "Cache-Control": "no-store"}
     return Response(data, mimetype="application/zip", headers=headers)

@@ -89,11 +89,16 @@ def months_by_kind() -> dict[str, int]:
     return {key: profile.months for key, profile in _chosen().items()}
 
 
+def chosen() -> list[tuple[Kind, RetentionProfile]]:
+    """By which profile each kind is kept. Counts nothing."""
+    found = _chosen()
+    return [(kind, found[kind.key]) for kind in all_kinds()]
+
+
 def kept(now: datetime, held: Held) -> list[Kept]:
     """How every kind is kept, and what the next run would remove."""
     found = []
-    for kind in all_kinds():
-        profile = _chosen()[kind.key]
+    for kind, profile in chosen():
         before = back(now, profile.months)
         past = _count(kind, before, held)
         found.append(Kept(kind, profile, before, past, _count(kind, before, NOBODY) - past))

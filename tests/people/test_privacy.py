@@ -143,7 +143,8 @@ def test_who_they_were_goes_with_the_last_record(installation: Installation, ida
     until = max(kept.until for kept in erase(installation, ida).kept if kept.until)
     for now, left in ((until - timedelta(days=1), 1), (until, 0)):
         with installation.app.app_context(), writing():
-            erasing.forget_names(holds.held(), actor=SYSTEM, now=now)
+            for each in erasing.ripe(now):
+                erasing.forget_name(each, actor=SYSTEM, now=now)
             assert len(db.session.scalars(select(ErasedPerson)).all()) == left
 
 
