@@ -28,7 +28,9 @@ def upgrade() -> None:
     with op.batch_alter_table("items") as items:
         items.drop_constraint(op.f("ck_items_stage"), type_="check")
     for before, after in CARRIED_OVER.items():
-        op.execute(sa.text("UPDATE items SET stage = :after WHERE stage = :before").bindparams(after=after, before=before))
+        op.execute(
+            sa.text("UPDATE items SET stage = :after WHERE stage = :before").bindparams(after=after, before=before)
+        )
     with op.batch_alter_table("items") as items:
         items.create_check_constraint(op.f("ck_items_stage"), sa.column("stage").in_(STAGES))
         items.add_column(sa.Column("approved_until", sa.DateTime(timezone=True)))
@@ -52,7 +54,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes the columns away; the three stages that there were not before are lost."""
+    """Takes the columns away; the three stages that there were not before are lost.
+
+    A person's own words are withdrawn first: without ``for_person_id`` they would be shown to everybody.
+    """
+    op.execute("UPDATE items SET state = 'withdrawn' WHERE for_person_id IS NOT NULL OR origin = 'own_words'")
     with op.batch_alter_table("revisions") as revisions:
         revisions.drop_column("review_again_at")
     with op.batch_alter_table("items") as items:
@@ -66,6 +72,8 @@ def downgrade() -> None:
             items.drop_column(column)
     op.execute("UPDATE items SET stage = NULL WHERE stage IN ('validation', 'retention', 'advocacy')")
     for before, after in CARRIED_OVER.items():
-        op.execute(sa.text("UPDATE items SET stage = :before WHERE stage = :after").bindparams(after=after, before=before))
+        op.execute(
+            sa.text("UPDATE items SET stage = :before WHERE stage = :after").bindparams(after=after, before=before)
+        )
     with op.batch_alter_table("items") as items:
         items.create_check_constraint(op.f("ck_items_stage"), sa.column("stage").in_(BEFORE))

@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("effective_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_rule_pack_versions"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["people.id"], name="fk_rule_pack_versions_decided_by_id"),
-        sa.UniqueConstraint("kind", "number", name="uq_rule_pack_versions_kind"),
+        sa.UniqueConstraint("kind", "number", name="uq_rule_pack_versions_kind_number"),
     )
     op.create_index("ix_rule_pack_versions_state", "rule_pack_versions", ["state"])
     op.create_table(
