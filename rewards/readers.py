@@ -28,9 +28,9 @@ def _read(record: Record, now: datetime) -> None:
         lock(CREDITS)
         _published(record)
     elif record.noun == "takedown":
-        if record.verb in ("take_down", "find_gone"):
+        if record.verb in ("answer", "find_gone"):
             lock(CREDITS)
-            _taken_down(int(record.details["share_id"]), record)
+            _asked_about(int(record.details["share_id"]), record)
     elif record.verb in ("seen_live", "seen_gone", "never_seen"):
         lock(CREDITS)
         _seen(record)
@@ -68,11 +68,11 @@ def _seen(record: Record) -> None:
         credits.take_back(entry, reason="seen_gone", at=record.at)
 
 
-def _taken_down(share_id: int, record: Record) -> None:
-    """Who takes a post down because the company asks loses nothing by it."""
+def _asked_about(share_id: int, record: Record) -> None:
+    """Who is asked to take a post down loses nothing by it, whichever they choose; nobody is told which."""
     entry = credits.find(source_of(share_id))
     if entry is not None:
-        credits.release(entry, reason="taken_down_on_request", at=record.at)
+        credits.release(entry, reason="takedown_answered", at=record.at)
 
 
 READER = Reader("points", _read, frozenset({"share", "takedown"}))

@@ -21,6 +21,8 @@ class Stateful:
 
     __noun__: ClassVar[str]
     __moves__: ClassVar[Moves]
+    __told_as__: ClassVar[Mapping[str, str]] = {}
+    """Verbs and states that the history tells by another name, since which of them it was is nobody's to read."""
 
     @validates("state")
     def _only_moves(self, _key: str, value: Any) -> Any:

@@ -27,7 +27,8 @@ def move(
     person whose personal data they hold. Raises InvalidMove when the state does not allow it or has changed meanwhile.
     """
     came_from, to = compare_and_set(thing, verb, **(changes or {}))
-    _write(thing.__noun__, thing.id, verb, came_from, to, actor, now, why, about, details)
+    said, came_from, to = (thing.__told_as__.get(each, each) for each in (verb, came_from, to))
+    _write(thing.__noun__, thing.id, said, came_from, to, actor, now, why, about, details)
 
 
 def record(

@@ -25,6 +25,7 @@ from advocacy.posts.measure_times import next_read_back
 from advocacy.posts.models import CopySource, Share
 from advocacy.posts.moving import record_share
 from advocacy.posts.resolving import READ_BACK_AFTER, SEEN_WITHIN
+from advocacy.posts.takedown_models import ON_REQUEST
 
 ACTOR = Actor.job("read back")
 TRIES = 12  # of looks in a row that told nothing, then they become rarer
@@ -74,7 +75,8 @@ def seen(share_id: int, there: bool | None, *, now: datetime) -> None:
         share.read_back_at = next_read_back(share.published_at or now, now)
     else:
         share.gone_at, share.read_back_at, share.measure_at = now, None, None
-        on_request = takedowns.request_about(share.id) is not None
+        asked = takedowns.request_about(share.id)
+        on_request = asked is not None and asked.state in ON_REQUEST  # one that was called off explains nothing
         record_share(share, "seen_gone", actor=ACTOR, now=now, on_request=on_request)
         takedowns.find_gone(share, actor=ACTOR, now=now)
     db.session.flush()

@@ -16,7 +16,7 @@ from advocacy.campaigns.switch import called
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.posts import takedown_queries, takedowns
-from advocacy.posts.takedown_models import Takedown, TakedownCall, TakedownState
+from advocacy.posts.takedown_models import ANSWERED, Takedown, TakedownCall, TakedownState
 from advocacy.posts.takedown_queries import About
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
@@ -46,7 +46,10 @@ class CallOut(Schema):
 
 
 class PostOut(Schema):
-    """One post of a call: where it is and how the request about it stands. Whose it is isn't told."""
+    """One post of a call: where it is and how the request about it stands.
+
+    ``state`` is asked, answered, no_longer_there or called_off. Whose it is isn't told, nor what they answered.
+    """
 
     id = Integer()
     network = String()
@@ -158,9 +161,9 @@ def _told(call: TakedownCall, counts: Mapping[TakedownState, int]) -> dict[str, 
 
 
 def _post(found: Takedown) -> dict[str, Any]:
-    url = None if found.state is TakedownState.KEPT else found.share.url  # an address tells whose post it is
+    url = None if found.state in ANSWERED else found.share.url  # an address tells whose post it is
     return {
-        "id": found.id, "network": found.share.network, "url": url, "state": found.state.value,
+        "id": found.id, "network": found.share.network, "url": url, "state": found.told,
         "answered_at": clock.to_rfc3339(found.answered_at) if found.answered_at else None,
     }  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +36,13 @@ TAKEDOWN_MOVES: Moves = {
 }
 
 
+ANSWERED = frozenset({_T.TAKEN_DOWN, _T.KEPT})
+"""What a person answered. Which of the two is theirs to see; everybody else sees that they answered."""
+TOLD = "answered"
+ON_REQUEST = ANSWERED | {_T.ASKED}
+"""States in which a post that is found gone is gone because somebody asked."""
+
+
 class TakedownCall(Model):
     """One call to take posts down. ``about_ref`` is what it concerns: "pause:3", "share:9" or a group of shares."""
 
@@ -55,6 +64,11 @@ class Takedown(Stateful, Model):
     __tablename__ = "takedowns"
     __noun__ = "takedown"
     __moves__ = TAKEDOWN_MOVES
+    __told_as__: ClassVar[Mapping[str, str]] = {
+        "take_down": "answer",
+        "keep": "answer",
+        **dict.fromkeys(ANSWERED, TOLD),
+    }
     __table_args__ = (Index("ix_takedowns_call_id_state", "call_id", "state"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -64,6 +78,11 @@ class Takedown(Stateful, Model):
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def told(self) -> str:
+        """Where it stands, for everybody but its person: not what was answered."""
+        return TOLD if self.state in ANSWERED else self.state.value
 
     call: Mapped[TakedownCall] = related(lazy="raise")
     share: Mapped[Share] = related(lazy="raise")

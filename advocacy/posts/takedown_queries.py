@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from advocacy.campaigns.scopes import Reach, Scope, covers
 from advocacy.database import Page, db, get, page
 from advocacy.errors import NotFound
+from advocacy.numbers import whole
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
@@ -42,8 +43,7 @@ def published(about: Reach | str, since: datetime | None = None) -> list[Share]:
     if isinstance(about, Reach):
         return _covered(live, about)
     if about.startswith(SHARE):
-        number = about.removeprefix(SHARE)
-        return list(db.session.scalars(live.where(Share.id == (int(number) if number.isdigit() else 0))))
+        return list(db.session.scalars(live.where(Share.id == (whole(about.removeprefix(SHARE)) or 0))))
     return list(db.session.scalars(live.where(Share.group_ref == about).order_by(Share.id)))
 
 
@@ -73,10 +73,12 @@ def counts_of(call_ids: Sequence[int]) -> Mapping[int, Mapping[TakedownState, in
     return found
 
 
-def requests_of(call_id: int, state: TakedownState | None, cursor: str | None, limit: int) -> Page[Takedown]:
+def requests_of(
+    call_id: int, states: Collection[TakedownState] | None, cursor: str | None, limit: int
+) -> Page[Takedown]:  # fmt: skip
     """The requests of a call with their posts, newest first."""
     wanted = select(Takedown).where(Takedown.call_id == call_id).options(joinedload(Takedown.share))
-    return page(wanted if state is None else wanted.where(Takedown.state == state), Takedown.id, cursor, limit)
+    return page(wanted if states is None else wanted.where(Takedown.state.in_(states)), Takedown.id, cursor, limit)
 
 
 def unanswered(takedowns: Sequence[Takedown]) -> Mapping[int, str]:

@@ -19,7 +19,7 @@ from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.posts import takedown_queries, takedowns
 from advocacy.posts.models import Share
-from advocacy.posts.takedown_models import Takedown, TakedownState
+from advocacy.posts.takedown_models import ANSWERED, TOLD, Takedown, TakedownState
 from advocacy.posts.takedown_queries import About
 from advocacy.web.guards import guard
 from advocacy.web.visit import onward
@@ -31,6 +31,8 @@ ABOUT = "takedown of a post"
 CHASES = (Capability.REVIEW_HR, Capability.REVIEW_LEGAL)
 """Who sees the names of those who have not answered: HR and Legal may have to ask in person. Nobody sees who kept."""
 LINES, SHOWN = 25, 200
+TABS = {state.value: frozenset({state}) for state in TakedownState if state not in ANSWERED} | {TOLD: ANSWERED}
+"""The requests of a call by where they stand; who answered what is not told apart."""
 
 
 @pages.get("/")
@@ -75,12 +77,13 @@ def ask() -> ResponseReturnValue:
 def call(call_id: int) -> ResponseReturnValue:
     """One call: its posts by their public addresses, and where each stands."""
     found, chosen = takedown_queries.call_for(call_id), request.args.get("state", "")
-    state = TakedownState(chosen) if chosen in set(TakedownState) else None
-    posts = takedown_queries.requests_of(call_id, state, request.args.get("cursor"), LINES)
+    posts = takedown_queries.requests_of(call_id, TABS.get(chosen), request.args.get("cursor"), LINES)
     chases = any(current_user.can(power) for power in CHASES)
+    counts = takedown_queries.counts_of([call_id])[call_id]
+    at = {name: sum(counts.get(state, 0) for state in those) for name, those in TABS.items()}
     return render_template(
-        "posts/takedown_call.html", call=found, page=posts, counts=takedown_queries.counts_of([call_id])[call_id],
-        chosen=chosen, names=takedown_queries.unanswered(posts.items) if chases else {}, states=TakedownState,
+        "posts/takedown_call.html", call=found, page=posts, counts=counts,
+        chosen=chosen, at=at, names=takedown_queries.unanswered(posts.items) if chases else {}, states=TakedownState,
     )  # fmt: skip
 
 

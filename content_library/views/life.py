@@ -52,6 +52,7 @@ def record(share_id: int) -> ResponseReturnValue:
         sent=posted.against_frame(caption.text, share.text) if caption is not None and caption.text else None,
         copies=[(copy, posted.against_text(share.text, copy.text)) for copy in copies],
         takedown=db.session.scalar(select(Takedown).where(Takedown.share_id == share.id)),
+        mine=share.person_id == current_user.id,
         events=[told(row) for row in timeline("share", share.id)], now=clock.now(),
     )  # fmt: skip
 

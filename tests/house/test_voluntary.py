@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from advocacy.database import Base, db, reading
+from advocacy.database import Base, db, reading, writing
+from advocacy.history import Actor
+from advocacy.history.models import HistoryRow
 from advocacy.people.capabilities import Role, capabilities_of
 from advocacy.people.models import Person
+from advocacy.posts import takedown_queries, takedowns
 from advocacy.posts.models import Share
 from advocacy.reach import queries as reach_queries
 from advocacy.web.guards import PUBLIC, SIGNED_IN, guard_of
@@ -24,6 +27,7 @@ from tests.benchmarks.company import Company
 from tests.benchmarks.rows import DRAFT, IN_REVIEW, LIVE, PEOPLE_FROM
 from tests.house.source import Module, modules
 from tests.installation import Installation
+from tests.reach.making import NOW, published
 
 REFUSAL = re.compile(
     r"refus|opt(ed)?_?out|not_shar|never_shar|non_?shar|participat|required_share|must_share|absten|inactiv"
@@ -194,3 +198,44 @@ def test_an_examiner_reads_everything_and_writes_nothing(company: Company) -> No
         "/history/chain", "/retention", "/holds", "/processing", "/policies/",
     ):  # fmt: skip
         assert browser.get(path).status_code == 200, path
+
+
+def test_nobody_reads_who_kept_a_post(installation: Installation) -> None:
+    """Of two who were asked to take a post down one keeps it: no page, no history, no file tells which."""
+    keeper, other = installation.person(name="Kim Keeper"), installation.person(name="Olu Other")
+    with installation.app.app_context(), writing():
+        shares = [published(each, source_ref="item:1:1") for each in (keeper, other)]
+        for share in shares:
+            share.url = f"https://sandbox.example/p{share.id}"
+        takedowns.ask(shares, "Please.", about_ref="item:1", title="A story", actor=Actor.job("test"), now=NOW)
+        kept, down = (share.id for share in shares)
+    for person, share_id, answer in ((keeper, kept, "kept"), (other, down, "taken_down")):
+        with installation.app.app_context(), reading():
+            asked = takedown_queries.mine_about(person, share_id)
+            assert asked is not None
+            path = f"/takedowns/mine/{asked.id}"
+        said = installation.api_of(person)("POST", path, {"answer": answer, "note": f"{answer}-word"})
+        assert said.json["state"] == answer
+    with installation.app.app_context(), writing():
+        rows = db.session.scalars(select(HistoryRow).where(HistoryRow.noun == "takedown")).unique().all()
+        told = [f"{row.verb} {row.from_state} {row.to_state} {row.payload and row.payload.body}" for row in rows]
+        assert len(told) == 4 and not re.search(r"kept|keep|take_down|taken_down|word", " ".join(told))
+        assert len({f"{row.verb} {row.from_state} {row.to_state}" for row in rows if row.verb != "ask"}) == 1
+    for role in (Role.LEGAL, Role.HR, Role.EXAMINER, Role.ADMIN):
+        browser = installation.browser_of(installation.person(role))
+        for path in (
+            "/history?noun=takedown", "/history?to_state=kept",
+            f"/posts/{kept}/record", f"/posts/{down}/record",
+        ):  # fmt: skip
+            answer = browser.get(path)
+            if answer.status_code != 200:
+                continue
+            main = answer.text.partition("<main")[2] or answer.text
+            assert not re.search(r"kept-word|Kept|taken_down|Taken down", main), (role, path)
+        taken = browser.post("/history/view.csv", data={"noun": "takedown"})
+        told_in_file = taken.text.replace("takedown", "")
+        assert taken.status_code == 403 or ("answer" in told_in_file and not re.search("kept|keep|take", told_in_file))
+        page = browser.get("/takedowns/1").text
+        assert f"sandbox.example/p{kept}" not in page and f"sandbox.example/p{down}" not in page
+    mine = installation.browser_of(keeper).get(f"/posts/{kept}/record").text
+    assert "Kept" in mine and "kept-word" in mine

@@ -43,6 +43,8 @@ def _ask(shares: list[Share]) -> TakedownCall:
     return takedowns.ask(shares, WHY, about_ref="item:1", title="A story", actor=ACTOR, now=NOW)
 
 
+TOLD = {"keep": "answer", "take_down": "answer"}
+"""Which of the two it was is nobody's to read."""
 VERBS = {
     "take_down": lambda found: takedowns.take_down(found, actor=ACTOR, now=NOW),
     "keep": lambda found: takedowns.keep(found, actor=ACTOR, now=NOW),
@@ -69,7 +71,7 @@ def test_every_state_and_verb(sqlite: Installation, state: TakedownState, verb: 
         allowed, to = TAKEDOWN_MOVES[verb]
         if state in allowed:
             VERBS[verb](found)
-            assert found.state is to and timeline("takedown", found.id)[0].verb == verb
+            assert found.state is to and timeline("takedown", found.id)[0].verb == TOLD.get(verb, verb)
         elif verb in ("find_gone", "call_off"):  # of many at once: what it does not fit is left alone
             VERBS[verb](found)
             assert found.state is state
@@ -137,6 +139,21 @@ def test_our_reader_confirms_and_nobody_loses_points_by_it(installation: Install
             assert takedown_queries.counts_of([call.id])[call.id] == {T.NO_LONGER_THERE: 1, T.TAKEN_DOWN: 1}
             found = rewards_queries.balances_of(person)
         assert (found.pending, found.available, found.reversed) == (0, 50, 0)
+
+
+def test_a_request_that_was_called_off_explains_nothing(installation: Installation) -> None:
+    """A post that is removed after all is like any other: its points are taken back, and pend no longer."""
+    person = installation.person()
+    with installation.app.app_context():
+        with writing():
+            share = _published(person)
+            takedowns.call_off(_ask([share]), actor=ACTOR, now=NOW)
+        with writing():
+            reading_back.seen(share.id, False, now=NOW + HOUR)
+        making.read()
+        with writing():
+            found = rewards_queries.balances_of(person)
+        assert (found.pending, found.available) == (0, 0)
 
 
 def test_asked_and_answered_through_the_pages(installation: Installation) -> None:
