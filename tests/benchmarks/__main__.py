@@ -50,19 +50,26 @@ def main(only: tuple[str, ...], write: Path | None) -> None:
                 tables.append(table)
     click.echo(f"{time.monotonic() - began:.0f} s")
     if write:
-        write.write_text(_page(tables, load))
+        before = write.read_text() if only and write.exists() else ""
+        write.write_text(_page(tables, load, before))
     sys.exit(1 if any(table.wrong for table in tables) else 0)
 
 
-def _page(tables: list[Table], load: float) -> str:
-    head = (
-        "# Performance\n\n"
-        f"`make bench` measured these on {datetime.now(UTC):%-d %B %Y}: {MACHINE}, load average "
-        f"{load:.1f} when it began. Absolute figures are that machine's at that hour and promise nothing; each stands "
-        f"beside a baseline of the same run, and every figure is the median of {RUNS} runs. "
-        "`python -m tests.benchmarks --write docs/performance.md` makes this page anew.\n"
-    )
-    return "\n".join([head, *(table.markdown() for table in tables)]).rstrip() + "\n"
+HEAD = (
+    "# Performance\n\nWhat `make bench` measures. Absolute figures are one machine's at one hour and promise nothing; "
+    f"each stands beside a baseline of the same run, and every figure is the median of {RUNS} runs. "
+    "`python -m tests.benchmarks --write docs/performance.md` makes this page anew; with `--only SUBJECT` only the "
+    "tables of that subject.\n"
+)
+
+
+def _page(tables: list[Table], load: float, before: str) -> str:
+    """The page with these tables in the places of those of the same titles."""
+    when = f"{datetime.now(UTC):%-d %B %Y}, {MACHINE}, load average {load:.1f} when it began."
+    sections = {each.partition("\n")[0]: f"## {each}" for each in before.split("\n## ")[1:]}
+    for table in tables:
+        sections[table.title] = f"{table.markdown().rstrip()}\n\n{when}\n"
+    return "\n".join([HEAD, *(section.strip() + "\n" for section in sections.values())])
 
 
 if __name__ == "__main__":

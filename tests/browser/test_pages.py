@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
 from tests.browser.serving import Served, serve
@@ -144,3 +145,35 @@ def test_pages_while_everything_is_paused(furnished: tuple[Served, int], browser
     made(api("POST", f"/pauses/{pause}/ask-to-resume", {}))
     made(served.installation.api_of(1)("POST", f"/pauses/{pause}/resume", {}))
     assert wrong == {}
+
+
+ROLES = {
+    Role.HR: {"/reviews/", "/policies/", "/routes/", "/absences", "/pauses", "/blackouts/", "/campaigns/", "/rules/"},
+    Role.LEGAL: {"/reviews/", "/policies/", "/rules/", "/history", "/retention", "/blackouts/", "/routes/"},
+    Role.MARKETING: {
+        "/studio/",
+        "/studio/sources/",
+        "/studio/suggestions",
+        "/media/",
+        "/campaigns/",
+        "/reach",
+        "/feed",
+    },
+}
+"""What each must find in its own navigation."""
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+@pytest.mark.parametrize("role", list(ROLES), ids=str)
+def test_pages_of_a_role(furnished: tuple[Served, int], browser: Browser, role: Role, screen: str) -> None:
+    """As somebody who has that role alone: every page that its navigation leads to, with what it may do there."""
+    served, _person = furnished
+    context = served.signed_in(browser, served.installation.person(role), **SCREENS[screen])
+    first = context.new_page()
+    first.goto(served.url + "/")
+    links = first.locator(".nav-entry, .topbar-shortcut").evaluate_all(
+        "each => each.map(one => new URL(one.href).pathname)"
+    )
+    assert set(links) >= ROLES[role], set(links)
+    assert visited(context.new_page, served, dict.fromkeys(links, "")) == {}
+    context.close()
