@@ -8,11 +8,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from advocacy.errors import Breach
 
@@ -93,14 +94,31 @@ def plain(cell: str) -> str:
 
 def written(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows as CSV that office programs open as it is: commas, UTF-8 with its mark, no formulas. A piece a row."""
+    yield "\N{BYTE ORDER MARK}"
+    yield from _written(rows)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A heading, then a line for each row, for programs; no formulas either. A piece a row.
+
+    Lists and objects are JSON, a column that a row lacks is empty.
+    """
+    yield from _written([columns])
+    yield from _written([_said(row.get(name)) for name in columns] for row in rows)
+
+
+def _written(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     held = io.StringIO()
     writer = csv.writer(held)
-    yield "\N{BYTE ORDER MARK}"
     for row in rows:
-        writer.writerow([safe(cell) for cell in row])
+        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
         yield held.getvalue()
         held.seek(0)
         held.truncate()
+
+
+def _said(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 # --- encodings --------------------------------------------------------------------------------------------------

@@ -93,3 +93,15 @@ def test_what_is_written_opens_as_no_formula_and_reads_back(rows: list[list[str]
     kept = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     again = [[spreadsheets.plain(cell) for cell in line.cells] for line in lines]
     assert again == [[spreadsheets.plain(cell) for cell in row] for row in kept]
+
+
+@pytest.mark.parametrize("began", ["=", "+", "-", "@", "\t", "\r"])
+def test_both_writers_know_the_same_formulas(began: str) -> None:
+    cell = f"{began}cmd|x"
+    for text in (spreadsheets.written([["a"], [cell]]), spreadsheets.as_csv(["a"], [{"a": cell}])):
+        assert list(csv.reader(io.StringIO("".join(text), newline="")))[1] == [f"'{cell}"]
+
+
+def test_rows_by_name_are_written_for_programs() -> None:
+    text = "".join(spreadsheets.as_csv(["a", "b", "c"], [{"a": ["ü", -1], "b": -2}]))
+    assert list(csv.reader(io.StringIO(text))) == [["a", "b", "c"], ['["ü", -1]', "-2", ""]]

@@ -10,9 +10,9 @@ from typing import Any
 from flask import current_app, url_for
 from flask_login import current_user
 
+from advocacy import spreadsheets
 from advocacy.clock import to_rfc3339
 from advocacy.history.models import HistoryRow
-from advocacy.web import spreadsheets
 from advocacy.web.guards import PUBLIC, SIGNED_IN, guard_of
 
 Names = Callable[[Collection[int]], Mapping[int, str]]
