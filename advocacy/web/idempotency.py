@@ -1,6 +1,7 @@
 """Idempotency-Key on the API's POST: the same key and body from the same caller gives the first answer again.
 
-See the IETF draft "The Idempotency-Key HTTP Header Field". Answers are kept for a day; refusals are not kept.
+See the IETF draft "The Idempotency-Key HTTP Header Field". Answers are kept for a day; refusals are not kept, nor is
+an answer that says ``Cache-Control: no-store``: such a request, an export for instance, is carried out anew each time.
 Pages have no keys: what they show once, such as a new token, must not lie here for a day.
 """
 
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from advocacy import clock
 from advocacy.database import Model, UTCDateTime, db, insert_for, writing
 from advocacy.errors import Breach, InvalidMove
+from advocacy.web.sizes import MEGABYTE
 
 API = "/api/"
 KEPT = timedelta(days=1)
@@ -80,6 +82,19 @@ def around(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
     return response
 
 
+def body_digest(asked: Request) -> str:
+    """Of what was sent: a form's fields and files, whatever stood between them, else the bytes. Files go in pieces."""
+    digest = hashlib.sha256(asked.get_data(parse_form_data=True))
+    for name, value in asked.form.items(multi=True):
+        digest.update(f"{name}\0{value}\0".encode())
+    for name, file in asked.files.items(multi=True):
+        digest.update(f"{name}\0{file.filename}\0".encode())
+        while piece := file.stream.read(MEGABYTE):
+            digest.update(piece)
+        file.stream.seek(0)
+    return digest.hexdigest()
+
+
 def _forget(digest: str) -> None:
     with writing():
         db.session.execute(delete(KeptAnswer).where(KeptAnswer.digest == digest))
@@ -96,7 +111,7 @@ def _claim(key: str) -> KeptAnswer:
         raise Breach("That Idempotency-Key is too long.", remedy="Use at most 200 characters, such as a UUID.")
     who = current_user.get_id() if current_user.is_authenticated else "nobody"
     digest = hashlib.sha256(f"{who}\0{request.path}\0{key}".encode()).hexdigest()
-    body = hashlib.sha256(request.get_data()).hexdigest()
+    body = body_digest(request)
     fresh = insert_for(KeptAnswer).values(digest=digest, body_digest=body, at=clock.now())
     db.session.execute(fresh.on_conflict_do_nothing())
     kept = db.session.get_one(KeptAnswer, digest, with_for_update=True)
@@ -114,6 +129,9 @@ def _again(kept: KeptAnswer) -> Response:
 
 
 def _keep(kept: KeptAnswer, response: Response) -> None:
+    if response.cache_control.no_store:
+        db.session.delete(kept)
+        return
     kept.status, kept.content_type, kept.body = response.status_code, response.content_type, response.get_data()
     kept.location = response.headers.get("Location")
     db.session.flush()

@@ -68,7 +68,7 @@ class EdgeCommits(DescribesOnce):
         admit(self, request.endpoint or "")
         manner, key = self._manner(), idempotency.key_of(request)
         if request.method not in SAFE:
-            request.get_data(parse_form_data=key is None)  # with a key the very bytes are compared
+            request.get_data(parse_form_data=True)  # large files of a form go to the disk
         if manner == "writes":
             with writing():
                 return self._written(key)

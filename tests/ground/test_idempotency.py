@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +18,9 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
 from advocacy.networks import connecting
 from advocacy.networks.connections import Connection
-from advocacy.web.idempotency import KeptAnswer, forget_old
+from advocacy.people.capabilities import Role
+from advocacy.web.idempotency import KeptAnswer, body_digest, forget_old
+from advocacy.web.sizes import MEGABYTE
 from tests.installation import ApiClient, Installation
 
 BODY = {"network": "sandbox", "identifier": "ada"}
@@ -127,3 +131,38 @@ def test_a_busy_key_is_free_again_after_five_minutes(installation: Installation,
     assert api("POST", "/connections", BODY, **KEY).status_code == 409
     with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
         assert api("POST", "/connections", BODY, **KEY).status_code == 201
+
+
+def test_an_answer_that_must_not_be_stored_is_not_kept_but_given_anew(installation: Installation) -> None:
+    """An export holds everything about a person."""
+    officer, about = installation.api_of(installation.person(Role.HR)), installation.person()
+    for _time in (1, 2):
+        answer = officer("POST", f"/people/{about}/export", **KEY)
+        assert answer.status_code == 200 and answer.data.startswith(b"PK")
+        assert "Idempotent-Replayed" not in answer.headers and kept(installation) == 0
+
+
+def test_a_file_is_known_again_whatever_stands_between_the_parts(installation: Installation) -> None:
+    api = installation.api_of(installation.person(Role.MARKETING))
+
+    def send(content: bytes) -> Any:
+        return api("POST", "/items/import", data={"file": (io.BytesIO(content), "items.csv")}, **KEY)
+
+    first, again = send(b"title\nOne\n"), send(b"title\nOne\n")
+    assert first.status_code == again.status_code == 202 and first.data == again.data
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert send(b"title\nTwo\n").status_code == 422, "another file"
+
+
+def test_a_large_file_never_lies_in_memory_whole(sqlite: Installation) -> None:
+    size = 20 * MEGABYTE
+    form = {"file": (io.BytesIO(b"x" * size), "film.mp4")}
+    with sqlite.app.test_request_context("/api/v1/media", method="POST", data=form) as sent:
+        tracemalloc.start()
+        try:
+            body_digest(sent.request)
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < size / 2
+        assert len(sent.request.files["file"].read()) == size, "the view reads it from its beginning"
