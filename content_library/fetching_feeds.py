@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove
@@ -23,8 +23,11 @@ EVERY = timedelta(hours=1)
 FETCHING = Actor.job("fetch feeds")
 MOST_AT_ONCE = 20
 """Drafts that one run makes: each fetches a page."""
-UNFORESEEN = (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError, OSError)
-"""What a feed nobody thought of may set off in the readers or the database: its own trouble, told in the log."""
+UNFORESEEN = (DataError, IntegrityError, ValueError)
+"""What a feed nobody thought of may set off beyond its reader: its own trouble, told in the log.
+
+The database can't hold what it says, or another feed brought the same meanwhile; its text or an address in it is none.
+"""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from advocacy.database import db, reading, writing
-from advocacy.errors import InvalidMove
+from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.logs import log
 from advocacy.timetable import Job, Mode
@@ -16,6 +14,7 @@ from content_library import items, media_jobs, policies, review_jobs, rule_impac
 from content_library.fetching_feeds import draft_due, fetch_due
 from content_library.importing.jobs import take_up
 from content_library.models import Item, ItemState, PolicyVersion, PolicyVersionState
+from content_library.one_by_one import each, ids_of
 
 TIMES = Actor.job("times")
 
@@ -34,13 +33,13 @@ def go_live(now: datetime) -> int:
         or_(Item.embargo_at.is_(None), Item.embargo_at <= now),
         or_(Item.expires_at.is_(None), Item.expires_at > now),
     )
-    return _each(_ids(due), lambda key: items.go_live(db.session.get_one(Item, key), actor=TIMES, now=now))
+    return each(ids_of(due), lambda key: items.go_live(db.session.get_one(Item, key), actor=TIMES, now=now))
 
 
 def expire(now: datetime) -> int:
     """Takes items whose time is over out of the feed and cancels what is queued. Gives how many."""
     due = select(Item.id).where(Item.state.in_([ItemState.APPROVED, ItemState.LIVE]), Item.expires_at <= now)
-    return _each(_ids(due), lambda key: items.expire(db.session.get_one(Item, key), actor=TIMES, now=now))
+    return each(ids_of(due), lambda key: items.expire(db.session.get_one(Item, key), actor=TIMES, now=now))
 
 
 def take_effect(now: datetime) -> int:
@@ -50,8 +49,8 @@ def take_effect(now: datetime) -> int:
         .where(PolicyVersion.state == PolicyVersionState.APPROVED, PolicyVersion.effective_at <= now)
         .order_by(PolicyVersion.number)
     )
-    return _each(
-        _ids(due), lambda key: policies.take_effect(db.session.get_one(PolicyVersion, key), actor=TIMES, now=now)
+    return each(
+        ids_of(due), lambda key: policies.take_effect(db.session.get_one(PolicyVersion, key), actor=TIMES, now=now)
     )
 
 
@@ -60,24 +59,6 @@ def keep_times(now: datetime) -> None:
     expire(now)
     go_live(now)
     take_effect(now)
-
-
-def _ids(due: object) -> list[int]:
-    with reading():
-        return list(db.session.scalars(due))  # type: ignore[call-overload]
-
-
-def _each(keys: Iterable[int], do: Callable[[int], None]) -> int:
-    """One transaction each, so that one that somebody moved meanwhile leaves the others alone."""
-    done = 0
-    for key in keys:
-        try:
-            with writing():
-                do(key)
-        except InvalidMove:  # somebody was quicker
-            continue
-        done += 1
-    return done
 
 
 JOBS = [

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import or_, select
 
 from advocacy.database import db, insert_for, reading, writing
-from advocacy.errors import InvalidMove
 from advocacy.history import Actor
 from advocacy.timetable import Job
 from content_library import chasing, deciders, items, qualifications, renewing, rounds
@@ -23,6 +21,7 @@ from content_library.models import (
     ReviewStanding,
     Revision,
 )
+from content_library.one_by_one import each, ids_of
 from content_library.standing import Standing
 
 ROUTES = Actor.job("review routes")
@@ -32,13 +31,13 @@ BATCH = 1000
 def remind(now: datetime) -> int:
     """Reminds of open reviews whose time is nearly over, each once. Gives how many."""
     due = select(Review.id).where(Review.remind_at <= now).order_by(Review.remind_at)
-    return _each(due, lambda key: chasing.remind(db.session.get_one(Review, key), actor=ROUTES, now=now))
+    return each(ids_of(due), lambda key: chasing.remind(db.session.get_one(Review, key), actor=ROUTES, now=now))
 
 
 def escalate(now: datetime) -> int:
     """Escalates open reviews whose time is over, each once. Gives how many."""
     due = select(Review.id).where(Review.escalate_at <= now).order_by(Review.escalate_at)
-    return _each(due, lambda key: chasing.escalate(db.session.get_one(Review, key), actor=ROUTES, now=now))
+    return each(ids_of(due), lambda key: chasing.escalate(db.session.get_one(Review, key), actor=ROUTES, now=now))
 
 
 def find_answerers(now: datetime) -> int:
@@ -95,7 +94,7 @@ def ask_again(now: datetime) -> int:
         .where(ReviewRound.again_at <= now, Item.state.in_(items.SHOWN))
         .order_by(ReviewRound.again_at)
     )
-    return _each(due, lambda key: renewing.ask_again(db.session.get_one(Item, key), actor=ROUTES, now=now))
+    return each(ids_of(due), lambda key: renewing.ask_again(db.session.get_one(Item, key), actor=ROUTES, now=now))
 
 
 def end_approvals(now: datetime) -> int:
@@ -103,47 +102,21 @@ def end_approvals(now: datetime) -> int:
     over = select(Item.id).where(
         Item.state.in_(items.SHOWN), or_(Item.approved_until <= now, Item.review_again_at <= now)
     )
-    return _each(over, lambda key: renewing.run_out(db.session.get_one(Item, key), actor=ROUTES, now=now))
+    return each(ids_of(over), lambda key: renewing.run_out(db.session.get_one(Item, key), actor=ROUTES, now=now))
 
 
 def warn_of_qualifications(now: datetime) -> int:
     """Warns of qualifications that end within a month, once each. Gives how many."""
     with reading():
         ending = list(qualifications.to_warn(now))
-    return _each_of(
-        ending, lambda key: qualifications.warn(db.session.get_one(Qualification, key), actor=ROUTES, now=now)
-    )
+    return each(ending, lambda key: qualifications.warn(db.session.get_one(Qualification, key), actor=ROUTES, now=now))
 
 
-def keep_reviews(now: datetime) -> None:
-    """Everything about reviews that happens at a time."""
-    find_answerers(now)
-    remind(now)
-    escalate(now)
-    end_approvals(now)
-    ask_again(now)
-
-
-def _each(due: Any, do: Callable[[int], object]) -> int:
-    with reading():
-        keys = list(db.session.scalars(due))
-    return _each_of(keys, do)
-
-
-def _each_of(keys: Iterable[int], do: Callable[[int], object]) -> int:
-    """One transaction each, so that one that somebody moved meanwhile leaves the others alone."""
-    done = 0
-    for key in keys:
-        try:
-            with writing():
-                do(key)
-        except InvalidMove:  # somebody was quicker
-            continue
-        done += 1
-    return done
-
-
-JOBS = [
-    Job("reviews in time", keep_reviews, every=10),
+JOBS = [  # each its own, so that trouble with a reminder keeps no approval from ending
+    Job("end approvals", end_approvals, every=10),
+    Job("find who answers reviews", find_answerers, every=10),
+    Job("remind of reviews", remind, every=10),
+    Job("escalate reviews", escalate, every=10),
+    Job("ask again about approvals", ask_again, every=10),
     Job("warn of qualifications", warn_of_qualifications, every=3600),
 ]

@@ -63,8 +63,13 @@ def read_feed(body: bytes, *, url: str = "", content_type: str = "") -> FeedRead
     # a file, because feedparser takes text that looks like an address for one and fetches it
     try:
         found: Any = feedparser.parse(BytesIO(body), response_headers=headers)
-    except STUMBLES as stumbled:
+        return _read(found, bounded, url)
+    except STUMBLES as stumbled:  # what it found may stumble as well when it is asked
         raise _unusable(body, "The feed is not well formed.") from stumbled
+
+
+def _read(found: Any, bounded: Cut, url: str) -> FeedRead:
+    body = bounded.body
     problem = _problem(found, added_lines=0 if body.lstrip().startswith(b"<?xml") else 1)
     if not found.entries and (problem or not found.get("version")):
         raise _unusable(body, problem)

@@ -122,7 +122,7 @@ def test_a_feed_that_breaks_us_stops_no_other_and_is_not_first_for_ever(
 
     def faulty(source: Source, found: sources.FoundFeed, **who: Any) -> int:
         if source.id == first:
-            db.session.execute(text("SELECT nothing FROM nowhere"))
+            db.session.execute(text("INSERT INTO topics (id, name) VALUES (1, NULL)"))
         return keep(source, found, **who)
 
     monkeypatch.setattr(sources, "record_fetch", faulty)
