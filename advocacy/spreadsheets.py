@@ -83,7 +83,7 @@ def lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
 
 def safe(cell: str) -> str:
     """The cell so that no program that opens it takes it for a formula: an apostrophe goes in front."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not cell.isspace() else cell
 
 
 def plain(cell: str) -> str:

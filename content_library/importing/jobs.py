@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError
 from advocacy import clock, spreadsheets
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
-from advocacy.history import Actor
+from advocacy.history import Actor, timeline
 from advocacy.people.models import Person
 from advocacy.spreadsheets import Line, Sheet
 from content_library.importing import imports
@@ -28,6 +28,8 @@ BATCH = 100
 """Rows a transaction: on SQLite others wait so long to write."""
 FORGOTTEN = timedelta(days=1)
 """A file that nobody confirmed for so long is let go."""
+NOWHERE = timedelta(minutes=10)
+"""An import that no worker could take up for so long has lost its file, or it lies where no worker runs."""
 
 
 def take_up(now: datetime) -> None:
@@ -45,6 +47,7 @@ def run(import_id: int, now: datetime, tick: Callable[[], datetime] = clock.now)
         zone = db.session.scalar(select(Person.zone).where(Person.id == found.created_by_id)) or "UTC"
         sheet, done = imports.sheet_of(found), found.line
     if not path.exists():
+        _give_up_lost(import_id, now)
         return
     with writing():
         lease = imports.claim(import_id, now=now)
@@ -60,6 +63,15 @@ def run(import_id: int, now: datetime, tick: Callable[[], datetime] = clock.now)
         over = True
     if over:
         tidy(found.sha256)
+
+
+def _give_up_lost(import_id: int, now: datetime) -> None:
+    """Ends an import whose file no worker has; while one may still have it, it is left to that one."""
+    with writing():
+        found = db.session.get_one(ItemImport, import_id)
+        last = max([row.at for row in timeline("import", import_id)], default=found.created_at)
+        if max(last, found.leased_until or last) < now - NOWHERE and imports.claim(import_id, now=now):
+            imports.give_up(import_id, "No worker has the file. Send it again, to a machine that runs one.", now=now)
 
 
 @dataclass(frozen=True)

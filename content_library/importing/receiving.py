@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from sqlalchemy import exists, select
 from werkzeug.datastructures import FileStorage
 
-from advocacy.database import db, reading, writing
+from advocacy.database import db, lock, writing
 from advocacy.errors import Breach
 from advocacy.history import Actor
 from advocacy.people.models import Person
@@ -32,12 +32,15 @@ def take_in(file: BinaryIO, name: str, actor: Actor, zone: str, *, now: datetime
     """Takes a file in; gives the import's id. ``confirmed``: a worker takes it up without anybody looking at it."""
     stored = store(file)
     try:
-        with place_of(stored.sha256).open("rb") as kept:
-            look = queries.look(kept, zone)
+        look = queries.look(file, zone)
     except Breach as refusal:
         tidy(stored.sha256)
         raise Breach(refusal.message, remedy=refusal.remedy, errors={"file": [str(refusal)]}) from refusal
     with writing():
+        _held(stored.sha256)
+        if not place_of(stored.sha256).exists():  # an import of the same file ended meanwhile and took it along
+            file.seek(0)
+            store(file)
         found = imports.look_at(name, stored, look.sheet, look.rows, actor=actor, now=now)
         if confirmed:
             imports.confirm(found, actor=actor, now=now)
@@ -46,7 +49,12 @@ def take_in(file: BinaryIO, name: str, actor: Actor, zone: str, *, now: datetime
 
 def tidy(sha256: str) -> None:
     """The file goes when no import needs it any more."""
-    with reading():
-        needed = db.session.scalar(select(exists().where(ItemImport.sha256 == sha256, ItemImport.state.in_(OPEN))))
-    if not needed:
-        drop(sha256)
+    with writing():
+        _held(sha256)
+        if not db.session.scalar(select(exists().where(ItemImport.sha256 == sha256, ItemImport.state.in_(OPEN)))):
+            drop(sha256)
+
+
+def _held(sha256: str) -> None:
+    """Until the transaction ends nobody else lets this file go, or writes down that an import needs it."""
+    lock(f"file of an import {sha256}")

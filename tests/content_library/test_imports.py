@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import time
 from datetime import timedelta
@@ -18,7 +19,7 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.people.capabilities import Role
-from content_library.importing import imports, jobs, queries
+from content_library.importing import imports, jobs, queries, receiving
 from content_library.importing.columns import EXAMPLE, MEANINGS, read_heading
 from content_library.importing.rows import read_row
 from content_library.models import (
@@ -266,3 +267,33 @@ def test_ten_thousand_bad_rows_among_fifty_thousand_are_judged_fast(sqlite_shelf
         except Breach:
             refused += 1
     assert refused == 10_000 and time.monotonic() - began < 30
+
+
+def test_an_import_whose_file_no_worker_has_ends_and_says_so(shelf: Shelf) -> None:
+    import_id = send(shelf, "title\nOne\n").get_json()["id"]
+    with shelf.installation.app.app_context():
+        with reading():
+            jobs.place_of(queries.import_for(import_id).sha256).unlink()
+        jobs.take_up(this_instant() + timedelta(minutes=9))
+        assert came_of(shelf, import_id)[0] == "waiting", "another machine may have it"
+        jobs.take_up(this_instant() + timedelta(minutes=11))
+        with reading():
+            found = queries.import_for(import_id)
+            assert found.state is ImportState.FAILED and "Send it again" in found.problem
+
+
+def test_a_file_that_an_ending_import_takes_along_is_stored_again(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second upload of the same bytes is stored already, but not yet written down."""
+    really = queries.look
+
+    def look(file: Any, zone: str) -> queries.Look:
+        found = really(file, zone)
+        receiving.tidy(hashlib.sha256(b"title\nOne\n").hexdigest())
+        return found
+
+    monkeypatch.setattr(queries, "look", look)
+    import_id = send(shelf, b"title\nOne\n").get_json()["id"]
+    run(shelf)
+    assert came_of(shelf, import_id) == ("done", 1, 0, 0)
