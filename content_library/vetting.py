@@ -39,8 +39,10 @@ AUTHOR = "employee"
 """Whose post stands for all while nobody has lent the words yet; each share is checked again for its own person."""
 
 HAND_LENGTHS = {
-    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23), "threads": NetworkLength(500),
-    "facebook": NetworkLength(63206),
+    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23, twitter_weights=True),
+    "threads": NetworkLength(500), "facebook": NetworkLength(63206), "instagram": NetworkLength(2200),
+    "bluesky": NetworkLength(300, most_bytes=3000),
+    "mastodon": NetworkLength(500, url_weight=23, short_mentions=True),
 }  # fmt: skip
 """Published limits of the networks that people post on by hand."""
 

@@ -5,6 +5,7 @@ One finding a jurisdiction; the strictest wins in the verdict. Rules are data (`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from advocacy.checks import media
@@ -73,7 +74,7 @@ def _in_jurisdiction(
 ) -> list[Finding]:
     kind = media.kind_of(subject)
     if kind is None:
-        main = _in_text(subject, seen, rules, pack, language)
+        main = _filmed(_in_text(subject, seen, rules, pack, language), subject, pack)
     else:
         outcome, why = media.judge(subject, kind, rules, pack, language)
         main = _finding(subject, rules, pack, language, outcome, why, None, rule=f"disclosure.{rules.code}.{kind}")
@@ -91,6 +92,17 @@ def _in_text(subject: Subject, seen: Seen, rules: Jurisdiction, pack: Disclosure
         return _finding(subject, rules, pack, language, best, why, signal)
     signal, _, why = next(each for each in placed if each[1] is best)
     return _finding(subject, rules, pack, language, best, why, signal)
+
+
+def _filmed(finding: Finding, subject: Subject, pack: DisclosurePack) -> Finding:
+    """Where everything is a video, the text is its description: somebody looks whether the video says it too."""
+    if finding.outcome is not Outcome.PASS or subject.network not in pack.filmed_networks:
+        return finding
+    if subject.context.get("platform_paid_label"):
+        return finding
+    why = f"{finding.message} A video says it in its title, or in picture and sound; nobody has said so here."
+    remedy = "Say what the video itself shows and says."
+    return replace(finding, outcome=Outcome.REVIEW, message=why, remedy=remedy)
 
 
 Placed = tuple[Signal, Outcome, str]

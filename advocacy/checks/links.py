@@ -18,9 +18,11 @@ KNOWN_ENDINGS = frozenset(
 )
 """Without https:// only names that end in one of these are links: “today.We” is none."""
 _LINK = regex.compile(
-    r"""(?<![\w@./-])(?:[a-z][a-z0-9+.-]*://[^\s<>"“”«»]+|(?:[\p{L}\p{N}-]+\.)+\p{L}{2,24}(?![\w@-])(?:[/?\#][^\s<>"“”«»]*)?)""",
+    r"""(?<![\w@./-])(?:[a-z][a-z0-9+.-]*://[^\s<>"“”«»]+|(?:(?:javascript|vbscript):|data:(?:[a-z0-9.+-]+/[a-z0-9.+-]+)?[;,])[^\s<>"“”«»]+|(?:[\p{L}\p{N}-]+\.)+\p{L}{2,24}(?![\w@-])(?:[/?\#][^\s<>"“”«»]*)?)""",
     regex.IGNORECASE,
 )
+_DOTS = regex.compile(r"(?<=[a-z0-9])[\u3002\uFF0E\uFF61](?=[a-z0-9])", regex.IGNORECASE)  # browsers read them as dots
+_OPAQUE = regex.compile(r"(javascript|vbscript|data):", regex.IGNORECASE)
 _TRAILING = ".,;:!?)]}'’*_"
 
 
@@ -37,7 +39,7 @@ class Link(NamedTuple):
 
 def links_in(text: str) -> Iterator[Link]:
     """Every link, written with or without https://."""
-    for found in _LINK.finditer(text):
+    for found in _LINK.finditer(_DOTS.sub(".", text)):
         written = found.group().rstrip(_TRAILING)
         link = link_of(written, found.start())
         if link.scheme or link.host.rpartition(".")[2] in KNOWN_ENDINGS or "/" in written:
@@ -45,7 +47,10 @@ def links_in(text: str) -> Iterator[Link]:
 
 
 def link_of(written: str, start: int = 0) -> Link:
-    """The parts of a link as it is written."""
+    """The parts of a link as it is written; a script or data in place of an address has a scheme only."""
+    opaque = _OPAQUE.match(written)
+    if opaque:
+        return Link(start, start + len(written), opaque[1].lower(), "", "", "")
     end, with_scheme = start + len(written), written if "://" in written else f"//{written}"
     try:
         parts = urlsplit(with_scheme)

@@ -41,7 +41,7 @@ class Described:
 
 @dataclass(frozen=True)
 class Conditional:
-    """Words that do for some relationships as long as a circumstance is known to be so."""
+    """Words that do for some relationships as long as a circumstance is known to be so; always without a ``when``."""
 
     says: Patterns
     relationships: frozenset[str]
@@ -106,6 +106,11 @@ class DisclosurePack:
     taken_back: frozenset[str]
     past: frozenset[str]
     wished: frozenset[str]
+    weakened: frozenset[str]
+    own_posts: frozenset[str]
+    other_companies: frozenset[str]
+    spoken_of: frozenset[str]
+    filmed_networks: frozenset[str]
     denials: Patterns
     misleading: Patterns
     jurisdictions: Mapping[str, Jurisdiction]

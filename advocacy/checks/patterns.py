@@ -2,8 +2,8 @@
 
 ``i work at|for {brand}`` words with alternatives · ``the?`` optional · ``...`` up to five words of the same clause that
 are not a fan, a customer or a denial · ``guarante*`` any ending · ``~guarantee`` the word in all its forms · ``#ad``
-``#{brand}employee`` ``#*contest`` hashtags · ``{number}`` a figure · ``{brand}-staff`` joined by a hyphen. Compared
-with whole words of a reading only; a line may break between two words.
+``#{brand}employee`` ``#*contest`` hashtags · ``{number}`` a figure, in digits or words · ``{brand}-staff`` joined by a
+hyphen. Compared with whole words of a reading only; a line may break between two words.
 """
 
 from __future__ import annotations
@@ -20,6 +20,18 @@ WORD = r"[^ .,:?¶#@<][^ ]*"
 NOT_A_JOB = "fan|customer|client|user|lover|believer|shopper|visitor|guest|regular|follower|not|never|former|ex|and|but"
 GAP = rf"(?: (?!(?:{NOT_A_JOB}) ){WORD}){{0,5}}?"
 STEM = "\x1f"  # stands between a word and its stem, in lines that are read for stems
+
+_NUMBERS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
+    "millions billion billions half third quarter percent zwei drei vier fünf sechs sieben acht neun zehn zwölf "
+    "zwanzig dreißig fünfzig hundert tausend millionen milliarden prozent deux trois quatre cinq huit neuf dix "
+    "douze vingt trente quarante cinquante "
+    "cent mille milliards pourcent dos tres cuatro cinco ocho nueve diez doce veinte "
+    "treinta cuarenta cincuenta cien mil millones"
+)
+NUMBER_WORDS = frozenset(fold(each) for each in _NUMBERS.split())
+"""Figures written as words; “one” is rarely one."""
 
 Patterns = tuple[str, ...]
 Names = tuple[str, ...]
@@ -46,7 +58,7 @@ def _part(part: str, names: Names, language: str) -> str:
     if part == "{brand}":
         return f" (?:the )?{_named(names)}"
     if part == "{number}":
-        return r" [^ ]*\d[^ ]*"
+        return rf" (?:[^ ]*\d[^ ]*|(?:{'|'.join(sorted(NUMBER_WORDS))})(?:-[^ {STEM}]+)?(?:{STEM}[^ ]*)?)"
     if part.startswith("#"):
         return " " + _hashtag(part, names)
     if part.endswith("?") and len(part) > 1:

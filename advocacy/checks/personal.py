@@ -17,10 +17,17 @@ _SSN = regex.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4
 _NINO = regex.compile(r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d{2} ?){3}[A-D](?!\w)")
 _DNI = regex.compile(r"(?<!\w)(\d{8})-?([A-HJ-NP-TV-Z])(?!\w)")
 _NIR = regex.compile(r"(?<!\w)([12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}) ?(\d{2})(?!\w)")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc|ene|abr|ago|dic"
 _BIRTH = regex.compile(
     r"(?i)(?<!\w)(?:born(?: on)?|date of birth|d\.?o\.?b\.?|geboren am|geburtsdatum|né(?:e)? le|date de naissance|"
-    r"nacid[oa] el|fecha de nacimiento)\s*:?\s*(?:\d{1,4}[./ -]){2}\d{1,4}(?!\w)"
+    r"nacid[oa] el|fecha de nacimiento)\s*:?\s*(?:(?:\d{1,4}[./ -]){2}\d{1,4}"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.|er)? (?:of |de )?(?:{_MONTHS})\p{{L}}*\.?,? (?:de )?\d{{4}}"
+    rf"|(?:{_MONTHS})\p{{L}}*\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})(?!\w)"
 )
+_BEGINNING = regex.compile(
+    r"(?i)\b(?:company|brand|idea|firm|shop|product|project|tradition|club|it|that) (?:was|is) $"
+)
+_DATE = regex.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})")
 _LINK = regex.compile(r"https?://\S+")
 
 
@@ -30,12 +37,14 @@ def emails(text: str) -> Iterator[Span]:
 
 
 def phones(text: str) -> Iterator[Span]:
-    """International, national with a leading zero, or North American; not inside links."""
-    links = [found.span() for found in _LINK.finditer(text)]
+    """International, national with a leading zero, or North American; each once, not inside links, dates are none."""
+    taken = [found.span() for found in _LINK.finditer(text)]
     for shape in (_PHONE, _NANP):
         for found in shape.finditer(text):
-            if not any(start <= found.start() < end for start, end in links):
-                yield found.span()
+            start, end = found.span()
+            if not _DATE.match(found.group()) and not any(start < upto and since < end for since, upto in taken):
+                taken.append((start, end))
+                yield start, end
 
 
 def ibans(text: str) -> Iterator[Span]:
@@ -70,8 +79,10 @@ def national_ids(text: str) -> Iterator[Span]:
 
 
 def births(text: str) -> Iterator[Span]:
-    """Dates of birth that are said to be some."""
-    yield from (found.span() for found in _BIRTH.finditer(text))
+    """Dates of birth that are said to be some; a company or an idea is born too, and may say when."""
+    for found in _BIRTH.finditer(text):
+        if not _BEGINNING.search(text, 0, found.start()):
+            yield found.span()
 
 
 SHAPES: dict[str, Callable[[str], Iterator[Span]]] = {

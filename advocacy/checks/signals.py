@@ -104,7 +104,7 @@ def _signal(seen: Seen, stretch: Stretch, outcome: Outcome, mismatch: str | None
 
 
 def _on_condition(offer: Offer, subject: Subject) -> Outcome:
-    if offer.condition is None:
+    if offer.condition is None or not offer.condition.when:
         return Outcome.PASS
     known = subject.context.get(offer.condition.when)
     return Outcome.REVIEW if known is None else Outcome.PASS if known is offer.condition.value else Outcome.FAIL

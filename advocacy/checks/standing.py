@@ -13,7 +13,7 @@ from advocacy.checks.patterns import Names, Sightings, Stretch
 from advocacy.checks.reading import MARKS, Reading, Token
 from advocacy.checks.vocabulary import in_order, vocabulary
 
-DENIED, ASKED, CROWDED, IN_PASSING, PAST, WISHED, ONLY_QUOTED, QUOTED, ABOUT_ANOTHER = (
+DENIED, ASKED, CROWDED, IN_PASSING, PAST, WISHED, ONLY_QUOTED, QUOTED, ABOUT_ANOTHER, WEAKENED, ELSEWHERE = (
     "is denied",
     "is only asked",
     "hides in a run of hashtags",
@@ -23,11 +23,17 @@ DENIED, ASKED, CROWDED, IN_PASSING, PAST, WISHED, ONLY_QUOTED, QUOTED, ABOUT_ANO
     "is only quoted",
     "stands in quotation marks: it may be somebody else's words",
     "may speak of another post",
+    "is half taken back",
+    "speaks of another company, or of something other than this post",
 )
-SEVERITY = {QUOTED: Outcome.REVIEW, ABOUT_ANOTHER: Outcome.REVIEW}
+SEVERITY = {QUOTED: Outcome.REVIEW, ABOUT_ANOTHER: Outcome.REVIEW, WEAKENED: Outcome.REVIEW}
 """Objections that only a person can judge; all others mean that the words do not count."""
 REACH_OF_NOT = 3  # "not a paid ad"
 REACH_OF_WISH = 4  # "would really love to"
+ASKING = frozenset({"do", "does", "did"})
+BEING = frozenset({"is", "was", "are", "were", "be", "been", "being"})
+HAVING = frozenset({"has", "have", "had"})
+BOUGHT = frozenset({"sponsored", "paid", "promoted"})
 ARTICLES = frozenset({"an", "that", "their", "your", "his", "her", "these", "those"})
 
 
@@ -66,7 +72,34 @@ def _objection(seen: Seen, stretch: Stretch) -> str | None:
         return CROWDED
     if all(token.quoted for token in tokens):
         return ONLY_QUOTED if is_label and first > 0 else QUOTED
-    return _as_label(seen, stretch, before, after) if is_label else None
+    return _as_label(seen, stretch, before, after) if is_label else _of_another(seen, stretch, before, after)
+
+
+def _of_another(seen: Seen, stretch: Stretch, before: list[str], after: list[str]) -> str | None:
+    """A sentence about a rival, about an event, or one that asks: “Acme's biggest rival”, “the race was sponsored”."""
+    tokens, others = seen.reading.tokens, seen.pack.other_companies
+    first, last = stretch
+    if before and before[-1] in ASKING and tokens[first].norm == "i" and _ends_asking(tokens[last:]):
+        return ASKED
+    clause = _clause(before)
+    if clause and clause[-1] in ("of", "to", "for") and others & set(clause[-REACH_OF_WISH:]):
+        return ELSEWHERE
+    if after[:1] == ["'s"] and others & set(after[1:]):
+        return ELSEWHERE
+    return ELSEWHERE if tokens[first].norm in BOUGHT and _of_an_event(clause, seen.pack) else None
+
+
+def _ends_asking(tokens: Sequence[Token]) -> bool:
+    """Whether the sentence that goes on there ends in a question mark."""
+    return next((token.norm for token in tokens if token.norm in ("?", ".", "¶")), "") == "?"
+
+
+def _of_an_event(clause: list[str], pack: DisclosurePack) -> bool:
+    """Whether something other than the post or its author is what “was sponsored”."""
+    if not pack.own_posts or not clause or clause[-1] not in BEING:
+        return False
+    subject = next((word for word in reversed(clause) if word not in BEING | HAVING), "")
+    return subject not in pack.own_posts
 
 
 def _could_be_label(token: Token) -> bool:
@@ -88,11 +121,24 @@ def _denied_or_unreal(before: list[str], after: list[str], is_label: bool, pack:
 def _as_label(seen: Seen, stretch: Stretch, before: list[str], after: list[str]) -> str | None:
     first, last = stretch
     led_in = any(end == first for _, end in seen.of(seen.pack.lead_ins))
+    named = any(start == first and last < end for start, end in seen.of(seen.pack.not_labels))
     if seen.reading.tokens[first].kind == "hashtag":
+        if named or (before and before[-1] in seen.pack.spoken_of and not led_in):
+            return IN_PASSING
+        if _weakened(after, seen.pack):
+            return WEAKENED
         return ABOUT_ANOTHER if before and before[-1] in ARTICLES and not led_in else None
-    if any(start == first for start, _ in seen.of(seen.pack.not_labels)):
+    if named:
         return IN_PASSING
-    return None if led_in or _is_set_apart(seen.reading, last, before, after, seen.pack) else IN_PASSING
+    if not (led_in or _is_set_apart(seen, last, before, after)):
+        return IN_PASSING
+    return WEAKENED if _weakened(after, seen.pack) else None
+
+
+def _weakened(after: list[str], pack: DisclosurePack) -> bool:
+    """Whether a word set apart right behind the label takes half of it back: “Werbung, unbezahlt”."""
+    said = next((word for word in after if word not in MARKS), "")
+    return bool(after) and after[0] in (",", ":") and said in pack.weakened
 
 
 def is_denied(before: Sequence[str], pack: DisclosurePack) -> bool:
@@ -122,13 +168,19 @@ def _taken_back(after: list[str], pack: DisclosurePack) -> bool:
     return bool(said) and said[0] in pack.taken_back and (len(said) == 1 or said[1] in MARKS or said[1] == "really")
 
 
-def _is_set_apart(reading: Reading, last: int, before: list[str], after: list[str], pack: DisclosurePack) -> bool:
+def _is_set_apart(seen: Seen, last: int, before: list[str], after: list[str]) -> bool:
     """A bare word such as “ad” counts as a label only: set apart, opening the text, or in “this is an ad”."""
     opens = not before or before[-1] in MARKS or before[-1].startswith("#")
-    closes = not after or after[0] in MARKS or after[0].startswith("#")
-    if opens and (closes or after[0] in pack.label_links):
+    closes = not after or after[0] in MARKS or after[0].startswith("#") or _mention_follows(seen, last)
+    if opens and (closes or after[0] in seen.pack.label_links):
         return True
-    return not any(word not in MARKS for word in before) and _new_sentence_follows(reading, last)
+    return not any(word not in MARKS for word in before) and _new_sentence_follows(seen.reading, last)
+
+
+def _mention_follows(seen: Seen, last: int) -> bool:
+    """Whether a further mention that a rule asks for stands right behind: “Publicité images virtuelles”."""
+    wanted = [said for rules in seen.pack.jurisdictions.values() for each in rules.mentions for said in each.says]
+    return any(first == last for first, _ in seen.of(wanted))
 
 
 def _new_sentence_follows(reading: Reading, last: int) -> bool:

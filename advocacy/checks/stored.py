@@ -112,6 +112,11 @@ def disclosure_pack(raw: Mapping[str, Any]) -> DisclosurePack:
             taken_back=frozenset(raw.get("taken_back", ())),
             past=frozenset(raw.get("past", ())),
             wished=frozenset(raw.get("wished", ())),
+            weakened=frozenset(raw.get("weakened", ())),
+            own_posts=frozenset(raw.get("own_posts", ())),
+            other_companies=frozenset(raw.get("other_companies", ())),
+            spoken_of=frozenset(raw.get("spoken_of", ())),
+            filmed_networks=frozenset(raw.get("filmed_networks", ())),
             denials=_patterns(raw["denials"]),
             misleading=_patterns(raw["misleading_everywhere"]),
             jurisdictions={code: _jurisdiction(code, each, raw) for code, each in raw["jurisdictions"].items()},
@@ -159,7 +164,12 @@ def _jurisdiction(code: str, raw: Mapping[str, Any], pack: Mapping[str, Any]) ->
             statements={group: Outcome(outcome) for group, outcome in raw["statements"].items()},
             misleading=_patterns(raw["misleading"]),
             conditional=tuple(
-                Conditional(_patterns(each["says"]), frozenset(each["relationships"]), each["when"], bool(each["is"]))
+                Conditional(
+                    _patterns(each["says"]),
+                    frozenset(each["relationships"]),
+                    each.get("when", ""),
+                    bool(each.get("is")),
+                )
                 for each in raw.get("conditional", ())
             ),
             mentions=tuple(

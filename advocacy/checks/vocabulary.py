@@ -11,6 +11,7 @@ from advocacy.checks.patterns import (
     ANY,
     FIGURE,
     MENTION,
+    NUMBER_WORDS,
     STEM,
     TAG,
     Names,
@@ -79,7 +80,7 @@ class Vocabulary:
         elif token.kind == "word":
             if self._language:
                 more += self._by_word.get("~" + stem(token.norm, self._language), ())
-            if not token.norm.isalpha():
+            if not token.norm.isalpha() or token.norm in NUMBER_WORDS:
                 more += self._by_word.get(FIGURE, ())
         return (*entries, *more, *self._anywhere) if more or self._anywhere else entries
 

@@ -39,6 +39,7 @@ class LengthRule:
     most_bytes: int | None = None
     url_weight: int | None = None
     short_mentions: bool = False  # @name@server counts as @name
+    twitter_weights: bool = False  # code points outside the Latin ranges and whole emoji count 2
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,8 @@ _URL = regex.compile(r"(?<![\p{L}\p{N}@$#_])https?://[^\s\p{Cc}<>\"「」]+", re
 _TRAILING = ".,;:!?'*»”’…|~[]$%@"
 _HOST = regex.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", regex.IGNORECASE)
 _TOP_LEVEL = regex.compile(r"\p{L}{2,}|xn--[a-z0-9-]+")
+_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\uFE0F?\u20E3|\p{RI}{2}")
+_LIGHT = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")  # twitter-text 3, config v3
 _FEDIVERSE_MENTION = regex.compile(
     r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?", regex.IGNORECASE
 )
@@ -66,12 +69,21 @@ def urls(text: str) -> list[str]:
 
 
 def length(text: str, rule: LengthRule) -> int:
-    """The text's length as the network counts it, in graphemes."""
+    """The text's length as the network counts it: graphemes, or twitter-text's weights."""
     if rule.url_weight is not None:
         text = _weighed(text, rule.url_weight)
     if rule.short_mentions:
         text = _FEDIVERSE_MENTION.sub(r"\1", text)
-    return graphemes(text)
+    return _twitter_length(text) if rule.twitter_weights else graphemes(text)
+
+
+def _twitter_length(text: str) -> int:
+    """twitter-text 3: NFC; an emoji of whatever many signs counts 2, so does a sign outside the light ranges."""
+    total = 0
+    for cluster in regex.findall(r"\X", unicodedata.normalize("NFC", text)):
+        emoji = _EMOJI.search(cluster) is not None
+        total += 2 if emoji else sum(1 if _LIGHT.fullmatch(sign) else 2 for sign in cluster)
+    return total
 
 
 def excess(text: str, rule: LengthRule) -> int:

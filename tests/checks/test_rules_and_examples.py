@@ -15,7 +15,7 @@ CARDS = cards(PACKS)
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_a_rule_says_what_it_asks_where_it_comes_from_and_shows_it(card: RuleCard) -> None:
     assert card.described.plain.strip() and card.described.title.strip() and card.described.source.strip()
-    assert card.version == "2026.11.2" and card.date
+    assert card.version.startswith("2026.11.") and card.date
     said = {example.outcome for example in card.described.examples}
     assert Outcome.PASS in said and said - {Outcome.PASS}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advocacy.checks import Outcome, Subject, check, default_packs
+from advocacy.checks.personal import phones
 from advocacy.checks.stored import wording_pack
 from advocacy.errors import Breach
 
@@ -93,3 +94,12 @@ def test_a_malformed_pack_is_refused_in_words(rule: dict[str, object]) -> None:
     assert wording_pack({"version": "1", "date": "2026-01-01", "rules": [GOOD]}).rules
     with pytest.raises(Breach, match="not well formed"):
         wording_pack({"version": "1", "date": "2026-01-01", "rules": [rule]})
+
+
+@pytest.mark.parametrize(("text", "times"), [
+    ("Call +1 212 555 0199 now", 1), ("Call (212) 555-0199", 1), ("Call 0212 555 0199", 1),
+    ("+49 170 1234567 and +49 170 1234568", 2), ("born on 03/05/1970", 0), ("Meet on 03.05.2026", 0),
+    ("On 03-05-2026 at ten", 0),
+])  # fmt: skip
+def test_a_telephone_number_is_found_once_and_a_date_is_none(text: str, times: int) -> None:
+    assert len(list(phones(text))) == times
