@@ -14,6 +14,7 @@ from advocacy import clock
 from advocacy.campaigns import blackouts
 from advocacy.campaigns.api import ReasonIn
 from advocacy.campaigns.blackouts import Plan, Quarters
+from advocacy.campaigns.known import known
 from advocacy.campaigns.models import Blackout
 from advocacy.campaigns.scopes import Scope
 from advocacy.people.capabilities import Capability
@@ -92,7 +93,7 @@ def plan_quarters(json_data: dict[str, Any]) -> list[dict[str, Any]]:
     """Plans the quiet periods before several quarters' results; all of them or none."""
     given, now = json_data, clock.now()
     quarters = Quarters(given["first_results"], given["count"], given["days_before"], given["out_at"])
-    like = Plan(given["title"], Scope(given["scope"]), given["name"], now, now, given["why"])
+    like = Plan(given["title"], *_cover(given), now, now, given["why"])
     made = blackouts.plan_quarters(like, quarters, current_user.zone, actor=current_user.actor, now=now)
     return [_shown(each) for each in made]
 
@@ -151,7 +152,12 @@ def lift(blackout_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
 
 def _plan(given: dict[str, Any]) -> Plan:
     start, end = clock.from_rfc3339(given["from_at"]), clock.from_rfc3339(given["until_at"])
-    return Plan(given["title"], Scope(given["scope"]), given["name"], start, end, given["why"])
+    return Plan(given["title"], *_cover(given), start, end, given["why"])
+
+
+def _cover(given: dict[str, Any]) -> tuple[Scope, str]:
+    scope = Scope(given["scope"])
+    return scope, known(scope, given["name"])
 
 
 def _shown(found: Blackout) -> dict[str, Any]:

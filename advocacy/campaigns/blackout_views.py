@@ -12,9 +12,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.campaigns import blackouts, forms, switch
+from advocacy.campaigns import blackouts, forms, known, switch
 from advocacy.campaigns.models import Blackout
-from advocacy.campaigns.views import names_to_choose
 from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.history.models import HistoryRow
@@ -117,7 +116,7 @@ def _page(given: Mapping[str, str], errors: dict[str, list[str]], status: int) -
     held = switch.held_by([each.reach for each in standing])
     page = render_template(
         "campaigns/blackouts.html", standing=standing, past=blackouts.past(now, PAST), given=given, errors=errors,
-        held={each.id: count for each, count in zip(standing, held, strict=True)}, names=names_to_choose(), now=now,
+        held={each.id: count for each, count in zip(standing, held, strict=True)}, names=known.to_choose(), now=now,
         me=current_user.id,
     )  # fmt: skip
     return page, status
@@ -135,7 +134,7 @@ def _one(
     }  # fmt: skip
     page = render_template(
         "campaigns/blackout.html", blackout=found, given=shown, errors=errors, events=events, now=clock.now(),
-        names=names_to_choose(), me=current_user.id,
+        names=known.to_choose(), me=current_user.id,
     )  # fmt: skip
     return page, status
 

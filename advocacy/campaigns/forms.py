@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from flask_babel import gettext as _
 
 from advocacy.campaigns.blackouts import Plan, Quarters
+from advocacy.campaigns.known import known
+from advocacy.campaigns.scopes import Scope
 from advocacy.campaigns.switch import Order, scope_named
 from advocacy.clock import from_wall_clock
 from advocacy.errors import Breach
@@ -26,7 +28,7 @@ def order_of(form: Mapping[str, str]) -> Order:
 def plan_of(form: Mapping[str, str], zone: str) -> Plan:
     """A blackout from a form. Raises Breach with the fields that can't be read."""
     return Plan(
-        form.get("title", ""), scope_named(form.get("scope", "")), form.get("name", ""),
+        form.get("title", ""), *_cover(form),
         _instant(form, "from_at", zone), _instant(form, "until_at", zone), form.get("why", ""),
     )  # fmt: skip
 
@@ -42,7 +44,13 @@ def quarters_of(form: Mapping[str, str]) -> Quarters:
 def like_of(form: Mapping[str, str], now: datetime) -> Plan:
     """What the quiet periods of a form have in common; their times come from the results days."""
     title = form.get("title", "").strip() or _("Quiet period")
-    return Plan(title, scope_named(form.get("scope", "")), form.get("name", ""), now, now, form.get("why", ""))
+    return Plan(title, *_cover(form), now, now, form.get("why", ""))
+
+
+def _cover(form: Mapping[str, str]) -> tuple[Scope, str]:
+    """What is covered. Raises Breach for a name that there is not."""
+    scope = scope_named(form.get("scope", ""))
+    return scope, known(scope, form.get("name", ""))
 
 
 def _instant(form: Mapping[str, str], name: str, zone: str) -> datetime:

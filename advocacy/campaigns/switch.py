@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from advocacy.campaigns import pauses
+from advocacy.campaigns.known import known
 from advocacy.campaigns.models import Pause
 from advocacy.campaigns.scopes import Reach, Scope
 from advocacy.errors import Breach
@@ -39,9 +40,10 @@ class Order:
 
 
 def press(order: Order, *, actor: Actor, now: datetime) -> Pause:
-    """Presses the switch; the posts that were being sent just then stay noted with it."""
+    """Presses the switch; the posts that were being sent just then stay noted with it. Raises Breach for a name that
+    there is not."""
     pause = pauses.press(
-        order.scope, order.name, order.why, actor=actor, now=now, links_held=order.links_held,
+        order.scope, known(order.scope, order.name), order.why, actor=actor, now=now, links_held=order.links_held,
         holding_url=order.holding_url,
     )  # fmt: skip
     (sending,) = panel(SENDING, [pause.reach]) or [[]]

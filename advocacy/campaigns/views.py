@@ -11,13 +11,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.campaigns import campaigns, forms, pauses, switch
+from advocacy.campaigns import forms, known, pauses, switch
 from advocacy.campaigns.scopes import Scope
 from advocacy.campaigns.switch import called
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from advocacy.web.palette import NETWORKS
 from advocacy.web.shell import Banner
 
 pages = Blueprint("pauses", __name__)
@@ -105,18 +104,12 @@ def banner() -> Banner | None:
     return Banner(text, url=url_for("pauses.listing"), action=_("See pauses"))
 
 
-def names_to_choose() -> list[str]:
-    """Names to choose from; any other may be typed, for regions and product classes are known elsewhere."""
-    known = [campaign.name for campaign in campaigns.campaigns_open()] + [topic.name for topic in campaigns.topics()]
-    return sorted({*known, *NETWORKS} - {"any", "email"})
-
-
 def _page(given: Mapping[str, str], errors: dict[str, list[str]], status: int) -> tuple[str, int]:
     on = pauses.in_force()
     held = switch.held_by([pause.reach for pause in on])
     page = render_template(
         "campaigns/pauses.html", on=on, past=pauses.past(PAST), given=given, errors=errors, reasons=REASONS,
         under_way=switch.under_way_of(on), held={pause.id: count for pause, count in zip(on, held, strict=True)},
-        names=names_to_choose(), me=current_user.id, everything=any(pause.scope is Scope.ALL for pause in on),
+        names=known.to_choose(), me=current_user.id, everything=any(pause.scope is Scope.ALL for pause in on),
     )  # fmt: skip
     return page, status

@@ -47,6 +47,10 @@ def test_the_page_of_blackouts(installation: Installation) -> None:
     assert "Nothing is planned" in legal.get("/blackouts/").text
     local = clock.now().strftime("%Y-%m-%dT%H:%M")
     later = (clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    assert (
+        installation.api_of(installation.person(Role.MARKETING))("POST", "/topics", {"name": "Fairs"}).status_code
+        == 201
+    )
     form = {
         "title": "Fair week",
         "scope": "topic",
