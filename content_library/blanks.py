@@ -89,15 +89,27 @@ def objections(blank: Blank, value: str) -> list[str]:
 
 def leads_away(pieces: Sequence[Piece], values: Mapping[str, str]) -> bool:
     """True when a value and what stands beside it make an address or a mention together."""
-    text, spans = "", []
-    for piece in pieces:
-        said = values.get(piece.label, "") if isinstance(piece, Blank) else piece
-        if isinstance(piece, Blank):
-            spans.append((len(text), len(text) + len(said)))
-        text += said
+    text = "".join(said_in(piece, values) for piece in pieces)
+    spans = spans_of(pieces, values)
     return any(
         found.start() < until and start < found.end() for found in _LEADS_AWAY.finditer(text) for start, until in spans
     )
+
+
+def spans_of(pieces: Sequence[Piece], values: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Where in the filled text the values stand; those that are open stand nowhere."""
+    at, spans = 0, []
+    for piece in pieces:
+        until = at + len(said_in(piece, values))
+        if isinstance(piece, Blank) and values.get(piece.label):
+            spans.append((at, until))
+        at = until
+    return spans
+
+
+def said_in(piece: Piece, values: Mapping[str, str]) -> str:
+    """What stands in a piece's place: an open blank shows what to write, in brackets."""
+    return values.get(piece.label) or f"[{piece.label}]" if isinstance(piece, Blank) else piece
 
 
 def values_in(pieces: Sequence[Piece], text: str) -> dict[str, str] | Mismatch:

@@ -30,6 +30,11 @@ class Variant:
     own: Preview | None
 
     @property
+    def shut(self) -> bool:
+        """True when it can't be shared whatever is typed: nothing that its person fills in is the reason."""
+        return not self.shown.blanks and bool(self.shown.unseen or not self.shown.passes)
+
+    @property
     def changed(self) -> bool:
         """True when the person has written into the field."""
         return self.own is not None and self.typed.strip() != self.draft.strip()
@@ -45,6 +50,12 @@ def variants(
         _variant(place, caption, kept.get((place.network, caption.language), ""), form, editable)
         for caption in captions
     ]
+
+
+def picked(shown: Sequence[Variant], form: Form) -> Variant:
+    """The caption that the form picks, else the first that may go out, else the first."""
+    named = [each for each in shown if str(each.caption.id) == form.get("caption")]
+    return (named or [each for each in shown if not each.shut] or list(shown))[0]
 
 
 def typed_blanks(caption: Caption, form: Form) -> dict[str, str]:

@@ -16,13 +16,13 @@ from typing import Any
 from advocacy.clock import to_rfc3339
 from content_library.blanks import (
     SPELLING,
-    Blank,
     Mismatch,
     Piece,
     blank_of,
     blanks_of,
     leads_away,
     objections,
+    said_in,
     values_in,
 )
 from content_library.models import Revision
@@ -141,10 +141,7 @@ def render(text: str, disclosure: str, short_url: str, values: Mapping[str, str]
     An empty value takes the space beside its slot with it. A blank without a value shows what to write, in brackets.
     What fills a place is never searched for places again.
     """
-    return "".join(
-        values.get(piece.label) or f"[{piece.label}]" if isinstance(piece, Blank) else piece
-        for piece in pieces(text, disclosure, short_url)
-    )
+    return "".join(said_in(piece, values) for piece in pieces(text, disclosure, short_url))
 
 
 def pieces(text: str, disclosure: str, short_url: str) -> list[Piece]:

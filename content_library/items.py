@@ -32,7 +32,7 @@ from content_library.models import (
     SourceEntry,
 )
 from content_library.outlets import outlets
-from content_library.vetting import outcome_of, require_fit
+from content_library.vetting import author_of, outcome_of, require_fit
 
 SHOWN = frozenset({ItemState.APPROVED, ItemState.LIVE})
 """States in which words may have been lent."""
@@ -144,7 +144,8 @@ def submit(item: Item, *, actor: Actor, now: datetime, risk: Risk | None = None)
     if item.expires_at and item.expires_at <= now:
         raise Breach("It has expired already.", remedy="Give it a later end.", errors={"expires_at": ["In the past."]})
     require_described(revision)
-    vetted = require_fit(frames.frame_of(revision))  # of the locked revision: nobody swaps the words meanwhile
+    # Of the locked revision: nobody swaps the words meanwhile.
+    vetted = require_fit(frames.frame_of(revision), author_of(item))
     move(
         item, "submit", actor=actor, now=now, changes={"changed_at": now}, sha256=revision.sha256,
         revision=revision.number,

@@ -76,6 +76,14 @@ def values_from(text: str, shown: Preview, mode: TextMode) -> Mapping[str, str]:
     )  # fmt: skip
 
 
+def instead_of(shown: Preview, mode: TextMode) -> str:
+    """What a person can do about findings that no human has answered."""
+    mine = "Write the blanks differently, or pick" if shown.values else "Pick"
+    if mode is TextMode.EDITABLE:
+        return f"{mine} another caption, or propose your own words: they go to review."
+    return f"{mine} another caption, or ask marketing for words that are reviewed for you."
+
+
 _INSTEAD = {
     TextMode.LOCKED: "Leave `text` out: these words are shared as they are.",
     TextMode.FILL_IN: "Change nothing but the blanks, or leave `text` out and give `blanks`.",
@@ -99,6 +107,11 @@ def share(
         raise InvalidMove("The words changed since you looked.", remedy="Look at the preview again.")
     if shown.unfit:
         raise Breach("Fill in the blanks first.", remedy="See what each takes.", errors=dict(shown.unfit))
+    if shown.unseen and shown.passes:
+        raise Breach(
+            "Nobody has approved this part of the words yet.", remedy=instead_of(shown, item.text_mode),
+            errors={"text": [found.message for found in shown.unseen]},
+        )  # fmt: skip
     if not shown.passes:
         raise Breach(
             "The checks found words that may not be sent.",
@@ -109,7 +122,7 @@ def share(
     return schedule(
         Order(
             person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
-            permit=_permit(item, revision, person, shown.caption), when=when,
+            permit=_permit(item, revision, person, shown), when=when,
             connection_id=shown.connection.id if shown.connection and way is Way.API else None,
             link_id=shown.link.id if shown.link else None, card=_card(revision, shown.link_url),
             caption_ref=f"caption:{shown.caption.id}",
@@ -126,11 +139,11 @@ def tags_of(item: Item, person: Person) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _permit(item: Item, revision: Revision, person: Person, caption: Caption) -> Permit:
+def _permit(item: Item, revision: Revision, person: Person, shown: Preview) -> Permit:
     start = item.embargo_at or item.live_at or revision.created_at
     return Permit(
         revision.source_ref, revision.sha256, start, item.expires_at, tags_of(item, person),
-        facts_of(item, person, caption), item.group_ref,
+        {**facts_of(item, person, shown.caption), "seen": sorted(shown.seen)}, item.group_ref,
     )  # fmt: skip
 
 

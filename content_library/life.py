@@ -28,7 +28,6 @@ from advocacy.posts.takedown_models import Takedown, TakedownState
 from advocacy.records import holds
 from advocacy.records.models import HoldScope, LegalHold
 from content_library import refs, vetting
-from content_library.frames import frame_of
 from content_library.models import Item, Review, Revision
 from content_library.models.threads import Comment
 from content_library.telling import told
@@ -143,7 +142,7 @@ def _revisions(item: Item, limit: int = 50) -> list[Said]:
         .order_by(Revision.number.desc())
         .limit(limit)
     ).unique().all()  # fmt: skip
-    return [Said(row, name or "", vetting.outcome_of(vetting.vet(frame_of(row)))) for row, name in found]
+    return [Said(row, name or "", vetting.outcome_of(vetting.vet_revision(item, row))) for row, name in found]
 
 
 def _written(revisions: Sequence[Said]) -> list[Happening]:

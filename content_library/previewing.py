@@ -5,13 +5,13 @@ The link of a preview is reserved once and taken by the share, so that both are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from advocacy import settings
-from advocacy.checks import LengthRule, Outcome, Packs, Verdict, check, subject_from, words_for
+from advocacy.checks import Finding, LengthRule, Outcome, Packs, Verdict, check, subject_from, words_for
 from advocacy.errors import Breach
 from advocacy.links.models import Link
 from advocacy.links.queries import short_url
@@ -21,13 +21,13 @@ from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
 from advocacy.posts.scheduling import digest
 from advocacy.rulebook.in_force import packs as rules_in_force
-from content_library.blanks import Blank, blanks_of
+from content_library.blanks import Blank, blanks_of, spans_of
 from content_library.carrying import with_form
-from content_library.frames import NOTHING, render, unfit
+from content_library.frames import NOTHING, pieces, render, unfit
 from content_library.models import Caption, Item
 from content_library.outlets import ANY, outlets
 from content_library.reserving import reserved, standing
-from content_library.vetting import jurisdictions_for, length_on, own_hosts, sample_link
+from content_library.vetting import jurisdictions_for, length_on, own_hosts, rules_seen, sample_link
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Preview:
     """What would be sent, byte for byte. ``used`` and ``limit`` count by the network's own rule; no limit is None.
 
     ``as_approved`` is the same with its blanks still open; ``unfit`` says by field what is wrong with the blanks.
+    ``seen`` are the rules that reviewers answered when they approved the caption, ``unseen`` the findings that ask for
+    a human's answer and got none: nothing goes out with one.
     """
 
     network: str
@@ -63,6 +65,8 @@ class Preview:
     connection: Connection | None
     values: Mapping[str, str]
     unfit: Mapping[str, list[str]]
+    seen: frozenset[str] = frozenset()
+    unseen: Sequence[Finding] = ()
 
     @property
     def sha256(self) -> str:
@@ -86,8 +90,8 @@ class Preview:
 
     @property
     def may_be_sent(self) -> bool:
-        """False while a check fails or a blank is open."""
-        return self.passes and not self.unfit
+        """False while a check fails, a finding waits for a human's answer, or a blank is open."""
+        return self.passes and not self.unfit and not self.unseen
 
 
 def placed(item: Item, network: str, person: Person, connection: Connection | None, *, now: datetime) -> Place:
@@ -132,13 +136,27 @@ def preview_at(
     filled = {label: value.strip() for label, value in values.items()}
     text = render(frame, said, place.link_url, filled)
     rule = _length(place)
-    verdict = check(subject_from(text, place.network, facts), place.packs, length=rule)
-    verdict = with_form(verdict, place.item.revision.media, linked=bool(place.item.revision.url))
+    said_of_words = check(subject_from(text, place.network, facts), place.packs, length=rule)
+    seen = frozenset() if own_words else rules_seen(place.item, caption, place.network, place.packs)
+    spans = spans_of(pieces(frame, said, place.link_url), filled)
+    verdict = with_form(said_of_words, place.item.revision.media, linked=bool(place.item.revision.url))
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
     return Preview(
         place.network, caption, text, render(frame, said, place.link_url), said, place.link, place.link_url, used,
         limit, verdict, place.connection, filled, unfit(frame, values),
+        seen, () if own_words else unanswered(said_of_words, seen, spans),
     )  # fmt: skip
+
+
+def unanswered(verdict: Verdict, seen: frozenset[str], spans: Sequence[tuple[int, int]]) -> list[Finding]:
+    """The findings that ask for a human's answer and got none: of a rule that nobody saw, or about a person's own words
+    in a blank, which stand at ``spans``."""
+    return [
+        found
+        for found in verdict.findings
+        if found.outcome is Outcome.REVIEW
+        and (found.rule not in seen or any(found.start < end and start < found.end for start, end in spans))
+    ]
 
 
 def facts_of(item: Item, person: Person, caption: Caption) -> dict[str, Any]:

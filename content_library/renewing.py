@@ -13,11 +13,10 @@ from typing import Any
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, record
 from content_library import rounds
-from content_library.frames import frame_of
 from content_library.items import SHOWN, expire, locked
 from content_library.models import Item, Review, ReviewRound
 from content_library.route_queries import newest_round
-from content_library.vetting import outcome_of, vet
+from content_library.vetting import outcome_of, vet_revision
 
 LEAD = timedelta(days=14)
 """How long before the end of an approval it is asked for anew; half of the time that is left where that is shorter."""
@@ -48,7 +47,7 @@ def ask_again(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
     before = newest_round(revision)
     if item.state not in SHOWN or before is None or before.again_at is None:
         raise InvalidMove("There is nothing to ask again about this item.")
-    asked = rounds.begin(item, revision, outcome_of(vet(frame_of(revision))), actor=actor, now=now)
+    asked = rounds.begin(item, revision, outcome_of(vet_revision(item, revision)), actor=actor, now=now)
     facts: dict[str, Any] = {"revision": revision.number, "until": deadline_of(item), "round": asked[0].round}
     record("item", item.id, "ask_again", actor=actor, now=now, **facts)
     return asked

@@ -16,7 +16,7 @@ from advocacy.errors import NotAllowed
 from advocacy.people.models import Person
 from advocacy.people.queries import names_of
 from content_library import calendars, comparing, deadlines, inbox, marking, queries, reviews, vetting
-from content_library.frames import Words, frame_of
+from content_library.frames import Words
 from content_library.models import (
     Function,
     Item,
@@ -112,7 +112,7 @@ def sheet(
     functions = inbox.functions_of(reader, now)
     said = reviews_in(way) if way else []
     owed = next((each for each in said if each.is_open and each.function in functions), None)
-    vetted = vetting.vet(frame_of(revision))
+    vetted = vetting.vet_revision(item, revision)
     quoted = [*discussed, *(span for each in said for span in kept(each.spans))]
     names = names_of([key for key in (revision.created_by_id, item.for_person_id) if key])
     return Sheet(

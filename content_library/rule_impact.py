@@ -31,7 +31,6 @@ from advocacy.rulebook.models import RuleImpact
 from advocacy.timetable import Job
 from advocacy.web.languages import spoken
 from content_library import vetting
-from content_library.frames import frame_of
 from content_library.models import Item, ItemState, Revision
 from content_library.vetting import Vetted
 
@@ -97,8 +96,8 @@ def _items(after_id: int, before: Packs, after: Packs) -> Batch:
 
 def changes_of(item: Item, before: Packs, after: Packs) -> Iterator[Change]:
     """The captions of an item that would come out otherwise, each once with the networks where it would."""
-    frame = frame_of(item.revision)
-    pairs = list(zip(vetting.vet(frame, before), vetting.vet(frame, after), strict=True))
+    was_is = [vetting.vet_revision(item, item.revision, packs) for packs in (before, after)]
+    pairs = list(zip(*was_is, strict=True))
     grouped: dict[tuple[Any, Outcome, Outcome], list[tuple[Vetted, Vetted]]] = {}
     for old, new in pairs:
         if old.verdict.outcome is not new.verdict.outcome:

@@ -22,24 +22,38 @@ from advocacy.checks import (
     subject_from,
     words_for,
 )
+from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.links.alphabet import new_slug
 from advocacy.links.queries import short_url_of
 from advocacy.networks import registry
 from advocacy.networks.contract import LengthRule as NetworkLength
 from advocacy.networks.lengths import length_rule
+from advocacy.people.models import Person
 from advocacy.rulebook.in_force import packs as rules_in_force
 from advocacy.settings import Settings
 from advocacy.web.palette import network_look
 from content_library.blanks import blanks_of
-from content_library.frames import Frame, Words, render
+from content_library.frames import Frame, Words, frame_of, render
+from content_library.models import Caption, Item, Revision
 from content_library.outlets import ANY, outlets
 
 AUTHOR = "employee"
 """Whose post stands for all while nobody has lent the words yet; each share is checked again for its own person."""
 
+
+@dataclass(frozen=True)
+class Author:
+    """Whose post is vetted: how they stand to the company, and where they are."""
+
+    relationship: str = AUTHOR
+    region: str = ""
+
+
+ANYBODY = Author()
+
 HAND_LENGTHS = {
-    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23, twitter_weights=True),
+    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23),
     "threads": NetworkLength(500), "facebook": NetworkLength(63206), "instagram": NetworkLength(2200),
     "bluesky": NetworkLength(300, most_bytes=3000),
     "mastodon": NetworkLength(500, url_weight=23, short_mentions=True),
@@ -81,14 +95,36 @@ def jurisdictions_for(audience: Mapping[str, Sequence[str]], in_force: Settings,
     return tuple(dict.fromkeys((*in_force.markets, *audience.get("regions", ()), *also)))
 
 
-def vet(frame: Frame, packs: Packs | None = None) -> list[Vetted]:
+def vet(frame: Frame, packs: Packs | None = None, author: Author = ANYBODY) -> list[Vetted]:
     """Every caption on every network that it stands for."""
     packs = packs or rules_in_force()
     return [
-        _vet(frame, words, network, packs)
+        _vet(frame, words, network, packs, author)
         for words in frame.captions
         for network in networks_for(words, frame.captions)
     ]
+
+
+def vet_revision(item: Item, revision: Revision, packs: Packs | None = None) -> list[Vetted]:
+    """The same of a revision as it stands, as those who review it see it: words of a person's own as their post."""
+    return vet(frame_of(revision), packs, author_of(item))
+
+
+def author_of(item: Item) -> Author:
+    """Whose post stands for all: the person's whom the words are for, else an employee's."""
+    person = db.session.get(Person, item.for_person_id) if item.for_person_id else None
+    return Author(person.relationship.value, person.region) if person else ANYBODY
+
+
+def rules_seen(item: Item, caption: Caption, network: str, packs: Packs) -> frozenset[str]:
+    """The rules that asked for a human's answer about an approved caption on a network, and so got one."""
+    frame = frame_of(item.revision)
+    spoken = zip(frame.captions, item.revision.captions, strict=True)
+    words = next((mine for mine, each in spoken if each.id == caption.id), None)
+    if words is None or network not in networks_for(words, frame.captions):
+        return frozenset()
+    findings = _vet(frame, words, network, packs, author_of(item)).verdict.findings
+    return frozenset(found.rule for found in findings if found.outcome is Outcome.REVIEW)
 
 
 def networks_for(words: Words, captions: Sequence[Words]) -> list[str]:
@@ -99,17 +135,17 @@ def networks_for(words: Words, captions: Sequence[Words]) -> list[str]:
     return [name for name in outlets() if name not in own]
 
 
-def _vet(frame: Frame, words: Words, network: str, packs: Packs) -> Vetted:
+def _vet(frame: Frame, words: Words, network: str, packs: Packs, author: Author) -> Vetted:
     in_force = settings.current()
-    where = jurisdictions_for(frame.audience, in_force)
-    said = words_for(AUTHOR, where, words.language, in_force.company_name, packs.disclosure)
+    where = jurisdictions_for(frame.audience, in_force, *filter(None, [author.region]))
+    said = words_for(author.relationship, where, words.language, in_force.company_name, packs.disclosure)
     url = sample_link() if frame.url else ""
     sent = render(words.text, said, url)
     fullest = render(words.text, said, url, {each.label: "m" * each.longest for each in blanks_of(words.text)})
     rule = length_on(network)
     facts = {
-        "jurisdictions": where, "relationship": AUTHOR, "brands": in_force.brands, "language": words.language,
-        "hosts": own_hosts(in_force), "classes": frame.classes,
+        "jurisdictions": where, "relationship": author.relationship, "brands": in_force.brands,
+        "language": words.language, "hosts": own_hosts(in_force), "classes": frame.classes,
     }  # fmt: skip
     subject = subject_from(sent, network, facts)
     if rule is None:
@@ -183,9 +219,9 @@ def outcome_of(vetted: Sequence[Vetted]) -> Outcome:
     return strictest(each.verdict.outcome for each in vetted)
 
 
-def require_fit(frame: Frame) -> list[Vetted]:
+def require_fit(frame: Frame, author: Author = ANYBODY) -> list[Vetted]:
     """The vetting, for a submission. Raises Breach that names every failing finding by caption."""
-    vetted = vet(frame)
+    vetted = vet(frame, author=author)
     errors: dict[str, list[str]] = {}
     for words in frame.captions:
         for remark in remarks([each for each in vetted if each.words == words]):

@@ -28,14 +28,20 @@ def verdict_on(
 
 
 def objection(share: Share) -> str | None:
-    """What the checks find wrong with the words today; None when nothing fails.
+    """What the checks find wrong with the words today; None when nothing stands against them.
 
-    A finding that asks for a human's review had one when the words were approved, and does not stop it again.
+    A finding that asks for a human's review stops it unless its rule had that answer when the words were lent: the
+    permit's fact ``seen`` names those rules. A permit that is silent about it is from before they were kept.
     """
     verdict = verdict_on(share)
-    if verdict is None or verdict.outcome is not checks.Outcome.FAIL:
-        return None
-    return " ".join(found.message for found in verdict.findings if found.outcome is checks.Outcome.FAIL)
+    found = [each.message for each in verdict.findings if _stops(each, share)] if verdict else []
+    return " ".join(found) or None
+
+
+def _stops(found: checks.Finding, share: Share) -> bool:
+    if found.outcome is checks.Outcome.REVIEW:
+        return "seen" in share.permit_facts and found.rule not in share.permit_facts["seen"]
+    return found.outcome is checks.Outcome.FAIL
 
 
 def _facts(share: Share) -> dict[str, Any]:

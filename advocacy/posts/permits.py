@@ -18,7 +18,8 @@ class Permit:
     ``group_ref`` is what counting groups them by, opaque too.
 
     ``tags``: title, campaign, topic, region, classes (for pauses and counting). ``facts`` for the checks: relationship,
-    jurisdictions, language, brands, products, hosts, classes, context.
+    jurisdictions, language, brands, products, hosts, classes, context; and seen, the rules whose question
+    a human answered.
     """
 
     source_ref: str

@@ -110,6 +110,7 @@ class PreviewOut(Schema):
     findings = List(Dict())
     blanks = List(Nested(BlankOut))
     problems = Dict(keys=String(), values=List(String()))
+    may_be_sent = Boolean()
     link = Nested(ShareLinkOut, allow_none=True)
 
 
@@ -130,7 +131,7 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     return {
         "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
         "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,
-        "blanks": shown.blanks, "problems": shown.unfit,
+        "blanks": shown.blanks, "problems": shown.unfit, "may_be_sent": shown.may_be_sent,
         "link": {"slug": shown.link.slug, "url": shown.link_url} if shown.link else None,
     }  # fmt: skip
 

@@ -25,7 +25,7 @@ from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
 from content_library import acknowledging, experts, lending, own_words
-from content_library.composing import Form, blank_field, typed_blanks, variants, words_field
+from content_library.composing import Form, blank_field, picked, typed_blanks, variants, words_field
 from content_library.feed import feed
 from content_library.models import Caption, Item
 from content_library.previewing import Place, placed, preview_at, sketched
@@ -166,6 +166,7 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
     return {
         "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
         "quiet": blackouts.ahead_of(lending.tags_of(item, person), place.network, clock.now()),
+        "picked": picked(shown, form) if shown else None, "instead_of": lending.instead_of,
         "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
         "words_field": words_field,
     }  # fmt: skip

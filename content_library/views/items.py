@@ -14,7 +14,6 @@ from advocacy.people.capabilities import Capability
 from advocacy.reach.views import panel as reach_panel
 from advocacy.web.guards import guard
 from content_library import audiences, inbox, items, queries, reviewing, vetting
-from content_library.frames import frame_of
 from content_library.models import Item, ItemOrigin, ItemState
 from content_library.telling import told
 from content_library.views import threads
@@ -58,7 +57,7 @@ def item(item_id: int) -> ResponseReturnValue:
     quoted = [each.span for one in asked for each in one.quoted]
     return render_template(
         "content_library/item.html", item=found, revision=found.revision, asked=asked,
-        captions=reviewing.words_read(vetting.vet(frame_of(found.revision)), quoted),
+        captions=reviewing.words_read(vetting.vet_revision(found, found.revision), quoted),
         reviews=queries.reviews_of(found), revisions=queries.revisions_of(found), talk=threads.shown(found),
         reached=audiences.reached_by(found.revision.audience), origin=queries.origin_of(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
