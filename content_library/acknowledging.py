@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, exists, func, or_, select
 
 from advocacy.database import db, insert_for
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
-from advocacy.notices.telling import tell
 from advocacy.people.models import Person, PersonRole
-from advocacy.web.languages import spoken
 from content_library import quizzes
 from content_library.models import Acknowledgement, PolicyVersion, PolicyVersionRole, PolicyVersionState, QuizTry
 from content_library.policies import in_force
@@ -96,9 +92,10 @@ def count_try(version_id: int, person_id: int) -> None:
 
 
 def remind(version: PolicyVersion, *, actor: Actor, now: datetime) -> int:
-    """Tells those who have yet to acknowledge the version in force; gives how many.
+    """Has those told who have yet to acknowledge the version in force; gives how many they are now.
 
-    A notice here, no mail: it waits until they come by. Raises InvalidMove when it is not in force, or too soon again.
+    A reader of the history tells them (``policy_notices``): a notice here, no mail. It waits until they come by.
+    Raises InvalidMove when it is not in force, or too soon again.
     """
     db.session.refresh(version, with_for_update={"of": PolicyVersion})
     _require_in_force(version)
@@ -106,11 +103,11 @@ def remind(version: PolicyVersion, *, actor: Actor, now: datetime) -> int:
         raise InvalidMove(
             f"They were reminded less than {REMIND_AGAIN_AFTER.days} days ago.", remedy="Give them time to read it."
         )
-    waiting = db.session.scalars(yet_to(version)).unique().all()
-    told = sum(_remind(version, person, now) for person in waiting)
+    waiting = yet_to(version).with_only_columns(Person.id).subquery()
+    people = db.session.scalar(select(func.count()).select_from(waiting)) or 0
     version.reminded_at = now
-    record("policy_version", version.id, "remind", actor=actor, now=now, policy=version.policy_id, people=told)
-    return told
+    record("policy_version", version.id, "remind", actor=actor, now=now, policy=version.policy_id, people=people)
+    return people
 
 
 def yet_to(version: PolicyVersion) -> Select[Person]:
@@ -120,14 +117,6 @@ def yet_to(version: PolicyVersion) -> Select[Person]:
         .join(PolicyVersion, PolicyVersion.id == version.id)
         .where(Person.active, asks(Person.id), ~has_given(Person.id))
     )
-
-
-def _remind(version: PolicyVersion, person: Person, now: datetime) -> int:
-    with force_locale(spoken(person.language)):
-        title = _("A policy waits for you to read it")
-        text = _("“%(title)s” takes a minute. Sharing waits for it.", title=version.policy.title)
-    source = f"policy:{version.id}:{now:%Y-%m-%d}"
-    return tell([person.id], title, text, f"/policies/{version.policy_id}", source=source, now=now)
 
 
 def _require_in_force(version: PolicyVersion) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -23,6 +24,8 @@ SHARE = "share:"
 """How a reference to one post begins."""
 MOST = 20_000
 """Posts that one call can ask about."""
+LOOKED_AT, AT_ONCE = 2000, 500
+"""Posts whose tags are looked at, and that are loaded, in one statement."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,44 @@ class About:
 
 def published(about: Reach | str, since: datetime | None = None) -> list[Share]:
     """The posts that may still be on their networks: what a reach covers, a group of shares, or one ("share:9")."""
-    live = select(Share).where(Share.state == ShareState.PUBLISHED, Share.gone_at.is_(None)).limit(MOST)
+    return these(published_ids(about, since))
+
+
+def published_ids(about: Reach | str, since: datetime | None = None) -> list[int]:
+    """Their ids, newest first, at most ``MOST``; no post is loaded for it."""
+    live = select(Share.id, Share.permit_tags, Share.network).order_by(Share.id.desc())
+    live = live.where(Share.state == ShareState.PUBLISHED, Share.gone_at.is_(None))
     if since is not None:
         live = live.where(Share.published_at >= since)
     if isinstance(about, Reach):
-        return _covered(live, about)
+        return list(islice(_covered(live, about), MOST))
     if about.startswith(SHARE):
-        return list(db.session.scalars(live.where(Share.id == (whole(about.removeprefix(SHARE)) or 0))))
-    return list(db.session.scalars(live.where(Share.group_ref == about).order_by(Share.id)))
+        live = live.where(Share.id == (whole(about.removeprefix(SHARE)) or 0))
+    else:
+        live = live.where(Share.group_ref == about)
+    return list(db.session.scalars(live.limit(MOST)))
 
 
-def _covered(live: Select[Any], reach: Reach) -> list[Share]:
+def these(ids: Sequence[int]) -> list[Share]:
+    """The posts of these ids, in their order."""
+    found: dict[int, Share] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = select(Share).where(Share.id.in_(ids[start : start + AT_ONCE]))
+        found |= {share.id: share for share in db.session.scalars(some)}
+    return [found[share_id] for share_id in ids if share_id in found]
+
+
+def _covered(live: Select[Any], reach: Reach) -> Iterator[int]:
+    """Only the code tells whether tags are covered: what is not is passed over, however many posts that are."""
     if reach.scope is Scope.NETWORK:
         live = live.where(Share.network == reach.name.casefold())
-    found = db.session.scalars(live.order_by(Share.id.desc()))
-    return [share for share in found if covers(reach, share.permit_tags, share.network)]
+    below: int | None = None
+    while True:
+        some = db.session.execute((live if below is None else live.where(Share.id < below)).limit(LOOKED_AT)).all()
+        yield from (share_id for share_id, tags, network in some if covers(reach, tags, network))
+        if len(some) < LOOKED_AT:
+            return
+        below = some[-1].id
 
 
 def call_for(call_id: int) -> TakedownCall:

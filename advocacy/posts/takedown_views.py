@@ -143,9 +143,9 @@ def _chosen(found: list[Share]) -> list[Share]:
 
 
 def _form(about: About, errors: Mapping[str, list[str]], status: int) -> tuple[str, int]:
-    found = takedowns.open_to_asking(takedown_queries.published(about.what, _since(clock.now())))
+    found = takedowns.not_asked_about(takedown_queries.published_ids(about.what, _since(clock.now())))
     page = render_template(
-        "posts/takedown_ask.html", about=about, posts=found[:SHOWN], count=len(found), errors=errors,
-        few=len(found) <= SHOWN, given=request.values,
+        "posts/takedown_ask.html", about=about, posts=takedown_queries.these(found[:SHOWN]), count=len(found),
+        errors=errors, few=len(found) <= SHOWN, given=request.values,
     )  # fmt: skip
     return page, status

@@ -107,12 +107,16 @@ def _move(takedown: Takedown, share: Share, verb: str, actor: Actor, now: dateti
 def open_to_asking(shares: Sequence[Share]) -> list[Share]:
     """Those that may still be there and that nobody was asked about."""
     there = {share.id: share for share in shares if share.published_at is not None and share.gone_at is None}
-    ids = sorted(there)
+    return [there[share_id] for share_id in not_asked_about(sorted(there))]
+
+
+def not_asked_about(ids: Sequence[int]) -> list[int]:
+    """Those of the posts with these ids that nobody was asked about, in their order."""
+    asked: set[int] = set()
     for start in range(0, len(ids), 500):
-        asked = select(Takedown.share_id).where(Takedown.share_id.in_(ids[start : start + 500]))
-        for share_id in db.session.scalars(asked):
-            del there[share_id]
-    return [there[share_id] for share_id in ids if share_id in there]
+        known = select(Takedown.share_id).where(Takedown.share_id.in_(ids[start : start + 500]))
+        asked.update(db.session.scalars(known))
+    return [share_id for share_id in ids if share_id not in asked]
 
 
 def _look_at(share: Share, at: datetime) -> None:

@@ -107,6 +107,20 @@ def test_which_posts_are_meant(installation: Installation) -> None:
         assert meant(network.reach) == [two]
 
 
+def test_what_is_meant_is_found_behind_many_others(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The most that one call asks about counts what it covers, not what was looked at."""
+    monkeypatch.setattr(takedown_queries, "MOST", 2)
+    monkeypatch.setattr(takedown_queries, "LOOKED_AT", 2)
+    person = installation.person()
+    with installation.app.app_context(), writing():
+        meant = [_published(person, f"item:1:{number}", campaign="Spring").id for number in range(3)]
+        for number in range(5):
+            _published(person, f"item:2:{number}")
+        pause = pauses.press(Scope.CAMPAIGN, "spring", "x", actor=ACTOR, now=NOW)
+        assert takedown_queries.published_ids(pause.reach) == [meant[2], meant[1]]
+        assert [share.id for share in takedown_queries.published(pause.reach)] == [meant[2], meant[1]]
+
+
 def test_the_person_is_told_here_and_by_mail(installation: Installation) -> None:
     person = installation.person()
     with installation.app.app_context():
