@@ -218,7 +218,7 @@ def _parsed(name: str, default: Any, text: str) -> Any:
     if isinstance(default, bool):
         return text.strip().lower() in {"1", "true", "yes", "on"}
     if isinstance(default, int):
-        if not text.strip().isdigit():
+        if not text.strip().isdecimal():
             raise Unready(f"{PREFIX}{name.upper()} must be a whole number, not “{text}”.")
         return int(text)
     if isinstance(default, tuple):

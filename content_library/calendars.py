@@ -39,8 +39,8 @@ def set_calendar(
     zone_named(zone)
     if not days or not set(days) <= set(range(1, 8)):
         wrong["days"] = ["Choose at least one day of the week."]
-    times = [_read(time.fromisoformat, text) for text in (begins, ends)]
-    if None in times or str(times[0]) >= str(times[1]):
+    works = [_read(_clock, text) for text in (begins, ends)]
+    if None in works or str(works[0]) >= str(works[1]):
         wrong["ends"] = ["Work ends after it begins, as in 09:00 and 17:00."]
     dates = [_read(date.fromisoformat, text) for text in holidays]
     if None in dates or len(dates) > MOST_HOLIDAYS:
@@ -48,11 +48,16 @@ def set_calendar(
     if wrong:
         raise Breach("These are no working hours.", remedy="Correct what is marked.", errors=wrong)
     kept: dict[str, Any] = {
-        "zone": zone, "days": sorted(set(days)), "begins": begins[:5], "ends": ends[:5],
+        "zone": zone, "days": sorted(set(days)), "begins": works[0], "ends": works[1],
         "holidays": sorted({str(each) for each in dates}),
     }  # fmt: skip
     db.session.merge(WorkingCalendar(id=THE_ONE, changed_at=now, **kept))
     record("working_calendar", THE_ONE, "change", actor=actor, now=now, **kept)
+
+
+def _clock(text: str) -> str:
+    """A time on the clock, written as it is kept, whichever of ISO's ways it was typed in."""
+    return time.fromisoformat(text).strftime("%H:%M")
 
 
 def _read(parse: Callable[[str], object], text: str) -> object | None:

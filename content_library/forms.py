@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from advocacy.clock import at_wall_clock
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from content_library.content import About, Content, content_of
 from content_library.frames import AUDIENCE_KEYS, Words
 from content_library.models import Item, ItemKind, SourceMode, Stage, TextMode
@@ -44,7 +45,7 @@ def read_draft(form: Form, zone: str) -> Draft:
             captions=read_captions(form),
             url=form.get("url", ""),
             summary=form.get("summary", ""),
-            media_id=_number(form.get("media_id", "")),
+            media_id=whole(form.get("media_id", "")),
             media_alt=form.get("media_alt", ""),
             audience={key: _picked(form, f"audience_{key}") for key in AUDIENCE_KEYS},
             classes=tuple(_list(form, "classes")),
@@ -134,10 +135,6 @@ def _picked(form: Form, name: str) -> list[str]:
 
 def _count(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else -1
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
 
 
 def _choice(kind: type[Kind], text: str, otherwise: Kind) -> Kind:

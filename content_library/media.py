@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from advocacy.database import db, get, reading
 from advocacy.errors import Breach, NotFound, TooLarge
 from advocacy.history import Actor, record
+from advocacy.numbers import whole
 from advocacy.people.models import Person
 from advocacy.pictures import Picture
 from content_library.audiences import may_share
@@ -131,10 +132,11 @@ def open_media(reference: str) -> bytes | None:
     The roof hands this to the outbox, which asks outside of any transaction.
     """
     kind, _, number = reference.partition(":")
-    if f"{kind}:" != REFERENCE or not number.isdigit():
+    media_id = whole(number)
+    if f"{kind}:" != REFERENCE or media_id is None:
         return None
     with reading():
-        kept = db.session.get(Media, int(number))
+        kept = db.session.get(Media, media_id)
         digest = None if kept is None else kept.sha256 if kept.kind is MediaKind.IMAGE else kept.poster_sha256
     if digest is None:
         return None

@@ -86,7 +86,7 @@ def write_version(
 
 def _draft_of(policy: Policy, now: datetime) -> PolicyVersion:
     """The draft under way, held, or a new one. Who wrote words that nobody approved yet stays one of its authors."""
-    db.session.refresh(policy, with_for_update=True)
+    _hold_policy(policy)
     newest = _newest(policy)
     if newest is not None and newest.state is PolicyVersionState.IN_REVIEW:
         raise InvalidMove("A version is in review.", remedy="Wait for the decision, or have it sent back.")
@@ -142,8 +142,6 @@ def take_effect(version: PolicyVersion, *, actor: Actor, now: datetime) -> None:
     """
     if version.effective_at > now:
         raise InvalidMove("Its date has not come.", remedy="It comes into force by itself on that date.")
-    # the policy's row too, whichever version comes: two don't come into force at once
-    db.session.refresh(version.policy, with_for_update=True)
     _hold(version)
     before = in_force(version.policy_id)
     if before is not None and before.number > version.number:
@@ -229,8 +227,18 @@ def _changed_since(version: PolicyVersion, sha256: str) -> list[str]:
 
 
 def _hold(version: PolicyVersion) -> None:
-    """The version read anew and held until the transaction ends, so that verbs on it come one by one."""
+    """The version read anew and held until the transaction ends, so that verbs on it come one by one.
+
+    Its policy first, as when a version is written: two that are held in one order never wait for each other, and two
+    versions don't come into force at once.
+    """
+    _hold_policy(version.policy)
     db.session.refresh(version, with_for_update={"of": PolicyVersion})
+
+
+def _hold_policy(policy: Policy) -> None:
+    # its key stays free for those who acknowledge: they hold the version first, and only name the policy
+    db.session.refresh(policy, with_for_update={"key_share": True, "of": Policy})
 
 
 def _newest(policy: Policy) -> PolicyVersion | None:

@@ -14,6 +14,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.rulebook.models import PackKind
 
 Form = MultiDict[str, str]
@@ -141,14 +142,14 @@ def _disclosure(content: Content, form: Form) -> None:
     for network, fold in content["folds"].items():
         for part in FOLD_PARTS:
             given = form.get(f"fold.{network}.{part}", "").strip()
-            if given and not given.isdigit():
+            if given and whole(given) is None:
                 raise Breach(
                     "A fold is a number of characters or lines.", errors={f"fold.{network}.{part}": ["A number."]}
                 )
             _keep(fold, part, int(given) if given else None)
     content["review_sites"] = [line.strip() for line in form.get("review_sites", "").splitlines() if line.strip()]
-    interval = form.get("live_interval_min", "")
-    content["live_interval_min"] = int(interval) if interval.isdigit() else content["live_interval_min"]
+    interval = whole(form.get("live_interval_min", ""))
+    content["live_interval_min"] = content["live_interval_min"] if interval is None else interval
     for code, rules in content["jurisdictions"].items():
         for key in COUNTRY_WORDS:
             said = _typed(rules.get(key), form.get(f"{code}.{key}", ""))

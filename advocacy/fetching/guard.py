@@ -23,6 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from advocacy.fetching.addresses import checked_url, is_allowed, is_public
 from advocacy.fetching.deadline import Deadline
+from advocacy.numbers import whole
 
 CHUNK = 65_536
 _running: ContextVar[Deadline | None] = ContextVar("fetching_deadline", default=None)
@@ -130,7 +131,7 @@ class GuardedSession(HTTPSession):
     def read(self, response: requests.Response) -> bytes:
         """The body, decompressed. Raises TooLarge, ReadTimeout when time is up, ConnectionError when it is cut off."""
         declared = response.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared) > self._max_bytes:
+        if (whole(declared) or 0) > self._max_bytes:
             response.close()
             raise TooLarge(f"more than {self._max_bytes} bytes", response=response)
         body = bytearray()

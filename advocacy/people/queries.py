@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.people.models import OneTimeLink, Person, Team
 
 
@@ -68,8 +69,8 @@ def has_link(person: Person, now: datetime) -> bool:
 def who_is(words: str) -> int | None:
     """Whom a number, a mail address or a whole name means; None for nobody. Raises Breach when it could be several."""
     held = words.strip().lstrip("#")
-    if held.isdigit() and len(held) < 10:
-        return db.session.scalar(select(Person.id).where(Person.id == int(held)))
+    if (number := whole(held, 9)) is not None:
+        return db.session.scalar(select(Person.id).where(Person.id == number))
     wanted = select(Person.id).where(or_(Person.email == held.casefold(), func.lower(Person.name) == held.lower()))
     ids = db.session.scalars(wanted.limit(2)).all()
     if len(ids) > 1:

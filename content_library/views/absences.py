@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from advocacy.people.queries import person_for
@@ -122,7 +123,8 @@ def _people() -> list[tuple[str, str]]:
 
 
 def _chosen(person_id: str) -> Person | None:
-    return person_for(int(person_id)) if person_id.isdigit() else None
+    number = whole(person_id)
+    return person_for(number) if number is not None else None
 
 
 def _date(text: str) -> date:

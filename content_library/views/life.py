@@ -12,6 +12,7 @@ from advocacy import clock
 from advocacy.database import db
 from advocacy.errors import NotFound
 from advocacy.history import timeline
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.posts.copies import copies_of
 from advocacy.posts.models import Share
@@ -68,4 +69,4 @@ def _share(share_id: int) -> Share:
 def _caption(share: Share) -> Caption | None:
     """The approved caption that it was made of."""
     kind, _, number = share.caption_ref.partition(":")
-    return db.session.get(Caption, int(number)) if kind == "caption" and number.isdigit() else None
+    return db.session.get(Caption, whole(number) or 0) if kind == "caption" else None

@@ -14,6 +14,7 @@ from flask_login import current_user
 from advocacy import clock
 from advocacy.errors import Breach, NotFound
 from advocacy.history import timeline
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
@@ -118,7 +119,7 @@ def retire(route_id: int) -> ResponseReturnValue:
 def working_hours() -> ResponseReturnValue:
     """Changes the hours in which reviewers work."""
     form = request.form
-    days = [int(day) for day in form.getlist("days") if day.isdigit()]
+    days = [day for day in map(whole, form.getlist("days")) if day is not None]
     holidays = form.get("holidays", "").replace(",", " ").split()
     try:
         calendars.set_calendar(
@@ -192,7 +193,7 @@ def _typed(*, standard: bool) -> Draft:
         hours=_number("hours", 16) or 0,
         remind_hours=_number("remind_hours", 0) or 0,
         escalate_function=Function(escalate) if escalate in set(Function) else None,
-        escalate_person_id=int(escalate) if escalate.isdigit() else None,
+        escalate_person_id=whole(escalate),
         approval_days=_number("approval_days", None),
         routine="routine" in form,
         standard=standard,
@@ -203,7 +204,7 @@ def _number(name: str, otherwise: int | None) -> int | None:
     text = request.form.get(name, "").strip()
     if not text:
         return otherwise
-    if not text.removeprefix("-").isdigit() or len(text) > 6:
+    if whole(text.removeprefix("-"), 5) is None:
         raise Breach("Write whole numbers.", errors={name: ["A whole number."]})
     return int(text)
 

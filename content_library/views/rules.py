@@ -12,6 +12,7 @@ from flask_login import current_user
 from advocacy.checks.catalogue import cards
 from advocacy.errors import Breach
 from advocacy.history import timeline
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.wording import RELATIONSHIPS
 from advocacy.rulebook import in_force, queries, versions
@@ -70,8 +71,7 @@ def try_text() -> ResponseReturnValue:
 
 
 def _version_id(form: dict[str, str]) -> int | None:
-    given = form.get("version", "")
-    return int(given) if given.isdigit() and len(given) < 10 else None
+    return whole(form.get("version", ""), 9)
 
 
 def _facts(form: dict[str, str]) -> dict[str, Any]:

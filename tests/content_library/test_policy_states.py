@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from advocacy import clock
-from advocacy.database import writing
+from advocacy.database import db, writing
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor
 from advocacy.people.capabilities import Role
@@ -16,6 +17,7 @@ from content_library import policies
 from content_library.models import PolicyVersionState
 from tests.content_library.desk import Desk
 from tests.content_library.shelf import Shelf
+from tests.content_library.test_reviews import at_once
 
 S = PolicyVersionState
 OK, FORBIDDEN, CONFLICT, AWAY = 200, 403, 409, 404
@@ -125,3 +127,30 @@ def test_readers_do_not_see_what_is_not_in_force(shelf: Shelf) -> None:
         browser = shelf.installation.browser_of(shelf.author)
         assert browser.get(f"/policies/{policy}").status_code == (200 if shown else AWAY)
         assert browser.get(f"/policies/{policy}/versions/1").status_code == FORBIDDEN
+
+
+def test_approving_and_writing_at_once_never_wait_for_each_other(shelf: Shelf) -> None:
+    desk = Desk(shelf)
+    for number in range(6):
+        version_id, count = desk.in_state(S.IN_REVIEW), desk.count
+        policy_id = desk.policy_of(version_id)
+        refused = at_once(partial(desk.approve, version_id), partial(_written, desk, policy_id, done := list[int]()))
+        assert desk.state(version_id) is S.EFFECTIVE, f"round {number}"
+        assert len(done) + len(refused) == 1, "it is written, or refused while the other one is in review"
+        assert desk.count == count + 1
+
+
+def _written(desk: Desk, policy_id: int, done: list[int]) -> None:
+    done.append(desk.write(policy_id))
+
+
+def test_a_policy_is_held_before_its_version(sqlite_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, held = Desk(sqlite_shelf), list[str]()
+    version_id = desk.in_state(S.IN_REVIEW)
+    refresh = db.session.refresh
+    monkeypatch.setattr(
+        db.session, "refresh", lambda thing, **how: (held.append(type(thing).__name__), refresh(thing, **how))
+    )
+    desk.approve(version_id)
+    desk.write(desk.policy_of(version_id))
+    assert held[:2] == ["Policy", "PolicyVersion"] and held[-1] == "Policy"

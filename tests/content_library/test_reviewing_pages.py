@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ def test_the_form_of_a_route(sqlite_panel: Panel) -> None:
     shown = browser.get("/routes/1").text
     assert "Figures, Results" in shown and 'value="90"' in shown
     assert browser.post("/routes/1", data={**FORM, "hours": "x"}).status_code == 422
+    assert browser.post("/routes/1", data={**FORM, "hours": "²"}).status_code == 422
     assert browser.post("/routes/1", data={**FORM, "name": ""}).status_code == 422
     assert browser.post("/routes/1", data={**FORM, "step_hr": "", "note": "HR need not"}).status_code == 302
     assert (
@@ -55,8 +56,13 @@ def test_working_hours_are_changed_on_the_page_and_over_the_api(sqlite_panel: Pa
     assert browser.post("/routes/working-hours", data=form).status_code == 302
     with panel.app.app_context():
         assert calendars.calendar().holidays == {date(2026, 12, 25)}
+    for begins in (" 08:00", "T08:00", "08:00:30", "0800"):
+        assert browser.post("/routes/working-hours", data={**form, "begins": begins}).status_code == 302
+        assert browser.get("/routes/").status_code == 200
+        with panel.app.app_context():
+            assert calendars.calendar().begins == time(8)
     wrongs: list[dict[str, Any]] = [
-        {"begins": "12:00"}, {"days": []}, {"holidays": "Christmas"}, {"zone": "Europe/Nowhere"},
+        {"begins": "12:00"}, {"begins": "²"}, {"days": ["²"]}, {"days": []}, {"holidays": "Christmas"}, {"zone": "Europe/Nowhere"},
     ]  # fmt: skip
     for wrong in wrongs:
         assert browser.post("/routes/working-hours", data={**form, **wrong}).status_code == 422
@@ -90,7 +96,7 @@ def test_absences_on_the_page(sqlite_panel: Panel) -> None:
     deputy = str(panel.person(Role.PRINCIPAL))
     assert principal.post("/absences", data={**times, "delegate_id": deputy}).status_code == 422, "not qualified"
     assert principal.post("/absences", data={**times, "person_id": str(panel.members[L])}).status_code == 403
-    assert principal.post("/absences", data=times).status_code == 302
+    assert principal.post("/absences", data={**times, "person_id": "²", "delegate_id": "²"}).status_code == 302
     compliance = panel.shelf.installation.browser_of(panel.members[C])
     entered = compliance.post("/absences", data={**times, "person_id": str(panel.members[L]), "delegate_id": deputy})
     assert entered.status_code == 302
