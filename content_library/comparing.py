@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,14 +89,24 @@ def _words(before: Revision, after: Revision) -> Iterator[WordsChange]:
     ):
         if old != new:
             yield WordsChange(part, diff_lines(old, new))
-    old_texts = {(each.network, each.language): each.text for each in before.captions}
-    new_texts = {(each.network, each.language): each.text for each in after.captions}
+    old_texts, new_texts = _by_place(before), _by_place(after)
     for key in dict.fromkeys((*new_texts, *old_texts)):
         old, new = old_texts.get(key, ""), new_texts.get(key, "")
         if old != new:
-            network, language = key
+            network, language, place = key
             part = _("Caption for %(network)s, %(language)s", network=network_look(network).label, language=language)
+            part = _("%(caption)s, version %(number)s", caption=part, number=place) if place > 1 else part
             yield WordsChange(part, diff_lines(_readable(old), _readable(new)), language)
+
+
+def _by_place(revision: Revision) -> dict[tuple[str, str, int], str]:
+    """The captions by network, language and, where there are several of these, their place among them from 1."""
+    found: dict[tuple[str, str, int], str] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for each in revision.captions:
+        seen[each.network, each.language] += 1
+        found[each.network, each.language, seen[each.network, each.language]] = each.text
+    return found
 
 
 def _readable(caption: str) -> str:

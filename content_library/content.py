@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from advocacy.errors import Breach
 from advocacy.links.utm import what_is_wrong
 from advocacy.people.capabilities import Role
+from advocacy.people.regions import is_language, is_region
 from content_library.blanks import blanks_of, misspelled
 from content_library.frames import AUDIENCE_KEYS, DISCLOSURE, LINK, Frame, Words, with_slots
 from content_library.models import ItemKind, ItemOrigin, Revision, Stage, TextMode
 
 MOST_CAPTIONS = 60
+MOST_ALIKE = 6
+"""Captions for one network in one language: colleagues who share one story then don't all say the same."""
 EVERGREEN = timedelta(days=365)
 """After that time somebody looks at an item without an end again, unless its authors say otherwise."""
 LONGEST = {"title": 300, "summary": 2000, "media_alt": 1000, "url": 2000}
@@ -154,8 +157,11 @@ def _captions(
     for number, each in enumerate(captions, start=1):
         problems += [f"Caption {number}: {why}" for why in _problems(each, networks)]
     for (network, language), times in Counter((each.network, each.language) for each in captions).items():
+        if times > MOST_ALIKE:
+            problems.append(f"There are {times} captions for {network} in {language}; keep at most {MOST_ALIKE}.")
+    for (network, language, _text), times in Counter((w.network, w.language, w.text.strip()) for w in captions).items():
         if times > 1:
-            problems.append(f"There are {times} captions for {network} in {language}; keep one.")
+            problems.append(f"A caption for {network} in {language} stands there {times} times; keep one.")
     if problems:
         wrong["captions"] = problems
     return tuple(replace(each, text=with_slots(each.text, linked=linked)) for each in captions)
@@ -175,7 +181,7 @@ def _problems(each: Words, networks: Collection[str]) -> list[str]:
     found = []
     if each.network not in networks:
         found.append(f"there is no network “{each.network}” here.")
-    if not _LANGUAGE.fullmatch(each.language):
+    if not _is_tag(each.language):
         found.append(f"“{each.language}” is not a language tag such as en or de-AT.")
     found += misspelled(each.text)
     if not each.text.replace(DISCLOSURE, "").replace(LINK, "").strip():
@@ -186,11 +192,25 @@ def _problems(each: Words, networks: Collection[str]) -> list[str]:
     return found
 
 
+def _is_tag(language: str) -> bool:
+    return bool(_LANGUAGE.fullmatch(language)) and is_language(language)
+
+
+def _is_place(region: str) -> bool:
+    return not region or is_region(region)
+
+
 def checked_audience(given: Mapping[str, Sequence[str]], wrong: dict[str, list[str]]) -> dict[str, list[str]]:
     """An audience as it is kept; what is wrong with it is put into ``wrong``."""
     problems = [f"There is no audience by {name}." for name in sorted(set(given) - set(AUDIENCE_KEYS))]
     roles = {role.value for role in Role}
     problems += [f"There is no role “{name}”." for name in given.get("roles", ()) if name not in roles]
+    regions = [name.strip() for name in given.get("regions", ())]
+    problems += [
+        f"There is no region “{name}”: use a code such as US, UK or DE." for name in regions if not _is_place(name)
+    ]
+    tags = [name.strip() for name in given.get("languages", ())]
+    problems += [f"“{tag}” is not a language tag such as en or de-AT." for tag in tags if tag and not _is_tag(tag)]
     if problems:
         wrong["audience"] = problems
     kept = {key: sorted({name.strip() for name in given.get(key, ()) if name.strip()}) for key in AUDIENCE_KEYS}

@@ -59,7 +59,7 @@ class Span:
         return asdict(self)
 
     def is_of(self, words: Worded) -> bool:
-        """True for the caption of that network and language."""
+        """True for a caption of that network and language."""
         return (words.network, words.language) == (self.network, self.language)
 
 
@@ -82,9 +82,8 @@ def spans_of(quotes: Sequence[Quote], captions: Sequence[Worded], field: str = "
 def place_of(span: Span, captions: Iterable[Worded]) -> tuple[int, int] | None:
     """Where the words of a span stand now: where they stood, else the nearest place; None when they have changed."""
     for words in captions:
-        if span.is_of(words):
-            places = _places(span.quote, words.text)
-            return min(places, key=lambda place: abs(place[0] - span.start), default=None)
+        if span.is_of(words) and (places := _places(span.quote, words.text)):
+            return min(places, key=lambda place: abs(place[0] - span.start))
     return None
 
 

@@ -190,10 +190,10 @@ class Revision(Model):
 
 
 class Caption(Model):
-    """The words for one network (or "any") in one language, with the slots {disclosure} and {link}."""
+    """Words for a network (or "any") in a language, with the slots {disclosure} and {link}; there may be several."""
 
     __tablename__ = "captions"
-    __table_args__ = (UniqueConstraint("revision_id", "network", "language"),)
+    __table_args__ = (Index("ix_captions_revision_id", "revision_id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
