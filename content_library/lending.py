@@ -117,7 +117,7 @@ def share(
             "The checks found words that may not be sent.",
             errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
         )
-    revision = _held_still(item, shown)
+    revision = _held_still(item, shown, person, now)
     take(shown.link, now)  # first of all, so that of two presses at once the second is refused here
     return schedule(
         Order(
@@ -147,11 +147,13 @@ def _permit(item: Item, revision: Revision, person: Person, shown: Preview) -> P
     )  # fmt: skip
 
 
-def _held_still(item: Item, shown: Preview) -> Revision:
+def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Revision:
     """The revision that was shown, held until we commit: who edits or withdraws it waits, then sees our share."""
     db.session.refresh(item, with_for_update={"read": True})
     if item.state is not ItemState.LIVE or item.revision.id != shown.caption.revision_id:
         raise InvalidMove("This story was changed or withdrawn just now.", remedy="Look at your feed again.")
+    if db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
+        raise InvalidMove("This story is not yours to share any more.", remedy="Look at your feed again.")
     return item.revision
 
 

@@ -53,6 +53,16 @@ def _lent_while_taken_back(shelf: Shelf, item_id: int, people: list[int], take_b
     at_once(lambda: lend(shelf, item_id, first), deed, lambda: lend(shelf, item_id, second))
 
 
+def test_what_is_not_theirs_any_more_is_not_lent_from_an_older_preview(shelf: Shelf) -> None:
+    item_id, person_id = shelf.in_state(ItemState.LIVE), shelf.installation.person()
+    with shelf.installation.app.app_context(), writing():
+        item, person = shelf.item(item_id), shelf.person(person_id)
+        shown = previewing.preview(item, item.revision.captions[0], "bluesky", person, None, now=NOW)
+        item.approved_until = NOW  # meanwhile
+        with pytest.raises(InvalidMove, match="not yours to share"):
+            lending.share(shown, item, person, Way.HAND, "now", actor=person.actor, now=NOW)
+
+
 def test_two_presses_at_once_share_once(shelf: Shelf) -> None:
     item_id, person_id = shelf.in_state(ItemState.LIVE), shelf.installation.person()
     with shelf.installation.app.app_context(), writing():  # both presses come from the same preview
