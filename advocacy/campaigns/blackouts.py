@@ -16,12 +16,13 @@ from sqlalchemy.orm import joinedload
 
 from advocacy.campaigns.in_force import blackouts_between
 from advocacy.campaigns.models import Blackout, BlackoutState
-from advocacy.campaigns.pauses import close_gate, name_in, refuse_alone
+from advocacy.campaigns.pauses import close_gate, name_in
 from advocacy.campaigns.quiet_periods import quarterly, quiet_periods
 from advocacy.campaigns.scopes import Reach, Scope, covers, stopped_by
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
+from advocacy.people.four_eyes import refuse_alone
 
 LONGEST = timedelta(days=366)
 
@@ -104,9 +105,8 @@ def keep(blackout: Blackout, *, actor: Actor, now: datetime, why: str | None = N
 
 def lift(blackout: Blackout, *, actor: Actor, now: datetime, why: str | None = None) -> None:
     """Ends it now. Raises NotAllowed for the person who asked: it takes two."""
-    if blackout.state is BlackoutState.LIFT_ASKED:
-        refuse_alone(actor, blackout.asked_by)
     close_gate()
+    refuse_alone(blackout, "asked_by", actor)
     _move(blackout, "lift", actor, now, why, {"lifted_by": actor.id, "lifted_at": now})
 
 

@@ -16,9 +16,10 @@ from sqlalchemy.orm import joinedload
 from advocacy.campaigns.models import Pause, PauseState
 from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, get, lock
-from advocacy.errors import Breach, InvalidMove, NotAllowed
+from advocacy.errors import Breach, InvalidMove
 from advocacy.fetching.addresses import checked_url
 from advocacy.history import Actor, move, record
+from advocacy.people.four_eyes import refuse_alone
 
 GATE = "pauses"
 
@@ -79,17 +80,10 @@ def keep_on(pause: Pause, *, actor: Actor, now: datetime, why: str | None = None
 
 def resume(pause: Pause, *, actor: Actor, now: datetime, why: str | None = None) -> None:
     """Ends the pause, and the holding of its links. Raises NotAllowed for the person who asked: it takes two."""
-    if pause.state is PauseState.RESUME_ASKED:
-        refuse_alone(actor, pause.asked_by)
     close_gate()
+    refuse_alone(pause, "asked_by", actor)
     resumed = {"resumed_by": actor.id, "resumed_at": now}
     move(pause, "resume", actor=actor, now=now, why=why, changes=resumed, scope=pause.scope, name=pause.name)
-
-
-def refuse_alone(actor: Actor, asked_by: int | None) -> None:
-    """Raises NotAllowed unless a person other than the one who asked agrees."""
-    if actor.id is None or actor.id == asked_by:
-        raise NotAllowed("You asked for it yourself; a second person has to agree.", remedy="Ask a colleague to agree.")
 
 
 def name_in(scope: Scope, name: str) -> str:

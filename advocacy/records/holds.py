@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import Page, db, get, lock, page
-from advocacy.errors import Breach, InvalidMove
+from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
+from advocacy.people.four_eyes import refuse_alone
 from advocacy.people.holding import Held
 from advocacy.people.models import Person
 from advocacy.records.kinds import all_kinds
@@ -62,10 +63,9 @@ def keep(hold: LegalHold, *, actor: Actor, now: datetime, why: str | None = None
 
 
 def lift(hold: LegalHold, *, actor: Actor, now: datetime) -> None:
-    """The second person agrees. Raises InvalidMove for whoever asked."""
-    if hold.state is HoldState.LIFT_ASKED and actor.id == hold.asked_by_id:
-        raise InvalidMove("You asked for it.", remedy="A second person has to agree that it is lifted.")
+    """The second person agrees. Raises NotAllowed for whoever asked, InvalidMove when nobody did."""
     lock(LOCK)
+    refuse_alone(hold, "asked_by_id", actor)
     move(hold, "lift", actor=actor, now=now, changes={"lifted_by_id": actor.id, "lifted_at": now})
 
 
