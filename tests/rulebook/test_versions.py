@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from advocacy.checks import default_packs
+from advocacy.checks import Outcome, default_packs
 from advocacy.checks.stored import packs_of
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
@@ -20,96 +19,8 @@ from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from advocacy.rulebook import impacts, in_force, jobs, versions
 from advocacy.rulebook.impacts import Change
-from advocacy.rulebook.models import ImpactState, PackKind, PackOrigin, PackVersion, PackVersionState
-from tests.installation import Installation
-
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-WORDING = PackKind.WORDING
-State = PackVersionState
-
-
-def wording(**changes: Any) -> dict[str, Any]:
-    """The product's wording pack with one more blocked word."""
-    content = deepcopy(dict(default_packs().contents["wording"]))
-    rule = {
-        "rule": "synergy", "kind": "blocked", "outcome": "fail", "says": {"en": ["~synergy"]}, "message": "Empty word.",
-        "remedy": "Say what you mean.", "source": "House rule",
-    }  # fmt: skip
-    content["rules"] = [*content["rules"], {**rule, **changes}]
-    return content
-
-
-class Desk:
-    """Two people of Legal at an installation, and the verbs by name."""
-
-    def __init__(self, installation: Installation) -> None:
-        self.installation = installation
-        self.author, self.other = installation.person(Role.LEGAL), installation.person(Role.COMPLIANCE)
-
-    @contextmanager
-    def at_work(self) -> Iterator[tuple[Person, Person]]:
-        with self.installation.app.app_context(), writing():
-            yield db.session.get_one(Person, self.author), db.session.get_one(Person, self.other)
-
-    def draft(self, content: dict[str, Any] | None = None) -> int:
-        with self.at_work() as (author, _):
-            return versions.write_version(
-                WORDING, content or wording(), summary="No synergy", actor=author.actor, now=NOW
-            ).id
-
-    def propose(self, version_id: int) -> None:
-        with self.at_work() as (author, _):
-            versions.propose(db.session.get_one(PackVersion, version_id), actor=author.actor, now=NOW)
-
-    def compute(self, version_id: int) -> int:
-        """An impact that found nothing."""
-        with self.at_work() as (author, _):
-            version = db.session.get_one(PackVersion, version_id)
-            impact_id = impacts.ask_impact(version, actor=author.actor, now=NOW).id
-        with self.at_work():
-            assert impacts.begin(impact_id, "items", 0)
-        with self.at_work():
-            assert impacts.keep(impact_id, ("items", 0), ("", 0), [], 0, now=NOW)
-        return impact_id
-
-    def put_in_force(self, version_id: int, sha256: str = "") -> None:
-        with self.at_work() as (_, other):
-            version = db.session.get_one(PackVersion, version_id)
-            versions.put_in_force(version, sha256=sha256 or version.sha256, person=other, now=NOW)
-
-    def state(self, version_id: int) -> State:
-        with self.installation.app.app_context():
-            return db.session.get_one(PackVersion, version_id).state
-
-    def in_state(self, state: State) -> int:
-        version_id = self.draft()
-        if state in (State.IN_REVIEW, State.EFFECTIVE, State.SUPERSEDED):
-            self.propose(version_id)
-        if state in (State.EFFECTIVE, State.SUPERSEDED):
-            self.compute(version_id)
-            self.put_in_force(version_id)
-        if state is State.SUPERSEDED:
-            later = self.draft()
-            self.propose(later)
-            self.compute(later)
-            self.put_in_force(later)
-        if state is State.WITHDRAWN:
-            with self.at_work() as (author, _):
-                versions.withdraw(
-                    db.session.get_one(PackVersion, version_id), actor=author.actor, now=NOW, note="Wrong"
-                )
-        return version_id
-
-
-@pytest.fixture
-def desk(installation: Installation) -> Desk:
-    return Desk(installation)
-
-
-@pytest.fixture
-def sqlite_desk(sqlite: Installation) -> Desk:
-    return Desk(sqlite)
-
+from advocacy.rulebook.models import ImpactState, PackKind, PackOrigin, PackVersion, RuleImpact
+from tests.rulebook.desk import NOW, WORDING, Desk, State, wording
 
 VERBS = {
     "propose": lambda version, author, other: versions.propose(version, actor=author.actor, now=NOW),
@@ -159,7 +70,7 @@ def test_from_draft_into_force(desk: Desk) -> None:
     version_id = desk.in_state(State.EFFECTIVE)
     with desk.installation.app.app_context():
         version = db.session.get_one(PackVersion, version_id)
-        first = versions.db.session.scalars(versions.select(PackVersion).where(PackVersion.number == 1)).one()
+        first = db.session.scalars(select(PackVersion).where(PackVersion.number == 1)).one()
         assert first.state is State.SUPERSEDED and first.origin is PackOrigin.PRODUCT
         assert version.number == 2 and version.label == version.content["version"]
         assert in_force.packs().wording.version == version.label
@@ -247,7 +158,7 @@ def test_the_impact_has_to_be_known_for_exactly_these_words(desk: Desk) -> None:
     with desk.at_work() as (author, _):
         version = db.session.get_one(PackVersion, version_id)
         versions.rewrite(version, wording(outcome="review"), summary="Milder", actor=author.actor, now=NOW)
-        assert db.session.get_one(impacts.RuleImpact, impact_id).state is ImpactState.VOID
+        assert db.session.get_one(RuleImpact, impact_id).state is ImpactState.VOID
     desk.propose(version_id)
     with pytest.raises(InvalidMove, match="Nobody has computed"):
         desk.put_in_force(version_id)
@@ -274,7 +185,7 @@ def test_what_was_voided_or_done_by_another_worker_is_not_kept(sqlite_desk: Desk
         impact_id = impacts.ask_impact(version, actor=author.actor, now=NOW).id
         assert impacts.ask_impact(version, actor=author.actor, now=NOW).id == impact_id
         assert impacts.begin(impact_id, "items", 2) and not impacts.begin(impact_id, "items", 2)
-        change = Change("item:1", "", "live", "T", "", "en", *(each for each in (None, None)), [])  # type: ignore[misc]
+        change = Change("item:1", "", "live", "T", "", "en", Outcome.PASS, Outcome.FAIL, [])
         assert not impacts.keep(impact_id, ("items", 7), ("items", 9), [change], 1, now=NOW)
         versions.rewrite(version, wording(outcome="review"), summary="Milder", actor=author.actor, now=NOW)
         assert not impacts.keep(impact_id, ("items", 0), ("", 0), [], 0, now=NOW)
