@@ -14,7 +14,8 @@ WITHOUT_REACH = frozenset({"email", "whatsapp"})
 def outlets() -> list[str]:
     """Names of the networks, those that publish by themselves first."""
     spoken_to = registry.offered()
-    return spoken_to + sorted(by_hand.NETWORKS - set(spoken_to) - WITHOUT_REACH)
+    posted_by_hand = by_hand.NETWORKS - set(spoken_to) - WITHOUT_REACH
+    return spoken_to + sorted(name for name in posted_by_hand if not registry.is_off(name))
 
 
 def covered(networks: Sequence[str]) -> list[str]:

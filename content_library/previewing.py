@@ -120,6 +120,7 @@ def preview(
 
 def require_words_for(caption: Caption, network: str) -> None:
     """Raises Breach for a network that is not offered, or a caption that is for another one."""
+    registry.require_on(network)
     if network not in outlets() or caption.network not in (network, ANY):
         raise Breach("There are no words for that network.", errors={"network": ["Choose another one."]})
 

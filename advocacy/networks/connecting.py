@@ -20,6 +20,7 @@ def connect(person_id: int, network: str, given: ConnectRequest, *, actor: Actor
     Raises Breach with what the network said, TooMany when it wants us to wait, NotFound for an unknown network.
     """
     try:
+        registry.require_on(network)
         confirmed = registry.by_name(network).connect(given)
     except NetworkRefused as refused:
         raise refusal_of(refused, now, "secret") from refused

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from advocacy import settings
-from advocacy.errors import NotFound
+from advocacy.errors import Breach, NotFound
 from advocacy.networks.bluesky import Bluesky
 from advocacy.networks.contract import Network
 from advocacy.networks.mastodon import Mastodon
@@ -42,4 +42,19 @@ def all_networks() -> dict[str, Network]:
 
 def offered() -> list[str]:
     """Names of the networks offered here, in the order in which pages show them."""
-    return [name for name in NETWORKS if name != "sandbox" or settings.current().sandbox]
+    in_force = settings.current()
+    return [name for name in NETWORKS if not is_off(name) and (name != "sandbox" or in_force.sandbox)]
+
+
+def is_off(name: str) -> bool:
+    """True for a network that the installation has switched off, by API and by hand."""
+    return name.casefold() in {each.strip().casefold() for each in settings.current().networks_off}
+
+
+def require_on(name: str) -> None:
+    """Raises Breach for a network that is switched off."""
+    if is_off(name):
+        raise Breach(
+            f"{name.capitalize()} is switched off here.", remedy="Choose another network; administrators switch it on.",
+            errors={"network": ["Switched off."]},
+        )  # fmt: skip

@@ -18,6 +18,7 @@ from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
 from advocacy.links.slugs import lend
 from advocacy.networks.connections import USABLE, connection_of
+from advocacy.networks.registry import require_on
 from advocacy.people.models import Person
 from advocacy.posts.holding import hold, late_after, stops
 from advocacy.posts.models import Share
@@ -53,10 +54,11 @@ class Order:
 def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     """Puts a share into the outbox; one by hand that is due now waits for its person at once.
 
-    Raises Breach for an empty text, an account that can't post, a time outside of the permit or too close to another
+    Raises Breach for a network that is switched off, an empty text, an account that can't post, a time outside of the permit or too close to another
     post of the person on that network; NotFound for somebody else's connection; InvalidMove while the person has the
     same words under way on that network.
     """
+    require_on(order.network)
     _refuse_unfit(order, now)
     _one_by_one(order.person_id, order.network)
     _refuse_doubled(order.person_id, order.network, order.permit.source_ref)
