@@ -125,6 +125,11 @@ class RevisionLine:
     reviews: Sequence[Review]
 
 
+def revisions_page(item: Item, cursor: str | None, limit: int) -> Page[Revision]:
+    """An item's revisions, newest first."""
+    return page(select(Revision).where(Revision.item_id == item.id), Revision.id, cursor, limit)
+
+
 def revisions_of(item: Item, limit: int = 20) -> list[RevisionLine]:
     """The newest revisions with their reviews and who wrote them."""
     found = db.session.execute(

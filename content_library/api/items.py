@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import List, Nested, String
+from apiflask.fields import Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
 from advocacy import clock
+from advocacy.clock import to_rfc3339
 from advocacy.database import db, reading, writing
 from advocacy.errors import NotAllowed
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import intake, items, queries, reviewing, reviews
+from content_library import intake, items, queries, reviewing, reviews, vetting
 from content_library.api.quotes import QuoteIn, quotes_from
 from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, RevisionIn, about_from, content_from, shown
 from content_library.models import Function, Item, ItemOrigin, ItemState, Risk
@@ -102,6 +103,70 @@ def add_from_url(json_data: dict[str, Any]) -> ResponseReturnValue:
 def item(item_id: int) -> ResponseReturnValue:
     """One item."""
     return _shown(queries.item_for(item_id))
+
+
+class RevisionOut(Schema):
+    """A revision: its number, the hash of its frame, when it was written and by whom."""
+
+    number = Integer()
+    sha256 = String()
+    created_at = String(metadata={"format": "date-time"})
+    created_by = Integer(allow_none=True)
+
+
+class CaptionFindingOut(Schema):
+    """What a check says about a caption; the networks that it holds for, none named when it holds for all."""
+
+    network = String()
+    language = String()
+    rule = String()
+    outcome = String()
+    message = String()
+    remedy = String()
+    networks = List(String())
+
+
+class ItemChecksOut(Schema):
+    """The strictest outcome of all captions, and the findings that do not pass."""
+
+    sha256 = String()
+    outcome = String()
+    findings = List(Nested(CaptionFindingOut))
+
+
+@api.get("/items/<int:item_id>/revisions")
+@api.input(ListQuery, location="query")
+@api.output(as_list(RevisionOut))
+@guard(Capability.SEE_ITEMS)
+def revisions(item_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """An item's revisions, newest first."""
+    found = queries.revisions_page(queries.item_for(item_id), query_data["cursor"], query_data["limit"])
+    told = [
+        {
+            "number": each.number, "sha256": each.sha256, "created_at": to_rfc3339(each.created_at),
+            "created_by": each.created_by_id,
+        }
+        for each in found.items
+    ]  # fmt: skip
+    return {"items": told, "next": found.next}
+
+
+@api.get("/items/<int:item_id>/checks")
+@api.output(ItemChecksOut)
+@guard(Capability.SEE_ITEMS)
+def checks(item_id: int) -> ResponseReturnValue:
+    """What the checks in force say about the newest revision, as those who review it see it."""
+    found = queries.item_for(item_id)
+    vetted = vetting.vet_revision(found, found.revision)
+    findings = [
+        {
+            "network": words.network, "language": words.language, "rule": each.rule, "outcome": each.outcome.value,
+            "message": each.finding.message, "remedy": each.remedy, "networks": list(each.networks),
+        }
+        for words, _networks, said in vetting.by_caption(vetted)
+        for each in said
+    ]  # fmt: skip
+    return {"sha256": found.revision.sha256, "outcome": vetting.outcome_of(vetted).value, "findings": findings}
 
 
 @api.post("/items/<int:item_id>/revisions")

@@ -12,6 +12,7 @@ from marshmallow.validate import Length, OneOf
 
 from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
+from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability, Role
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import as_list
@@ -126,6 +127,18 @@ def add_policy(json_data: dict[str, Any]) -> ResponseReturnValue:
     owner = PolicyOwner(json_data["owner"])
     added = policies.add_policy(json_data["title"], owner, actor=current_user.actor, now=clock.now())
     return _policy(PolicyLine(added, None, None, 0), False)
+
+
+@api.get("/policies/<int:policy_id>")
+@api.output(PolicyOut)
+@signed_in
+def one_policy(policy_id: int) -> ResponseReturnValue:
+    """One policy; 404 as long as none of its versions is in force, except for those who write policies."""
+    waiting = {version.policy_id for version in acknowledging.needs_acknowledgement(current_user.person)}
+    for line in queries.list_policies(counted=False):
+        if line.policy.id == policy_id and (line.in_force or current_user.can(Capability.WRITE_POLICIES)):
+            return _policy(line, policy_id in waiting)
+    raise NotFound("There is no such policy.")
 
 
 @api.get("/policies/<int:policy_id>/versions")

@@ -93,7 +93,7 @@ class ImpactLineOut(Schema):
 
 @api.get("/checks/rules")
 @api.output(as_list(CheckRuleOut))
-@guard(Capability.SEE_ITEMS)
+@guard(Capability.SEE_ITEMS, Capability.SHARE)
 def rules() -> ResponseReturnValue:
     """Every rule in force, in plain words, with examples."""
     told = [

@@ -35,7 +35,7 @@ ELSEWHERE = ("instagram", "youtube", "tiktok", "twitch", "google_reviews")
 
 
 @pages.get("/")
-@guard(Capability.SEE_ITEMS)
+@guard(Capability.SEE_ITEMS, Capability.SHARE)
 def listing() -> ResponseReturnValue:
     """Every rule of a pack in plain words, with examples; the versions in force and those under way."""
     kind = queries.kind_named(request.args.get("kind") or PackKind.DISCLOSURE.value)
@@ -44,7 +44,7 @@ def listing() -> ResponseReturnValue:
         "content_library/rules.html", kind=kind, kinds=KIND_LABELS, outcomes=OUTCOME_LABELS,
         cards=[card for card in cards(packs) if card.kind == kind.value], packs=packs,
         in_force=queries.in_force_by_kind(), open=queries.open_versions(),
-        writes=current_user.can(Capability.WRITE_RULES),
+        writes=current_user.can(Capability.WRITE_RULES), tries=current_user.can(Capability.SEE_ITEMS),
     )  # fmt: skip
 
 
