@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from advocacy.checks.told import folded_classes, unknown_classes
 from advocacy.errors import Breach
 from advocacy.links.utm import what_is_wrong
 from advocacy.people.capabilities import Role
@@ -75,8 +76,11 @@ class CameFrom:
     for_person_id: int | None = None
 
 
-def cleaned(content: Content, outlets: Collection[str]) -> Content:
-    """The content as it is kept: blanks trimmed, slots put in. Raises Breach with what is wrong by field."""
+def cleaned(content: Content, outlets: Collection[str], known_classes: Collection[str]) -> Content:
+    """The content as it is kept: blanks trimmed, slots put in. Raises Breach with what is wrong by field.
+
+    ``known_classes`` are the product classes of the rules in force.
+    """
     wrong: dict[str, list[str]] = {}
     title, url = " ".join(content.title.split()), content.url.strip()
     if not title:
@@ -92,13 +96,15 @@ def cleaned(content: Content, outlets: Collection[str]) -> Content:
         wrong["expires_at"] = ["It would expire before its embargo ends."]
     if content.embargo_at and content.review_again_at and content.review_again_at <= content.embargo_at:
         wrong["review_again_at"] = ["It would be reviewed again before its embargo ends."]
+    if odd := unknown_classes(content.classes, known_classes):
+        wrong["classes"] = [odd]
     if why := _blanks_against(content):
         wrong["text_mode"] = [why]
     if wrong:
         raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
     return replace(
         content, title=title, url=url, summary=content.summary.strip(), media_alt=content.media_alt.strip(),
-        captions=captions, audience=audience, classes=tuple(sorted(set(content.classes))),
+        captions=captions, audience=audience, classes=folded_classes(content.classes),
     )  # fmt: skip
 
 

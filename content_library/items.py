@@ -16,6 +16,7 @@ from advocacy.database import db, get
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
+from advocacy.rulebook.in_force import packs as rules_in_force
 from content_library import audiences, frames, refs, rounds
 from content_library.content import About, CameFrom, Content, cleaned, evergreen
 from content_library.media import require_described
@@ -54,7 +55,7 @@ def add_item(
     now: datetime,
 ) -> Item:
     """A new draft. Raises Breach with what is wrong by field."""
-    kept = evergreen(cleaned(content, outlets()), now)
+    kept = evergreen(cleaned(content, outlets(), rules_in_force().wording.classes), now)
     item = Item(
         title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience),
         audience_id=audiences.kept(kept.audience), embargo_at=kept.embargo_at, expires_at=kept.expires_at,
@@ -89,7 +90,7 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
     before = locked(item).revision
     if item.for_person_id not in (None, actor.id):
         raise NotAllowed("These are somebody's own words.", remedy="Ask for changes in the review, or withdraw them.")
-    kept = evergreen(cleaned(content, outlets()), now, before.review_again_at)
+    kept = evergreen(cleaned(content, outlets(), rules_in_force().wording.classes), now, before.review_again_at)
     if _digest(kept) == before.sha256:
         return before
     came_from, number = item.state, item.revision_number + 1

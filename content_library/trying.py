@@ -9,6 +9,9 @@ from typing import Any
 
 from advocacy import settings
 from advocacy.checks import Finding, Outcome, Packs, Verdict, check, subject_from
+from advocacy.checks.told import known_context, known_network, unknown_classes
+from advocacy.errors import Breach
+from advocacy.networks import by_hand, registry
 from advocacy.rulebook import impacts, in_force, queries
 from content_library import vetting
 
@@ -27,11 +30,18 @@ def packs_for(version_id: int | None) -> Packs:
 
 
 def verdict_on(text: str, network: str, told: Mapping[str, Any], version_id: int | None = None) -> Verdict:
-    """What the checks say about any text. ``told`` are facts of a subject; the company's own are put in."""
+    """What the checks say about any text. ``told`` are facts of a subject; the company's own are put in.
+
+    Raises Breach for a network, a product class or a circumstance that is not known.
+    """
     settled = settings.current()
+    packs = packs_for(version_id)
+    network = known_network(network, packs.disclosure, {*registry.offered(), *by_hand.NETWORKS})
+    if odd := unknown_classes(told.get("classes") or (), packs.wording.classes):
+        raise Breach(odd, remedy="Name the classes as the rules do.", errors={"classes": [odd]})
     facts = {"brands": settled.brands, "hosts": vetting.own_hosts(settled), **told}
-    subject = subject_from(text, network, facts)
-    return check(subject, packs_for(version_id), length=vetting.length_on(network))
+    subject = subject_from(text, network, {**facts, "context": known_context(told.get("context"))})
+    return check(subject, packs, length=vetting.length_on(network))
 
 
 def stretches(text: str, findings: Sequence[Finding]) -> list[Stretch]:

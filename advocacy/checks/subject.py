@@ -21,7 +21,7 @@ class Subject:
     ``jurisdictions`` is the union of the item's markets and the person's region ("US", "UK", "DE" ...). ``brands`` are
     all names of the company and its brands, ``products`` other names that give it away, ``hosts`` its web hosts and
     those of its tracked links. ``language`` is a tag such as "de" or "de-CH"; None lets the check find out.
-    ``classes`` are regulated product classes. ``context`` describes media and circumstances:
+    ``classes`` are regulated product classes, in any case of letters. ``context`` describes media and circumstances:
 
     media (video, story, live), in_video_overlay, overlay_text, overlay_at_start, overlay_seconds, overlay_obscured,
     clip_seconds, spoken_disclosure, disclosure_times_min, duration_min, description, bio, profile_headline,
@@ -50,6 +50,7 @@ class Subject:
                 remedy=f"Use one of: {known}.",
                 errors={"relationship": [f"One of: {known}."]},
             )
+        object.__setattr__(self, "classes", frozenset(each.strip().lower() for each in self.classes))
 
 
 def subject_from(text: str, network: str, facts: Mapping[str, Any]) -> Subject:

@@ -25,13 +25,13 @@ class CheckIn(Schema):
     place of the one in force.
     """
 
-    text = String(required=True, validate=Length(0, 20_000))
+    text = String(required=True, validate=Length(0, 70_000))
     network = String(required=True, validate=Length(1, 40))
     jurisdictions = List(String(validate=Length(1, 20)), required=True, validate=Length(0, 60))
     relationship = String(required=True, validate=OneOf(RELATIONSHIPS))
     brand = String(load_default=None, allow_none=True, validate=Length(1, 200))
     language = String(load_default=None, allow_none=True, validate=Length(1, 20))
-    context = Dict(keys=String(), values=Raw(allow_none=True), load_default={})
+    context = Dict(keys=String(), values=Raw(allow_none=True), load_default={}, allow_none=True)
     classes = List(String(validate=Length(1, 60)), load_default=[], validate=Length(0, 60))
     pack_version = Integer(load_default=None, allow_none=True)
 

@@ -81,7 +81,7 @@ def _content(plan: Plan, media_id: int, alt: str, *, changed: bool = False) -> C
         title=page.title, captions=tuple(captions), url=web.address_of(settings.current().base_url, page),
         summary=page.summary, media_id=media_id, media_alt=alt, audience=plan.told.get("audience", {}),
         embargo_at=plan.embargo_at, expires_at=plan.expires_at,
-        text_mode=TextMode(plan.told.get("text_mode", "locked")),
+        text_mode=TextMode(plan.told.get("text_mode", "locked")), classes=tuple(plan.told.get("classes", ())),
     )  # fmt: skip
 
 

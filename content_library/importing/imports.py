@@ -17,6 +17,7 @@ from advocacy.database import db, lock
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
 from advocacy.people.models import Person
+from advocacy.rulebook.in_force import packs as rules_in_force
 from advocacy.spreadsheets import Line, Sheet
 from content_library import items
 from content_library.content import CameFrom
@@ -135,9 +136,10 @@ def _sorted(
     lines: Iterable[Line], plan: Plan, zone: str, networks: Collection[str]
 ) -> tuple[list[tuple[Line, Row]], list[_Refused]]:
     good, refused = [], []
+    classes = rules_in_force().wording.classes
     for line in lines:
         try:
-            good.append((line, read_row(line, plan, zone, networks)))
+            good.append((line, read_row(line, plan, zone, networks, classes)))
         except Breach as problem:
             refused.append(_Refused(line, str(problem)))
     return good, refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from advocacy import spreadsheets
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach
+from advocacy.rulebook.in_force import packs as rules_in_force
 from advocacy.spreadsheets import Line, Sheet
 from content_library.importing.columns import REASON, Plan, read_heading
 from content_library.importing.rows import Row, read_row
@@ -53,7 +54,8 @@ def look(file: BinaryIO, zone: str, sheet: Sheet | None = None) -> Look:
     networks = {*outlets(), ANY}
     plan = read_heading(sheet.columns, networks)
     lines = spreadsheets.lines(file, sheet)
-    seen = [_seen(line, plan, zone, networks) for line in islice(lines, CHECKED)]
+    classes = rules_in_force().wording.classes
+    seen = [_seen(line, plan, zone, networks, classes) for line in islice(lines, CHECKED)]
     rows = len(seen) + sum(1 for _ in lines)
     if not rows:
         raise Breach("There is no item in that file.", remedy="The first line names the columns, a line each follows.")
@@ -94,8 +96,8 @@ def refused_cells(import_id: int, columns: Sequence[str]) -> Iterator[list[str]]
         db.session.expunge_all()
 
 
-def _seen(line: Line, plan: Plan, zone: str, networks: set[str]) -> Seen:
+def _seen(line: Line, plan: Plan, zone: str, networks: set[str], classes: Collection[str]) -> Seen:
     try:
-        return Seen(line, read_row(line, plan, zone, networks))
+        return Seen(line, read_row(line, plan, zone, networks, classes))
     except Breach as problem:
         return Seen(line, None, str(problem))

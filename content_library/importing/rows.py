@@ -33,7 +33,7 @@ class Row:
     key: str
 
 
-def read_row(line: Line, plan: Plan, zone: str, networks: Collection[str]) -> Row:
+def read_row(line: Line, plan: Plan, zone: str, networks: Collection[str], classes: Collection[str]) -> Row:
     """The row. ``zone`` is the clock of times without an offset. Raises Breach with everything that is wrong."""
     if line.problem:
         raise Breach(line.problem[:1].upper() + line.problem[1:])
@@ -43,7 +43,7 @@ def read_row(line: Line, plan: Plan, zone: str, networks: Collection[str]) -> Ro
     content, about = reading.content(), reading.about()
     if not reading.wrong:
         try:
-            content = cleaned(content, networks)
+            content = cleaned(content, networks, classes)
         except Breach as refusal:
             reading.wrong.extend(text for texts in refusal.errors.values() for text in texts)
     if reading.wrong:

@@ -222,3 +222,36 @@ def test_checks(sqlite_shelf: Shelf) -> None:
     assert failed["findings"] and all(set(finding) == keys for finding in failed["findings"])
     assert api("POST", "/checks", {**CHECK, "relationship": "friend"}).status_code == 422
     assert api("POST", "/checks", {"text": "x"}).status_code == 422
+
+
+TOLD = [
+    ({"network": "linkdin"}, "network"), ({"context": {"medai": "video"}}, "medai"),
+    ({"context": {"media": "stroy"}}, "media"), ({"context": {"overlay_seconds": "five"}}, "overlay_seconds"),
+    ({"context": {"overlay_obscured": "no"}}, "overlay_obscured"),
+    ({"context": {"visible_lines": -5}}, "visible_lines"),
+    ({"context": {"bio": []}}, "bio"), ({"classes": ["weapns"]}, "classes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "named"), TOLD, ids=[named for _, named in TOLD])
+def test_what_checks_do_not_know_is_refused(sqlite_shelf: Shelf, change: dict[str, object], named: str) -> None:
+    api = sqlite_shelf.installation.api_of(sqlite_shelf.installation.person())
+    refused = api("POST", "/checks", {**CHECK, **change})
+    assert refused.status_code == 422 and named in refused.text
+
+
+def test_checks_know_networks_and_classes_by_any_case(sqlite_shelf: Shelf) -> None:
+    api = sqlite_shelf.installation.api_of(sqlite_shelf.installation.person())
+    for change in ({"network": "LinkedIn"}, {"context": None}, {"network": "pinterest"}):
+        assert api("POST", "/checks", {**CHECK, **change}).get_json()["outcome"] == "pass"
+    assert api("POST", "/checks", {**CHECK, "classes": ["Tobacco"]}).get_json()["outcome"] == "fail"
+    assert api("POST", "/checks", {**CHECK, "network": "Yelp", "text": "Nice"}).get_json()["outcome"] == "fail"
+    long = {**CHECK, "network": "facebook", "text": CHECK["text"].ljust(63_206, "b")}  # type: ignore[attr-defined]
+    assert api("POST", "/checks", long).status_code == 200
+
+
+def test_an_item_keeps_known_product_classes_only(sqlite_shelf: Shelf) -> None:
+    api = sqlite_shelf.installation.api_of(sqlite_shelf.installation.person(Role.MARKETING))
+    refused = api("POST", "/items", {**BODY, "classes": ["tobaco"]})
+    assert refused.status_code == 422 and "financial" in refused.text
+    assert api("POST", "/items", {**BODY, "classes": [" Tobacco"]}).get_json()["classes"] == ["tobacco"]

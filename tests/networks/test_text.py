@@ -141,7 +141,8 @@ def test_excess_is_nought_exactly_when_it_fits(text: str, most: int) -> None:
 
 
 @pytest.mark.parametrize(("said", "counts"), [
-    ("boots", 5), ("é", 1), ("漢字", 4), ("👟", 2), ("👩‍👩‍👧‍👦", 2), ("“boots”", 7), ("https://acme.com/a/long/one", 23),
+    ("boots", 5), ("é", 1), ("漢字", 4), ("👟", 2), ("👩‍👩‍👧‍👦", 2), ("“boots”", 7),
+    ("https://acme.com/a/long/one", 23),
 ])  # fmt: skip
 def test_x_weighs_signs_as_twitter_text_does(said: str, counts: int) -> None:
     assert length(said, LengthRule(280, url_weight=23, twitter_weights=True)) == counts
