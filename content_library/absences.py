@@ -44,7 +44,7 @@ def enter(
         raise Breach(f"{person.name} reviews for no function.", remedy="Only reviewers need somebody in their place.")
     if not now - timedelta(days=1) <= begins_at < ends_at <= begins_at + LONGEST or ends_at <= now:
         wrong["ends_at"] = ["An absence begins today or later, ends after that, and lasts 400 days at most."]
-    if delegate and (why := _unfit(person, delegate, now)):
+    if delegate and (why := _own_choice(person, delegate, actor) or _unfit(person, delegate, now)):
         wrong["delegate"] = [why]
     others = _overlapping(begins_at, ends_at)
     if not wrong and any(each.person_id == person.id for each in others):
@@ -65,6 +65,26 @@ def enter(
         delegate_id=absence.delegate_id, begins_at=begins_at, ends_at=ends_at,
     )  # fmt: skip
     return absence
+
+
+def hand_over(
+    absence: Absence, heir: Person | None, *, actor: Actor, now: datetime, why: str, leaver: int
+) -> int | None:
+    """Another deputy in place of one who leaves, by the rules of entering; None where the heir may not."""
+    lock("absences")
+    db.session.refresh(absence)
+    absent, begins_at, ends_at = db.session.get_one(Person, absence.person_id), absence.begins_at, absence.ends_at
+    if heir is not None:
+        others = [each for each in _overlapping(begins_at, ends_at) if each.id != absence.id]
+        closed = loop_in(_Leave(absent.id, heir.id, begins_at, ends_at), others)
+        if closed or _own_choice(absent, heir, actor) or _unfit(absent, heir, now):
+            heir = None
+    absence.delegate_id = heir.id if heir else None
+    record(
+        "absence", absence.id, "hand_over", actor=actor, now=now, why=why, about=leaver, person_id=absent.id,
+        delegate_id=absence.delegate_id,
+    )  # fmt: skip
+    return absence.delegate_id
 
 
 def take_back(absence: Absence, *, actor: Actor, now: datetime) -> None:
@@ -101,6 +121,13 @@ def listing(caller_id: int, cursor: str | None = None, limit: int = 50, *, keeps
     if not keeps_routes:
         wanted = wanted.where(or_(Absence.person_id == caller_id, Absence.delegate_id == caller_id))
     return page(wanted, Absence.id, cursor, limit)
+
+
+def _own_choice(person: Person, delegate: Person, actor: Actor) -> str | None:
+    """Why whoever enters another one's absence may not be its delegate: they would give themselves a say."""
+    if actor.id is None or delegate.id != actor.id or person.id == actor.id:
+        return None
+    return f"You can't name yourself in {person.name}'s place. Name somebody else, or let {person.name} enter it."
 
 
 def _unfit(person: Person, delegate: Person, now: datetime) -> str | None:

@@ -17,7 +17,7 @@ from advocacy.people.models import Person
 from advocacy.web.languages import spoken
 from content_library import deciders
 from content_library.chasing import ADMINISTRATORS
-from content_library.models import Function, Item, Review
+from content_library.models import Function, Item, Review, Route
 
 ADMINISTRATION = Capability.WRITE_PEOPLE
 """What administrators alone may do: they can give somebody the role that is missing."""
@@ -50,6 +50,9 @@ OF_ITEMS: Mapping[str, Words] = {
     "request_changes": Words(_l("Your story needs changes"), _l("“{title}”: {why}"), "warn"),
     "reject": Words(_l("Your story was rejected"), _l("“{title}”: {why}"), "bad"),
 }
+ENTERED = Words(_l("You were entered as away"), _l("{who} entered it. If it is wrong, take it back."), "warn", True)
+STANDS_IN = Words(_l("You were named as a deputy"), _l("While {who} is away you may decide in their place."), "info")
+ROUTED = Words(_l("A review route was changed"), _l("{who} changed who has to agree: “{title}”."), "warn")
 WARNED = Words(_l("A qualification ends soon"), _l("{who}: {title} is good until {why}."), "warn", True)
 
 
@@ -62,6 +65,10 @@ def _apply(record: Record, now: datetime) -> None:
         _tell_authors(record, now)
     elif (record.noun, record.verb) == ("qualification", "warn"):
         _warn(record, now)
+    elif record.noun == "absence" and record.verb in {"enter", "hand_over"}:
+        _tell_of_absence(record, now)
+    elif record.noun == "review_route":
+        _tell_of_route(record, now)
 
 
 def _ask(review: Review, record: Record, now: datetime) -> None:
@@ -126,10 +133,28 @@ def _warn(record: Record, now: datetime) -> None:
         _say(each, WARNED, path, record, now, who=who, **said)
 
 
+def _tell_of_absence(record: Record, now: datetime) -> None:
+    """Whoever is away and whoever stands in for them, unless they entered it themselves."""
+    absent, deputy = (record.details.get(name) for name in ("person_id", "delegate_id"))
+    by = record.actor.id
+    if isinstance(absent, int) and record.verb == "enter" and absent != by:
+        _say(absent, ENTERED, "/absences", record, now, who=deciders.names_of([by]) if by else "-")
+    if isinstance(absent, int) and isinstance(deputy, int) and deputy != by:
+        _say(deputy, STANDS_IN, "/absences", record, now, who=deciders.names_of([absent]))
+
+
+def _tell_of_route(record: Record, now: datetime) -> None:
+    """All others who keep routes: one of them may change a route alone, but not unseen."""
+    route, by = db.session.get(Route, int(record.noun_id)), record.actor.id
+    for each in sorted(set(holders_of(Capability.WRITE_ROUTES)) - {by}):
+        who = deciders.names_of([by]) if by else "-"
+        _say(each, ROUTED, "/routes/", record, now, who=who, title=route.name if route else "")
+
+
 def _say(person_id: int, words: Words, path: str, record: Record, now: datetime, **said: str) -> None:
     with force_locale(spoken(db.session.get_one(Person, person_id).language)):
         title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
     tell([person_id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
 
 
-REVIEWS = Reader("review notices", _apply, frozenset({"item", "review", "qualification"}))
+REVIEWS = Reader("review notices", _apply, frozenset({"item", "review", "qualification", "absence", "review_route"}))

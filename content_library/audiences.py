@@ -50,7 +50,8 @@ def may_share(wanted: Select[*Columns], person: Person, now: datetime) -> Select
         or_(Item.for_person_id.is_(None), Item.for_person_id == person.id),
         or_(Item.origin != ItemOrigin.OWN_WORDS, stands),
         or_(Item.expires_at.is_(None), Item.expires_at > now),
-        or_(Item.approved_until.is_(None), Item.approved_until > now), experts.open_to(person),
+        or_(Item.approved_until.is_(None), Item.approved_until > now),
+        or_(Item.review_again_at.is_(None), Item.review_again_at > now), experts.open_to(person),
     )  # fmt: skip
 
 

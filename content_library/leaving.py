@@ -64,13 +64,12 @@ def _handed_over(column: str, noun: str, wanted: Any) -> Any:
 
 
 def _give_back_deputising(leaving: Leaving) -> int:
-    """Whoever was away without them has the successor for a deputy, but for the successor's own absence: then none."""
+    """Whoever was away without them has the successor for a deputy; nobody where the successor may not be one."""
     rows = db.session.scalars(_deputising(leaving.person, leaving.now)).all()
     for row in rows:
-        heir = leaving.successor.id if leaving.successor and leaving.successor.id != row.person_id else None
-        row.delegate_id = heir
-        record("absence", row.id, "hand_over", actor=leaving.actor, now=leaving.now, why=leaving.why,
-               about=leaving.person.id, successor=heir)  # fmt: skip
+        absences.hand_over(
+            row, leaving.successor, actor=leaving.actor, now=leaving.now, why=leaving.why, leaver=leaving.person.id
+        )
     return len(rows)
 
 

@@ -112,16 +112,11 @@ def warn_of_qualifications(now: datetime) -> int:
     return each(ending, lambda key: qualifications.warn(db.session.get_one(Qualification, key), actor=ROUTES, now=now))
 
 
-def keep_reviews(now: datetime) -> None:
-    """Everything about reviews that happens at a time."""
-    find_answerers(now)
-    remind(now)
-    escalate(now)
-    end_approvals(now)
-    ask_again(now)
-
-
-JOBS = [
-    Job("reviews in time", keep_reviews, every=10),
+JOBS = [  # each its own, so that trouble with a reminder keeps no approval from ending
+    Job("end approvals", end_approvals, every=10),
+    Job("find who answers reviews", find_answerers, every=10),
+    Job("remind of reviews", remind, every=10),
+    Job("escalate reviews", escalate, every=10),
+    Job("ask again about approvals", ask_again, every=10),
     Job("warn of qualifications", warn_of_qualifications, every=3600),
 ]

@@ -19,7 +19,7 @@ from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound
 from advocacy.history import move
 from advocacy.people.models import Person
 from content_library import comparing, deciders, renewing, rounds
-from content_library.items import SHOWN, go_live, locked, revoke
+from content_library.items import SHOWN, go_live, locked, revoke, take_back_own_words
 from content_library.models import Function, Item, ItemState, Review, ReviewRound, ReviewState, Revision
 from content_library.route_queries import newest_round
 
@@ -41,7 +41,8 @@ def why_not(reviewer: Person, function: Function | Review, revision: Revision, n
     Somebody without the function may while they stand for an absent colleague; the registered principal's needs a
     qualification that is good today.
     """
-    function = function.function if isinstance(function, Review) else function
+    if isinstance(function, Review):
+        return why_not(reviewer, function.function, revision, now) or _twice(reviewer, function, now)
     if reviewer.id in revision.author_ids:
         return NotAllowed("You wrote or edited these words.", remedy="Somebody else has to decide: four eyes.")
     if reviewer.can(function.capability):
@@ -77,7 +78,9 @@ def decide(
     if decision in NEEDS_REASON and not note:
         raise Breach("Say why.", remedy="The authors need to know what to do.", errors={"note": ["Give a reason."]})
     way, review = _asked(item, revision, function)
-    stood_for = None if reviewer.can(function.capability) else deciders.stands_for(reviewer, function, now)
+    if refusal := _twice(reviewer, review, now):
+        raise refusal
+    stood_for = _stood_for(reviewer, function, now)
     changes = {
         **rounds.DONE, "decided_by_id": reviewer.id, "decided_at": now, "note": note, "spans": list(spans),
         "decided_for_id": stood_for,
@@ -94,6 +97,27 @@ def decide(
 def label(function: Function) -> str:
     """The function's name in a sentence."""
     return "HR" if function is Function.HR else function.value.replace("_", " ").capitalize()
+
+
+def _stood_for(reviewer: Person, function: Function, now: datetime) -> int | None:
+    return None if reviewer.can(function.capability) else deciders.stands_for(reviewer, function, now)
+
+
+def _twice(reviewer: Person, review: Review, now: datetime) -> NotAllowed | None:
+    """Why somebody who answered for one function of a round may not for another: where they stand in for either."""
+    same = select(Review.function, Review.decided_for_id).where(
+        Review.revision_id == review.revision_id, Review.round == review.round, Review.id != review.id,
+        Review.decided_by_id == reviewer.id, Review.state == ReviewState.APPROVED,
+    )  # fmt: skip
+    answered = db.session.execute(same).all()
+    standing_in = answered and _stood_for(reviewer, review.function, now) is not None
+    other = next((each.function for each in answered if standing_in or each.decided_for_id is not None), None)
+    if other is None:
+        return None
+    return NotAllowed(
+        f"You have answered for {label(other)} already; a deputy answers for one function only.",
+        remedy="Somebody else has to decide: four eyes.",
+    )
 
 
 def _unqualified(reviewer: Person, function: Function, revision: Revision, now: datetime) -> NotAllowed | None:
@@ -171,6 +195,7 @@ def _sent_back(verb: Decision) -> Callable[[Answer], None]:
         rounds.void_reviews(item, actor=actor, now=now, why="The item went back to its authors.")
         if came_from in SHOWN:
             revoke(item, actor=actor, now=now, why=f"Its approval was not renewed: {answer.note}")
+            take_back_own_words(item, actor=actor, now=now, why="The story went back to its authors.")
 
     return send_back
 

@@ -12,7 +12,7 @@ from content_library import absences, calendars, items, qualifications, reviews,
 from content_library.content import About, Content
 from content_library.frames import Words
 from content_library.models import Function, Item, ItemKind, Stage
-from content_library.review_jobs import keep_reviews, warn_of_qualifications
+from content_library.review_jobs import JOBS
 from content_library.reviews import Decision
 from content_library.routes import Draft
 
@@ -36,8 +36,12 @@ def contribute(story: Story) -> None:
         story.at(story.end - before, partial(_submit, story, title, path, text))
     story.at(story.end - timedelta(days=1), lambda now: _leave(story, now))
     for hours in (5 * 24, 48, 0):
-        story.alone(story.end - timedelta(hours=hours), keep_reviews)
-    story.alone(story.end, warn_of_qualifications)
+        story.alone(story.end - timedelta(hours=hours), _keep_reviews)
+
+
+def _keep_reviews(now: datetime) -> None:
+    for job in JOBS:
+        job.run(now)
 
 
 def _person(story: Story, key: str) -> Person:

@@ -110,8 +110,8 @@ class Panel:
     def work(self, now: datetime) -> None:
         """The jobs of reviews at an instant; then the notices that follow."""
         with self.app.app_context():
-            review_jobs.keep_reviews(now)
-            review_jobs.warn_of_qualifications(now)
+            for job in review_jobs.JOBS:
+                job.run(now)
 
     def told(self, now: datetime = NOW) -> set[tuple[int, str]]:
         """Who was told what, by the title of the notice."""

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from advocacy.database import db
+from advocacy.database import db, writing
+from advocacy.errors import NotFound
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from content_library import lending
-from content_library.models import ItemState
+from content_library import items, lending, review_jobs
+from content_library.content import CameFrom, content_of
+from content_library.models import ItemOrigin, ItemState
 from content_library.reviews import Decision
 from tests.content_library.panel import C, L, Panel
 from tests.content_library.shelf import NOW
@@ -132,3 +134,34 @@ def test_nobody_shares_after_the_end_even_before_the_job_has_run(panel: Panel) -
         assert lending.lendable(item_id, person, END - DAY).id == item_id
         with pytest.raises(Exception, match="no such story"):
             lending.lendable(item_id, person, END)
+
+
+def test_nobody_shares_after_the_date_to_look_again(panel: Panel) -> None:
+    item_id, person_id = panel.submitted(classes=(), review_again_at=NOW + 20 * DAY), panel.person()
+    for function in panel.states(item_id):
+        panel.decide(item_id, function)
+    with panel.app.app_context():
+        person = panel.shelf.person(person_id)
+        assert lending.lendable(item_id, person, NOW + 19 * DAY).id == item_id
+        with pytest.raises(NotFound):
+            lending.lendable(item_id, person, NOW + 20 * DAY)
+
+
+def test_approvals_end_whatever_happens_to_reminders() -> None:
+    """Each part is a job of its own: what one raises is no other one's."""
+    runs = [job.run for job in review_jobs.JOBS]
+    assert {review_jobs.end_approvals, review_jobs.remind, review_jobs.escalate} <= set(runs)
+
+
+def test_an_objection_takes_back_words_of_their_own(panel: Panel) -> None:
+    item_id, person_id = live(panel, conditions={"classes": ["financial"]}), panel.person()
+    with panel.app.app_context(), writing():
+        told = panel.shelf.item(item_id)
+        came_from = CameFrom(
+            ItemOrigin.OWN_WORDS, parent_id=told.id, parent_revision=told.revision_number, for_person_id=person_id
+        )
+        own = items.add_item(content_of(told.revision), came_from=came_from, actor=panel.shelf.person(person_id).actor, now=NOW)
+        own_id = own.id
+    panel.work(ASKED)
+    panel.decide(item_id, L, Decision.REQUEST_CHANGES, now=ASKED + DAY)
+    assert panel.state(own_id) is S.WITHDRAWN

@@ -12,7 +12,7 @@ from advocacy.database import writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import timeline
 from advocacy.people.capabilities import Role
-from content_library import absences, review_jobs
+from content_library import absences
 from content_library.frames import Words
 from content_library.models import ItemState
 from content_library.reviews import Decision
@@ -79,8 +79,7 @@ def test_two_workers_place_escalate_and_ask_once(panel: Panel) -> None:
     panel.close(panel.members[C])
 
     def works() -> None:
-        with panel.app.app_context():
-            review_jobs.keep_reviews(NOW + timedelta(days=20))
+        panel.work(NOW + timedelta(days=20))
 
     assert at_once(works, works, works) == []
     with panel.app.app_context():

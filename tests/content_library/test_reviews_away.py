@@ -9,9 +9,10 @@ import pytest
 from advocacy.database import writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound
 from advocacy.people.capabilities import Role
-from content_library import absences, qualifications
-from content_library.models import Absence, ItemState
+from content_library import absences, qualifications, routes
+from content_library.models import Absence, Function, ItemState
 from content_library.reviews import Decision
+from content_library.routes import Draft
 from tests.content_library.panel import DOER, C, H, L, P, Panel
 from tests.content_library.shelf import NOW
 
@@ -213,3 +214,52 @@ def test_an_absence_never_ends_before_it_begins(sqlite_panel: Panel) -> None:
         absences.take_back(found, actor=DOER, now=NOW)
         assert isinstance(found, Absence) and found.begins_at == found.ends_at
     sqlite_panel.away(L, sqlite_panel.members[H], begins=LATER)
+
+
+def test_who_enters_an_absence_does_not_name_themselves(panel: Panel) -> None:
+    with panel.app.app_context(), writing():
+        hr, legal = panel.shelf.person(panel.members[H]), panel.shelf.person(panel.members[L])
+        with pytest.raises(Breach, match="name yourself") as refused:
+            absences.enter(legal, NOW, LATER, hr, actor=hr.actor, now=NOW)
+        assert "delegate" in refused.value.errors
+        absences.enter(legal, NOW, LATER, panel.shelf.person(panel.members[C]), actor=hr.actor, now=NOW)
+    told = panel.told()
+    assert (panel.members[L], "You were entered as away") in told
+    assert (panel.members[C], "You were named as a deputy") in told
+
+
+@pytest.mark.parametrize("first", [H, L])
+def test_a_deputy_gives_one_of_two_approvals(panel: Panel, first: Function) -> None:
+    both, second = panel.members[H], L if first is H else H
+    panel.away(L, both)
+    item_id = panel.submitted(classes=())
+    panel.decide(item_id, first, by=both)
+    with pytest.raises(NotAllowed, match="answered for"):
+        panel.decide(item_id, second, by=both)
+    assert panel.state(item_id) is ItemState.IN_REVIEW
+    panel.decide(item_id, second, by=panel.person(Role.HR if second is H else Role.LEGAL))
+    assert panel.state(item_id) is ItemState.LIVE
+
+
+def test_others_who_keep_routes_are_told_of_a_change(panel: Panel) -> None:
+    with panel.app.app_context(), writing():
+        routes.add_route(
+            Draft("Alone", [[C]], {"topics": ["X"]}), actor=panel.shelf.person(panel.members[C]).actor, now=NOW
+        )
+    told = {person_id for person_id, title in panel.told() if title == "A review route was changed"}
+    assert {panel.members[H], panel.members[L], panel.admin} <= told and panel.members[C] not in told
+
+
+@pytest.mark.parametrize("case", ["fit", "no reviewer", "circle", "oneself"])
+def test_a_leaver_hands_a_place_to_those_who_may_take_it(panel: Panel, case: str) -> None:
+    absence_id, heir = panel.away(L, panel.members[C]), panel.person(Role.HR)
+    if case == "circle":
+        panel.away(heir, panel.members[L], begins=NOW + timedelta(days=1))
+    if case == "no reviewer":
+        heir = panel.person(Role.EMPLOYEE)
+    with panel.app.app_context(), writing():
+        found = absences.absence_for(absence_id, panel.members[L], keeps_routes=False)
+        successor = panel.shelf.person(heir)
+        actor = successor.actor if case == "oneself" else DOER
+        absences.hand_over(found, successor, actor=actor, now=NOW, why="Left", leaver=panel.members[C])
+        assert found.delegate_id == (heir if case == "fit" else None)
