@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import aliased
 
 from advocacy.database import db, insert_for
+from advocacy.errors import Breach
 from advocacy.people.capabilities import TABLE, Capability, Role
 from advocacy.people.models import Person, PersonRole, Team
 from content_library import experts
@@ -29,6 +30,17 @@ def kept(rules: Mapping[str, Sequence[str]]) -> int:
     digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     db.session.execute(insert_for(Audience).values(sha256=digest, rules=plain).on_conflict_do_nothing())
     return db.session.scalars(select(Audience.id).where(Audience.sha256 == digest)).one()
+
+
+def require_teams(rules: Mapping[str, Sequence[str]]) -> None:
+    """Raises Breach for a team that there is not: nobody would be reached."""
+    named = set(rules.get("teams", ()))
+    there_are = set(db.session.scalars(select(Team.name).where(Team.name.in_(named)))) if named else set()
+    if named - there_are:
+        raise Breach(
+            "This can't be saved yet.", remedy="Correct what is marked.",
+            errors={"audience": [f"There is no team “{name}”." for name in sorted(named - there_are)]},
+        )  # fmt: skip
 
 
 def naming(person: Person) -> list[int]:

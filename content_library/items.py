@@ -56,6 +56,7 @@ def add_item(
 ) -> Item:
     """A new draft. Raises Breach with what is wrong by field."""
     kept = evergreen(cleaned(content, outlets(), rules_in_force().wording.classes), now)
+    audiences.require_teams(kept.audience)
     item = Item(
         title=kept.title, text_mode=kept.text_mode, audience=dict(kept.audience),
         audience_id=audiences.kept(kept.audience), embargo_at=kept.embargo_at, expires_at=kept.expires_at,
@@ -91,6 +92,7 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
     if item.for_person_id not in (None, actor.id):
         raise NotAllowed("These are somebody's own words.", remedy="Ask for changes in the review, or withdraw them.")
     kept = evergreen(cleaned(content, outlets(), rules_in_force().wording.classes), now, before.review_again_at)
+    audiences.require_teams(kept.audience)
     if _digest(kept) == before.sha256:
         return before
     came_from, number = item.state, item.revision_number + 1
