@@ -104,7 +104,7 @@ class Settings:
     rewriting_model: str = _setting("", "The model asked for at that endpoint.")
     rewriting_key: str = _setting("", "Bearer key for that endpoint, where it wants one.", secret=True)
     networks_off: tuple[str, ...] = _setting(
-        (), "Networks that are switched off, by API and by hand, such as x, facebook: those whose records can't be kept."
+        (), "Networks that are switched off, by API and by hand, such as x: those whose records can't be kept."
     )
     sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
     testing: bool = _setting(False, "Set by the tests.")

@@ -54,7 +54,8 @@ class Order:
 def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     """Puts a share into the outbox; one by hand that is due now waits for its person at once.
 
-    Raises Breach for a network that is switched off, an empty text, an account that can't post, a time outside of the permit or too close to another
+    Raises Breach for a network that is switched off, an empty text,
+    an account that can't post, a time outside of the permit or too close to another
     post of the person on that network; NotFound for somebody else's connection; InvalidMove while the person has the
     same words under way on that network.
     """
