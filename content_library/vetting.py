@@ -53,7 +53,7 @@ class Author:
 ANYBODY = Author()
 
 HAND_LENGTHS = {
-    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23),
+    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23, twitter_weights=True),
     "threads": NetworkLength(500), "facebook": NetworkLength(63206), "instagram": NetworkLength(2200),
     "bluesky": NetworkLength(300, most_bytes=3000),
     "mastodon": NetworkLength(500, url_weight=23, short_mentions=True),

@@ -34,6 +34,4 @@ def reviewing(company: Company, first: int, last: int) -> None:
         Absence, first, few, id=n.i, person_id=company.legal, delegate_id=company.marketing, begins_at=over,
         ends_at=over, entered_at=n.at,
     )  # fmt: skip
-    put(
-        Qualification, first, few, id=n.i, person_id=company.legal, kind="Series 24", valid_until=n.day, added_at=n.at
-    )
+    put(Qualification, first, few, id=n.i, person_id=company.legal, kind="Series 24", valid_until=n.day, added_at=n.at)

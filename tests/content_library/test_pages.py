@@ -163,10 +163,10 @@ def test_policy_pages(sqlite_shelf: Shelf) -> None:
     written = hr.post(
         "/policies/new", data={"title": "Social", "owner": "hr", "text_en": "# Be open\n- Say who you are"}
     )
-    assert written.location == "/policies/1?version=1"
+    assert written.location == "/policies/1/versions/1"
     assert employee.get("/policies/1").status_code == 404, "a draft is not to be read"
     hr.post("/policies/versions/1/submit")
-    page = legal.get("/policies/1?version=1").text
+    page = legal.get("/policies/1/versions/1").text
     assert "<li>Say who you are</li>" in page
     legal.post("/policies/versions/1/decide", data={"decision": "approve", "sha256": hidden(page, "sha256")})
     assert "Read and acknowledge" in employee.get("/policies/").text

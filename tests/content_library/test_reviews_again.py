@@ -160,7 +160,9 @@ def test_an_objection_takes_back_words_of_their_own(panel: Panel) -> None:
         came_from = CameFrom(
             ItemOrigin.OWN_WORDS, parent_id=told.id, parent_revision=told.revision_number, for_person_id=person_id
         )
-        own = items.add_item(content_of(told.revision), came_from=came_from, actor=panel.shelf.person(person_id).actor, now=NOW)
+        own = items.add_item(
+            content_of(told.revision), came_from=came_from, actor=panel.shelf.person(person_id).actor, now=NOW
+        )
         own_id = own.id
     panel.work(ASKED)
     panel.decide(item_id, L, Decision.REQUEST_CHANGES, now=ASKED + DAY)

@@ -6,7 +6,16 @@ import ast
 
 from tests.house.source import PACKAGES, imports, modules
 
-HTTP_LIBRARIES = {"requests", "requests_hardened", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request", "minio"}
+HTTP_LIBRARIES = {
+    "requests",
+    "requests_hardened",
+    "urllib3",
+    "httpx",
+    "aiohttp",
+    "http.client",
+    "urllib.request",
+    "minio",
+}
 SPEAKERS = ("advocacy.networks", "advocacy.fetching", "content_library.stores")
 
 
