@@ -40,7 +40,8 @@ def clean_picture(
     """The picture encoded anew: upright, at most ``longest_side`` pixels, sRGB numbers as they are, no metadata.
 
     ``max_result_bytes`` suits the strictest network. Of an animation the first frame is kept. Raises Breach when it is
-    no JPEG, PNG, WebP, GIF or AVIF, is broken, or is too large in bytes or in pixels (told from the header, before decoding).
+    no JPEG, PNG, WebP, GIF or AVIF, is broken, or is too large in bytes or in pixels (told from the header, before it
+    is decoded).
     """
     if len(content) > max_bytes:
         raise Breach(
@@ -65,7 +66,9 @@ def _told_in_words() -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Breach("The picture has too many pixels.", remedy="Give one with at most 6000 x 6000.") from bomb
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, struct.error, zlib.error) as broken:
-        raise Breach("This is not a picture that can be read.", remedy="Give a JPEG, PNG, WebP, GIF or AVIF.") from broken
+        raise Breach(
+            "This is not a picture that can be read.", remedy="Give a JPEG, PNG, WebP, GIF or AVIF."
+        ) from broken
 
 
 def _encoded(picture: Image.Image, max_result_bytes: int) -> Picture:

@@ -30,7 +30,8 @@ from advocacy.logs import log
 from advocacy.web.sizes import MEGABYTE, MOST, ROOM
 
 STATUS: dict[type[Refused], int] = {
-    NotSignedIn: 401, NotAllowed: 403, NotFound: 404, InvalidMove: 409, TooLarge: 413, Breach: 422, TooMany: 429, Unready: 503,
+    NotSignedIn: 401, NotAllowed: 403, NotFound: 404, InvalidMove: 409, TooLarge: 413, Breach: 422,
+    TooMany: 429, Unready: 503,
 }  # fmt: skip
 
 API = "/api/"

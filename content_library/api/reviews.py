@@ -106,7 +106,8 @@ def _waiting(review: Review, way: ReviewRound | None) -> dict[str, Any]:
     return {
         "id": review.id, "item_id": review.item_id, "title": review.item.title, "function": review.function.value,
         "state": review.state.value, "round": review.round, "step": review.step, "sha256": review.sha256,
-        "routine": way is not None and way.routine, "risk": way.risk.value if way else None, "nobody_can_answer": review.nobody_since is not None,
+        "routine": way is not None and way.routine, "risk": way.risk.value if way else None,
+        "nobody_can_answer": review.nobody_since is not None,
         "asked_at": to_rfc3339(review.asked_at), "due_at": to_rfc3339(review.due_at),
     }  # fmt: skip
 

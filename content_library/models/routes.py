@@ -1,4 +1,4 @@
-"""Tables of routes: which functions review what, the hours in which they work, and who stood for them when last asked."""
+"""Tables of routes: which functions review what, the hours in which they work, who stood for them when last asked."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def _rules(api: ApiClient) -> None:
 
 
 def _talk(api: ApiClient, legal: ApiClient, item_id: int) -> None:
-    """A thread with everything in it: quotes, a name, opinions, options, an answer, what was resolved and taken back."""
+    """A thread with everything in it: quotes, a name, opinions, options, an answer, what was resolved or taken back."""
     thread = f"/items/{item_id}/comments"
     asked = made(legal("POST", thread, {"text": "Which, @Robin Everything?", "spans": [{"quote": "3.0 is out"}],
                                         "options": ["This", "That"], "stance": "against"}))["id"]  # fmt: skip

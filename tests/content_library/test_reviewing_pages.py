@@ -62,7 +62,8 @@ def test_working_hours_are_changed_on_the_page_and_over_the_api(sqlite_panel: Pa
         with panel.app.app_context():
             assert calendars.calendar().begins == time(8)
     wrongs: list[dict[str, Any]] = [
-        {"begins": "12:00"}, {"begins": "²"}, {"days": ["²"]}, {"days": []}, {"holidays": "Christmas"}, {"zone": "Europe/Nowhere"},
+        {"begins": "12:00"}, {"begins": "²"}, {"days": ["²"]}, {"days": []}, {"holidays": "Christmas"},
+        {"zone": "Europe/Nowhere"},
     ]  # fmt: skip
     for wrong in wrongs:
         assert browser.post("/routes/working-hours", data={**form, **wrong}).status_code == 422

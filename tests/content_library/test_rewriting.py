@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ SAID = "{disclosure} Atlas 3.0 is here, and it is quieter. {blank:your city} {li
 class Model(BaseHTTPRequestHandler):
     """A strict stand-in for an OpenAI-compatible endpoint; ours. Each base path is a manner."""
 
-    asked: list[dict[str, Any]] = []
+    asked: ClassVar[list[dict[str, Any]]] = []
     answer = json.dumps({"proposals": [SAID, "Quieter. {disclosure}", ""]})
 
     def do_POST(self) -> None:

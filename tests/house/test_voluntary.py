@@ -227,15 +227,15 @@ def test_nobody_reads_who_kept_a_post(installation: Installation) -> None:
             "/history?noun=takedown", "/history?to_state=kept",
             f"/posts/{kept}/record", f"/posts/{down}/record",
         ):  # fmt: skip
-            answer = browser.get(path)
-            if answer.status_code != 200:
+            page = browser.get(path)
+            if page.status_code != 200:
                 continue
-            main = answer.text.partition("<main")[2] or answer.text
+            main = page.text.partition("<main")[2] or page.text
             assert not re.search(r"kept-word|Kept|taken_down|Taken down", main), (role, path)
         taken = browser.post("/history/view.csv", data={"noun": "takedown"})
         told_in_file = taken.text.replace("takedown", "")
         assert taken.status_code == 403 or ("answer" in told_in_file and not re.search("kept|keep|take", told_in_file))
-        page = browser.get("/takedowns/1").text
-        assert f"sandbox.example/p{kept}" not in page and f"sandbox.example/p{down}" not in page
+        shown = browser.get("/takedowns/1").text
+        assert f"sandbox.example/p{kept}" not in shown and f"sandbox.example/p{down}" not in shown
     mine = installation.browser_of(keeper).get(f"/posts/{kept}/record").text
     assert "Kept" in mine and "kept-word" in mine

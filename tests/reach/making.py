@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, func, insert, select
 
@@ -127,14 +128,14 @@ def day_of(at: datetime) -> date:
 def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> None:
     """So many published posts of these people with clicks and readings, written straight into their tables."""
     first = (db.session.scalar(select(func.max(Link.id))) or 0) + 1
-    facts = [
+    facts: list[dict[str, Any]] = [
         {
             "id": first + n, "person_id": people[n % len(people)], "network": ("bluesky", "mastodon")[n % 2],
             "source_ref": f"item:{n % items + 1}:1", "at": NOW - timedelta(days=n % days),
         }
         for n in range(number)
     ]  # fmt: skip
-    teams = dict(db.session.execute(select(Person.id, Person.team_id)).all())  # type: ignore[arg-type]
+    teams = dict(db.session.execute(select(Person.id, Person.team_id)).all())
     db.session.execute(insert(Link), [
         {
             "id": f["id"], "slug": f"s{f['id']}", "target": "https://acme.example/", "source_ref": f["source_ref"],

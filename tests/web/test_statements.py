@@ -26,7 +26,8 @@ ARGUMENTS = {
 }  # fmt: skip
 """What is looked at on pages of one thing."""
 ELSEWHERE: dict[str, dict[str, object]] = {
-    "reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT}, "own_words_api.one": {"item_id": GUARD},
+    "reviews.review": {"item_id": IN_REVIEW}, "editor.edit": {"item_id": DRAFT},
+    "own_words_api.one": {"item_id": GUARD},
 }  # fmt: skip
 """Pages for which another one has to be looked at."""
 ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"}}
