@@ -99,10 +99,11 @@ def visit(page: Page, served: Served, path: str, endpoint: str) -> list[str]:
     return complaints
 
 
-def _looked_for(page: Page) -> dict[str, Any] | None:
+def _looked_for(page: Page) -> dict[str, Any]:
     """Everything; in the dark the colours alone, for the rest is as it was in the light."""
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    return {"runOnly": {"type": "rule", "values": ["color-contrast"]}} if dark else None
+    only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}} if dark else {}
+    return {"resultTypes": ["violations"], **only}
 
 
 def visited(page_of: Any, served: Served, found: dict[str, str]) -> dict[str, list[str]]:
