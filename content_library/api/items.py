@@ -105,7 +105,7 @@ def item(item_id: int) -> ResponseReturnValue:
     return _shown(queries.item_for(item_id))
 
 
-class RevisionOut(Schema):
+class PastRevisionOut(Schema):
     """A revision: its number, the hash of its frame, when it was written and by whom."""
 
     number = Integer()
@@ -136,7 +136,7 @@ class ItemChecksOut(Schema):
 
 @api.get("/items/<int:item_id>/revisions")
 @api.input(ListQuery, location="query")
-@api.output(as_list(RevisionOut))
+@api.output(as_list(PastRevisionOut))
 @guard(Capability.SEE_ITEMS)
 def revisions(item_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
     """An item's revisions, newest first."""
