@@ -138,7 +138,8 @@ def preview_at(
     text = render(frame, said, place.link_url, filled)
     rule = _length(place)
     said_of_words = check(subject_from(text, place.network, facts), place.packs, length=rule)
-    seen = frozenset() if own_words else rules_seen(place.item, caption, place.network, place.packs)
+    asked = not own_words and bool(said_of_words.objections)  # what passes asks nobody
+    seen = rules_seen(place.item, caption, place.network, place.packs) if asked else frozenset()
     spans = spans_of(pieces(frame, said, place.link_url), filled)
     verdict = with_form(said_of_words, place.item.revision.media, linked=bool(place.item.revision.url))
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
