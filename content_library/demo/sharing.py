@@ -98,6 +98,8 @@ def share(
     account = connections.connection_of(person_id, crowd.accounts[person_id]) if person_id in crowd.accounts else None
     network = network or _network(story, connected=account is not None and account.may_send(now))
     way = Way.API if network == "sandbox" else Way.HAND
+    if way is Way.API and account is not None and not account.may_send(now):
+        return None  # refused, and not connected again yet
     until = when if isinstance(when, datetime) else now
     item = db.session.get(Item, item_id) if item_id else _pick(story, crowd, person, network, now, until)
     if item is None:
