@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from advocacy.database import db
 from advocacy.networks import connections, registry
 from advocacy.networks.contract import ConnectRequest
@@ -19,6 +21,7 @@ from advocacy.posts.states import ShareState, Way
 from advocacy.story import Story
 from content_library import lending, previewing
 from content_library.audience import Reader, fits
+from content_library.audiences import may_share
 from content_library.blanks import blanks_of
 from content_library.models import Item, ItemState
 
@@ -102,7 +105,7 @@ def share(
         return None  # refused, and not connected again yet
     until = when if isinstance(when, datetime) else now
     item = db.session.get(Item, item_id) if item_id else _pick(story, crowd, person, network, now, until)
-    if item is None:
+    if item is None or db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
         return None
     due = when or _when(story, item, person_id, network, way, now)
     caption = lending.captions_for(item.revision, network, person.language)[0]
