@@ -32,7 +32,7 @@ def contribute(story: Story) -> None:
 def _propose(story: Story, key: str, network: str, end: Decision | None, now: datetime) -> None:
     person = actor_of(story, key)
     told = _editable(person)
-    if told is None:
+    if told is None or (told.expires_at is not None and told.expires_at <= now):
         return
     caption = lending.captions_for(told.revision, network, "en")[0]
     own = own_words.propose(told, caption, network, _said()[told.title], person=person, now=now)
