@@ -156,5 +156,3 @@ def _hold_one(story: Story, now: datetime) -> None:
     if lent is not None and lent.connection_id is not None:
         account = lent.connection_id
         story.at(now + timedelta(minutes=5), lambda at: _refuse(account, at))
-        story.alone(story.end - timedelta(minutes=15), story.props["outbox"].send_due)
-        story.alone(story.end - timedelta(minutes=10), jobs.keep)

@@ -10,6 +10,7 @@ from advocacy.database import db
 from advocacy.people import leaving
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
+from advocacy.posts.states import ShareState
 from advocacy.records import holds, retention
 from advocacy.records.holds import Matter
 from advocacy.records.models import HoldScope
@@ -39,10 +40,11 @@ def _hold(story: Story, now: datetime) -> None:
 
 
 def _leave(story: Story, now: datetime) -> None:
-    """Of those without a part, who posted most."""
+    """Of those without a part, who posted most; the one whose post is held is still there to be seen."""
+    held = select(Share.person_id).where(Share.state == ShareState.HELD)
     busy = (
         select(Share.person_id)
-        .where(Share.person_id.not_in(story.cast.values()))
+        .where(Share.person_id.not_in(story.cast.values()), Share.person_id.not_in(held))
         .group_by(Share.person_id)
         .order_by(func.count().desc(), Share.person_id)
         .limit(1)
