@@ -27,7 +27,7 @@ from advocacy.errors import Breach
 from advocacy.links.alphabet import new_slug
 from advocacy.links.queries import short_url_of
 from advocacy.networks import registry
-from advocacy.networks.contract import LengthRule as NetworkLength
+from advocacy.networks.capabilities import LengthRule as NetworkLength
 from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
 from advocacy.rulebook.in_force import packs as rules_in_force

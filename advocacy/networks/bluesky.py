@@ -13,15 +13,14 @@ from typing import Any
 
 from advocacy.networks import bluesky_record as records
 from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
+from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, SignIn
 from advocacy.networks.contract import (
     Absent,
     AlreadyThere,
-    Capabilities,
     Connected,
     ConnectRequest,
     Credentials,
     Draft,
-    Exactness,
     Farewell,
     Found,
     LinkCard,
@@ -30,11 +29,14 @@ from advocacy.networks.contract import (
     NotCreated,
     Outcome,
     Prepared,
+    Problem,
     Published,
-    SignIn,
+    Rendered,
+    Report,
     Unknown,
 )
-from advocacy.networks.text import SpanKind, excess, spans
+from advocacy.networks.text import SpanKind, spans
+from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
 
 # What the PDS says when the account itself has to be looked at, or the session was ended.
@@ -80,11 +82,18 @@ class Bluesky:
         shown = str(profile.get("displayName") or credentials.handle)
         return Connected(credentials, credentials.handle, shown, _count(profile), credentials.expires_at)
 
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        """By what is declared above and the server's own limits."""
+        return problems(self.capabilities, draft, length)
+
+    def render(self, draft: Draft) -> Rendered:
+        """As they are."""
+        return Rendered(draft.text, draft.text)
+
     def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
         """Resolves mentions, uploads the card's picture and freezes the putRecord request."""
-        over = excess(draft.text, records.LENGTH)
-        if over:
-            raise NetworkRefused(f"The text is too long for Bluesky, by {over}.", permanent=True)
+        if found := self.validate(draft):
+            raise NetworkRefused(found[0].message, permanent=True)
         key = records.tid(now, secrets.randbelow(1024))
         dids, thumb = self._dids(credentials, draft.text), self._thumb(credentials, draft.link)
         record = records.post_record(draft, dids, thumb, now)
@@ -120,20 +129,21 @@ class Bluesky:
             return Unknown(CANT_SAY)
         return Published(*self._names(credentials, prepared.key)) if there else Absent(may_repeat=True)
 
-    def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
+    def measure(self, credentials: Credentials, remote_id: str) -> Report:
         """Likes, reposts, replies and quotes; Bluesky counts no impressions. Empty where no AppView answers."""
         answer = self._read(credentials, "app.bsky.feed.getPosts", uris=remote_id)
         if answer.status in NO_APPVIEW:
-            return []
+            return Report()
         if not answer.ok:
             raise self._refused(answer)
         posts = answer.fields().get("posts") or []
         counts = posts[0] if posts and isinstance(posts[0], dict) else {}
-        return [
+        figures = (
             Measured(metric, "count", value)
             for name, metric in COUNTS.items()
             if isinstance(value := counts.get(name), int)
-        ]
+        )
+        return Report(tuple(figures), answer.text)
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
         """Whether the record is still in the repository."""

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from advocacy.clock import to_rfc3339
-from advocacy.networks.contract import Draft, LengthRule
+from advocacy.networks.capabilities import LengthRule
+from advocacy.networks.contract import Draft
 from advocacy.networks.text import Span, SpanKind, spans
 
 COLLECTION = "app.bsky.feed.post"

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, lock, state_column
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
-from advocacy.networks.contract import Connected, Credentials, LengthRule
+from advocacy.networks.capabilities import LengthRule
+from advocacy.networks.contract import Connected, Credentials
 from advocacy.networks.refresh_times import next_refresh
 
 

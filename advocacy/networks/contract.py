@@ -1,4 +1,4 @@
-"""What a network is to the rest of the product: values handed in, values handed back. Pure; imports nothing of ours.
+"""What a network is to the rest of the product: values handed in, values handed back. Pure.
 
 Every answer to a send is one of four: published, already there, not created (and it says so), or unknown. Only
 "not created" may be tried again as a new attempt; "unknown" goes to ``reconcile`` first.
@@ -9,53 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Protocol
 
-
-class Exactness(StrEnum):
-    """How surely one share ends as one post after an answer is lost."""
-
-    EXACT = "exact"  # the identical request again changes nothing
-    STRONG = "strong"  # read back, and a key that the network honours for a while
-    PROBABLE = "probable"  # find our own link; if it isn't there, ask the person
-    AT_MOST_ONCE = "at_most_once"  # no way to look: ask the person
-
-
-class SignIn(StrEnum):
-    """What a person gives to connect an account."""
-
-    APP_PASSWORD = "app_password"  # noqa: S105 - identifier and an application's password, never the account's own
-    ACCESS_TOKEN = "access_token"  # noqa: S105 - a token made in the network's settings
-    NOTHING = "nothing"  # the sandbox
-
-
-@dataclass(frozen=True)
-class LengthRule:
-    """How a network counts a text. Lengths are grapheme clusters; ``url_weight`` is what any link counts, if fixed."""
-
-    most: int
-    most_bytes: int | None = None
-    url_weight: int | None = None
-    short_mentions: bool = False  # @name@server counts as @name
-    twitter_weights: bool = False  # code points outside the Latin ranges and whole emoji count 2
-
-
-@dataclass(frozen=True)
-class Capabilities:
-    """What a network can do, as data for pages, checks and the outbox."""
-
-    label: str
-    exactness: Exactness
-    length: LengthRule
-    sign_in: SignIn
-    metrics: tuple[str, ...]
-    needs_service_url: bool = False
-    default_service_url: str = ""
-    oauth: bool = False  # a code flow exists beside ``sign_in``
-    link_cards: bool = False  # we send title, description and picture ourselves
-    read_back_after: timedelta = timedelta(0)  # an unseen post may still be on its way for this long
+from advocacy.networks.capabilities import Capabilities, LengthRule, MediaKind
 
 
 @dataclass(frozen=True)
@@ -104,12 +61,51 @@ class LinkCard:
 
 
 @dataclass(frozen=True)
+class Medium:
+    """A picture or video of a post. ``ref`` names it here, ``url`` is a signed public address that ends, for networks
+    that fetch; ``seconds`` is a video's length."""
+
+    ref: str
+    kind: MediaKind
+    type: str
+    content: bytes = field(repr=False)
+    alt: str = ""
+    url: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
 class Draft:
-    """What is to be published, the same for every network. ``language`` is a BCP 47 tag or empty."""
+    """What is to be published, the same for every network. ``language`` is a BCP 47 tag or empty.
+
+    ``uploads`` is what an earlier try has left at the network (see NotReady), by names of the network's own choice.
+    """
 
     text: str
     language: str = ""
     link: LinkCard | None = None
+    media: tuple[Medium, ...] = ()
+    uploads: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a network would refuse a draft; ``field`` is text, media, alt or link."""
+
+    field: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A draft's words for one network: ``sent`` stands in the request, ``shown`` is what readers see of it.
+
+    They differ where the network has an escape of its own (LinkedIn's little text).
+    """
+
+    sent: str
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -171,9 +167,13 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Absent:
-    """Looked, and it isn't there. ``may_repeat``: the identical request may be sent again without risk of a second."""
+    """Looked, and it isn't there. ``may_repeat``: the identical request may be sent again without risk of a second.
+
+    ``never_will_be``: the network says that the request has ended without a post, so that a new one does no harm.
+    """
 
     may_repeat: bool
+    never_will_be: bool = False
 
 
 Outcome = Published | AlreadyThere | NotCreated | Unknown
@@ -187,6 +187,14 @@ class Measured:
     metric: str
     unit: str
     value: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a network reports of a post: figures, and the raw answers (JSON) they were read from."""
+
+    figures: tuple[Measured, ...] = ()
+    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,14 @@ class NetworkRefused(Exception):
         self.expired = expired
 
 
+class NotReady(NetworkRefused):
+    """The network still works on what was uploaded: nothing was posted. Hand ``uploads`` in with the next try."""
+
+    def __init__(self, message: str, *, uploads: Mapping[str, str], retry_at: datetime) -> None:
+        super().__init__(message)
+        self.uploads, self.again_at = uploads, retry_at
+
+
 class Network(Protocol):
     """One social network. Methods speak to it; none touches the database. Times are aware and in UTC."""
 
@@ -228,10 +244,18 @@ class Network(Protocol):
     def connect(self, request: ConnectRequest) -> Connected:
         """Confirms the account with the network. Raises NetworkRefused."""
 
-    def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
-        """The exact request for this draft; may upload a picture or look up a mention, but posts nothing.
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        """Why the network would refuse the draft, before anything is sent; ``length`` is the server's own rule. Asks
+        nobody."""
 
-        The text in it is the draft's, byte for byte. Raises NetworkRefused: permanent when the draft breaks a limit.
+    def render(self, draft: Draft) -> Rendered:
+        """The words as they are sent, byte for byte, and as readers see them. Asks nobody."""
+
+    def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
+        """The exact request for this draft; may upload media or look up a mention, but posts nothing.
+
+        The text in it is ``render(draft).sent``. Raises NetworkRefused: permanent when the draft breaks a limit;
+        NotReady while the network works on an upload.
         """
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
@@ -241,8 +265,8 @@ class Network(Protocol):
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Looks whether the stored request became a post. Only reads: repeating is ``send`` with the same request."""
 
-    def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
-        """The figures of a post; empty where the server keeps none. Raises NetworkRefused."""
+    def measure(self, credentials: Credentials, remote_id: str) -> Report:
+        """The figures of a post; none where the server keeps none. Raises NetworkRefused."""
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
         """Whether the post is still there; None when that can't be told now. Raises NetworkRefused when the network

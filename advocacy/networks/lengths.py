@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from advocacy.checks import length as checks
-from advocacy.networks.contract import LengthRule
+from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.text import length
 
 SOURCES = {

@@ -15,27 +15,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
+from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, SignIn
 from advocacy.networks.contract import (
     Absent,
-    Capabilities,
     Connected,
     ConnectRequest,
     Credentials,
     Draft,
-    Exactness,
     Farewell,
     Found,
-    LengthRule,
     Measured,
     NetworkRefused,
     Outcome,
     Prepared,
+    Problem,
     Published,
-    SignIn,
+    Rendered,
+    Report,
     Unknown,
 )
 from advocacy.networks.mastodon_content import Likeness, likeness, made_at
 from advocacy.networks.mastodon_oauth import post_form
+from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
 
 LENGTH = LengthRule(most=500, url_weight=23, short_mentions=True)
@@ -80,6 +81,14 @@ class Mastodon:
         shown = str(account.get("display_name") or handle)
         return Connected(credentials, handle, shown, _count(account, "followers_count"), None, _length(instance))
 
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        """By what is declared above and the server's own limits."""
+        return problems(self.capabilities, draft, length)
+
+    def render(self, draft: Draft) -> Rendered:
+        """As they are."""
+        return Rendered(draft.text, draft.text)
+
     def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
         """Freezes the request. The server makes the link's card by itself; its own limit was checked before."""
         body = {"status": draft.text, "visibility": "public"}
@@ -116,16 +125,17 @@ class Mastodon:
             return Unknown(refused.message, refused.retry_at)
         return Absent(may_repeat=seen_at is not None and seen_at < prepared.created_at + KEY_LIVES)
 
-    def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
+    def measure(self, credentials: Credentials, remote_id: str) -> Report:
         """Favourites, reblogs, replies and, from newer servers, quotes; Mastodon counts no impressions."""
         answer = self._read(credentials, f"/api/v1/statuses/{remote_id}")
         if answer.status in GONE:
-            return []
+            return Report()
         if not answer.ok:
             raise _refused(answer)
         status = answer.fields()
         counts = {metric: _count(status, name) for name, metric in COUNTS.items()}
-        return [Measured(metric, "count", value) for metric, value in counts.items() if value is not None]
+        figures = (Measured(metric, "count", value) for metric, value in counts.items() if value is not None)
+        return Report(tuple(figures), answer.text)
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
         """Whether the status is still there."""

@@ -12,28 +12,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, MediaRule, SignIn
 from advocacy.networks.contract import (
     Absent,
-    Capabilities,
     Connected,
     ConnectRequest,
     Credentials,
     Draft,
-    Exactness,
     Farewell,
     Found,
-    LengthRule,
     Measured,
     NetworkRefused,
     Outcome,
     Prepared,
+    Problem,
     Published,
-    SignIn,
+    Rendered,
+    Report,
 )
-from advocacy.networks.text import excess
+from advocacy.networks.validating import problems
 from advocacy.networks.wire import json_bytes
 
 LENGTH = LengthRule(most=500)
+IMAGES, VIDEOS = frozenset({"image/jpeg", "image/png", "image/webp"}), frozenset({"video/mp4"})
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Sandbox:
         sign_in=SignIn.NOTHING,
         metrics=("likes", "replies", "reposts"),
         link_cards=True,
+        media=MediaRule(images=4, image_types=IMAGES, alt_most=1500, video_types=VIDEOS, video_bytes=50_000_000),
+        guarantee="The server keeps one post a key, however often it is asked.",
     )
 
     def __init__(self, server: SandboxServer) -> None:
@@ -83,10 +86,18 @@ class Sandbox:
         followers = 50 + sum(handle.encode()) % 400
         return Connected(Credentials("", handle, handle, {"name": handle}), handle, handle, followers, None)
 
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        """By what is declared above."""
+        return problems(self.capabilities, draft, length)
+
+    def render(self, draft: Draft) -> Rendered:
+        """As they are."""
+        return Rendered(draft.text, draft.text)
+
     def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
         """Freezes the post."""
-        if excess(draft.text, LENGTH):
-            raise NetworkRefused("The text is too long for the sandbox.", permanent=True)
+        if found := self.validate(draft):
+            raise NetworkRefused(found[0].message, permanent=True)
         link = draft.link.url if draft.link else ""
         body = {"account": credentials.handle, "text": draft.text, "link": link}
         return Prepared.frozen(json_bytes(body), secrets.token_hex(16), now)
@@ -101,10 +112,13 @@ class Sandbox:
         copy = self.server.get(prepared.key)
         return Published(copy.remote_id, copy.url) if copy else Absent(may_repeat=True)
 
-    def measure(self, credentials: Credentials, remote_id: str) -> list[Measured]:
+    def measure(self, credentials: Credentials, remote_id: str) -> Report:
         """The counts as they stand."""
         copy = self.server.find(remote_id)
-        return [Measured(metric, "count", copy.counts[metric]) for metric in self.capabilities.metrics] if copy else []
+        if copy is None:
+            return Report()
+        figures = (Measured(metric, "count", copy.counts[metric]) for metric in self.capabilities.metrics)
+        return Report(tuple(figures), json.dumps(dict(copy.counts), sort_keys=True))
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
         """Whether it is kept."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import regex
 
-from advocacy.networks.contract import LengthRule
+from advocacy.networks.capabilities import LengthRule
 
 TAG_GRAPHEMES, TAG_BYTES = 64, 640  # lexicon app.bsky.richtext.facet#tag
 

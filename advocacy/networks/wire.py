@@ -71,6 +71,11 @@ class Answer:
             return reset_at(self.headers, self.received_at)
         return retry_after(self.headers, self.received_at) if self.status == 503 else None
 
+    @property
+    def text(self) -> str:
+        """The body as text, for keeping; bytes that are no UTF-8 are replaced."""
+        return self.body.decode(errors="replace")
+
     def json(self) -> Any:
         """The body as JSON; None when it is not."""
         try:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from advocacy.networks.contract import Absent, Exactness, Found, Published, Unknown
+from advocacy.networks.capabilities import Exactness
+from advocacy.networks.contract import Absent, Found, Published, Unknown
 from advocacy.posts.patience import ASK_AFTER, ASKED_FOR, LOOK_WHILE_ASKING, SETTLED, next_look
 
 

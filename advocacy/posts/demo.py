@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from advocacy.database import db, reading, writing
 from advocacy.networks import registry, sandbox_store
-from advocacy.networks.contract import Credentials, Found, Measured, NotCreated, Outcome, Prepared, Unknown
+from advocacy.networks.contract import Credentials, Found, NotCreated, Outcome, Prepared, Unknown
 from advocacy.networks.sandbox import Sandbox
 from advocacy.networks.sandbox_store import SandboxStore
 from advocacy.posts import jobs
@@ -121,12 +121,10 @@ class Outbox:
         with writing():
             for post in posts:
                 sandbox_store.react(post.remote_id, **_reactions(post, self.story.chance))
-        figures: Mapping[int, Sequence[Measured]] = {
-            post.share_id: self.weather.measure(post.credentials, post.remote_id) for post in posts
-        }
+        reports = {post.share_id: self.weather.measure(post.credentials, post.remote_id) for post in posts}
         with writing():
-            for share_id, measured in figures.items():
-                readings_taken(share_id, measured, now=now)
+            for share_id, report in reports.items():
+                readings_taken(share_id, report, now=now)
 
     def _each(self, take: jobs.Take, do: Callable[[Claim, Means], None]) -> None:
         with writing():

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from advocacy.networks.contract import Credentials, Measured, NetworkRefused
+from advocacy.networks.contract import Credentials, NetworkRefused, Report
 from advocacy.networks.refreshing import refresh_now
 from advocacy.posts.checkups import Post, account_refused, claim_posts
 from advocacy.posts.means import Means
 from advocacy.posts.measure_times import next_measure
-from advocacy.posts.models import Reading, Share
+from advocacy.posts.models import RawReport, Reading, Share
 
 ACTOR = Actor.job("measure")
 SOURCE = "network"
@@ -25,32 +24,35 @@ def measure_due(means: Means, limit: int) -> int:
     with writing():
         posts = claim_posts(Share.measure_at, means.clock(), limit)
     for post in posts:
-        figures = _figures(post, means)
+        report = _reported(post, means)
         with writing():
-            readings_taken(post.share_id, figures, now=means.clock())
+            readings_taken(post.share_id, report, now=means.clock())
     return len(posts)
 
 
-def readings_taken(share_id: int, figures: Sequence[Measured] | None, *, now: datetime) -> None:
-    """Keeps the figures that changed, or are the first, and sets the next time. None means nobody could be asked."""
+def readings_taken(share_id: int, report: Report | None, *, now: datetime) -> None:
+    """Keeps the figures that changed, or are the first, with the answers they were read from, and sets the next time.
+    None means nobody could be asked."""
     share = db.session.get_one(Share, share_id, populate_existing=True)
     share.measure_at = next_measure(share.published_at or now, now) if share.gone_at is None else None
-    if figures is None:
+    if report is None:
         return
     share.measured_at = now
     known = _latest(share_id)
-    for figure in figures:
-        if known.get(figure.metric) != figure.value:
-            db.session.add(
-                Reading(
-                    share_id=share_id, network=share.network, metric=figure.metric, unit=figure.unit,
-                    value=figure.value, source=SOURCE, captured_at=now,
-                )
-            )  # fmt: skip
+    changed = [figure for figure in report.figures if known.get(figure.metric) != figure.value]
+    for figure in changed:
+        db.session.add(
+            Reading(
+                share_id=share_id, network=share.network, metric=figure.metric, unit=figure.unit,
+                value=figure.value, source=SOURCE, captured_at=now,
+            )
+        )  # fmt: skip
+    if changed and report.raw:
+        db.session.add(RawReport(share_id=share_id, captured_at=now, body=report.raw))
     db.session.flush()
 
 
-def _figures(post: Post, means: Means) -> list[Measured] | None:
+def _reported(post: Post, means: Means) -> Report | None:
     if post.credentials is None or post.remote_id is None or post.network not in means.offered():
         return None
     try:

@@ -57,6 +57,10 @@ class Share(Stateful, Model):
     language: Mapped[str] = mapped_column(String(35), default="")
     link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id), unique=True)
     card: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # url, title, description, image_ref, image_alt
+    media: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json, default=list
+    )  # ref, kind, alt: up to four images, or a video
+    uploads: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # what earlier tries left at the network
 
     # under which permit
     source_ref: Mapped[str] = mapped_column(String(80), index=True)
@@ -156,6 +160,18 @@ class Reading(Model):
     value: Mapped[int] = mapped_column(BigId)
     source: Mapped[str] = mapped_column(String(40))  # "network" as reported to us
     captured_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class RawReport(Model):
+    """The answers of a network, as they came (JSON), from which readings were taken at ``captured_at``."""
+
+    __tablename__ = "raw_reports"
+    __table_args__ = (Index("ix_raw_reports_share_id_captured_at", "share_id", "captured_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
+    captured_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    body: Mapped[str] = mapped_column(Text)
 
 
 class CopySource(StrEnum):

@@ -28,7 +28,7 @@ from advocacy.people.privacy import (
     retained,
     rows_of,
 )
-from advocacy.posts.models import Attempt, Reading, Share, ShareCopy
+from advocacy.posts.models import Attempt, RawReport, Reading, Share, ShareCopy
 from advocacy.posts.states import ShareState
 from advocacy.posts.takedown_models import Takedown
 from advocacy.records.kinds import Kind
@@ -73,6 +73,7 @@ def _blank(which: Any) -> int:
     ids = db.session.scalars(which).all()
     if ids:
         db.session.execute(delete(Attempt).where(Attempt.share_id.in_(ids)))
+        db.session.execute(delete(RawReport).where(RawReport.share_id.in_(ids)))
         db.session.execute(delete(ShareCopy).where(ShareCopy.share_id.in_(ids)))
         db.session.execute(update(Takedown).where(Takedown.share_id.in_(ids)).values(note=""))
         changed = update(Share).where(Share.id.in_(ids)).values(**GONE)
@@ -123,6 +124,7 @@ EXPORTERS = [
     ),
     _of_shares(ShareCopy, "posts_as_posted", ShareCopy.share_id, ShareCopy.read_at, ShareCopy.text, ShareCopy.verdict),
     _of_shares(Reading, "readings", Reading.share_id, Reading.metric, Reading.value, Reading.unit, Reading.captured_at),
+    _of_shares(RawReport, "raw_reports", RawReport.share_id, RawReport.captured_at, RawReport.body),
     _of_shares(Takedown, "takedown_requests", Takedown.share_id, Takedown.state, Takedown.asked_at, Takedown.note),
 ]  # fmt: skip
 ERASERS = [Eraser("posts", _erase, frozenset({"shares.person_id"}))]

@@ -13,7 +13,8 @@ from sqlalchemy import select, text
 from advocacy.database import db, reading, writing
 from advocacy.errors import NotFound
 from advocacy.history import Actor
-from advocacy.networks.contract import Credentials, Exactness, Found, Network, Prepared, Unknown
+from advocacy.networks.capabilities import Exactness
+from advocacy.networks.contract import Credentials, Found, Network, Prepared, Unknown
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, View, decide
 from advocacy.posts.drafting import objection

@@ -200,9 +200,9 @@ def test_a_handle_as_people_paste_it(bluesky: Bluesky, scripted: Scripted) -> No
 
 def test_counts_are_kept_as_the_appview_says_them(bluesky: Bluesky, account: Credentials, scripted: Scripted) -> None:
     scripted.answers = [Say(200, {"posts": [{"likeCount": 2, "repostCount": 1, "quoteCount": 0}]})]
-    assert bluesky.measure(account, URI) == [
+    assert bluesky.measure(account, URI).figures == (
         Measured("likes", "count", 2), Measured("reposts", "count", 1), Measured("quotes", "count", 0)
-    ]  # fmt: skip
+    ,)  # fmt: skip
 
 
 @pytest.mark.parametrize("say", [Say(200, {"posts": []}), Say(404), Say(501, no("MethodNotImplemented")), Say(502)])
@@ -210,7 +210,7 @@ def test_no_counts_where_no_appview_answers(
     bluesky: Bluesky, account: Credentials, scripted: Scripted, say: Say
 ) -> None:
     scripted.answers = [say]
-    assert bluesky.measure(account, URI) == [] and bluesky.followers(account) is None
+    assert bluesky.measure(account, URI).figures == () and bluesky.followers(account) is None
 
 
 def test_an_expired_token_shows_when_measuring(bluesky: Bluesky, account: Credentials, scripted: Scripted) -> None:

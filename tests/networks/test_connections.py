@@ -18,8 +18,9 @@ from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
 from advocacy.networks import connections
 from advocacy.networks.applications import app_on, keep_app
+from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.connections import CONNECTION_MOVES, Connection, ConnectionState
-from advocacy.networks.contract import Connected, Credentials, LengthRule
+from advocacy.networks.contract import Connected, Credentials
 from advocacy.networks.mastodon import LENGTH
 from advocacy.networks.mastodon_oauth import App
 from tests.installation import Installation

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.contract import (
     Absent,
     ConnectRequest,
     Credentials,
     Draft,
-    LengthRule,
     Measured,
     NetworkRefused,
     NotCreated,
@@ -208,9 +208,9 @@ def test_a_token_that_does_not_work(mastodon: Mastodon, scripted: Scripted, say:
 
 def test_measuring(mastodon: Mastodon, account: Credentials, scripted: Scripted) -> None:
     scripted.answers = [Say(200, {"id": "5", "favourites_count": 2, "reblogs_count": 1, "replies_count": 0})]
-    assert mastodon.measure(account, "5") == [
+    assert mastodon.measure(account, "5").figures == (
         Measured("favourites", "count", 2), Measured("reblogs", "count", 1), Measured("replies", "count", 0)
-    ]  # fmt: skip
+    ,)  # fmt: skip
     scripted.answers = [Say(503)]
     with pytest.raises(NetworkRefused):
         mastodon.measure(account, "5")

@@ -91,13 +91,13 @@ def test_counts_and_reading_back(
     reader = mastodon_server.create_account()
     mastodon_server.favourite(published.remote_id, reader.token)
     mastodon_server.reblog(published.remote_id, reader.token)
-    counts = {one.metric: one.value for one in mastodon.measure(connected.credentials, published.remote_id)}
+    counts = {one.metric: one.value for one in mastodon.measure(connected.credentials, published.remote_id).figures}
     assert counts == {"favourites": 1, "reblogs": 1, "replies": 0}
     assert mastodon.followers(connected.credentials) == 0
     assert mastodon.exists(connected.credentials, published.remote_id) is True
     mastodon_server.delete(published.remote_id, account.token)
     assert mastodon.exists(connected.credentials, published.remote_id) is False
-    assert mastodon.measure(connected.credentials, published.remote_id) == []
+    assert mastodon.measure(connected.credentials, published.remote_id).figures == ()
 
 
 def test_a_text_that_is_too_long_is_refused_for_good(mastodon: Mastodon, connected: Connected) -> None:

@@ -44,11 +44,11 @@ def test_reactions_are_counted(sandbox: Sandbox) -> None:
     with writing():
         react(published.remote_id, likes=2, reposts=1)
         react(published.remote_id, likes=1)
-    assert sandbox.measure(account, published.remote_id) == [
+    assert sandbox.measure(account, published.remote_id).figures == (
         Measured("likes", "count", 3), Measured("replies", "count", 0), Measured("reposts", "count", 1)
-    ]  # fmt: skip
+    ,)  # fmt: skip
     assert sandbox.exists(account, published.remote_id) is True and sandbox.exists(account, "77") is False
-    assert sandbox.measure(account, "nothing") == []
+    assert sandbox.measure(account, "nothing").figures == ()
 
 
 def test_limits_hold_in_the_sandbox_too(sandbox: Sandbox) -> None:

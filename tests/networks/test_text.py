@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.networks.bluesky_record import LENGTH as BLUESKY
-from advocacy.networks.contract import LengthRule
+from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.mastodon import LENGTH as MASTODON
 from advocacy.networks.text import Span, SpanKind, excess, graphemes, length, size, spans, urls
 

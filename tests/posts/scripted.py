@@ -8,20 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.database import db, writing
+from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, SignIn
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import (
-    Capabilities,
-    Credentials,
-    Draft,
-    Exactness,
-    Found,
-    LengthRule,
-    NetworkRefused,
-    Outcome,
-    Prepared,
-    Published,
-    SignIn,
-)
+from advocacy.networks.contract import Credentials, Draft, Found, NetworkRefused, Outcome, Prepared, Published
 from advocacy.posts import jobs
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share

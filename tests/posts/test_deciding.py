@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.networks.contract import Absent, Exactness, Found, Published, Unknown
+from advocacy.networks.capabilities import Exactness
+from advocacy.networks.contract import Absent, Found, Published, Unknown
 from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, View, decide
 from tests.posts.lending import NOW
 

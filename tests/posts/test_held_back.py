@@ -11,12 +11,7 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.history import move, timeline
 from advocacy.networks.connections import Connection, ConnectionState
-from advocacy.networks.contract import (
-    Absent,
-    NotCreated,
-    Published,
-    Unknown,
-)
+from advocacy.networks.contract import Absent, NotCreated, Published, Unknown
 from advocacy.posts import jobs
 from advocacy.posts.states import HeldFor, ShareState
 from tests.installation import Installation

@@ -17,7 +17,7 @@ from advocacy.database import db, writing
 from advocacy.history import timeline
 from advocacy.links import slugs
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import Measured, NetworkRefused
+from advocacy.networks.contract import Measured, NetworkRefused, Report
 from advocacy.people.models import Person
 from advocacy.posts import jobs, resolving
 from advocacy.posts.evidence import evidence_on
@@ -45,11 +45,11 @@ class Answering:
         self.limit: NetworkRefused | None = None
         self.asked = 0
 
-    def measure(self, _credentials: object, _remote_id: str) -> list[Measured]:
+    def measure(self, _credentials: object, _remote_id: str) -> Report:
         self.asked += 1
         if isinstance(self.figures, NetworkRefused):
             raise self.figures
-        return self.figures
+        return Report(tuple(self.figures), '{"figures": true}')
 
     def words(self, _credentials: object, _remote_id: str) -> str | None:
         return self.said

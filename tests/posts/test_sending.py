@@ -9,15 +9,8 @@ from advocacy.campaigns import pauses
 from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, writing
 from advocacy.history import timeline
-from advocacy.networks.contract import (
-    Absent,
-    AlreadyThere,
-    Exactness,
-    NetworkRefused,
-    NotCreated,
-    Published,
-    Unknown,
-)
+from advocacy.networks.capabilities import Exactness
+from advocacy.networks.contract import Absent, AlreadyThere, NetworkRefused, NotCreated, Published, Unknown
 from advocacy.people import accounts
 from advocacy.people.models import Person
 from advocacy.posts import jobs, resolving, revoking, scheduling
