@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from apiflask import APIBlueprint
 from flask import redirect, url_for
 from flask.cli import FlaskGroup
 from flask.typing import ResponseReturnValue
@@ -21,74 +20,44 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from advocacy import commands, examinations, mailing, serving, settings, timetable
-from advocacy.campaigns import blackout_views, campaign_views, switch
+from advocacy import commands, parts, serving, settings
+from advocacy.campaigns import switch
 from advocacy.campaigns import views as pauses_views
-from advocacy.campaigns.api import api as pauses_api
-from advocacy.campaigns.blackout_api import api as blackouts_api
-from advocacy.campaigns.campaign_api import api as campaigns_api
 from advocacy.database import db, init_database
 from advocacy.demonstration.command import make_command
 from advocacy.errors import Refused
-from advocacy.health import Examination, Gauge
 from advocacy.history import Reader, follow
 from advocacy.history.commands import history as history_command
-from advocacy.links import examinations as links_examinations
-from advocacy.links import jobs as links_jobs
 from advocacy.links import leaving as links_leaving
-from advocacy.links import own_data as links_data
-from advocacy.links.api import api as links_api
-from advocacy.links.views import pages as links_pages
 from advocacy.logs import init_logs
 from advocacy.networks import farewells
-from advocacy.networks import jobs as networks_jobs
-from advocacy.networks import own_data as networks_data
-from advocacy.networks.api import api as connections_api
-from advocacy.networks.sandbox_views import pages as sandbox_pages
-from advocacy.networks.views import pages as connections_pages
-from advocacy.notices import jobs as notices_jobs
 from advocacy.notices import own_data as notices_data
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import make_reader
 from advocacy.people import demo as people_demo
 from advocacy.people import own_data as people_data
 from advocacy.people import queries as people_queries
-from advocacy.people.admin_views import pages as people_admin_pages
-from advocacy.people.api import api as people_api
 from advocacy.people.caller import init_callers, language_of_caller, zone_of_caller
 from advocacy.people.capabilities import Capability
 from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.leaving import LeaverStep, init_leaving
 from advocacy.people.privacy import IN_OFFICE, Privacy, init_privacy
-from advocacy.people.views import pages as people_pages
 from advocacy.posts import demo as posts_demo
-from advocacy.posts import examinations as posts_examinations
-from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import leaving as posts_leaving
 from advocacy.posts import own_data as posts_data
 from advocacy.posts import queries as posts_queries
 from advocacy.posts import takedown_views
 from advocacy.posts.media import init_media
-from advocacy.posts.takedown_api import api as takedowns_api
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
-from advocacy.reach.api import api as reach_api
 from advocacy.reach.commands import reach as reach_command
-from advocacy.reach.views import pages as reach_pages
 from advocacy.records import accounts
 from advocacy.records import commands as records_commands
-from advocacy.records import jobs as records_jobs
-from advocacy.records import own_data as records_data
-from advocacy.records.api import api as records_api
 from advocacy.records.kinds import Kind, init_records
-from advocacy.records.privacy_api import api as privacy_api
-from advocacy.records.privacy_views import pages as privacy_pages
-from advocacy.records.views import pages as records_pages
-from advocacy.rulebook import jobs as rulebook_jobs
 from advocacy.settings import Settings
 from advocacy.timetable import Job
-from advocacy.web import idempotency, limits, problems, security
+from advocacy.web import limits, problems, security
 from advocacy.web.chain_pages import Keeping, make_chain
 from advocacy.web.guards import public, require_guards
 from advocacy.web.history_pages import Reading, make_history
@@ -127,18 +96,8 @@ from rewards.views import pages as rewards_pages
 
 HERE = Path(__file__).parent
 
-EXAMINATIONS: list[Examination] = [
-    *examinations.EXAMINATIONS,
-    *posts_examinations.EXAMINATIONS,
-    *links_examinations.EXAMINATIONS,
-    *review_examinations.EXAMINATIONS,
-]
-GAUGES: list[Gauge] = [
-    *examinations.GAUGES,
-    *posts_examinations.GAUGES,
-    *links_examinations.GAUGES,
-    *review_examinations.GAUGES,
-]
+EXAMINATIONS = [*parts.EXAMINATIONS, *review_examinations.EXAMINATIONS]
+GAUGES = [*parts.GAUGES, *review_examinations.GAUGES]
 THINGS = {
     "item": ("life.life", "item_id"), "share": ("life.record", "share_id"), "policy": ("policies.read", "policy_id"),
     "person": ("people_admin.person", "person_id"),
@@ -154,57 +113,19 @@ chain_pages, chain_api = make_chain(
 )  # fmt: skip
 
 PAGES = [
-    people_pages,
-    people_admin_pages,
-    pauses_views.pages,
-    blackout_views.pages,
-    campaign_views.pages,
-    takedown_views.pages,
+    *parts.PAGES,
     *LIBRARY_PAGES,
-    connections_pages,
-    sandbox_pages,
-    links_pages,
     influencers_pages,
-    notices_views.pages,
+    rewards_pages,
     history_pages,
     chain_pages,
-    records_pages,
-    privacy_pages,
-    reach_pages,
-    rewards_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
 ]
-APIS: list[APIBlueprint] = [
-    people_api,
-    *LIBRARY_APIS,
-    pauses_api,
-    blackouts_api,
-    campaigns_api,
-    takedowns_api,
-    connections_api,
-    influencers_api,
-    history_api,
-    chain_api,
-    records_api,
-    privacy_api,
-    reach_api,
-    links_api,
-    rewards_api,
-    perks_api,
-]
+APIS = [*parts.APIS, *LIBRARY_APIS, influencers_api, rewards_api, perks_api, history_api, chain_api]
 NOTICES = make_reader("/posts/{id}", "/connections")
 READERS: list[Reader] = [NOTICES, *LIBRARY_READERS, reach_jobs.READER, reward_readers.READER]
 JOBS = [
-    timetable.HEARTBEAT,
-    Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
-    Job("forget answers", idempotency.forget_old, at="03:10"),
-    *notices_jobs.JOBS,
-    *networks_jobs.JOBS,
-    *rulebook_jobs.JOBS,
-    *links_jobs.JOBS,
-    *posts_jobs.JOBS,
-    *reach_jobs.JOBS,
-    *records_jobs.JOBS,
+    *parts.JOBS,
     *library_jobs.JOBS,
     *reward_jobs.JOBS,
     *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
@@ -229,10 +150,7 @@ LEAVER_STEPS: list[LeaverStep] = [
     influencers_data.STEP,
 ]
 """What ends with an account or is handed over, in this order."""
-OWN_DATA = (
-    people_data, networks_data, links_data, posts_data, reach_data, notices_data, library_data, rewards_data,
-    influencers_data, records_data,
-)  # fmt: skip
+OWN_DATA = [*parts.OWN_DATA, library_data, rewards_data, influencers_data]
 """The rooms that keep something of people."""
 PRIVACY = Privacy(
     [exporter for room in OWN_DATA for exporter in room.EXPORTERS],

@@ -1,0 +1,114 @@
+"""What this package hands to the roof: plain lists of pages, APIs, jobs, examinations, leaver steps and own data.
+
+Pages and APIs that need something from above are made by the roof. Imports every room of this package.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from apiflask import APIBlueprint
+from flask import Blueprint
+
+from advocacy import examinations, mailing, timetable
+from advocacy.campaigns import blackout_views, campaign_views
+from advocacy.campaigns import views as pauses_views
+from advocacy.campaigns.api import api as pauses_api
+from advocacy.campaigns.blackout_api import api as blackouts_api
+from advocacy.campaigns.campaign_api import api as campaigns_api
+from advocacy.health import Examination, Gauge
+from advocacy.links import examinations as links_examinations
+from advocacy.links import jobs as links_jobs
+from advocacy.links import own_data as links_data
+from advocacy.links.api import api as links_api
+from advocacy.links.views import pages as links_pages
+from advocacy.networks import jobs as networks_jobs
+from advocacy.networks import own_data as networks_data
+from advocacy.networks.api import api as connections_api
+from advocacy.networks.sandbox_views import pages as sandbox_pages
+from advocacy.networks.views import pages as connections_pages
+from advocacy.notices import jobs as notices_jobs
+from advocacy.notices import own_data as notices_data
+from advocacy.notices import views as notices_views
+from advocacy.people import own_data as people_data
+from advocacy.people.admin_views import pages as people_admin_pages
+from advocacy.people.api import api as people_api
+from advocacy.people.views import pages as people_pages
+from advocacy.posts import examinations as posts_examinations
+from advocacy.posts import jobs as posts_jobs
+from advocacy.posts import own_data as posts_data
+from advocacy.posts import takedown_views
+from advocacy.posts.takedown_api import api as takedowns_api
+from advocacy.reach import jobs as reach_jobs
+from advocacy.reach import own_data as reach_data
+from advocacy.reach.api import api as reach_api
+from advocacy.reach.views import pages as reach_pages
+from advocacy.records import jobs as records_jobs
+from advocacy.records import own_data as records_data
+from advocacy.records.api import api as records_api
+from advocacy.records.privacy_api import api as privacy_api
+from advocacy.records.privacy_views import pages as privacy_pages
+from advocacy.records.views import pages as records_pages
+from advocacy.rulebook import jobs as rulebook_jobs
+from advocacy.timetable import Job
+from advocacy.web import idempotency
+
+PAGES: list[Blueprint] = [
+    people_pages,
+    people_admin_pages,
+    pauses_views.pages,
+    blackout_views.pages,
+    campaign_views.pages,
+    takedown_views.pages,
+    connections_pages,
+    sandbox_pages,
+    links_pages,
+    notices_views.pages,
+    records_pages,
+    privacy_pages,
+    reach_pages,
+]
+APIS: list[APIBlueprint] = [
+    people_api,
+    pauses_api,
+    blackouts_api,
+    campaigns_api,
+    takedowns_api,
+    connections_api,
+    records_api,
+    privacy_api,
+    reach_api,
+    links_api,
+]
+JOBS: list[Job] = [
+    timetable.HEARTBEAT,
+    Job("deliver mail", mailing.deliver, every=5, mode=timetable.Mode.EACH_WORKER),
+    Job("forget answers", idempotency.forget_old, at="03:10"),
+    *notices_jobs.JOBS,
+    *networks_jobs.JOBS,
+    *rulebook_jobs.JOBS,
+    *links_jobs.JOBS,
+    *posts_jobs.JOBS,
+    *reach_jobs.JOBS,
+    *records_jobs.JOBS,
+]
+EXAMINATIONS: list[Examination] = [
+    *examinations.EXAMINATIONS,
+    *posts_examinations.EXAMINATIONS,
+    *links_examinations.EXAMINATIONS,
+]
+GAUGES: list[Gauge] = [
+    *examinations.GAUGES,
+    *posts_examinations.GAUGES,
+    *links_examinations.GAUGES,
+]
+OWN_DATA: list[ModuleType] = [
+    people_data,
+    networks_data,
+    links_data,
+    posts_data,
+    reach_data,
+    notices_data,
+    records_data,
+]
+"""The rooms that keep something of people."""
