@@ -1,12 +1,10 @@
-"""Every setting once: name, environment variable, default and meaning. Imports errors and logs.
+"""Every setting once: name, environment variable, default and meaning. Imports errors, logs and kept_keys.
 
 ``load`` reads the environment; ``current`` gives the settings of the running application.
 """
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -19,6 +17,7 @@ from cryptography.fernet import Fernet
 from flask import current_app
 
 from advocacy.errors import Unready
+from advocacy.kept_keys import kept_key, new_signing_key
 from advocacy.logs import hide_in_text
 
 PREFIX = "ADVOCACY_"
@@ -106,6 +105,19 @@ class Settings:
     networks_off: tuple[str, ...] = _setting(
         (), "Networks that are switched off, by API and by hand, such as x: those whose records can't be kept."
     )
+    linkedin_client_id: str = _setting("", "Our application at LinkedIn; without it nobody can connect there.")
+    linkedin_client_secret: str = _setting("", "Secret of that application.", secret=True)
+    linkedin_scopes: tuple[str, ...] = _setting(
+        ("openid", "profile", "w_member_social"),
+        "What we ask of members at LinkedIn. Add r_member_postAnalytics once LinkedIn has granted it to us.",
+    )
+    x_client_id: str = _setting("", "Our application at X (OAuth 2.0); without it nobody can connect there.")
+    x_client_secret: str = _setting("", "Secret of that application; empty for a public client.", secret=True)
+    network_roots: tuple[str, ...] = _setting(
+        (),
+        "Addresses instead of the networks' own, such as x=http://127.0.0.1:9001,linkedin=http://127.0.0.1:9002. For "
+        "tests, and for proxies of one's own; a private host must be in ADVOCACY_FETCH_HOSTS too.",
+    )
     sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
     testing: bool = _setting(False, "Set by the tests.")
 
@@ -143,6 +155,10 @@ class Settings:
         """The company's name and its aliases."""
         return (self.company_name, *self.brand_aliases)
 
+    def network_root(self, name: str, own: str) -> str:
+        """Where the network of that name is spoken to: what ``network_roots`` says, else its ``own`` address."""
+        return dict(pair.split("=", 1) for pair in self.network_roots).get(name, own).rstrip("/")
+
     @property
     def https(self) -> bool:
         """True when people reach the product over HTTPS."""
@@ -166,6 +182,8 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         settings.media_dir  # noqa: B018 - refuses at the start what could not be kept later
     elif not (settings.media_key and settings.media_secret):
         raise Unready("A bucket of media needs ADVOCACY_MEDIA_KEY and ADVOCACY_MEDIA_SECRET.", remedy="Set them both.")
+    if wrong := [pair for pair in settings.network_roots if not pair.partition("=")[2]]:
+        raise Unready(f"ADVOCACY_NETWORK_ROOTS names no address in “{wrong[0]}”.", remedy="Write it as x=https://host.")
     return _with_keys(settings)
 
 
@@ -235,7 +253,7 @@ def _with_keys(settings: Settings) -> Settings:
     makers = {
         "secret_key": lambda: secrets.token_urlsafe(48),
         "encryption_keys": lambda: Fernet.generate_key().decode(),
-        "signing_key": _new_signing_key,
+        "signing_key": new_signing_key,
     }
     missing = [name for name in makers if not getattr(settings, name)]
     if missing and not settings.embedded:
@@ -243,32 +261,7 @@ def _with_keys(settings: Settings) -> Settings:
         raise Unready(
             f"Missing: {names}.", remedy="They are required with a database of your own; `advocacy keys` makes them."
         )
-    made = {name: _kept_key(settings.data_dir, name, makers[name]) for name in missing}
+    made = {name: kept_key(settings.data_dir, name, makers[name]) for name in missing}
     if "encryption_keys" in made:
         made["encryption_keys"] = tuple(made["encryption_keys"].split(","))  # type: ignore[assignment]
     return replace(settings, **made)  # type: ignore[arg-type]
-
-
-def _new_signing_key() -> str:
-    """A new Ed25519 seed: 32 random bytes in base64 (RFC 8032)."""
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def _kept_key(data_dir: Path, name: str, make: Any) -> str:
-    """The key kept in the data directory, made at the first start; readable by its owner only."""
-    folder = data_dir / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / name
-    if not path.exists():
-        _publish(path, make())
-    return path.read_text().strip()
-
-
-def _publish(path: Path, key: str) -> None:
-    """Writes the key whole under a name of its own, then links it: the first of several starting processes wins."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key)
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()

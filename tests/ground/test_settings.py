@@ -114,3 +114,12 @@ def test_media_go_where_the_setting_says(tmp_path: Path, form: str) -> None:
 def test_media_elsewhere_are_refused_at_the_start(tmp_path: Path, url: str) -> None:
     with pytest.raises(Unready, match="ADVOCACY_MEDIA_URL must be a directory"):
         settings.load(env(media_url=url), data_dir=tmp_path)
+
+
+def test_a_network_is_spoken_to_at_another_address(tmp_path: Path) -> None:
+    found = settings.load(env(network_roots="x=http://127.0.0.1:9001/, linkedin=http://h:2"), data_dir=tmp_path)
+    assert found.network_root("x", "https://api.x.com") == "http://127.0.0.1:9001"
+    assert found.network_root("linkedin", "https://api.linkedin.com") == "http://h:2"
+    assert found.network_root("threads", "https://graph.threads.net/") == "https://graph.threads.net"
+    with pytest.raises(Unready, match="no address in “x”"):
+        settings.load(env(network_roots="x"), data_dir=tmp_path)
