@@ -47,7 +47,7 @@ from advocacy.posts import leaving as posts_leaving
 from advocacy.posts import own_data as posts_data
 from advocacy.posts import queries as posts_queries
 from advocacy.posts import takedown_views
-from advocacy.posts.media import init_media
+from advocacy.posts.media import MediaDoors, init_media
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
@@ -260,7 +260,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_leaving(app, LEAVER_STEPS)
     init_privacy(app, PRIVACY)
     init_records(app, RECORDS)
-    init_media(app, library_media.open_media)
+    init_media(app, MediaDoors(picture=library_media.open_media))
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")
     app.spec_processor(describe_api)  # type: ignore[arg-type]  # a dict always: ours is JSON

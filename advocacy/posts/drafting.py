@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy import checks
 from advocacy.networks.contract import Draft, LinkCard
-from advocacy.posts.media import picture_of
+from advocacy.posts.media import media_of, picture_of
 from advocacy.posts.models import Share
 from advocacy.rulebook import in_force
 
+PUBLIC_FOR = timedelta(hours=24)
+"""How long networks that fetch media themselves may do so: as long as a container waits there."""
 
-def draft_of(text: str, language: str, card: dict[str, Any]) -> Draft:
-    """A share as a network-neutral draft, its picture read, outside of any transaction. The text is the stored one."""
-    return Draft(text, language, _card(card))
+
+@dataclass(frozen=True)
+class Said:
+    """What a share says, as its row keeps it. ``card``: url, title, description, image_ref, image_alt; ``media``: ref,
+    kind, alt each; ``uploads``: what earlier tries left at the network."""
+
+    text: str
+    language: str = ""
+    card: Mapping[str, Any] = field(default_factory=dict)
+    media: Sequence[Mapping[str, Any]] = ()
+    uploads: Mapping[str, str] = field(default_factory=dict)
+
+
+def said_by(share: Share) -> Said:
+    """What the share says."""
+    return Said(share.text, share.language, share.card, share.media, share.uploads)
+
+
+def draft_of(said: Said, *, now: datetime) -> Draft:
+    """A share as a network-neutral draft, its media read, outside of any transaction. The text is the stored one.
+
+    Raises NotFound when a picture or video is gone.
+    """
+    media = media_of(said.media, now + PUBLIC_FOR)
+    return Draft(said.text, said.language, _card(said.card), media, dict(said.uploads))
 
 
 def verdict_on(
@@ -50,7 +77,7 @@ def _facts(share: Share) -> dict[str, Any]:
     return {"language": share.language, "classes": share.permit_tags.get("classes"), **said}
 
 
-def _card(card: dict[str, Any]) -> LinkCard | None:
+def _card(card: Mapping[str, Any]) -> LinkCard | None:
     if not card.get("url"):
         return None
     image, kind = picture_of(card)

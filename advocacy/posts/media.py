@@ -1,29 +1,69 @@
-"""Where pictures of link cards come from: a function that the roof hands in, for media belong to somebody above."""
+"""Where media come from: functions that the roof hands in, for media belong to somebody above. Imports the contract."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
 
-OpenMedia = Callable[[str], bytes | None]
-"""Gives the bytes of a picture by its reference, or None when it is gone."""
+from advocacy.errors import NotFound
+from advocacy.networks.capabilities import MediaKind
+from advocacy.networks.contract import Medium
 
-EXTENSION = "advocacy.posts.open_media"
+
+@dataclass(frozen=True)
+class Opened:
+    """A medium as it is sent: its bytes, its media type, and a video's length in seconds."""
+
+    content: bytes = field(repr=False)
+    type: str
+    seconds: float | None = None
+
+
+OpenPicture = Callable[[str], bytes | None]
+"""Gives the bytes of a link card's picture by its reference (a video's poster for a video), or None when it is gone."""
+OpenMedia = Callable[[str], Opened | None]
+"""Gives a picture or video by its reference, whole; None when it is gone. Asked outside of any transaction."""
+PublishMedia = Callable[[str, datetime], str]
+"""Gives the signed address at which anyone may fetch the medium until that instant; empty where no network could reach
+it, as on an installation without a public https address."""
+
+
+@dataclass(frozen=True)
+class MediaDoors:
+    """What whoever keeps the media hands in."""
+
+    picture: OpenPicture = lambda reference: None
+    medium: OpenMedia = lambda reference: None
+    address: PublishMedia = lambda reference, until: ""
+
+
+EXTENSION = "advocacy.posts.media"
+GONE = "A picture or video of this post is gone."
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
-def init_media(app: Flask, open_media: OpenMedia) -> None:
-    """Hands the function in."""
-    app.extensions[EXTENSION] = open_media
+def init_media(app: Flask, doors: MediaDoors) -> None:
+    """Hands the functions in."""
+    app.extensions[EXTENSION] = doors
 
 
-def picture_of(card: dict[str, Any]) -> tuple[bytes | None, str]:
+def media_of(listed: Sequence[Mapping[str, Any]], until: datetime) -> tuple[Medium, ...]:
+    """A share's media (ref, kind, alt), opened, in order, their public addresses good until then.
+
+    Raises NotFound when one is gone.
+    """
+    doors = _doors()
+    return tuple(_medium(doors, each, until) for each in listed)
+
+
+def picture_of(card: Mapping[str, Any]) -> tuple[bytes | None, str]:
     """The card's picture and its media type; (None, "") where there is none that networks take."""
-    open_media: OpenMedia | None = current_app.extensions.get(EXTENSION)
     reference = str(card.get("image_ref") or "")
-    content = open_media(reference) if open_media and reference else None
+    content = _doors().picture(reference) if reference else None
     kind = media_type(content) if content else ""
     return (content, kind) if kind else (None, "")
 
@@ -33,3 +73,19 @@ def media_type(content: bytes) -> str:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+
+
+def _medium(doors: MediaDoors, listed: Mapping[str, Any], until: datetime) -> Medium:
+    reference = str(listed["ref"])
+    opened = doors.medium(reference)
+    if opened is None:
+        raise NotFound(GONE, remedy="Share the story again, without it.")
+    return Medium(
+        reference, MediaKind(listed["kind"]), opened.type, opened.content, str(listed.get("alt") or ""),
+        doors.address(reference, until), opened.seconds,
+    )  # fmt: skip
+
+
+def _doors() -> MediaDoors:
+    doors: MediaDoors = current_app.extensions.get(EXTENSION) or MediaDoors()
+    return doors

@@ -36,7 +36,8 @@ OCCUPIES = (ShareState.SCHEDULED, ShareState.SENDING, ShareState.UNKNOWN, ShareS
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be posted. ``card``: url, title, description, image_ref, image_alt. ``when``: an instant or a word."""
+    """What is to be posted. ``card``: url, title, description, image_ref, image_alt; ``media``: ref, kind, alt each.
+    ``when``: an instant or a word."""
 
     person_id: int
     network: str
@@ -48,6 +49,7 @@ class Order:
     connection_id: int | None = None
     link_id: int | None = None
     card: Mapping[str, Any] = field(default_factory=dict)
+    media: Sequence[Mapping[str, Any]] = ()
     caption_ref: str = ""
 
 
@@ -253,7 +255,8 @@ def _share(order: Order, due_at: datetime, now: datetime) -> Share:
         person_id=order.person_id, network=order.network, way=order.way, created_at=now,
         connection_id=order.connection_id if order.way is Way.API else None,
         text=order.text, sha256=digest(order.text), language=order.language, link_id=order.link_id,
-        card=dict(order.card), source_ref=permit.source_ref, group_ref=permit.group_ref, caption_ref=order.caption_ref,
+        card=dict(order.card), media=[dict(each) for each in order.media], source_ref=permit.source_ref,
+        group_ref=permit.group_ref, caption_ref=order.caption_ref,
         permit_sha256=permit.sha256, permit_from=permit.valid_from, permit_until=permit.valid_until,
         permit_tags=dict(permit.tags), permit_facts=dict(permit.facts),
         state=ShareState.SCHEDULED, due_at=due_at, late_after=late_after(order.way, due_at), lease_token=0,

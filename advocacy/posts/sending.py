@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
 from advocacy.campaigns.pauses import hold_gate_open
 from advocacy.database import db, reading, writing
+from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.networks import wire
 from advocacy.networks.contract import Credentials, Network, NetworkRefused, NotCreated, Outcome, Prepared
 from advocacy.networks.refreshing import refresh_now
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.crash_points import reached
-from advocacy.posts.drafting import draft_of, objection, verdict_on
+from advocacy.posts.drafting import Said, draft_of, objection, said_by, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
 from advocacy.posts.holding import hold
 from advocacy.posts.means import Means
@@ -43,7 +43,7 @@ class Errand:
     connection_id: int
     network: Network
     credentials: Credentials
-    said: tuple[str, str, dict[str, Any]]  # text, language, card
+    said: Said
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,11 @@ def send(claim: Claim, means: Means) -> None:
         return
     credentials = fresh(errand.connection_id, errand.credentials, means)
     try:
-        prepared = errand.network.prepare(credentials, draft_of(*errand.said), now=means.clock())
+        draft = draft_of(errand.said, now=means.clock())
+        prepared = errand.network.prepare(credentials, draft, now=means.clock())
+    except NotFound as gone:
+        _refused(claim, errand, NetworkRefused(str(gone), permanent=True), means)
+        return
     except NetworkRefused as refused:
         _refused(claim, errand, refused, means)
         return
@@ -123,7 +127,7 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
         if stop is None and share.connection is not None:
             return Errand(
                 share.connection.id, means.network(share.network), share.connection.credentials(),
-                (share.text, share.language, share.card),
+                said_by(share),
             )  # fmt: skip
     if stop is not None:
         with writing():
