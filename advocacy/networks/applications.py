@@ -1,4 +1,4 @@
-"""Our registrations on servers that give each installation its own (Mastodon's OAuth apps). Verbs and one query.
+"""Our registrations at the networks: from the settings, from a document, or kept for each server. Verbs and queries.
 
 Registering asks the server, so an edge does that outside of any transaction and hands the result in here.
 """
@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import EncryptedText, Model, UTCDateTime, db
+from advocacy.errors import Unready
 from advocacy.history import Actor, record
-from advocacy.networks.mastodon_oauth import App
+from advocacy.networks.capabilities import Capabilities
+from advocacy.networks.signing_in import App
+from advocacy.settings import PREFIX, Settings
 
 
 class NetworkApp(Model):
-    """A registration on one server, for one redirect address."""
+    """A registration on one server, for one redirect address and certain scopes."""
 
     __tablename__ = "network_apps"
     __table_args__ = (UniqueConstraint("network", "service_url", "redirect_uri"),)
@@ -25,24 +28,46 @@ class NetworkApp(Model):
     network: Mapped[str] = mapped_column(String(40))
     service_url: Mapped[str] = mapped_column(String(255))
     redirect_uri: Mapped[str] = mapped_column(String(500))
+    scopes: Mapped[str] = mapped_column(Text, default="")
     client_id: Mapped[str] = mapped_column(EncryptedText)
     client_secret: Mapped[str] = mapped_column(EncryptedText)
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-def app_on(network: str, service_url: str, redirect_uri: str) -> App | None:
-    """The registration on that server, if there is one. ``service_url`` as ``Wire.root`` gives it."""
+def missing_settings(capabilities: Capabilities, in_force: Settings) -> list[str]:
+    """Environment variables that the network needs and that are not set: without them nobody can connect."""
+    return [PREFIX + name.upper() for name in capabilities.needs_app if not getattr(in_force, name)]
+
+
+def app_in_settings(capabilities: Capabilities, service_url: str, redirect_uri: str, in_force: Settings) -> App:
+    """The registration that an administrator made: ``needs_app`` begins with the setting of its id, ``..._id``, beside
+    which ``..._secret`` stands. Raises Unready, which names the settings, when they are not set."""
+    missing = missing_settings(capabilities, in_force)
+    if missing:
+        raise Unready(
+            f"Nobody can connect {capabilities.label} yet: {' and '.join(missing)} must be set.",
+            remedy="Ask an administrator to register this product there.",
+        )
+    name = capabilities.needs_app[0]
+    secret = getattr(in_force, f"{name.removesuffix('_id')}_secret", "")
+    return App(service_url, getattr(in_force, name), secret, redirect_uri)
+
+
+def app_on(network: str, service_url: str, redirect_uri: str, scopes: str) -> App | None:
+    """The registration on that server for those scopes, if there is one. ``service_url`` as ``Wire.root`` gives it."""
     row = _row(network, service_url, redirect_uri)
-    return App(row.service_url, row.client_id, row.client_secret, row.redirect_uri) if row else None
+    if row is None or row.scopes != scopes:
+        return None
+    return App(row.service_url, row.client_id, row.client_secret, row.redirect_uri)
 
 
-def keep_app(network: str, app: App, *, actor: Actor, now: datetime) -> None:
+def keep_app(network: str, app: App, scopes: str, *, actor: Actor, now: datetime) -> None:
     """Keeps a new registration; a newer one for the same server and address replaces it."""
     row = _row(network, app.service_url, app.redirect_uri)
     if row is None:
         row = NetworkApp(network=network, service_url=app.service_url, redirect_uri=app.redirect_uri)
         db.session.add(row)
-    row.client_id, row.client_secret, row.registered_at = app.client_id, app.client_secret, now
+    row.client_id, row.client_secret, row.scopes, row.registered_at = app.client_id, app.client_secret, scopes, now
     db.session.flush()
     record("network_app", row.id, "register", actor=actor, now=now, network=network, service_url=app.service_url)
 

@@ -1,102 +1,114 @@
-"""Connecting with a server's own sign-in page: we register there once, the person says yes there, the code comes back.
+"""Connecting by a network's own sign-in page, the same for all: the person says yes there, the code comes back.
 
-For edges that open their own transactions; the server is asked outside of any. What must not be forged, state and PKCE
-verifier, waits in the person's session as a Journey.
+For edges that open their own transactions; networks are asked outside of any. What each network does differently is its
+``CodeFlow``; what must not be forged waits in the database as a Journey, bound to the person who set out.
 """
 
 from __future__ import annotations
 
-import hmac
-import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from typing import Any, Self
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from advocacy import settings
-from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.database import reading, writing
-from advocacy.errors import Breach
+from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor
-from advocacy.networks import applications, connecting, registry
+from advocacy.networks import applications, connecting, journeys, registry
 from advocacy.networks.contract import NetworkRefused
-from advocacy.networks.mastodon_oauth import App, authorize_url, exchange_code, new_verifier, register_app
+from advocacy.networks.signing_in import App, Arrival, CodeFlow, Registered, Setting, new_state, new_verifier
 
-NETWORK = "mastodon"
-LASTS = timedelta(minutes=15)
-AGAIN = "Start again with “Connect with my server”."
+AGAIN = "Start again from “My accounts”."
 
 
 @dataclass(frozen=True)
-class Journey:
-    """Somebody who was sent to a server, and what their return is held against."""
+class Came:
+    """What a return led to: connections that stand now, or a journey on which the person must choose an account."""
 
-    service_url: str
-    state: str
-    verifier: str
-    since: str  # RFC 3339
-
-    def kept(self) -> dict[str, str]:
-        """What the session keeps."""
-        return asdict(self)
-
-    @classmethod
-    def found(cls, kept: Mapping[str, Any] | None) -> Self | None:
-        """The journey that a session keeps, if any."""
-        return cls(**kept) if kept else None
+    connections: Sequence[int] = ()
+    journey_id: int | None = None
 
 
-def set_out(service_url: str, redirect_uri: str, *, actor: Actor, now: datetime) -> tuple[Journey, str]:
-    """A journey to that server, and the address to send the person to. Registers us there where that was not done.
+def set_out(person_id: int, network: str, typed: str, redirect_uri: str, *, actor: Actor, now: datetime) -> str:
+    """Begins a journey; gives the address to send the person to. Registers us there where that is still to be done.
 
-    Raises Breach with what is wrong with the address or what the server said, TooMany when it wants us to wait.
+    Raises Breach with what is wrong with what was typed or what the server said, TooMany when it wants us to wait,
+    Unready when an administrator has to register us first, NotFound for a network without such a page.
     """
-    wire = registry.wire_of(settings.current())
+    registry.require_on(network)
+    flow = registry.code_flow(network)
+    state, verifier = new_state(), new_verifier()
     try:
-        root = wire.root(service_url)
-        with reading():
-            app = applications.app_on(NETWORK, root, redirect_uri)
-        if app is None:
-            app = register_app(wire, root, redirect_uri, client_name=settings.current().product_name)
-            with writing():
-                applications.keep_app(NETWORK, app, actor=actor, now=now)
+        service_url = flow.service_of(typed)
+        app = _app(network, flow, service_url, redirect_uri, actor=actor, now=now)
+        departure = flow.authorize(app, typed=typed.strip(), state=state, verifier=verifier)
     except NetworkRefused as refused:
         raise connecting.refusal_of(refused, now, "service_url") from refused
-    journey = Journey(root, secrets.token_urlsafe(32), new_verifier(), to_rfc3339(now))
-    return journey, authorize_url(app, state=journey.state, verifier=journey.verifier)
+    with writing():
+        journeys.begin(person_id, network, service_url, state=state, verifier=verifier, kept=departure.kept, now=now)
+    return departure.url
 
 
 def come_back(
-    person_id: int,
-    journey: Journey | None,
-    returned: Mapping[str, str],
-    redirect_uri: str,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """Trades the code that the server sent along for a token and keeps the account; gives the connection's id.
+    person_id: int, network: str, returned: Mapping[str, str], redirect_uri: str, *, actor: Actor, now: datetime
+) -> Came:
+    """Trades the code that came along for tokens, and keeps the account when there is one; of several, asks which.
 
-    Raises Breach for a return that nobody set out on, is too late or was refused there; TooMany.
+    Raises Breach for a return that the person has not set out on, is too late or was refused there; TooMany.
     """
-    app = _expected(journey, returned.get("state", ""), redirect_uri, now)
-    if journey is None or app is None:
+    with writing():
+        journey = journeys.take(person_id, network, returned.get("state", ""), now=now)
+    if journey is None:
         raise Breach("This sign-in was not begun here, or too long ago.", remedy=AGAIN)
     if not returned.get("code"):
-        raise Breach("Your server did not give us access.", remedy=AGAIN)
+        raise Breach("The network did not give us access.", remedy=AGAIN)
+    flow = registry.code_flow(network)
+    arrival = Arrival(returned["code"], journey.verifier, json.loads(journey.kept), dict(returned))
     try:
-        request = exchange_code(
-            registry.wire_of(settings.current()), app, code=returned["code"], verifier=journey.verifier
-        )
+        app = _app(network, flow, journey.service_url, redirect_uri, actor=actor, now=now)
+        choices = flow.exchange(app, arrival)
     except NetworkRefused as refused:
         raise connecting.refusal_of(refused, now, "service_url") from refused
-    return connecting.connect(person_id, NETWORK, request, actor=actor, now=now)
+    if len(choices) == 1:
+        return Came((connecting.connect(person_id, network, choices[0].request, actor=actor, now=now),))
+    with writing():
+        return Came(journey_id=journeys.keep_choices(journey, choices, now=now).id)
 
 
-def _expected(journey: Journey | None, state: str, redirect_uri: str, now: datetime) -> App | None:
-    if journey is None or not hmac.compare_digest(journey.state.encode(), state.encode()):
-        return None
-    if from_rfc3339(journey.since) < now - LASTS:
-        return None
+def choose(person_id: int, journey_id: int, keys: Sequence[str], *, actor: Actor, now: datetime) -> Sequence[int]:
+    """Connects the chosen of several accounts; gives the connections' ids and forgets the rest.
+
+    Raises Breach when none of those offered is chosen or the network refuses, NotFound for a journey not theirs.
+    """
     with reading():
-        return applications.app_on(NETWORK, journey.service_url, redirect_uri)
+        journey = journeys.to_choose(person_id, journey_id, now=now)
+    if journey is None:
+        raise NotFound("This sign-in has ended.", remedy=AGAIN)
+    chosen = [each for each in journey.offered() if each.key in keys]
+    if not chosen:
+        raise Breach("No account is chosen.", remedy="Choose at least one.", errors={"key": ["Choose at least one."]})
+    made = [connecting.connect(person_id, journey.network, each.request, actor=actor, now=now) for each in chosen]
+    with writing():
+        journeys.end(person_id, journey_id)
+    return made
+
+
+def _app(
+    network: str, flow: CodeFlow, service_url: str, redirect_uri: str, *, actor: Actor, now: datetime
+) -> App:  # fmt: skip
+    """Our registration at the service. Raises NetworkRefused, Unready."""
+    in_force = settings.current()
+    if flow.registered is Registered.BY_SETTINGS:
+        capabilities = registry.by_name(network).capabilities
+        return applications.app_in_settings(capabilities, service_url, redirect_uri, in_force)
+    us = Setting(in_force.product_name, in_force.base_url.rstrip("/"))
+    if flow.registered is Registered.BY_DOCUMENT:
+        return flow.register(service_url, redirect_uri, us)
+    with reading():
+        app = applications.app_on(network, service_url, redirect_uri, flow.scopes)
+    if app is None:
+        app = flow.register(service_url, redirect_uri, us)
+        with writing():
+            applications.keep_app(network, app, flow.scopes, actor=actor, now=now)
+    return app

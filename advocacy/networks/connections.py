@@ -74,6 +74,9 @@ class Connection(Stateful, Model):
     blocked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     refresh_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)  # due then
     refresh_failures: Mapped[int] = mapped_column(default=0)
+    refreshed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the last time that it worked
+    refresh_said: Mapped[str] = mapped_column(Text, default="")  # why it failed last; empty once it works again
+    warned_days: Mapped[int | None]  # so many days ahead of its end the owner was warned last
     refresh_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the lease of whoever refreshes now
     refresh_token: Mapped[str | None] = mapped_column(String(64))
 
@@ -197,6 +200,9 @@ def _facts(connected: Connected, now: datetime) -> dict[str, object]:
         "expires_at": connected.expires_at,
         "refresh_at": next_refresh(connected.expires_at, now),
         "refresh_failures": 0,
+        "refreshed_at": now,
+        "refresh_said": "",
+        "warned_days": None,
         "refresh_until": None,
         "refresh_token": None,
     }

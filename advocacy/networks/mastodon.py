@@ -35,7 +35,7 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.mastodon_content import Likeness, likeness, made_at
-from advocacy.networks.mastodon_oauth import post_form
+from advocacy.networks.token_endpoint import post_form
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
 
@@ -174,7 +174,7 @@ class Mastodon:
         known = {name: credentials.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
         if not all(known.values()):
             return Farewell(False, "To end its access, delete the application in your settings on that server.")
-        answer = post_form(self.wire, credentials.service_url, "/oauth/revoke", known)
+        answer = post_form(self.wire, f"{credentials.service_url}/oauth/revoke", known)
         if not answer.ok:
             raise _refused(answer)
         return Farewell(True)

@@ -77,6 +77,9 @@ def refreshed(lease: Lease, credentials: Credentials, *, actor: Actor, now: date
         "expires_at": credentials.expires_at,
         "refresh_at": next_refresh(credentials.expires_at, now),
         "refresh_failures": 0,
+        "refreshed_at": now,
+        "refresh_said": "",
+        "warned_days": None,
     }
     if not _settle(lease, kept):
         return False
@@ -91,7 +94,7 @@ def refresh_failed(lease: Lease, refused: NetworkRefused, *, actor: Actor, now: 
     connection = _row(lease.connection_id)
     failures = connection.refresh_failures + 1
     again = after_failure(failures, now, refused.retry_at)
-    if not _settle(lease, {"refresh_at": again, "refresh_failures": failures}):
+    if not _settle(lease, {"refresh_at": again, "refresh_failures": failures, "refresh_said": refused.message}):
         return
     connection = _row(lease.connection_id)
     if refused.needs_person:

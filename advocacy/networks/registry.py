@@ -12,8 +12,10 @@ from advocacy.errors import Breach, NotFound
 from advocacy.networks.bluesky import Bluesky
 from advocacy.networks.contract import Network
 from advocacy.networks.mastodon import Mastodon
+from advocacy.networks.mastodon_oauth import MastodonSignIn
 from advocacy.networks.sandbox import Sandbox
 from advocacy.networks.sandbox_store import SandboxStore
+from advocacy.networks.signing_in import CodeFlow
 from advocacy.networks.wire import Wire
 
 NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
@@ -21,6 +23,11 @@ NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
     "mastodon": lambda in_force: Mastodon(wire_of(in_force)),
     "sandbox": lambda in_force: Sandbox(SandboxStore(f"{in_force.base_url.rstrip('/')}/sandbox")),
 }
+
+CODE_FLOWS: dict[str, Callable[[settings.Settings], CodeFlow]] = {
+    "mastodon": lambda in_force: MastodonSignIn(wire_of(in_force)),
+}
+"""Networks with a sign-in page of their own."""
 
 
 def wire_of(in_force: settings.Settings) -> Wire:
@@ -33,6 +40,14 @@ def by_name(name: str) -> Network:
     if name not in offered():
         raise NotFound(f"There is no network called {name}.", remedy=f"Choose one of {', '.join(offered())}.")
     return NETWORKS[name](settings.current())
+
+
+def code_flow(name: str) -> CodeFlow:
+    """How that network's sign-in page is gone to. Raises NotFound where it has none."""
+    network = by_name(name)
+    if name not in CODE_FLOWS:
+        raise NotFound(f"{network.capabilities.label} has no sign-in page that leads back here.")
+    return CODE_FLOWS[name](settings.current())
 
 
 def all_networks() -> dict[str, Network]:

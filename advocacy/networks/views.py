@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock, settings
-from advocacy.errors import Refused
-from advocacy.networks import code_flow, connecting, registry
+from advocacy.errors import Breach, NotFound, Refused
+from advocacy.networks import code_flow, connecting, journeys, registry
 from advocacy.networks.connections import connections_of
 from advocacy.networks.contract import ConnectRequest
 from advocacy.people.capabilities import Capability
@@ -19,9 +20,6 @@ from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
 
 pages = Blueprint("connections", __name__)
-
-JOURNEY = "network_journey"
-"""Where the session keeps a journey to a server's sign-in page."""
 
 
 def _page(problem: Refused | None = None, chosen: str = "") -> str:
@@ -53,37 +51,66 @@ def connect(network: str) -> ResponseReturnValue:
     return redirect(url_for("connections.connections"))
 
 
-@pages.post("/connections/mastodon/server")
+@pages.post("/connections/<network>/sign-in")
 @guard(Capability.SHARE)
 @own_transactions
-def set_out() -> ResponseReturnValue:
-    """Leads to the sign-in page of the person's server: by a link, for our policy lets no form end on another site."""
-    typed, actor = request.form.get("service_url", ""), current_user.actor
+def set_out(network: str) -> ResponseReturnValue:
+    """Leads to a network's sign-in page: by a link, for our policy lets no form end on another site."""
+    typed, person_id, actor = request.form.get("service_url", ""), current_user.id, current_user.actor
     try:
-        journey, address = code_flow.set_out(typed, _callback(), actor=actor, now=clock.now())
+        address = code_flow.set_out(person_id, network, typed, _callback(network), actor=actor, now=clock.now())
     except Refused as refusal:
-        return _page(refusal, code_flow.NETWORK), 422
-    session[JOURNEY] = journey.kept()
-    return render_template("networks/set_out.html", address=address, server=urlsplit(journey.service_url).netloc)
+        return _page(refusal, network), 422
+    return render_template("networks/set_out.html", address=address, server=urlsplit(address).netloc)
 
 
-@pages.get("/connections/mastodon/callback")
+@pages.get("/connections/<network>/callback")
 @guard(Capability.SHARE)
 @own_transactions
-def come_back() -> ResponseReturnValue:
-    """The person returns from their server, with a code or without. A journey ends with its first return."""
-    journey = code_flow.Journey.found(session.pop(JOURNEY, None))
-    person_id, actor = current_user.id, current_user.actor
+def come_back(network: str) -> ResponseReturnValue:
+    """The person returns from the network, with a code or without. A journey ends with its first return."""
+    person_id, actor, returned = current_user.id, current_user.actor, request.args.to_dict()
     try:
-        code_flow.come_back(person_id, journey, request.args, _callback(), actor=actor, now=clock.now())
+        came = code_flow.come_back(person_id, network, returned, _callback(network), actor=actor, now=clock.now())
     except Refused as refusal:
-        return _page(refusal, code_flow.NETWORK), 422
+        return _page(refusal, network), 422
+    if came.journey_id is not None:
+        return redirect(url_for("connections.choices", journey_id=came.journey_id))
     flash(_("Your account is connected."), "success")
     return redirect(url_for("connections.connections"))
 
 
-def _callback() -> str:
-    return settings.current().base_url.rstrip("/") + url_for("connections.come_back")
+@pages.get("/connections/choices/<int:journey_id>")
+@guard(Capability.SHARE)
+def choices(journey_id: int) -> ResponseReturnValue:
+    """The accounts that a sign-in gave access to: which of them is to be connected?"""
+    return _choices(journey_id)
+
+
+@pages.post("/connections/choices/<int:journey_id>")
+@guard(Capability.SHARE)
+@own_transactions
+def choose(journey_id: int) -> ResponseReturnValue:
+    """Connects those that were chosen."""
+    person_id, actor, keys = current_user.id, current_user.actor, request.form.getlist("key")
+    try:
+        made = code_flow.choose(person_id, journey_id, keys, actor=actor, now=clock.now())
+    except Breach as refusal:
+        return _choices(journey_id, refusal), 422
+    flash(ngettext("Your account is connected.", "%(num)d accounts are connected.", len(made)), "success")
+    return redirect(url_for("connections.connections"))
+
+
+def _choices(journey_id: int, problem: Refused | None = None) -> str:
+    journey = journeys.to_choose(current_user.id, journey_id, now=clock.now())
+    if journey is None:
+        raise NotFound(_("This sign-in has ended."), remedy=code_flow.AGAIN)
+    return render_template("networks/choices.html", journey=journey, problem=problem)
+
+
+def _callback(network: str) -> str:
+    """The redirect address, the same to the letter each time: networks compare it."""
+    return settings.current().base_url.rstrip("/") + url_for("connections.come_back", network=network)
 
 
 @pages.post("/connections/<int:connection_id>/revoke")

@@ -21,7 +21,7 @@ BACK = "/connections/mastodon/callback"
 
 def set_out(browser: FlaskClient, server: MastodonServer) -> dict[str, str]:
     """The query of the address that the page leads to."""
-    page = browser.post("/connections/mastodon/server", data={"service_url": server.url})
+    page = browser.post("/connections/mastodon/sign-in", data={"service_url": server.url})
     assert page.status_code == 200, page.text
     href = page.text.split(f'href="{server.url}/oauth/authorize?')[1].split('"')[0].replace("&amp;", "&")
     return {name: values[0] for name, values in parse_qs(href).items()}
@@ -88,5 +88,5 @@ def test_a_code_that_the_server_refuses(
 )
 def test_an_address_that_is_no_server_is_told(sqlite: Installation, typed: str) -> None:
     browser = sqlite.browser_of(sqlite.person())
-    answer = browser.post("/connections/mastodon/server", data={"service_url": typed})
+    answer = browser.post("/connections/mastodon/sign-in", data={"service_url": typed})
     assert answer.status_code == 422 and "notice" in answer.text

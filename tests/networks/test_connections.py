@@ -22,7 +22,7 @@ from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.connections import CONNECTION_MOVES, Connection, ConnectionState
 from advocacy.networks.contract import Connected, Credentials
 from advocacy.networks.mastodon import LENGTH
-from advocacy.networks.mastodon_oauth import App
+from advocacy.networks.signing_in import App
 from tests.installation import Installation
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -191,9 +191,10 @@ def test_the_servers_own_limit_counts(house: Installation) -> None:
 def test_a_registration_is_kept_for_its_server_and_address(house: Installation) -> None:
     app = App("https://mastodon.social", "id1", "secret1", "https://a.example/back")
     with writing():
-        keep_app("mastodon", app, actor=BY, now=NOW)
-        keep_app("mastodon", App(app.service_url, "id2", "secret2", app.redirect_uri), actor=BY, now=NOW)
+        keep_app("mastodon", app, "read", actor=BY, now=NOW)
+        keep_app("mastodon", App(app.service_url, "id2", "secret2", app.redirect_uri), "read", actor=BY, now=NOW)
     with reading():
-        found = app_on("mastodon", app.service_url, app.redirect_uri)
+        found = app_on("mastodon", app.service_url, app.redirect_uri, "read")
         assert found is not None and (found.client_id, found.client_secret) == ("id2", "secret2")
-        assert app_on("mastodon", app.service_url, "https://b.example/back") is None
+        assert app_on("mastodon", app.service_url, "https://b.example/back", "read") is None
+        assert app_on("mastodon", app.service_url, app.redirect_uri, "read write:media") is None

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from advocacy.networks import mastodon_oauth as oauth
 from advocacy.networks.contract import (
     Absent,
     Connected,
@@ -23,6 +22,8 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.mastodon import Mastodon
+from advocacy.networks.mastodon_oauth import MastodonSignIn
+from advocacy.networks.signing_in import Arrival, Setting, new_verifier
 from advocacy.networks.wire import Wire
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faults import Fault, cut_after, cut_within, error_after, slow_after
@@ -110,15 +111,15 @@ def test_a_code_flow_ends_in_a_connection_that_can_be_revoked(
     mastodon: Mastodon, mastodon_server: MastodonServer, account: MastodonAccount
 ) -> None:
     back = "http://127.0.0.1:8000/connections/mastodon"
-    app = oauth.register_app(mastodon.wire, mastodon_server.url, back, client_name="Advocacy")
-    verifier = oauth.new_verifier()
-    address = oauth.authorize_url(app, state="s1", verifier=verifier)
-    code = _allow(address, account.username)
-    connected = mastodon.connect(oauth.exchange_code(mastodon.wire, app, code=code, verifier=verifier))
+    sign_in, verifier = MastodonSignIn(mastodon.wire), new_verifier()
+    app = sign_in.register(mastodon_server.url, back, Setting("Advocacy", "https://advocacy.example"))
+    address = sign_in.authorize(app, typed="", state="s1", verifier=verifier).url
+    arrival = Arrival(_allow(address, account.username), verifier)
+    connected = mastodon.connect(sign_in.exchange(app, arrival)[0].request)
     assert connected.credentials.account_id == account.id
     assert mastodon.refresh(connected.credentials) == connected.credentials
     with pytest.raises(NetworkRefused):
-        oauth.exchange_code(mastodon.wire, app, code="no code at all", verifier=verifier)
+        sign_in.exchange(app, Arrival("no code at all", verifier))
     assert mastodon.revoke(connected.credentials).at_network
     with pytest.raises(NetworkRefused) as refused:
         mastodon.refresh(connected.credentials)

@@ -1,0 +1,71 @@
+"""Asking a token endpoint, the same for every network: forms out, tokens or a refusal back (RFC 6749, 5.1 and 5.2).
+
+Imports answers, contract and wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from advocacy.networks.answers import refusal, short, unreachable
+from advocacy.networks.contract import NetworkRefused
+from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+
+FORM = "application/x-www-form-urlencoded"
+ENDED = "invalid_grant"  # the code or the refresh token is used up, ended or withdrawn
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a token endpoint gave. ``refresh_token`` and ``scope`` are empty, ``expires_at`` None where it said none."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime | None
+    scope: str
+    fields: Mapping[str, Any] = field(repr=False)
+
+
+def post_form(wire: Wire, url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer to a form, whatever its status. Raises NetworkRefused when there was none."""
+    try:
+        return wire.ask("POST", url, data=urlencode(fields).encode(), content_type=FORM, headers=headers)
+    except (NotSent, NoAnswer) as failure:
+        raise unreachable(failure) from failure
+
+
+def granted(wire: Wire, url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Grant:
+    """The tokens for a form. Raises NetworkRefused; ``needs_person`` where the grant itself has ended."""
+    return grant_of(post_form(wire, url, fields, headers))
+
+
+def grant_of(answer: Answer) -> Grant:
+    """The tokens in an answer. Raises NetworkRefused as ``granted`` does."""
+    said = accepted(answer)
+    seconds = said.get("expires_in")
+    lasts = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
+    ends = answer.received_at + timedelta(seconds=float(str(seconds))) if lasts else None
+    return Grant(
+        text_of(said, "access_token"), str(said.get("refresh_token") or ""), ends, str(said.get("scope") or ""), said
+    )
+
+
+def accepted(answer: Answer) -> Mapping[str, Any]:
+    """The fields of a success. Raises NetworkRefused with what the server said otherwise."""
+    said = answer.fields()
+    if not answer.ok:
+        why = short(said.get("error_description") or said.get("error") or f"HTTP {answer.status}")
+        raise refusal(answer, why, needs_person=said.get("error") == ENDED)
+    return said
+
+
+def text_of(fields: Mapping[str, Any], name: str) -> str:
+    """A field that must be there. Raises NetworkRefused."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not value:
+        raise NetworkRefused(f"The server's answer holds no {name.replace('_', ' ')}.")
+    return value
