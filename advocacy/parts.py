@@ -50,6 +50,7 @@ from advocacy.records.privacy_api import api as privacy_api
 from advocacy.records.privacy_views import pages as privacy_pages
 from advocacy.records.views import pages as records_pages
 from advocacy.rulebook import jobs as rulebook_jobs
+from advocacy.times import own_data as times_data
 from advocacy.timetable import Job
 from advocacy.web import idempotency
 
@@ -106,6 +107,7 @@ OWN_DATA: list[ModuleType] = [
     people_data,
     networks_data,
     links_data,
+    times_data,
     posts_data,
     reach_data,
     notices_data,

@@ -1,0 +1,98 @@
+"""Pure: the next good time for a post. Times are on the person's own clocks; colleagues' posts of the same keep away.
+
+A time in a spring gap moves to the first valid instant after it; one in an autumn fold is its first occurrence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from advocacy.clock import at_wall_clock, zone_named
+from advocacy.errors import Breach
+from advocacy.times.habits import Habits
+
+FURTHEST_DAYS = 60
+ROOM = timedelta(minutes=59)
+"""How far colleagues may push a post from its time before the next time is taken."""
+SPREAD_MINUTES = 30
+"""Learned times begin within so many minutes of the hour, everybody's elsewhere."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands near: the person's own posts on the network (at least ``gap`` away, counted for the week's most)
+    and colleagues' posts of the same there (at least ``distance`` away). ``seed`` spreads: same seed, same minute."""
+
+    taken: Sequence[datetime] = ()
+    gap: timedelta = timedelta(hours=1)
+    colleagues: Sequence[datetime] = ()
+    distance: timedelta = timedelta()
+    seed: str = ""
+
+
+def next_good(habits: Habits, good: Mapping[int, Sequence[int]], around: Around, after: datetime) -> datetime:
+    """The first good time after that instant, in UTC; ``good`` are the learned hours by ISO weekday.
+
+    Raises Breach when there is none within two months.
+    """
+    where = zone_named(habits.zone)
+    local = [instant.astimezone(where) for instant in around.taken]
+    days = Counter(instant.date() for instant in local)
+    weeks = Counter(instant.isocalendar()[:2] for instant in local)
+    for begins in _ahead(habits, good, after, around.seed):
+        instant = apart(begins, around.colleagues, around.distance)
+        shown = instant.astimezone(where)
+        if instant - begins > ROOM or instant <= after or habits.quiet.cover(shown):
+            continue
+        if days[shown.date()] >= habits.most_a_day or weeks[shown.isocalendar()[:2]] >= habits.most_a_week:
+            continue
+        if too_close(instant, around.taken, around.gap) is None:
+            return instant
+    raise Breach("There is no free slot within two months.", remedy="Choose a time yourself, or open My times.")
+
+
+def too_close(instant: datetime, taken: Iterable[datetime], gap: timedelta) -> datetime | None:
+    """The first of the taken instants that is nearer than ``gap``; None when there is none."""
+    return next((other for other in taken if abs(other - instant) < gap), None)
+
+
+def apart(instant: datetime, others: Iterable[datetime], distance: timedelta) -> datetime:
+    """The instant, or the first after it that is at least ``distance`` away from every other."""
+    for other in sorted(others):
+        if abs(other - instant) < distance:
+            instant = other + distance
+    return instant
+
+
+def jitter(seed: str, day: date, hour: int) -> timedelta:
+    """Some minutes past the hour, the same for the same seed, day and hour."""
+    drawn = hashlib.sha256(f"{seed}:{day.isoformat()}:{hour}".encode()).digest()
+    return timedelta(minutes=int.from_bytes(drawn[:4]) % SPREAD_MINUTES)
+
+
+def _ahead(habits: Habits, good: Mapping[int, Sequence[int]], after: datetime, seed: str) -> Iterator[datetime]:
+    """The times of the days to come, in order: the person's own slots, or the good hours where they have none.
+
+    A slot of the evening before may be pushed past midnight by colleagues, so that yesterday is looked at too.
+    """
+    today = after.astimezone(zone_named(habits.zone)).date()
+    for ahead in range(-1, FURTHEST_DAYS):
+        day = today + timedelta(days=ahead)
+        for instant in sorted({*_of_day(habits, good, day, seed)}):
+            if instant + ROOM > after:
+                yield instant
+
+
+def _of_day(habits: Habits, good: Mapping[int, Sequence[int]], day: date, seed: str) -> Iterator[datetime]:
+    if habits.slots:
+        for slot in habits.slots:
+            if slot.weekday == day.isoweekday():
+                yield at_wall_clock(day, slot.at, habits.zone)
+        return
+    for hour in good.get(day.isoweekday(), ()):
+        minutes = jitter(seed, day, hour)
+        yield at_wall_clock(day, (datetime.combine(day, time(hour)) + minutes).time(), habits.zone)
