@@ -1,14 +1,15 @@
-"""How networks count and mark a text: grapheme clusters, bytes, weighted links, spans with byte offsets. Pure."""
+"""How networks count and mark a text: grapheme clusters, bytes, weighted links, spans with byte offsets. Pure;
+imports how X counts."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 import regex
 
+from advocacy.networks import x_text
 from advocacy.networks.capabilities import LengthRule
 
 TAG_GRAPHEMES, TAG_BYTES = 64, 640  # lexicon app.bsky.richtext.facet#tag
@@ -18,7 +19,6 @@ _TRAILING = ".,;:!?'*»”’…|~[]$%@"
 _HOST = regex.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", regex.IGNORECASE)
 _TOP_LEVEL = regex.compile(r"\p{L}{2,}|xn--[a-z0-9-]+")
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\uFE0F?\u20E3|\p{RI}{2}")
-_LIGHT = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")  # twitter-text 3, config v3
 _FEDIVERSE_MENTION = regex.compile(
     r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?", regex.IGNORECASE
 )
@@ -69,21 +69,16 @@ def urls(text: str) -> list[str]:
 
 
 def length(text: str, rule: LengthRule) -> int:
-    """The text's length as the network counts it: graphemes, or twitter-text's weights."""
+    """The text's length as the network counts it: graphemes (emoji by their bytes), or twitter-text's weights."""
+    if rule.twitter_weights:
+        return x_text.weight(text)
     if rule.url_weight is not None:
         text = _weighed(text, rule.url_weight)
     if rule.short_mentions:
         text = _FEDIVERSE_MENTION.sub(r"\1", text)
-    return _twitter_length(text) if rule.twitter_weights else graphemes(text)
-
-
-def _twitter_length(text: str) -> int:
-    """twitter-text 3: NFC; an emoji of whatever many signs counts 2, so does a sign outside the light ranges."""
-    total = 0
-    for cluster in regex.findall(r"\X", unicodedata.normalize("NFC", text)):
-        emoji = _EMOJI.search(cluster) is not None
-        total += 2 if emoji else sum(1 if _LIGHT.fullmatch(sign) else 2 for sign in cluster)
-    return total
+    if rule.emoji_bytes:
+        return sum(size(each) if _EMOJI.search(each) else 1 for each in regex.findall(r"\X", text))
+    return graphemes(text)
 
 
 def excess(text: str, rule: LengthRule) -> int:
