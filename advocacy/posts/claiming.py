@@ -17,10 +17,11 @@ from sqlalchemy.orm import joinedload
 from advocacy.database import db, dialect_name
 from advocacy.networks.connections import Connection
 from advocacy.posts.models import Share
+from advocacy.posts.patience import PREPARE
 from advocacy.posts.states import ShareState
 
-LEASE = timedelta(seconds=90)
-"""How long a claim lasts: to refresh a token, upload a picture and freeze the request."""
+LEASE = PREPARE
+"""How long a claim lasts, unless it is prolonged for media."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ def _under(claim: Claim) -> Select[Share]:
         .options(joinedload(Share.person, innerjoin=True), joinedload(Share.connection))
         .execution_options(populate_existing=True)
     )
+
+
+def prolong(claim: Claim, until: datetime) -> bool:
+    """Has the lease last until then, for uploads that take long; False when it has passed to somebody else."""
+    longer = update(Share).where(Share.id == claim.share_id, Share.lease_token == claim.token).values(lease_until=until)
+    prolonged: Any = db.session.execute(longer, execution_options={"synchronize_session": False})
+    return bool(prolonged.rowcount)
 
 
 def let_go(share: Share) -> None:

@@ -45,6 +45,11 @@ class Repeat:
 
 
 @dataclass(frozen=True)
+class StartAnew:
+    """The network says that the request has ended without a post: a new one does no harm."""
+
+
+@dataclass(frozen=True)
 class LookAgain:
     """Nothing can be said yet."""
 
@@ -66,7 +71,7 @@ class End:
     why: str
 
 
-Step = Publish | Repeat | LookAgain | Ask | End
+Step = Publish | Repeat | StartAnew | LookAgain | Ask | End
 
 
 def decide(found: Found, view: View, now: datetime) -> Step:
@@ -76,6 +81,8 @@ def decide(found: Found, view: View, now: datetime) -> Step:
             return Publish(remote_id, url)
         case Unknown():
             return _still_unknown(view, now)
+        case Absent(never_will_be=True):
+            return _over(view) if view.refused or view.bar or view.late else StartAnew()
         case Absent(may_repeat):
             return _absent(view, may_repeat, now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 RETRY_FROM, RETRY_MOST = timedelta(seconds=10), timedelta(minutes=15)
@@ -9,6 +10,8 @@ LOOK_FROM, LOOK_MOST = timedelta(seconds=2), timedelta(minutes=10)
 ASK_AFTER = timedelta(hours=24)  # of looking without an answer
 LOOK_WHILE_ASKING = timedelta(hours=6)
 ASKED_FOR = timedelta(days=14)  # then nobody will say any more
+PREPARE = timedelta(seconds=90)  # to refresh a token, upload the picture of a link card and freeze the request
+UPLOAD = {"image": timedelta(seconds=60), "video": timedelta(minutes=10)}  # each, on top of that
 SETTLED = timedelta(minutes=10)  # a request can't still be on its way so long after it left
 
 
@@ -20,3 +23,8 @@ def next_try(failures: int, now: datetime) -> datetime:
 def next_look(looks: int, now: datetime) -> datetime:
     """When to look again after so many looks that told nothing: 2 s, 4 s ... 10 minutes."""
     return now + min(LOOK_FROM * (1 << min(max(looks, 0), 12)), LOOK_MOST)
+
+
+def preparing_takes(kinds: Sequence[str]) -> timedelta:
+    """How long a lease must last to upload media of these kinds ("image", "video") and to freeze the request."""
+    return PREPARE + sum((UPLOAD[kind] for kind in kinds), timedelta(0))

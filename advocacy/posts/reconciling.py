@@ -16,14 +16,15 @@ from advocacy.history import Actor
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Credentials, Found, Network, Prepared, Unknown
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
-from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, View, decide
+from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, StartAnew, Step, View, decide
 from advocacy.posts.drafting import objection
 from advocacy.posts.gate import bar, stop_before_sending
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share, record_share
-from advocacy.posts.recording import FREE, Scene, found, last_attempt, looked, lost
-from advocacy.posts.sending import depart, fresh, leave
+from advocacy.posts.preparing import fresh
+from advocacy.posts.recording import FREE, Scene, anew, found, last_attempt, looked, lost
+from advocacy.posts.sending import depart, leave
 from advocacy.posts.states import IS_OPEN, ShareState
 
 ASKING = "We could not find out whether {network} has this post. Please look at your profile there and tell us."
@@ -135,6 +136,8 @@ def _taken(claim: Claim, search: Search, seen: Found, step: Step, means: Means) 
         match step:
             case Publish(remote_id, url):
                 found(share, remote_id, url, scene)
+            case StartAnew():
+                anew(share, scene)
             case LookAgain(at):
                 share.look_at, share.looks = at, share.looks + 1
                 let_go(share)

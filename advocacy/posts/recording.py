@@ -16,7 +16,7 @@ from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.networks import connections
 from advocacy.networks.connections import USABLE, Connection
-from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, Outcome, Published, Unknown
+from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, NotReady, Outcome, Published, Unknown
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.patience import next_try
@@ -93,6 +93,25 @@ def not_created(share: Share, no: NotCreated, scene: Scene) -> None:
         move_share(share, "hold", actor=scene.actor, now=scene.now, why=no.why, changes=changes)
         return
     _wait(share, no, scene)
+
+
+def anew(share: Share, scene: Scene) -> None:
+    """The network says that the request ended without a post: another one may be made, a little later each time."""
+    failures = share.failures + 1
+    changes: dict[str, Any] = {
+        "look_at": None, "looks": 0, "asked_at": None, "problem": None, "uploads": {}, "failures": failures,
+        "not_before": next_try(failures, scene.now), **FREE,
+    }  # fmt: skip
+    why = f"{scene.label} says that the request has ended without a post."
+    move_share(share, "start_anew", actor=scene.actor, now=scene.now, why=why, changes=changes)
+
+
+def not_ready(share: Share, working: NotReady, scene: Scene) -> None:
+    """The network still works on what was uploaded: what it calls it is kept, and asked for again then. No failure."""
+    share.lease_owner, share.lease_until = None, None
+    share.uploads, share.not_before = dict(working.uploads), working.again_at
+    share.problem = f"{scene.label} is still working on the pictures or the video. It goes out as soon as that is done."
+    db.session.flush()
 
 
 def refused_before_sending(share: Share, refused: NetworkRefused, scene: Scene) -> None:

@@ -14,36 +14,25 @@ from sqlalchemy import func, select
 
 from advocacy.campaigns.pauses import hold_gate_open
 from advocacy.database import db, reading, writing
-from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.networks import wire
-from advocacy.networks.contract import Credentials, Network, NetworkRefused, NotCreated, Outcome, Prepared
+from advocacy.networks.contract import Credentials, Network, NetworkRefused, NotCreated, NotReady, Outcome, Prepared
 from advocacy.networks.refreshing import refresh_now
-from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
+from advocacy.posts.claiming import Claim, claimed, let_go, looked_at, prolong
 from advocacy.posts.crash_points import reached
-from advocacy.posts.drafting import Said, draft_of, objection, said_by, verdict_on
+from advocacy.posts.drafting import objection, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
 from advocacy.posts.holding import hold
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
-from advocacy.posts.recording import FREE, outcome_recorded, refused_before_sending
+from advocacy.posts.patience import preparing_takes
+from advocacy.posts.preparing import SEND_LEASE, Errand, errand_for, fresh, prepare
+from advocacy.posts.recording import FREE, not_ready, outcome_recorded, refused_before_sending
 from advocacy.posts.states import ShareState
 
-SEND_LEASE = timedelta(seconds=60)
-"""The lease is renewed to this when the attempt is committed."""
 TIMEOUT = timedelta(seconds=wire.SECONDS)
 """A request leaves only while more than its own timeout is left of the lease."""
-
-
-@dataclass(frozen=True)
-class Errand:
-    """What is needed to prepare a share, read in one go."""
-
-    connection_id: int
-    network: Network
-    credentials: Credentials
-    said: Said
 
 
 @dataclass(frozen=True)
@@ -64,14 +53,13 @@ def send(claim: Claim, means: Means) -> None:
     """Takes one claimed share as far as it goes now. Loses nothing and repeats nothing, whenever it is interrupted."""
     reached("after_claim")
     errand = _errand(claim, means)
-    if errand is None:
+    if errand is None or not _has_time(claim, errand, means):
         return
     credentials = fresh(errand.connection_id, errand.credentials, means)
     try:
-        draft = draft_of(errand.said, now=means.clock())
-        prepared = errand.network.prepare(credentials, draft, now=means.clock())
-    except NotFound as gone:
-        _refused(claim, errand, NetworkRefused(str(gone), permanent=True), means)
+        prepared = prepare(errand, credentials, means)
+    except NotReady as working:
+        _not_ready(claim, errand, working, means)
         return
     except NetworkRefused as refused:
         _refused(claim, errand, refused, means)
@@ -125,10 +113,7 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
             found = objection(share)
             stop = Stop(REFUSED.format(found=found), "reject") if found else None
         if stop is None and share.connection is not None:
-            return Errand(
-                share.connection.id, means.network(share.network), share.connection.credentials(),
-                said_by(share),
-            )  # fmt: skip
+            return errand_for(share, share.connection, means)
     if stop is not None:
         with writing():
             stopped = claimed(claim)
@@ -137,12 +122,20 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
     return None
 
 
-def fresh(connection_id: int, credentials: Credentials, means: Means) -> Credentials:
-    """Credentials that outlive the request; refreshed first when they end too soon. Outside of any transaction."""
-    ends = credentials.expires_at
-    if ends is None or ends - means.clock() > SEND_LEASE:
-        return credentials
-    return refresh_now(connection_id, now=means.clock()) or credentials
+def _has_time(claim: Claim, errand: Errand, means: Means) -> bool:
+    """Prolongs the lease for media that have to be uploaded; False when it has passed to somebody else."""
+    kinds = [str(each["kind"]) for each in errand.said.media]
+    if not kinds:
+        return True
+    with writing():
+        return prolong(claim, means.clock() + preparing_takes(kinds))
+
+
+def _not_ready(claim: Claim, errand: Errand, working: NotReady, means: Means) -> None:
+    with writing():
+        share = claimed(claim)
+        if share is not None and share.state is ShareState.SCHEDULED:
+            not_ready(share, working, means.scene(errand.network))
 
 
 def _refused(claim: Claim, errand: Errand, refused: NetworkRefused, means: Means) -> None:

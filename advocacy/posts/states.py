@@ -47,6 +47,7 @@ SHARE_MOVES: Moves = {
     "reject": (frozenset({_S.SCHEDULED, _S.SENDING, _S.UNKNOWN}), _S.REJECTED),
     "lose_sight": (frozenset({_S.SENDING}), _S.UNKNOWN),
     "put_back": (frozenset({_S.SENDING}), _S.SCHEDULED),  # surely not created: will be tried again
+    "start_anew": (frozenset({_S.UNKNOWN}), _S.SCHEDULED),  # the network says that the request ended without a post
     # kept back, too late, taken back, anew
     "hold": (frozenset({_S.SCHEDULED}), _S.HELD),
     "release": (frozenset({_S.HELD}), _S.SCHEDULED),

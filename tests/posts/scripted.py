@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.database import db, writing
-from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, SignIn
+from advocacy.networks.capabilities import Budget, Capabilities, Exactness, LengthRule, MediaRule, Price, SignIn
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import Credentials, Draft, Found, NetworkRefused, Outcome, Prepared, Published
+from advocacy.networks.contract import Credentials, Draft, Found, NetworkRefused, Outcome, Prepared, Problem, Published
+from advocacy.networks.validating import problems
 from advocacy.posts import jobs
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
@@ -29,16 +30,25 @@ class ScriptedNetwork:
     refusals: list[NetworkRefused] = field(default_factory=list)
     exactness: Exactness = Exactness.EXACT
     sent: list[Prepared] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    media: MediaRule = field(default_factory=MediaRule)
+    budgets: tuple[Budget, ...] = ()
+    price: Price | None = None
     meanwhile: Callable[[], None] = lambda: None
     name: str = "sandbox"
 
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            "Scripted", self.exactness, LengthRule(500), SignIn.NOTHING, (), read_back_after=timedelta(seconds=5)
-        )
+            "Scripted", self.exactness, LengthRule(500), SignIn.NOTHING, (), read_back_after=timedelta(seconds=5),
+            media=self.media, budgets=self.budgets, price=self.price,
+        )  # fmt: skip
+
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        return problems(self.capabilities, draft, length)
 
     def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
+        self.drafts.append(draft)
         if self.refusals:
             raise self.refusals.pop(0)
         return Prepared.frozen(draft.text.encode(), f"key{len(self.sent)}", now)

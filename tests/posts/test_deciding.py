@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Absent, Found, Published, Unknown
-from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, Step, View, decide
+from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, StartAnew, Step, View, decide
 from tests.posts.lending import NOW
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LOST = NOW - MINUTE
 VIEW = View(Exactness.EXACT, timedelta(seconds=5), LOST, LOST, looks=1)
+LATE = "It could not go out in time. Choose a new time if it still fits."
+ENDED = Absent(may_repeat=False, never_will_be=True)
 LONG_AGO = replace(VIEW, first_lost_at=NOW - 3 * HOUR, lost_at=NOW - HOUR)
 
 
@@ -36,6 +38,15 @@ LONG_AGO = replace(VIEW, first_lost_at=NOW - 3 * HOUR, lost_at=NOW - HOUR)
         (Unknown("away"), VIEW, LookAgain(NOW + timedelta(seconds=4))),
         (Unknown("away"), replace(VIEW, first_lost_at=NOW - 25 * HOUR), Ask(NOW + 6 * HOUR)),
         (Absent(True), replace(VIEW, late=True), LookAgain(LOST + 10 * MINUTE)),
+        (ENDED, replace(VIEW, lost_at=NOW), StartAnew()),
+        (ENDED, replace(VIEW, exactness=Exactness.PROBABLE, asked_at=NOW), StartAnew()),
+        (ENDED, replace(VIEW, bar="withdrawn"), End("reject", "withdrawn")),
+        (ENDED, replace(VIEW, refused="422"), End("reject", "422")),
+        (
+            ENDED,
+            replace(VIEW, late=True),
+            End("miss", "It could not go out in time. Choose a new time if it still fits."),
+        ),
         (Absent(True), replace(LONG_AGO, refused="422"), End("reject", "422")),
         (Absent(True), replace(LONG_AGO, bar="withdrawn"), End("reject", "withdrawn")),
     ],
@@ -58,7 +69,7 @@ views = st.builds(
     st.integers(0, 100), st.booleans(), st.none() | st.just("refused"), st.none() | st.just("bar"),
     st.none() | st.integers(-100, 100).map(lambda s: NOW + timedelta(seconds=s)), st.none() | ages,
 )  # fmt: skip
-finds = st.sampled_from([Absent(True), Absent(False), Unknown("x"), Published("r", "u")])
+finds = st.sampled_from([ENDED, Absent(True), Absent(False), Unknown("x"), Published("r", "u")])
 
 
 @given(found=finds, view=views)
@@ -69,7 +80,9 @@ def test_never_a_guess(found: Found, view: View) -> None:
         assert not (view.bar or view.late or view.refused)
         assert view.exactness is Exactness.EXACT or NOW - view.lost_at >= 10 * MINUTE, "the first may be on its way"
     if isinstance(step, End) and step.verb == "miss":
-        assert isinstance(found, Absent) and NOW - view.lost_at >= 10 * MINUTE
+        assert isinstance(found, Absent) and (found == ENDED or NOW - view.lost_at >= 10 * MINUTE)
+    if isinstance(step, StartAnew):
+        assert found == ENDED and not (view.bar or view.late or view.refused)
     assert isinstance(step, Publish) == isinstance(found, Published)
     if isinstance(step, LookAgain | Ask):
         assert getattr(step, "at", getattr(step, "look_at", NOW)) >= NOW, "there is always a clock that ends it"

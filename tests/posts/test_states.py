@@ -35,6 +35,7 @@ VERBS: dict[str, tuple[str, Callable[[Share], object]]] = {
     "send": ("send", lambda share: move_share(share, "send", actor=ACTOR, now=NOW)),
     "repeat": ("repeat", lambda share: move_share(share, "repeat", actor=ACTOR, now=NOW)),
     "put back": ("put_back", lambda share: move_share(share, "put_back", actor=ACTOR, now=NOW)),
+    "start anew": ("start_anew", lambda share: move_share(share, "start_anew", actor=ACTOR, now=NOW)),
     "refuse": ("reject", lambda share: not_created(share, NotCreated("no", permanent=True), SCENE)),
 }
 
