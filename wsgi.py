@@ -69,11 +69,11 @@ from content_library import commands as library_commands
 from content_library import demo as library_demo
 from content_library import jobs as library_jobs
 from content_library import leaving as library_leaving
-from content_library import media as library_media
 from content_library import own_data as library_data
-from content_library import review_examinations
 from content_library.api import APIS as LIBRARY_APIS
+from content_library.media import media as library_media
 from content_library.readers import READERS as LIBRARY_READERS
+from content_library.reviews import examinations as review_examinations
 from content_library.views import PAGES as LIBRARY_PAGES
 from content_library.views import media as media_views
 from content_library.views import policies as policies_views

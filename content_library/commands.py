@@ -10,9 +10,9 @@ from flask.cli import AppGroup, with_appcontext
 from advocacy import clock, spreadsheets
 from advocacy.database import reading
 from advocacy.history import Actor
-from content_library.fetching_feeds import draft_due, fetch_due
 from content_library.importing import queries, receiving
 from content_library.importing.jobs import run
+from content_library.intake.fetching_feeds import draft_due, fetch_due
 from content_library.models import ImportState, ItemImport
 
 items = AppGroup("items", help="Items: import them from a file.")

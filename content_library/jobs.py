@@ -10,11 +10,15 @@ from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.logs import log
 from advocacy.timetable import Job, Mode
-from content_library import items, media_jobs, policies, review_jobs, rule_impact
-from content_library.fetching_feeds import draft_due, fetch_due
 from content_library.importing.jobs import take_up
+from content_library.intake.fetching_feeds import draft_due, fetch_due
+from content_library.items import items
+from content_library.media import jobs as media_jobs
 from content_library.models import Item, ItemState, PolicyVersion, PolicyVersionState
 from content_library.one_by_one import each, ids_of
+from content_library.policies import policies
+from content_library.reviews import jobs as review_jobs
+from content_library.rules import impact as rule_impact
 
 TIMES = Actor.job("times")
 

@@ -13,10 +13,12 @@ from advocacy.database import db
 from advocacy.history import record
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
-from content_library import absences, experts, own_words
+from content_library.audiences import experts
+from content_library.lending import own_words
 from content_library.models import Item, ItemState, Source
 from content_library.models.absences import Absence
 from content_library.models.routes import Route
+from content_library.routes import absences
 
 UNFINISHED = (ItemState.DRAFT, ItemState.IN_REVIEW, ItemState.CHANGES_REQUESTED, ItemState.APPROVED, ItemState.LIVE)
 

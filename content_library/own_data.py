@@ -15,6 +15,7 @@ from advocacy.history.models import HistoryRow
 from advocacy.people.holding import Held
 from advocacy.people.privacy import Covered, counted, cutting, deleting, leaving_as_is, retaining, rows_of
 from advocacy.records.kinds import Kind
+from content_library.items.searching import index_again
 from content_library.models import Acknowledgement, Caption, Item, ItemState, PolicyVersion, PolicyVersionState
 from content_library.models.absences import Absence, Qualification
 from content_library.models.experts import TopicExpert
@@ -26,7 +27,6 @@ from content_library.models.reviews import Review
 from content_library.models.sources import SourceEntry
 from content_library.models.suggestions import Suggestion
 from content_library.models.threads import Comment, CommentChoice, CommentMention
-from content_library.searching import index_again
 
 CONTENT, POLICIES = "content", "policies"
 ENDED = (ItemState.EXPIRED, ItemState.WITHDRAWN, ItemState.REJECTED)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from advocacy.history import Reader
-from content_library.answering import ANSWERS
-from content_library.asking import REVIEWS
-from content_library.own_words_notices import OWN_WORDS
-from content_library.policy_notices import POLICIES
-from content_library.rule_impact import RULES
-from content_library.searching import SEARCH
-from content_library.thread_notices import THREADS
+from content_library.items.searching import SEARCH
+from content_library.lending.own_words_notices import OWN_WORDS
+from content_library.policies.notices import POLICIES
+from content_library.reviews.asking import REVIEWS
+from content_library.rules.impact import RULES
+from content_library.suggestions.answering import ANSWERS
+from content_library.threads.notices import THREADS
 
 READERS: list[Reader] = [REVIEWS, RULES, ANSWERS, THREADS, OWN_WORDS, POLICIES, SEARCH]
 """For the roof's list."""

@@ -18,10 +18,10 @@ from advocacy.people.models import Person
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import acknowledging, policies, policy_readers
-from content_library import policy_queries as queries
 from content_library.models import Acknowledgement, PolicyVersion
-from content_library.quizzes import QuizNotPassed
+from content_library.policies import acknowledging, policies, queries
+from content_library.policies import readers as policy_readers
+from content_library.policies.quizzes import QuizNotPassed
 
 api = APIBlueprint("acknowledgements_api", __name__, url_prefix="/api/v1", tag="Policies")
 

@@ -13,7 +13,7 @@ from marshmallow.validate import Length, OneOf
 from advocacy.checks import RELATIONSHIPS
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
-from content_library import trying
+from content_library.rules import trying
 
 api = APIBlueprint("checks_api", __name__, url_prefix="/api/v1", tag="Checks")
 

@@ -12,7 +12,7 @@ from marshmallow.validate import Length
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import as_list
-from content_library import clause_check, clauses
+from content_library.policies import clause_check, clauses
 
 api = APIBlueprint("clauses_api", __name__, url_prefix="/api/v1", tag="Policies")
 

@@ -16,8 +16,8 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import as_list
-from content_library import experts
-from content_library.experts import TopicLine
+from content_library.audiences import experts
+from content_library.audiences.experts import TopicLine
 
 api = APIBlueprint("experts_api", __name__, url_prefix="/api/v1", tag="Experts")
 

@@ -13,9 +13,9 @@ from advocacy import clock
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from content_library.blanks import blanks_of
-from content_library.feed import feed
+from content_library.lending.feed import feed
 from content_library.models import Caption, ItemOrigin
+from content_library.words.blanks import blanks_of
 
 api = APIBlueprint("feed_api", __name__, url_prefix="/api/v1", tag="Feed")
 

@@ -18,12 +18,15 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import intake, items, queries, reviewing, reviews, vetting
 from content_library.api.quotes import QuoteIn, quotes_from
 from content_library.api.shapes import DecisionIn, ItemIn, ItemOut, NoteIn, RevisionIn, about_from, content_from, shown
+from content_library.intake import intake
+from content_library.items import items, queries
 from content_library.models import Function, Item, ItemOrigin, ItemState, Risk
-from content_library.reviews import Decision
-from content_library.spans import MOST_SPANS
+from content_library.reviews import reviewing, reviews
+from content_library.reviews.reviews import Decision
+from content_library.rules import vetting
+from content_library.words.spans import MOST_SPANS
 
 api = APIBlueprint("items_api", __name__, url_prefix="/api/v1", tag="Items")
 

@@ -13,8 +13,8 @@ from marshmallow.validate import Length
 from advocacy import clock
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from content_library import lending, own_words
-from content_library.own_words import OwnWords
+from content_library.lending import lending, own_words
+from content_library.lending.own_words import OwnWords
 
 api = APIBlueprint("own_words_api", __name__, url_prefix="/api/v1", tag="Own words")
 

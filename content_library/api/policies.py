@@ -16,12 +16,11 @@ from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability, Role
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import as_list
-from content_library import acknowledging, policies, quizzes
-from content_library import policy_queries as queries
 from content_library.api.shapes import NoteIn
 from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
-from content_library.policy_queries import PolicyLine
-from content_library.quizzes import Question
+from content_library.policies import acknowledging, policies, queries, quizzes
+from content_library.policies.queries import PolicyLine
+from content_library.policies.quizzes import Question
 
 api = APIBlueprint("policies_api", __name__, url_prefix="/api/v1", tag="Policies")
 

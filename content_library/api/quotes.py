@@ -9,7 +9,7 @@ from apiflask import Schema
 from apiflask.fields import Integer, String
 from marshmallow.validate import Length, Range
 
-from content_library.spans import LONGEST_QUOTE, Quote
+from content_library.words.spans import LONGEST_QUOTE, Quote
 
 
 class QuoteIn(Schema):

@@ -15,12 +15,12 @@ from advocacy.clock import to_rfc3339
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.problems import status_of
-from content_library import bulk, inbox
 from content_library.api.items import require_scope
 from content_library.api.shapes import DecisionIn
-from content_library.bulk import Choice, Outcome
 from content_library.models import Function, Review, ReviewRound
-from content_library.reviews import Decision
+from content_library.reviews import bulk, inbox
+from content_library.reviews.bulk import Choice, Outcome
+from content_library.reviews.reviews import Decision
 
 api = APIBlueprint("reviews_api", __name__, url_prefix="/api/v1", tag="Reviews")
 

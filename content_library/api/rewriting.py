@@ -16,10 +16,10 @@ from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import queries, rewriting
-from content_library.frames import Words
+from content_library.items import queries, rewriting
+from content_library.items.rewriting import Request, Tone, Wish
 from content_library.models import Item
-from content_library.rewriting import Request, Tone, Wish
+from content_library.words.frames import Words
 
 api = APIBlueprint("rewriting_api", __name__, url_prefix="/api/v1", tag="Items")
 

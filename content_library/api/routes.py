@@ -17,11 +17,12 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from content_library import absences, calendars, qualifications, route_queries, routes
 from content_library.api.shapes import NoteIn
 from content_library.models import Absence, Function, Qualification, Route
-from content_library.routes import Draft
-from content_library.routing import KEYS
+from content_library.routes import absences, calendars, qualifications, routes
+from content_library.routes import queries as route_queries
+from content_library.routes.routes import Draft
+from content_library.routes.routing import KEYS
 
 api = APIBlueprint("routes_api", __name__, url_prefix="/api/v1", tag="Review routes")
 

@@ -14,8 +14,8 @@ from advocacy import clock
 from advocacy.errors import NotAllowed
 from advocacy.web.guards import signed_in
 from advocacy.web.lists import ListQuery, as_list
-from content_library import searching
-from content_library.searching import Kind
+from content_library.items import searching
+from content_library.items.searching import Kind
 
 api = APIBlueprint("search_api", __name__, url_prefix="/api/v1", tag="Search")
 

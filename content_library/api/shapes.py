@@ -10,10 +10,10 @@ from apiflask.fields import Boolean, Integer, List, Nested, String
 from marshmallow.validate import Length, OneOf
 
 from advocacy.clock import from_rfc3339, to_rfc3339
-from content_library.content import About, Content
-from content_library.frames import Words
 from content_library.models import Function, Item, ItemKind, Review, Revision, Stage, TextMode
-from content_library.reviews import Decision
+from content_library.reviews.reviews import Decision
+from content_library.words.content import About, Content
+from content_library.words.frames import Words
 
 
 class CaptionIn(Schema):

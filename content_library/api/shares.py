@@ -21,9 +21,9 @@ from advocacy.posts.states import Way
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from content_library import lending
+from content_library.lending import lending
+from content_library.lending.previewing import Preview, placed, preview_at, require_words_for
 from content_library.models import Item
-from content_library.previewing import Preview, placed, preview_at, require_words_for
 
 api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
 

@@ -20,13 +20,15 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import entries as entry_verbs
-from content_library import intake, queries, sources
 from content_library.api.shapes import AudienceShape, ItemOut, shown
-from content_library.fetching_feeds import fetch_source
+from content_library.intake import intake
+from content_library.intake.fetching_feeds import fetch_source
+from content_library.items import queries
 from content_library.models import EntryState, ItemKind, Source, SourceEntry, SourceMode, Stage
-from content_library.source_queries import entry_for, health, list_entries, list_sources, source_for
-from content_library.sources import Habits
+from content_library.sources import entries as entry_verbs
+from content_library.sources import sources
+from content_library.sources.queries import entry_for, health, list_entries, list_sources, source_for
+from content_library.sources.sources import Habits
 
 api = APIBlueprint("sources_api", __name__, url_prefix="/api/v1", tag="Sources")
 

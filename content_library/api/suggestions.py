@@ -17,11 +17,10 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library import accepting, suggestions
-from content_library import suggestion_queries as queries
 from content_library.api.shapes import NoteIn
 from content_library.models import Suggestion, SuggestionState
-from content_library.suggestions import Offer
+from content_library.suggestions import accepting, queries, suggestions
+from content_library.suggestions.suggestions import Offer
 
 api = APIBlueprint("suggestions_api", __name__, url_prefix="/api/v1", tag="Suggestions")
 

@@ -16,12 +16,14 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from content_library import queries, thread, thread_queries
 from content_library.api.items import REVIEWERS
 from content_library.api.quotes import QuoteIn, SpanOut, quotes_from
+from content_library.items import queries
 from content_library.models import Comment, Stance
-from content_library.spans import MOST_SPANS, kept
-from content_library.thread import Remark
+from content_library.threads import queries as thread_queries
+from content_library.threads import thread
+from content_library.threads.thread import Remark
+from content_library.words.spans import MOST_SPANS, kept
 
 api = APIBlueprint("threads_api", __name__, url_prefix="/api/v1", tag="Threads")
 

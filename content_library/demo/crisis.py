@@ -21,7 +21,7 @@ from advocacy.posts import takedown_queries, takedowns
 from advocacy.posts.reading_back import seen
 from advocacy.posts.takedown_models import Takedown
 from advocacy.story import Story
-from content_library import media
+from content_library.media import media
 
 QUIET = "Nothing about our figures goes out until they are published."
 WHY = (

@@ -11,13 +11,13 @@ from advocacy import settings
 from advocacy.database import db, reading
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import suggestions
 from content_library.demo import web
 from content_library.demo.web import DemoPage, read_data
 from content_library.importing import receiving
 from content_library.importing.jobs import run
-from content_library.suggestion_queries import suggestion_for
-from content_library.suggestions import Offer
+from content_library.suggestions import suggestions
+from content_library.suggestions.queries import suggestion_for
+from content_library.suggestions.suggestions import Offer
 
 
 def contribute(story: Story) -> None:

@@ -11,15 +11,18 @@ from advocacy.campaigns import campaigns
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import items, media, reviewing, reviews, thread
-from content_library.content import About, Content
 from content_library.demo import covers, web
 from content_library.demo.plans import CAMPAIGNS, REMARKS, Plan, plans
 from content_library.demo.threads import quotes_for
-from content_library.frames import Words
+from content_library.items import items
 from content_library.jobs import keep_times
+from content_library.media import media
 from content_library.models import Function, Item, ItemKind, ItemState, Stage, TextMode
-from content_library.reviews import Decision
+from content_library.reviews import reviewing, reviews
+from content_library.reviews.reviews import Decision
+from content_library.threads import thread
+from content_library.words.content import About, Content
+from content_library.words.frames import Words
 
 AUTHORS = ("marketing", "marketing2", "marketing3")
 REVIEWERS = {Function.LEGAL: ("legal", "legal2"), Function.HR: ("hr", "hr2")}

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import lending, own_words, queries, reviews
 from content_library.demo.items import REVIEWERS, actor_of
 from content_library.demo.sharing import share
 from content_library.demo.web import read_data
+from content_library.items import queries
+from content_library.lending import lending, own_words
 from content_library.models import Item, ItemState, ReviewState, TextMode
-from content_library.reviews import Decision
+from content_library.reviews import reviews
+from content_library.reviews.reviews import Decision
 
 
 def contribute(story: Story) -> None:

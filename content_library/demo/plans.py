@@ -10,7 +10,7 @@ from typing import Any
 from advocacy.story import Story
 from content_library.demo.web import read_data
 from content_library.models import Function, ItemState
-from content_library.reviews import Decision
+from content_library.reviews.reviews import Decision
 
 CAMPAIGNS = (
     ("Heron 4 launch", "The probe that cleans itself, from the fair to the first winter.", 0, 75),

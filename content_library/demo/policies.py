@@ -9,9 +9,9 @@ from typing import Any
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import acknowledging, clauses, policies, quizzes
 from content_library.demo.web import read_data
 from content_library.models import Policy, PolicyOwner
+from content_library.policies import acknowledging, clauses, policies, quizzes
 
 ACKNOWLEDGE = 0.88
 """How many do, within days; the others are still asked."""

@@ -8,13 +8,15 @@ from functools import partial
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import absences, calendars, items, qualifications, reviews, routes
-from content_library.content import About, Content
-from content_library.frames import Words
+from content_library.items import items
 from content_library.models import Function, Item, ItemKind, Stage
-from content_library.review_jobs import JOBS
-from content_library.reviews import Decision
-from content_library.routes import Draft
+from content_library.reviews import reviews
+from content_library.reviews.jobs import JOBS
+from content_library.reviews.reviews import Decision
+from content_library.routes import absences, calendars, qualifications, routes
+from content_library.routes.routes import Draft
+from content_library.words.content import About, Content
+from content_library.words.frames import Words
 
 REGULATED = "investment"
 RISK = "The value of shares can fall as well as rise. Capital at risk."

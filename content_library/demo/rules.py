@@ -11,7 +11,7 @@ from advocacy.rulebook import impacts, in_force, versions
 from advocacy.rulebook.jobs import offer_brought
 from advocacy.rulebook.models import PackKind
 from advocacy.story import Story
-from content_library import rule_impact
+from content_library.rules import impact as rule_impact
 
 ACCURACY: dict[str, Any] = {
     "rule": "accuracy", "title": "What our instruments can do", "kind": "blocked", "outcome": "review",

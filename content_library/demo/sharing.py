@@ -19,11 +19,11 @@ from advocacy.posts.scheduling import When, cancel, taken_times
 from advocacy.posts.slots import too_close
 from advocacy.posts.states import ShareState, Way
 from advocacy.story import Story
-from content_library import lending, previewing
-from content_library.audience import Reader, fits
-from content_library.audiences import may_share
-from content_library.blanks import blanks_of
+from content_library.audiences.audience import Reader, fits
+from content_library.audiences.sets import may_share
+from content_library.lending import lending, previewing
 from content_library.models import Item, ItemState
+from content_library.words.blanks import blanks_of
 
 BUSY = (0.9, 1.2, 1.15, 1.1, 0.8, 0.12, 0.1)
 """Monday to Sunday."""

@@ -10,15 +10,16 @@ from advocacy import settings
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import entries, items, sources
-from content_library.content import About, Content
 from content_library.demo import web
 from content_library.demo.web import DemoPage, DemoSite
-from content_library.entries import FoundEntry
-from content_library.fetching_feeds import FETCHING
+from content_library.intake.fetching_feeds import FETCHING
+from content_library.items import items
 from content_library.models import EntryState, EntryWait, ItemKind, Source, SourceEntry, SourceMode, Stage
 from content_library.reading.canonical import canonical
-from content_library.sources import FoundFeed, Habits
+from content_library.sources import entries, sources
+from content_library.sources.entries import FoundEntry
+from content_library.sources.sources import FoundFeed, Habits
+from content_library.words.content import About, Content
 
 
 def contribute(story: Story) -> None:

@@ -10,9 +10,10 @@ from advocacy.campaigns import campaigns
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import experts, items
-from content_library.content import About
+from content_library.audiences import experts
+from content_library.items import items
 from content_library.models import Item, ItemState
+from content_library.words.content import About
 
 SPEAKERS = {
     "Water": ("employee", "principal"), "Soil": ("employee",), "Air": ("principal",), "Data": ("admin",),

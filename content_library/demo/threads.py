@@ -12,13 +12,15 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from content_library import items, media, thread
-from content_library.content import Content, content_of
 from content_library.demo import covers
 from content_library.demo.web import read_data
+from content_library.items import items
+from content_library.media import media
 from content_library.models import Comment, Item, ItemState, Stance
-from content_library.spans import Quote
-from content_library.thread import Remark
+from content_library.threads import thread
+from content_library.threads.thread import Remark
+from content_library.words.content import Content, content_of
+from content_library.words.spans import Quote
 
 CLOSING = timedelta(hours=1)
 """Before the end: choices are made, questions resolved."""

@@ -19,12 +19,12 @@ from advocacy.history import Actor, move, record
 from advocacy.people.models import Person
 from advocacy.rulebook.in_force import packs as rules_in_force
 from advocacy.spreadsheets import Line, Sheet
-from content_library import items
-from content_library.content import CameFrom
 from content_library.importing.columns import Plan
 from content_library.importing.rows import Row, read_row
 from content_library.importing.storing import Stored
+from content_library.items import items
 from content_library.models import ImportedRow, ImportState, ItemImport, ItemOrigin, RefusedRow
+from content_library.words.content import CameFrom
 
 LEASE = timedelta(minutes=2)
 """How long a worker that says nothing keeps an import; every batch renews it."""

@@ -22,7 +22,7 @@ from content_library.importing.columns import Plan, read_heading
 from content_library.importing.receiving import tidy
 from content_library.importing.storing import place_of
 from content_library.models import ImportState, ItemImport
-from content_library.outlets import ANY, outlets
+from content_library.words.outlets import ANY, outlets
 
 BATCH = 100
 """Rows a transaction: on SQLite others wait so long to write."""

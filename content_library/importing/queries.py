@@ -18,7 +18,7 @@ from content_library.importing.columns import REASON, Plan, read_heading
 from content_library.importing.rows import Row, read_row
 from content_library.importing.storing import MOST_BYTES
 from content_library.models import ItemImport, RefusedRow
-from content_library.outlets import ANY, outlets
+from content_library.words.outlets import ANY, outlets
 
 CHECKED, SHOWN = 2000, 12
 BATCH = 1000

@@ -14,10 +14,10 @@ from advocacy import spreadsheets
 from advocacy.clock import at_wall_clock
 from advocacy.errors import Breach
 from advocacy.spreadsheets import Line
-from content_library.content import About, Content, cleaned
-from content_library.frames import AUDIENCE_KEYS, Words
 from content_library.importing.columns import KEY, REASON, Plan
 from content_library.models import ItemKind, Stage, TextMode
+from content_library.words.content import About, Content, cleaned
+from content_library.words.frames import AUDIENCE_KEYS, Words
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_NAME = 120

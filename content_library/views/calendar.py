@@ -23,8 +23,8 @@ from advocacy.people.capabilities import Capability
 from advocacy.posts.queries import scheduled_between
 from advocacy.web.guards import guard
 from advocacy.web.months import Entry, days_shown, month_grid, shifted, week_of
+from content_library.items.planning import Event, planned_between
 from content_library.models import ItemState
-from content_library.planning import Event, planned_between
 
 pages = Blueprint("content_calendar", __name__, url_prefix="/calendar")
 

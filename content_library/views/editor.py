@@ -17,15 +17,20 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.sizes import takes_up_to
 from advocacy.web.transactions import own_transactions
-from content_library import audiences, comparing, intake, items, media, queries, reviewing, rewriting, vetting
-from content_library.content import About, Content
-from content_library.editing import Row, checked, choosable, filed, revision_read
-from content_library.forms import TIMES, Draft, as_typed, draft_of, read_draft, read_rows, shown_time
-from content_library.frames import Words
+from content_library.audiences import sets as audiences
+from content_library.intake import intake
+from content_library.items import comparing, items, queries, rewriting
+from content_library.items.editing import Row, checked, choosable, filed, revision_read
+from content_library.items.forms import TIMES, Draft, as_typed, draft_of, read_draft, read_rows, shown_time
+from content_library.items.rewriting import Proposal
+from content_library.media import media
 from content_library.models import Item, Media
-from content_library.outlets import ANY
-from content_library.rewriting import Proposal
+from content_library.reviews import reviewing
+from content_library.rules import vetting
 from content_library.uploads import LARGEST, Made
+from content_library.words.content import About, Content
+from content_library.words.frames import Words
+from content_library.words.outlets import ANY
 
 pages = Blueprint("editor", __name__, url_prefix="/studio")
 

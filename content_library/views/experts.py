@@ -13,7 +13,7 @@ from advocacy.people.accounts import find_person
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
 from advocacy.web.guards import guard, signed_in
-from content_library import experts
+from content_library.audiences import experts
 
 pages = Blueprint("experts", __name__, url_prefix="/experts")
 

@@ -24,11 +24,13 @@ from advocacy.web.filters import localtime
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
-from content_library import acknowledging, experts, lending, own_words
-from content_library.composing import Form, blank_field, picked, typed_blanks, variants, words_field
-from content_library.feed import feed
+from content_library.audiences import experts
+from content_library.lending import lending, own_words
+from content_library.lending.composing import Form, blank_field, picked, typed_blanks, variants, words_field
+from content_library.lending.feed import feed
+from content_library.lending.previewing import Place, placed, preview_at, sketched
 from content_library.models import Caption, Item
-from content_library.previewing import Place, placed, preview_at, sketched
+from content_library.policies import acknowledging
 
 pages = Blueprint("feed", __name__)
 

@@ -13,9 +13,12 @@ from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.reach.views import panel as reach_panel
 from advocacy.web.guards import guard
-from content_library import audiences, inbox, items, queries, reviewing, vetting
+from content_library.audiences import sets as audiences
+from content_library.items import items, queries
+from content_library.items.telling import told
 from content_library.models import Item, ItemOrigin, ItemState
-from content_library.telling import told
+from content_library.reviews import inbox, reviewing
+from content_library.rules import vetting
 from content_library.views import threads
 
 pages = Blueprint("studio", __name__, url_prefix="/studio")

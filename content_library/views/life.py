@@ -19,10 +19,11 @@ from advocacy.posts.models import Share
 from advocacy.posts.queries import attempts_of
 from advocacy.posts.takedown_models import Takedown
 from advocacy.web.guards import guard
-from content_library import posted, queries
-from content_library.life import PARTS, Part, life_of
+from content_library.items import queries
+from content_library.items.life import PARTS, Part, life_of
+from content_library.items.telling import told
+from content_library.lending import posted
 from content_library.models import Caption
-from content_library.telling import told
 
 pages = Blueprint("life", __name__)
 

@@ -18,7 +18,8 @@ from advocacy.posts.models import Share
 from advocacy.web.guards import guard
 from advocacy.web.sizes import takes_up_to
 from advocacy.web.transactions import own_transactions
-from content_library import media, media_queries
+from content_library.media import media
+from content_library.media import queries as media_queries
 from content_library.models import Media, MediaKind
 from content_library.uploads import LARGEST
 

@@ -17,8 +17,9 @@ from advocacy.database import reading
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
-from content_library import labels, media
+from content_library.media import media
 from content_library.models import Media, MediaKind
+from content_library.words import labels
 
 pages = Blueprint("library", __name__, url_prefix="/library")
 pages.add_app_template_global(labels.label, "library_label")

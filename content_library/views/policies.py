@@ -15,12 +15,12 @@ from advocacy.people.wording import ROLES
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
 from advocacy.web.visit import onward
-from content_library import acknowledging, policies, policy_readers, quizzes
-from content_library import policy_queries as queries
-from content_library.labels import LANGUAGES
 from content_library.models import PolicyVersion
-from content_library.plaintext import blocks
-from content_library.quizzes import QuizNotPassed
+from content_library.policies import acknowledging, policies, queries, quizzes
+from content_library.policies import readers as policy_readers
+from content_library.policies.plaintext import blocks
+from content_library.policies.quizzes import QuizNotPassed
+from content_library.words.labels import LANGUAGES
 
 pages = Blueprint("policies", __name__, url_prefix="/policies")
 

@@ -18,16 +18,14 @@ from advocacy.people.wording import ROLES
 from advocacy.web.diffs import diff_lines, near
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import clause_check, clauses, policies, quizzes
-from content_library import policy_forms as forms
-from content_library import policy_queries as queries
-from content_library.labels import CLAUSE_SOURCES, LANGUAGES
+from content_library.items.telling import told
 from content_library.models import Policy, PolicyOwner, PolicyVersion, PolicyVersionState
-from content_library.plaintext import blocks
-from content_library.policy_forms import PolicyDraft
-from content_library.policy_frame import changed, parts
-from content_library.telling import told
+from content_library.policies import clause_check, clauses, forms, policies, queries, quizzes
+from content_library.policies.forms import PolicyDraft
+from content_library.policies.frame import changed, parts
+from content_library.policies.plaintext import blocks
 from content_library.views.policies import language_for
+from content_library.words.labels import CLAUSE_SOURCES, LANGUAGES
 
 pages = Blueprint("policy_desk", __name__, url_prefix="/policies")
 

@@ -15,10 +15,10 @@ from advocacy.clock import to_rfc3339
 from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from content_library import acknowledging, policies, policy_readers
-from content_library import policy_queries as queries
-from content_library.labels import LANGUAGES
 from content_library.models import PolicyVersion
+from content_library.policies import acknowledging, policies, queries
+from content_library.policies import readers as policy_readers
+from content_library.words.labels import LANGUAGES
 
 pages = Blueprint("policy_readings", __name__, url_prefix="/policies")
 

@@ -25,7 +25,7 @@ from advocacy.posts.states import UNSENT, ShareState
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.months import Entry, month_grid
-from content_library.telling import told
+from content_library.items.telling import told
 from content_library.views.feed import warn_of_blackout, when_of
 
 pages = Blueprint("posts", __name__)

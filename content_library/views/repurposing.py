@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from advocacy import clock
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from content_library.repurposing import SHOWN, Which, best
+from content_library.items.repurposing import SHOWN, Which, best
 
 pages = Blueprint("repurposing", __name__, url_prefix="/studio")
 

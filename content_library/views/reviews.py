@@ -17,13 +17,16 @@ from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
-from content_library import bulk, calendars, comparing, deadlines, inbox, labels, queries, reviewing, reviews
-from content_library.editing import revision_read
-from content_library.inbox_filters import Wanted
+from content_library.items import comparing, queries
+from content_library.items.editing import revision_read
+from content_library.items.telling import told
 from content_library.models import Function, Item, Revision, Risk
-from content_library.reviews import Decision
-from content_library.telling import told
+from content_library.reviews import bulk, inbox, reviewing, reviews
+from content_library.reviews.inbox_filters import Wanted
+from content_library.reviews.reviews import Decision
+from content_library.routes import calendars, deadlines
 from content_library.views import threads
+from content_library.words import labels
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
 

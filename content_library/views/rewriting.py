@@ -16,12 +16,12 @@ from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import queries, rewriting
-from content_library.editing import Row
-from content_library.forms import Draft, as_typed, read_rows
-from content_library.frames import Words
-from content_library.rewriting import Proposal, Request, Tone, Wish
+from content_library.items import queries, rewriting
+from content_library.items.editing import Row
+from content_library.items.forms import Draft, as_typed, read_rows
+from content_library.items.rewriting import Proposal, Request, Tone, Wish
 from content_library.views.editor import editor_page
+from content_library.words.frames import Words
 
 pages = Blueprint("rewriting", __name__, url_prefix="/studio")
 

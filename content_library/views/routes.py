@@ -18,12 +18,14 @@ from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
-from content_library import calendars, deciders, labels, route_queries, routes
+from content_library.items.telling import told
 from content_library.models import Function, ItemKind, ItemOrigin, Risk, Route
-from content_library.outlets import outlets
-from content_library.routes import Draft
-from content_library.routing import KEYS, standard_route
-from content_library.telling import told
+from content_library.routes import calendars, deciders, routes
+from content_library.routes import queries as route_queries
+from content_library.routes.routes import Draft
+from content_library.routes.routing import KEYS, standard_route
+from content_library.words import labels
+from content_library.words.outlets import outlets
 
 pages = Blueprint("routes", __name__, url_prefix="/routes")
 

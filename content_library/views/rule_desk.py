@@ -17,8 +17,8 @@ from advocacy.people.capabilities import Capability
 from advocacy.rulebook import impacts, in_force, queries, versions
 from advocacy.rulebook.models import PackKind, PackVersion
 from advocacy.web.guards import guard
-from content_library.rule_forms import content_from, lines_of, sentences_of
-from content_library.rule_labels import KIND_LABELS, OUTCOME_LABELS, RULE_KIND_LABELS
+from content_library.rules.forms import content_from, lines_of, sentences_of
+from content_library.rules.labels import KIND_LABELS, OUTCOME_LABELS, RULE_KIND_LABELS
 
 pages = Blueprint("rule_desk", __name__, url_prefix="/rules")
 

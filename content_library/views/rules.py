@@ -21,11 +21,11 @@ from advocacy.rulebook.models import PackKind, PackVersion
 from advocacy.web.guards import guard
 from advocacy.web.palette import network_look
 from advocacy.web.transactions import own_transactions
-from content_library import trying
-from content_library.labels import LANGUAGES
-from content_library.outlets import outlets
-from content_library.rule_labels import KIND_LABELS, OUTCOME_LABELS
-from content_library.telling import told
+from content_library.items.telling import told
+from content_library.rules import trying
+from content_library.rules.labels import KIND_LABELS, OUTCOME_LABELS
+from content_library.words.labels import LANGUAGES
+from content_library.words.outlets import outlets
 
 pages = Blueprint("rules", __name__, url_prefix="/rules")
 LONGEST = 20_000

@@ -9,8 +9,8 @@ from flask_login import current_user
 from advocacy import clock
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import signed_in
-from content_library import searching
-from content_library.searching import Hit, Kind
+from content_library.items import searching
+from content_library.items.searching import Hit, Kind
 
 pages = Blueprint("search", __name__, url_prefix="/search")
 

@@ -15,11 +15,12 @@ from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
-from content_library import entries, intake, labels, sources
-from content_library.fetching_feeds import draft_due, fetch_source
-from content_library.forms import read_habits
+from content_library.intake import intake
+from content_library.intake.fetching_feeds import draft_due, fetch_source
+from content_library.items.forms import read_habits
 from content_library.models import EntryState, ItemKind, Source, SourceMode, Stage
-from content_library.source_queries import (
+from content_library.sources import entries, sources
+from content_library.sources.queries import (
     count_entries,
     entry_for,
     health,
@@ -28,8 +29,9 @@ from content_library.source_queries import (
     source_for,
     titles_of,
 )
-from content_library.sources import Habits, habits_of
+from content_library.sources.sources import Habits, habits_of
 from content_library.views.editor import warn_of_twin
+from content_library.words import labels
 
 pages = Blueprint("sources", __name__, url_prefix="/studio/sources")
 

@@ -13,10 +13,10 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.languages import spoken
 from advocacy.web.transactions import own_transactions
-from content_library import accepting, labels, suggestions
-from content_library import suggestion_queries as queries
 from content_library.models import SuggestionState
-from content_library.suggestions import Offer
+from content_library.suggestions import accepting, queries, suggestions
+from content_library.suggestions.suggestions import Offer
+from content_library.words import labels
 
 pages = Blueprint("suggestions", __name__)
 

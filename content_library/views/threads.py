@@ -16,10 +16,12 @@ from advocacy.errors import Breach, NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.palette import network_look
-from content_library import queries, thread, thread_queries
+from content_library.items import queries
 from content_library.models import Function, Item, Revision, Stance
-from content_library.spans import Quote
-from content_library.thread import Remark
+from content_library.threads import queries as thread_queries
+from content_library.threads import thread
+from content_library.threads.thread import Remark
+from content_library.words.spans import Quote
 
 pages = Blueprint("threads", __name__, url_prefix="/threads")
 

@@ -14,7 +14,7 @@ from advocacy.networks.contract import Connected, Credentials
 from advocacy.people.capabilities import Role
 from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, Provenance, ReachCount
-from content_library import audiences
+from content_library.audiences import sets as audiences
 from tests.benchmarks import rows
 from tests.benchmarks.filling import add_numbers, days_before, drop_numbers, n
 from tests.benchmarks.rows import MOST_PEOPLE, MOST_TEAMS, PEOPLE_FROM

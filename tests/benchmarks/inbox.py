@@ -8,8 +8,9 @@ from statistics import median
 
 from advocacy.database import db
 from advocacy.people.models import Person
-from content_library import inbox, route_queries
 from content_library.models import Function
+from content_library.reviews import inbox
+from content_library.routes import queries as route_queries
 from tests.benchmarks.company import Company
 from tests.benchmarks.engines import ENGINES, Engines
 from tests.benchmarks.tables import RUNS, Table

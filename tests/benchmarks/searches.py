@@ -15,7 +15,7 @@ from advocacy.people.models import Person
 from advocacy.searching.index import WRITE
 from advocacy.searching.models import SearchEntry
 from advocacy.searching.terms import folded
-from content_library.searching import Kind, search
+from content_library.items.searching import Kind, search
 from tests.benchmarks import rows
 from tests.benchmarks.company import Company
 from tests.benchmarks.engines import ENGINES, Engines

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from advocacy.database import db, reading
-from content_library.frames import Words
 from content_library.models import Function, ItemState, Review
+from content_library.words.frames import Words
 from tests.browser.serving import Served
 from tests.browser.test_pages import SCREENS
 from tests.content_library.shelf import Shelf

@@ -15,10 +15,10 @@ from advocacy.history import Actor
 from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from content_library.entries import FoundEntry
 from content_library.importing import receiving
 from content_library.models import ItemState, TextMode
-from content_library.sources import FoundFeed, add_source
+from content_library.sources.entries import FoundEntry
+from content_library.sources.sources import FoundFeed, add_source
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
 from tests.reach import making

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.database import writing
-from content_library import acknowledging, policies, quizzes
-from content_library import policy_queries as queries
 from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
-from content_library.quizzes import Question
+from content_library.policies import acknowledging, policies, queries, quizzes
+from content_library.policies.quizzes import Question
 from tests.content_library.shelf import NOW, Shelf
 
 S = PolicyVersionState

@@ -14,11 +14,13 @@ from advocacy.history import jobs as history_jobs
 from advocacy.notices.models import Notice
 from advocacy.people import accounts
 from advocacy.people.capabilities import Role
-from content_library import absences, qualifications, queries, review_jobs, routes
-from content_library.asking import REVIEWS
+from content_library.items import queries
 from content_library.models import Function, ItemState, Review, ReviewRound
-from content_library.reviews import Decision
-from content_library.routes import Draft
+from content_library.reviews import jobs as review_jobs
+from content_library.reviews.asking import REVIEWS
+from content_library.reviews.reviews import Decision
+from content_library.routes import absences, qualifications, routes
+from content_library.routes.routes import Draft
 from tests.content_library.shelf import NOW, Shelf
 from tests.installation import Installation
 

@@ -9,11 +9,12 @@ from typing import Any
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from content_library import items, queries, reviews
-from content_library.content import Content
-from content_library.frames import Words
+from content_library.items import items, queries
 from content_library.models import Function, Item, ItemState
-from content_library.reviews import Decision
+from content_library.reviews import reviews
+from content_library.reviews.reviews import Decision
+from content_library.words.content import Content
+from content_library.words.frames import Words
 from tests.installation import Installation
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -16,10 +16,11 @@ from advocacy.history import follow
 from advocacy.history.jobs import seal_waiting
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
-from content_library import acknowledging, policy_readers
 from content_library.models import Acknowledgement, PolicyVersionState, QuizTry
-from content_library.policy_notices import POLICIES
-from content_library.quizzes import QuizNotPassed
+from content_library.policies import acknowledging
+from content_library.policies import readers as policy_readers
+from content_library.policies.notices import POLICIES
+from content_library.policies.quizzes import QuizNotPassed
 from tests.content_library.desk import QUIZ, RIGHT, WRONG, Desk
 from tests.content_library.shelf import NOW, Shelf
 from tests.content_library.test_reviews import at_once

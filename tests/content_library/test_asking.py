@@ -6,8 +6,8 @@ from advocacy.database import db
 from advocacy.history import follow, jobs
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
-from content_library.asking import REVIEWS
 from content_library.models import Function, ItemState
+from content_library.reviews.asking import REVIEWS
 from tests.content_library.shelf import NOW, Shelf
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import Person
-from content_library import audiences
-from content_library.audience import Reader, fits
+from content_library.audiences import sets as audiences
+from content_library.audiences.audience import Reader, fits
 from tests.content_library.shelf import Shelf
 
 TEAMS, REGIONS, LANGUAGES = ("Sales", "Design, Web", ""), ("US", "DE", "uk"), ("en", "de", "en-GB", "fr")

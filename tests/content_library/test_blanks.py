@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_library.blanks import Blank, Mismatch, blanks_of, misspelled
-from content_library.frames import matches, pieces, plain_of, render, unfit, with_slots
+from content_library.words.blanks import Blank, Mismatch, blanks_of, misspelled
+from content_library.words.frames import matches, pieces, plain_of, render, unfit, with_slots
 
 FRAME = "{disclosure} At {blank:your site:20} I like {blank:what} most.\n{link}"
 SAID, URL = "#ad I work at Acme.", "https://s.example/r/abc123"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_library import clause_check, clauses
+from content_library.policies import clause_check, clauses
 
 LANGUAGES = ("en", "de", "fr", "es")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from content_library import clauses
-from content_library.labels import CLAUSE_SOURCES
+from content_library.policies import clauses
+from content_library.words.labels import CLAUSE_SOURCES
 
 LANGUAGES = {"en", "de", "fr", "es"}
 KINDS = {

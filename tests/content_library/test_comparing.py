@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from advocacy.web.diffs import diff_lines
-from content_library import comparing
+from content_library.items import comparing
 from content_library.models import Caption, DisclosureMode, Media, Revision, TextMode
 from tests.installation import Installation
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.people.capabilities import Role
 from advocacy.posts.models import Share
-from content_library.frames import Words
 from content_library.models import Item, ItemState, TextMode
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.statements import statements_of
 

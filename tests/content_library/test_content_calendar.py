@@ -8,10 +8,10 @@ import pytest
 
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
-from content_library import items, planning
-from content_library.content import About
+from content_library.items import items, planning
+from content_library.items.planning import Event
 from content_library.models import ItemState
-from content_library.planning import Event
+from content_library.words.content import About
 from tests.content_library.shelf import NOW, Shelf
 from tests.statements import statements_of
 

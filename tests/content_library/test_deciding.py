@@ -10,14 +10,14 @@ from flask.testing import FlaskClient
 
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
-from content_library import thread
-from content_library.deadlines import left
-from content_library.frames import Words
 from content_library.models import Function, ItemState, Review, ReviewRound, Risk
-from content_library.reviews import Decision
-from content_library.spans import Quote
-from content_library.thread import Remark
-from content_library.working_time import USUAL, due_at
+from content_library.reviews.reviews import Decision
+from content_library.routes.deadlines import left
+from content_library.routes.working_time import USUAL, due_at
+from content_library.threads import thread
+from content_library.threads.thread import Remark
+from content_library.words.frames import Words
+from content_library.words.spans import Quote
 from tests.content_library.shelf import NOW, Shelf
 from tests.statements import statements_of
 

@@ -14,11 +14,14 @@ from advocacy.history import Actor, follow, jobs
 from advocacy.notices.models import Notice
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
-from content_library import audiences, experts, items, lending, previewing
-from content_library.content import About
-from content_library.feed import feed
+from content_library.audiences import experts
+from content_library.audiences import sets as audiences
+from content_library.items import items
+from content_library.lending import lending, previewing
+from content_library.lending.feed import feed
 from content_library.models import Item, ItemState, TopicExpert
-from content_library.policy_notices import POLICIES
+from content_library.policies.notices import POLICIES
+from content_library.words.content import About
 from tests.content_library.shelf import NOW, Shelf
 
 DOER = Actor.job("test")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_library.frames import DISCLOSURE, LINK, SLOTS, Frame, Words, digest, render, with_slots
+from content_library.words.frames import DISCLOSURE, LINK, SLOTS, Frame, Words, digest, render, with_slots
 
 FRAME = Frame(
     title="Atlas 3.0",

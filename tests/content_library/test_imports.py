@@ -30,7 +30,7 @@ from content_library.models import (
     ItemState,
     RefusedRow,
 )
-from content_library.outlets import ANY, outlets
+from content_library.words.outlets import ANY, outlets
 from tests.content_library.shelf import Shelf
 
 HEADING = "title;url;caption;caption_linkedin_de;language;campaign;topics;stage;regions;expires_at;kind;key\n"

@@ -16,11 +16,12 @@ from advocacy import fetching
 from advocacy.clock import now as this_instant
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from content_library import intake, sources
 from content_library.commands import feeds
-from content_library.fetching_feeds import fetch_due, fetch_source
+from content_library.intake import intake
+from content_library.intake.fetching_feeds import fetch_due, fetch_source
 from content_library.models import EntryState, Item, Media, Source, SourceEntry
-from content_library.source_queries import list_entries, source_for
+from content_library.sources import sources
+from content_library.sources.queries import list_entries, source_for
 from tests.content_library.newsroom import Newsroom
 from tests.content_library.shelf import Shelf
 

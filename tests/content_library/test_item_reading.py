@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from advocacy.people.capabilities import Role
-from content_library.frames import Words
 from content_library.models import ItemState
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 
 

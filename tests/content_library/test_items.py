@@ -10,10 +10,10 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
-from content_library import items, queries
-from content_library.content import About
-from content_library.frames import Words
+from content_library.items import items, queries
 from content_library.models import Function, Item, ItemState, ReviewState, Revision
+from content_library.words.content import About
+from content_library.words.frames import Words
 from tests.content_library.shelf import NOW, Shelf, content
 
 S = ItemState

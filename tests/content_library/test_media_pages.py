@@ -10,7 +10,7 @@ import pytest
 
 from advocacy.database import writing
 from advocacy.errors import Breach
-from content_library import items
+from content_library.items import items
 from content_library.models import ItemState
 from content_library.uploads import made as uploads
 from content_library.uploads.sniffing import Form

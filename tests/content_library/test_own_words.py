@@ -15,10 +15,11 @@ from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from content_library import items, own_words, queries
-from content_library.frames import Words
+from content_library.items import items, queries
+from content_library.lending import own_words
+from content_library.lending.own_words_notices import OWN_WORDS
 from content_library.models import ItemState, TextMode
-from content_library.own_words_notices import OWN_WORDS
+from content_library.words.frames import Words
 from tests.content_library.shelf import NOW, Shelf
 from tests.installation import ApiClient
 

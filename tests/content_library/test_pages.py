@@ -14,7 +14,8 @@ from sqlalchemy import event
 
 from advocacy.database import db
 from advocacy.people.capabilities import Role
-from content_library import lending, queries
+from content_library.items import queries
+from content_library.lending import lending
 from content_library.models import ItemState
 from tests.content_library.newsroom import picture
 from tests.content_library.shelf import Shelf

@@ -13,8 +13,8 @@ from advocacy.database import db, writing
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor
 from advocacy.people.capabilities import Role
-from content_library import policies
 from content_library.models import PolicyVersionState
+from content_library.policies import policies
 from tests.content_library.desk import Desk
 from tests.content_library.shelf import Shelf
 from tests.content_library.test_reviews import at_once

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.errors import Breach
-from content_library import quizzes
-from content_library.quizzes import Question
+from content_library.policies import quizzes
+from content_library.policies.quizzes import Question
 
 WORDS = st.text(st.characters(categories=["L", "Nd"], include_characters=" ,?'"), min_size=1, max_size=30).map(
     lambda text: " ".join(text.split())

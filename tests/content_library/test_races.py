@@ -12,7 +12,8 @@ from advocacy.history import Actor
 from advocacy.links.models import Link
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
-from content_library import items, lending, previewing, reserving
+from content_library.items import items
+from content_library.lending import lending, previewing, reserving
 from content_library.models import Item, ItemState, Reservation
 from tests.content_library.shelf import NOW, Shelf, content
 from tests.content_library.test_reviews import at_once

@@ -7,9 +7,9 @@ from datetime import timedelta
 from advocacy.database import db, reading, writing
 from advocacy.reach import metrics
 from advocacy.reach.models import Dimension, Provenance, ReachCount
+from content_library.items.repurposing import Which, best
 from content_library.models import ItemState
 from content_library.refs import group_ref
-from content_library.repurposing import Which, best
 from tests.content_library.shelf import NOW, Shelf
 
 

@@ -13,9 +13,9 @@ from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound, Refused
 from advocacy.history import Actor
 from advocacy.people.accounts import deactivate
 from advocacy.people.capabilities import Role
-from content_library import queries
+from content_library.items import queries
 from content_library.models import Function, ItemState, ReviewState
-from content_library.reviews import Decision
+from content_library.reviews.reviews import Decision
 from tests.content_library.shelf import NOW, Shelf
 
 F, D, S = Function, Decision, ItemState

@@ -11,10 +11,12 @@ from advocacy.database import db, writing
 from advocacy.errors import NotFound
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from content_library import items, lending, review_jobs
-from content_library.content import CameFrom, content_of
+from content_library.items import items
+from content_library.lending import lending
 from content_library.models import ItemOrigin, ItemState
-from content_library.reviews import Decision
+from content_library.reviews import jobs as review_jobs
+from content_library.reviews.reviews import Decision
+from content_library.words.content import CameFrom, content_of
 from tests.content_library.panel import C, L, Panel
 from tests.content_library.shelf import NOW
 from tests.content_library.test_races import lend

@@ -12,10 +12,10 @@ from advocacy.database import writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import timeline
 from advocacy.people.capabilities import Role
-from content_library import absences
-from content_library.frames import Words
 from content_library.models import ItemState
-from content_library.reviews import Decision
+from content_library.reviews.reviews import Decision
+from content_library.routes import absences
+from content_library.words.frames import Words
 from tests.content_library.panel import C, H, L, P, Panel
 from tests.content_library.shelf import NOW
 from tests.content_library.test_reviews import at_once

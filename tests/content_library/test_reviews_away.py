@@ -9,10 +9,10 @@ import pytest
 from advocacy.database import writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound
 from advocacy.people.capabilities import Role
-from content_library import absences, qualifications, routes
 from content_library.models import Absence, Function, ItemState
-from content_library.reviews import Decision
-from content_library.routes import Draft
+from content_library.reviews.reviews import Decision
+from content_library.routes import absences, qualifications, routes
+from content_library.routes.routes import Draft
 from tests.content_library.panel import DOER, C, H, L, P, Panel
 from tests.content_library.shelf import NOW
 

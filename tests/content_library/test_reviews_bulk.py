@@ -9,10 +9,10 @@ import pytest
 from advocacy.database import writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound
 from advocacy.people.capabilities import Role
-from content_library import bulk
-from content_library.bulk import Choice
 from content_library.models import Function, ItemState
-from content_library.reviews import Decision
+from content_library.reviews import bulk
+from content_library.reviews.bulk import Choice
+from content_library.reviews.reviews import Decision
 from tests.content_library.panel import C, H, L, Panel
 from tests.content_library.shelf import NOW
 

@@ -11,9 +11,10 @@ from advocacy.database import writing
 from advocacy.history import timeline
 from advocacy.people.accounts import set_roles
 from advocacy.people.capabilities import Role
-from content_library import review_examinations, route_queries
 from content_library.models import ItemState
-from content_library.reviews import Decision
+from content_library.reviews import examinations as review_examinations
+from content_library.reviews.reviews import Decision
+from content_library.routes import queries as route_queries
 from tests.content_library.panel import DOER, C, H, L, P, Panel
 from tests.content_library.shelf import NOW
 

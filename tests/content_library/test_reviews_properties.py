@@ -16,7 +16,7 @@ from advocacy.database import db
 from advocacy.errors import Refused
 from advocacy.people.capabilities import Role
 from content_library.models import Item, ItemState, Review, ReviewRound, ReviewState, Revision
-from content_library.reviews import Decision
+from content_library.reviews.reviews import Decision
 from tests.content_library.panel import C, H, L, P, Panel
 from tests.content_library.shelf import NOW
 from tests.installation import Installation, copied_sqlite, settings_for

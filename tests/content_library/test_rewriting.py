@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from advocacy import fetching, settings
 from advocacy.errors import Breach
 from advocacy.history import timeline
-from content_library import queries, rewriting
-from content_library.frames import Words
+from content_library.items import queries, rewriting
+from content_library.items.rewriting import Request, Wish, places_in, question, texts_of
 from content_library.models import ItemState
-from content_library.rewriting import Request, Wish, places_in, question, texts_of
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.installation import Installation
 

@@ -8,11 +8,13 @@ import pytest
 
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound
-from content_library import items, route_queries, routes
-from content_library.content import About
+from content_library.items import items
 from content_library.models import Function, ItemState, Risk, Route
-from content_library.reviews import Decision
-from content_library.routes import Draft
+from content_library.reviews.reviews import Decision
+from content_library.routes import queries as route_queries
+from content_library.routes import routes
+from content_library.routes.routes import Draft
+from content_library.words.content import About
 from tests.content_library.panel import DOER, C, H, L, P, Panel
 from tests.content_library.shelf import NOW
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advocacy.checks import Outcome
 from content_library.models import Function, Risk, Route
-from content_library.routing import KEYS, Facts, matches, plan_for, risk_of, standard_route
+from content_library.routes.routing import KEYS, Facts, matches, plan_for, risk_of, standard_route
 
 H, L, C, P = Function.HR, Function.LEGAL, Function.COMPLIANCE, Function.PRINCIPAL
 

@@ -16,10 +16,10 @@ from advocacy.history import follow, jobs
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
 from advocacy.rulebook.models import PackVersion, PackVersionState, RuleImpactLine
-from content_library import rule_impact
-from content_library.frames import Words
 from content_library.models import ItemState
-from content_library.trying import stretches, verdict_on
+from content_library.rules import impact as rule_impact
+from content_library.rules.trying import stretches, verdict_on
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient
 

@@ -14,9 +14,8 @@ from advocacy.database import reading, writing
 from advocacy.errors import Breach
 from advocacy.fetching import Fetched
 from advocacy.history import timeline
-from content_library import fetching_feeds, intake, queries, sources
-from content_library.content import About
-from content_library.entries import FoundEntry
+from content_library.intake import fetching_feeds, intake
+from content_library.items import queries
 from content_library.models import (
     SOURCE_MOVES,
     EntryState,
@@ -28,8 +27,11 @@ from content_library.models import (
     Stage,
 )
 from content_library.reading.similarity import Known, nearest
-from content_library.source_queries import Health, count_entries, health, list_entries, source_for
-from content_library.sources import FoundFeed, Habits
+from content_library.sources import sources
+from content_library.sources.entries import FoundEntry
+from content_library.sources.queries import Health, count_entries, health, list_entries, source_for
+from content_library.sources.sources import FoundFeed, Habits
+from content_library.words.content import About
 from tests.content_library.shelf import NOW, Shelf
 
 SUBJECTS = ["otters", "heating", "bridges", "violins", "tax", "rain", "volcanoes", "chess", "bread", "lighthouses"]

@@ -8,10 +8,11 @@ import pytest
 
 from advocacy.database import writing
 from advocacy.people.capabilities import Role
-from content_library import items, routes
+from content_library.items import items
 from content_library.models import ITEM_MOVES, Function, ItemState
-from content_library.reviews import Decision
-from content_library.routes import Draft
+from content_library.reviews.reviews import Decision
+from content_library.routes import routes
+from content_library.routes.routes import Draft
 from tests.content_library.panel import DOER
 from tests.content_library.shelf import NOW, Shelf
 

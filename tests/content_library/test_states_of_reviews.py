@@ -9,7 +9,7 @@ from advocacy.errors import InvalidMove, NotAllowed, Refused
 from advocacy.history import move
 from advocacy.people.capabilities import Role
 from content_library.models import REVIEW_MOVES, ItemState, Review, ReviewState
-from content_library.reviews import Decision
+from content_library.reviews.reviews import Decision
 from tests.content_library.panel import DOER, C, L, Panel
 from tests.content_library.shelf import NOW
 

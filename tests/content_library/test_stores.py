@@ -16,7 +16,7 @@ from advocacy.database import writing
 from advocacy.errors import NotFound, Unready
 from advocacy.history import Actor
 from advocacy.settings import bucket_of
-from content_library import media
+from content_library.media import media
 from content_library.stores.contract import CHUNK, Store
 from content_library.stores.disk import DiskStore
 from content_library.stores.s3 import S3Store

@@ -12,7 +12,8 @@ from advocacy.errors import NotAllowed
 from advocacy.history import timeline
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Capability, Role, capabilities_of
-from content_library import intake, queries
+from content_library.intake import intake
+from content_library.items import queries
 from content_library.models import SUGGESTION_MOVES, Function, ItemOrigin, ItemState, Suggestion, SuggestionState
 from tests.content_library.shelf import Shelf
 from tests.working import work

@@ -17,12 +17,13 @@ from advocacy.history import follow, timeline
 from advocacy.history.jobs import seal_waiting
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
-from content_library import thread, thread_queries
-from content_library.frames import Words
 from content_library.models import Comment, ItemState, Stance
-from content_library.spans import Quote
-from content_library.thread import Remark
-from content_library.thread_notices import THREADS
+from content_library.threads import queries as thread_queries
+from content_library.threads import thread
+from content_library.threads.notices import THREADS
+from content_library.threads.thread import Remark
+from content_library.words.frames import Words
+from content_library.words.spans import Quote
 from tests.content_library.shelf import NOW, Shelf
 
 TAKES_PART = {Role.MARKETING, Role.HR, Role.LEGAL, Role.COMPLIANCE, Role.PRINCIPAL}

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from advocacy.errors import Breach
-from content_library import marking, mentions
-from content_library.frames import Words, render, with_slots
-from content_library.marking import Mark
-from content_library.spans import Quote, Span, place_of, spans_of
+from content_library.threads import mentions
+from content_library.words import marking
+from content_library.words.frames import Words, render, with_slots
+from content_library.words.marking import Mark
+from content_library.words.spans import Quote, Span, place_of, spans_of
 
 ENGLISH = Words("any", "en", "{disclosure} Atlas 3.0 is out.\nIt is 41 % faster. Atlas!\n{link}")
 GERMAN = Words("mastodon", "de", "{disclosure} Atlas 3.0 ist da, 41 % schneller.\n{link}")

@@ -11,9 +11,10 @@ from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move
 from advocacy.people.capabilities import Role
-from content_library import acknowledging, jobs, policies, policy_readers
-from content_library import policy_queries as queries
+from content_library import jobs
 from content_library.models import ItemState, PolicyOwner, PolicyVersion, PolicyVersionState
+from content_library.policies import acknowledging, policies, queries
+from content_library.policies import readers as policy_readers
 from tests.content_library.shelf import NOW, Shelf
 
 HOUR = timedelta(hours=1)

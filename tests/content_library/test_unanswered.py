@@ -9,8 +9,8 @@ from advocacy.database import db
 from advocacy.people.capabilities import Role
 from advocacy.posts import drafting
 from advocacy.posts.models import Share
-from content_library.frames import Words
 from content_library.models import ItemState, TextMode
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient
 

@@ -19,7 +19,8 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.errors import Breach, NotFound, TooLarge, Unready
 from advocacy.history import Actor
-from content_library import media, media_jobs
+from content_library.media import jobs as media_jobs
+from content_library.media import media
 from content_library.models import Media, MediaKind
 from content_library.stores import store
 from content_library.uploads import made, sniffing

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from advocacy.people.capabilities import Role
-from content_library.comparing import WordsChange, changes
-from content_library.content import MOST_ALIKE
-from content_library.frames import Words
+from content_library.items.comparing import WordsChange, changes
+from content_library.items.queries import revisions_of
 from content_library.models import ItemState
-from content_library.queries import revisions_of
+from content_library.words.content import MOST_ALIKE
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.installation import Installation
 

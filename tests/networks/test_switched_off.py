@@ -10,7 +10,7 @@ from advocacy.database import writing
 from advocacy.errors import Breach
 from advocacy.networks import registry
 from advocacy.posts.states import Way
-from content_library.outlets import outlets
+from content_library.words.outlets import outlets
 from tests.installation import Installation
 from tests.posts.lending import share
 

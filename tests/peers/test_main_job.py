@@ -22,7 +22,7 @@ import time_machine
 
 from advocacy.history import verifying
 from advocacy.people.capabilities import Role
-from content_library.frames import SLOTS
+from content_library.words.frames import SLOTS
 from tests.installation import ApiClient, Installation
 from tests.peers.bluesky import BlueskyPds
 from tests.peers.mastodon import MastodonServer

@@ -23,11 +23,11 @@ from advocacy.records.holds import Matter
 from advocacy.records.jobs import remove_past
 from advocacy.records.models import ErasedPerson, HoldScope
 from advocacy.searching import SearchEntry
+from content_library.items.searching import SEARCH
 from content_library.models import Comment, Item, ItemState, Suggestion
 from content_library.models.absences import Qualification
 from content_library.models.imports import ItemImport, RefusedRow
 from content_library.own_data import shield
-from content_library.searching import SEARCH
 from tests.content_library.shelf import Shelf
 from tests.installation import Installation
 from tests.posts.lending import NOW

@@ -20,10 +20,10 @@ from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from content_library import absences
-from content_library.content import Content
-from content_library.items import add_item
+from content_library.items.items import add_item
 from content_library.models import Item
+from content_library.routes import absences
+from content_library.words.content import Content
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 from tests.installation import Installation
 from tests.posts.lending import account, permit, share

@@ -10,12 +10,13 @@ from advocacy.database import db, reading, writing
 from advocacy.history import Actor, follow
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from content_library import items, policies
-from content_library.content import About, Content
-from content_library.frames import Words
+from content_library.items import items
+from content_library.items.queries import item_for
+from content_library.items.searching import SEARCH
 from content_library.models import ItemState, PolicyOwner, PolicyVersion
-from content_library.queries import item_for
-from content_library.searching import SEARCH
+from content_library.policies import policies
+from content_library.words.content import About, Content
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
 from tests.statements import statements_of

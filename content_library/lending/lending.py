@@ -1,0 +1,165 @@
+"""Lending an item to a person: what they may share where, and the share that sends exactly what they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from advocacy.database import db
+from advocacy.errors import Breach, InvalidMove, NotFound
+from advocacy.history import Actor
+from advocacy.networks.connections import USABLE, Connection
+from advocacy.people.models import Person
+from advocacy.posts.models import Share
+from advocacy.posts.permits import Permit
+from advocacy.posts.scheduling import Order, When, schedule
+from advocacy.posts.states import Way
+from content_library.audiences.sets import may_share
+from content_library.lending.previewing import Preview, facts_of
+from content_library.lending.reserving import take
+from content_library.models import Caption, Item, ItemState, Revision, TextMode
+from content_library.policies import acknowledging
+from content_library.words import frames
+from content_library.words.blanks import Mismatch
+from content_library.words.outlets import ANY, covered
+
+
+def lendable(item_id: int, person: Person, now: datetime) -> Item:
+    """The item, if the person may share it now. Raises NotFound: what one may not share, one need not know."""
+    item = db.session.scalar(may_share(select(Item), person, now).where(Item.id == item_id))
+    if item is None:
+        raise NotFound("There is no such story in your feed.", remedy="It may have expired or been withdrawn.")
+    return item
+
+
+def captions_for(revision: Revision, network: str, language: str) -> Sequence[Caption]:
+    """The captions that a person may pick on that network: the network's own before "any", their language first."""
+    base = language.split("-")[0].lower()
+    fitting = [each for each in revision.captions if each.network in (network, ANY)]
+    return sorted(fitting, key=lambda each: (each.language.split("-")[0].lower() != base, each.network == ANY, each.id))
+
+
+def caption_picked(item: Item, network: str, caption_id: int | None, language: str) -> Caption:
+    """The caption that a person picks, else the best one for them. Raises Breach where there is none."""
+    fitting = captions_for(item.revision, network, language)
+    chosen = [each for each in fitting if caption_id in (None, each.id)]
+    if not chosen:
+        raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
+    return chosen[0]
+
+
+def networks_for(revision: Revision, connections: Sequence[Connection]) -> list[str]:
+    """The networks that there are words for: those the person is connected to first."""
+    connected = {connection.network for connection in connections}
+    words = covered(revision.networks)
+    return [name for name in words if name in connected] + [name for name in words if name not in connected]
+
+
+def accounts_on(network: str, connections: Sequence[Connection]) -> list[Connection]:
+    """Those of a person's connections that can post on the network now; the first is taken unless they choose."""
+    return [each for each in connections if each.network == network and each.state in USABLE]
+
+
+def values_from(text: str, shown: Preview, mode: TextMode) -> Mapping[str, str]:
+    """What the blanks hold in words that somebody wants to send. Raises Breach that says where they are not those
+    that were approved."""
+    found = frames.matches(shown.caption.text, text, shown.disclosure, shown.link_url)
+    if not isinstance(found, Mismatch):
+        return found
+    place, said = found.at + 1, text[found.at : found.at + 40]
+    should = f"“{found.expected[:40]}” was approved" if found.expected else "nothing more was approved"
+    raise Breach(
+        "These words are not the approved ones.", remedy=_INSTEAD[mode],
+        errors={"text": [f"From character {place} on they differ: {should}, not “{said}”."]},
+    )  # fmt: skip
+
+
+def instead_of(shown: Preview, mode: TextMode) -> str:
+    """What a person can do about findings that no human has answered."""
+    mine = "Write the blanks differently, or pick" if shown.values else "Pick"
+    if mode is TextMode.EDITABLE:
+        return f"{mine} another caption, or propose your own words: they go to review."
+    return f"{mine} another caption, or ask marketing for words that are reviewed for you."
+
+
+_INSTEAD = {
+    TextMode.LOCKED: "Leave `text` out: these words are shared as they are.",
+    TextMode.FILL_IN: "Change nothing but the blanks, or leave `text` out and give `blanks`.",
+    TextMode.EDITABLE: "Send words of your own to review first: POST /api/v1/own-words.",
+}
+
+
+def share(
+    shown: Preview, item: Item, person: Person, way: Way, when: When, *, actor: Actor, now: datetime,
+    agreed_sha256: str | None = None,
+) -> Share:  # fmt: skip
+    """Lends the item: schedules exactly what the preview showed.
+
+    ``agreed_sha256`` is the digest of the text that the person saw, its blanks filled or open; raises InvalidMove when
+    it is another one now. Raises Breach while a policy waits for the person's acknowledgement, a blank for its words,
+    or when a check fails.
+    """
+    if acknowledging.needs_acknowledgement(person):
+        raise Breach("Read and acknowledge the policy first.", remedy="Open Policies; it takes a minute.")
+    if agreed_sha256 and agreed_sha256 not in (shown.sha256, shown.agreed_sha256):
+        raise InvalidMove("The words changed since you looked.", remedy="Look at the preview again.")
+    if shown.unfit:
+        raise Breach("Fill in the blanks first.", remedy="See what each takes.", errors=dict(shown.unfit))
+    if shown.unseen and shown.passes:
+        raise Breach(
+            "Nobody has approved this part of the words yet.", remedy=instead_of(shown, item.text_mode),
+            errors={"text": [found.message for found in shown.unseen]},
+        )  # fmt: skip
+    if not shown.passes:
+        raise Breach(
+            "The checks found words that may not be sent.",
+            errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
+        )
+    revision = _held_still(item, shown, person, now)
+    take(shown.link, now)  # first of all, so that of two presses at once the second is refused here
+    return schedule(
+        Order(
+            person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
+            permit=_permit(item, revision, person, shown), when=when,
+            connection_id=shown.connection.id if shown.connection and way is Way.API else None,
+            link_id=shown.link.id if shown.link else None, card=_card(revision, shown.link_url),
+            caption_ref=f"caption:{shown.caption.id}",
+        ),
+        actor=actor, now=now,
+    )  # fmt: skip
+
+
+def tags_of(item: Item, person: Person) -> dict[str, Any]:
+    """What a share of it by this person is about: pauses, blackouts and figures go by these."""
+    return {
+        "title": item.title, "campaign": item.campaign, "topic": item.topics[0] if item.topics else "",
+        "topics": list(item.topics), "region": person.region, "classes": list(item.revision.classes),
+    }  # fmt: skip
+
+
+def _permit(item: Item, revision: Revision, person: Person, shown: Preview) -> Permit:
+    start = item.embargo_at or item.live_at or revision.created_at
+    return Permit(
+        revision.source_ref, revision.sha256, start, item.expires_at, tags_of(item, person),
+        {**facts_of(item, person, shown.caption), "seen": sorted(shown.seen)}, item.group_ref,
+    )  # fmt: skip
+
+
+def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Revision:
+    """The revision that was shown, held until we commit: who edits or withdraws it waits, then sees our share."""
+    db.session.refresh(item, with_for_update={"read": True})
+    if item.state is not ItemState.LIVE or item.revision.id != shown.caption.revision_id:
+        raise InvalidMove("This story was changed or withdrawn just now.", remedy="Look at your feed again.")
+    if db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
+        raise InvalidMove("This story is not yours to share any more.", remedy="Look at your feed again.")
+    return item.revision
+
+
+def _card(revision: Revision, url: str) -> dict[str, Any]:
+    if not url:
+        return {}
+    picture = {"image_ref": f"media:{revision.media.id}", "image_alt": revision.media_alt} if revision.media else {}
+    return {"url": url, "title": revision.title, "description": revision.summary, **picture}

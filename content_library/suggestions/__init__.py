@@ -1,0 +1,1 @@
+"""What people suggest, and what becomes of it. Imports ``intake``, ``items`` and below."""
