@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -113,10 +114,21 @@ class Settings:
     )
     x_client_id: str = _setting("", "Our application at X (OAuth 2.0); without it nobody can connect there.")
     x_client_secret: str = _setting("", "Secret of that application; empty for a public client.", secret=True)
+    threads_app_id: str = _setting("", "Our Threads app at Meta; without it nobody can connect there.")
+    threads_app_secret: str = _setting("", "Secret of that app.", secret=True)
+    instagram_app_id: str = _setting("", "Our Instagram app at Meta (Instagram login); without it nobody can connect.")
+    instagram_app_secret: str = _setting("", "Secret of that app.", secret=True)
+    facebook_app_id: str = _setting("", "Our Facebook app at Meta, for Pages; without it nobody can connect there.")
+    facebook_app_secret: str = _setting("", "Secret of that app.", secret=True)
     network_roots: tuple[str, ...] = _setting(
         (),
         "Addresses instead of the networks' own, such as x=http://127.0.0.1:9001,linkedin=http://127.0.0.1:9002. For "
         "tests, and for proxies of one's own; a private host must be in ADVOCACY_FETCH_HOSTS too.",
+    )
+    monthly_usd: tuple[str, ...] = _setting(
+        (),
+        "Most US dollars that posts by API may cost in a month at networks that charge, such as x=50. Without it people "
+        "post there by hand.",
     )
     sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
     testing: bool = _setting(False, "Set by the tests.")
@@ -159,6 +171,10 @@ class Settings:
         """Where the network of that name is spoken to: what ``network_roots`` says, else its ``own`` address."""
         return dict(pair.split("=", 1) for pair in self.network_roots).get(name, own).rstrip("/")
 
+    def monthly_usd_of(self, network: str) -> Decimal:
+        """Most US dollars that posts by API may cost there in a month."""
+        return Decimal(dict(pair.split("=", 1) for pair in self.monthly_usd).get(network, "0"))
+
     @property
     def https(self) -> bool:
         """True when people reach the product over HTTPS."""
@@ -184,6 +200,8 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         raise Unready("A bucket of media needs ADVOCACY_MEDIA_KEY and ADVOCACY_MEDIA_SECRET.", remedy="Set them both.")
     if wrong := [pair for pair in settings.network_roots if not pair.partition("=")[2]]:
         raise Unready(f"ADVOCACY_NETWORK_ROOTS names no address in “{wrong[0]}”.", remedy="Write it as x=https://host.")
+    if wrong := [pair for pair in settings.monthly_usd if not _AMOUNT.fullmatch(pair)]:
+        raise Unready(f"ADVOCACY_MONTHLY_USD names no amount in “{wrong[0]}”.", remedy="Write it as x=50.")
     return _with_keys(settings)
 
 

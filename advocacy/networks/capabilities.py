@@ -35,6 +35,7 @@ class LengthRule:
     url_weight: int | None = None
     short_mentions: bool = False  # @name@server counts as @name
     twitter_weights: bool = False  # code points outside the Latin ranges and whole emoji count 2
+    emoji_bytes: bool = False  # an emoji counts as many as its UTF-8 bytes
 
 
 class MediaKind(StrEnum):

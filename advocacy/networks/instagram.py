@@ -1,0 +1,141 @@
+"""Instagram, for professional accounts, by the Instagram API with Instagram login. Exact, as Threads is.
+
+Imports what it shares with Threads. Sources: developers.facebook.com/docs/instagram-platform: content-publishing (100
+posts a day, carousels of up to 10, alt_text for pictures only), reference/instagram-user/media (JPEG up to 8 MB, a
+caption of 2,200 characters, 30 hashtags, 20 mentions, reels of 3 seconds to 15 minutes) and
+reference/instagram-media/insights.
+A post without a picture or video doesn't exist there, and links in a caption can't be followed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from advocacy.networks.capabilities import (
+    Asking,
+    Budget,
+    Capabilities,
+    Counts,
+    Exactness,
+    LengthRule,
+    MediaKind,
+    MediaRule,
+    SignIn,
+)
+from advocacy.networks.contract import (
+    Connected,
+    ConnectRequest,
+    Credentials,
+    Draft,
+    Medium,
+    NetworkRefused,
+    Problem,
+)
+from advocacy.networks.meta_containers import Dialect, Part, Recipe
+from advocacy.networks.meta_graph import named
+from advocacy.networks.meta_publishing import ContainerNetwork, ends_at
+from advocacy.networks.text import graphemes
+
+ROOT = "https://graph.instagram.com"
+MOST = 2200
+MOST_TAGS, MOST_MENTIONS = 30, 20
+SHORTEST_VIDEO = 3.0
+PROFESSIONAL = frozenset({"BUSINESS", "MEDIA_CREATOR", "CREATOR"})
+DAY = timedelta(days=1)
+_TAG, _MENTION = re.compile(r"(?<!\w)#\w+"), re.compile(r"(?<![\w@])@\w+")
+
+
+class Instagram(ContainerNetwork):
+    """See ``contract.Network``."""
+
+    name = "instagram"
+    version = "v25.0"
+    refresh_grant = "ig_refresh_token"
+    home = "https://www.instagram.com/{}/"
+    figures = ("views", "reach", "likes", "comments", "saved", "shares")
+    dialect = Dialect(
+        "Instagram", "media", "media_publish", "content_publishing_limit", stage="status_code", reason="status",
+        words="caption",
+    )  # fmt: skip
+    capabilities = Capabilities(
+        label="Instagram",
+        exactness=Exactness.EXACT,
+        length=LengthRule(most=MOST),
+        sign_in=SignIn.SERVER_PAGE,
+        metrics=figures,
+        oauth=True,
+        read_back_after=timedelta(seconds=5),
+        media=MediaRule(
+            images=10, image_types=frozenset({"image/jpeg"}), image_bytes=8_000_000, alt_most=1000,
+            video_types=frozenset({"video/mp4", "video/quicktime"}), video_bytes=300_000_000, video_seconds=900,
+            fetched=True, required=True,
+        ),
+        budgets=(Budget(Asking.POST, Counts.ACCOUNT, 100, DAY), Budget(Asking.READ, Counts.ACCOUNT, 48_000, DAY)),
+        needs_app=("instagram_app_id", "instagram_app_secret"),
+        guarantee="The container says whether it was published; publishing it again makes no second post.",
+    )  # fmt: skip
+
+    def connect(self, request: ConnectRequest) -> Connected:
+        """Confirms a token of the sign-in page, and that the account is a professional one."""
+        token = request.secret.strip()
+        me = self._me(token)
+        if str(me.get("account_type") or "").upper() not in PROFESSIONAL:
+            raise NetworkRefused(
+                "Instagram lets others post for professional accounts only. Switch yours to a professional account in "
+                "Instagram's settings, or post by hand.", permanent=True,
+            )  # fmt: skip
+        handle, ends = f"@{named(me, 'username')}", ends_at(request.extra)
+        credentials = Credentials("", named(me, "user_id"), handle, {"token": token}, ends)
+        return Connected(credentials, handle, str(me.get("name") or handle), _followers(me), ends)
+
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        """By what is declared, and what only Instagram counts."""
+        return [*super().validate(draft, length), *_counted(draft.text), *_too_short(draft)]
+
+    def followers(self, credentials: Credentials) -> int | None:
+        """Followers of the profile."""
+        return _followers(self._me(credentials.secrets.get("token", "")))
+
+    def recipe(self, draft: Draft) -> Recipe:
+        """One picture, a reel, or a carousel of pictures."""
+        words = {"caption": draft.text} if draft.text else {}
+        if len(draft.media) == 1:
+            return Recipe(_part(draft.media[0], words))
+        items = [_part(each, {"is_carousel_item": "true"}) for each in draft.media]
+        return Recipe(Part({"media_type": "CAROUSEL", **words}), items)
+
+    def _me(self, token: str) -> dict[str, object]:
+        return self.graph.read("me", token, fields="user_id,username,name,account_type,followers_count")
+
+
+def _part(medium: Medium, fields: dict[str, str]) -> Part:
+    if medium.kind is MediaKind.VIDEO:
+        return Part({"media_type": "REELS", "video_url": medium.url, "share_to_feed": "true", **fields}, slow=True)
+    return Part({"image_url": medium.url, **fields, **({"alt_text": medium.alt} if medium.alt else {})})
+
+
+def _counted(text: str) -> list[Problem]:
+    """Hashtags and mentions; and signs outside the basic plane count two, as far as can be told from outside."""
+    found = []
+    if len(_TAG.findall(text)) > MOST_TAGS:
+        found.append(Problem("text", f"Instagram takes at most {MOST_TAGS} hashtags in a post.", "Take some out."))
+    if len(_MENTION.findall(text)) > MOST_MENTIONS:
+        found.append(Problem("text", f"Instagram takes at most {MOST_MENTIONS} mentions in a post.", "Take some out."))
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if units > MOST >= graphemes(text):
+        found.append(Problem("text", f"Instagram counts {units} characters here, {MOST} at most.", "Shorten it."))
+    return found
+
+
+def _too_short(draft: Draft) -> list[Problem]:
+    short = [each for each in draft.media if each.seconds is not None and each.seconds < SHORTEST_VIDEO]
+    return [
+        Problem("media", f"Instagram takes videos of at least {SHORTEST_VIDEO:.0f} seconds.", "Use a longer one.")
+        for each in short if each.kind is MediaKind.VIDEO
+    ]  # fmt: skip
+
+
+def _followers(me: dict[str, object]) -> int | None:
+    count = me.get("followers_count")
+    return count if isinstance(count, int) else None

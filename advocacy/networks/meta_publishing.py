@@ -1,0 +1,236 @@
+"""What Threads and Instagram do alike as networks: fill a container, publish it once, find it again, measure it.
+
+Imports the containers, the Graph reader, contract and validating.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from advocacy.clock import from_rfc3339
+from advocacy.networks.answers import unsent
+from advocacy.networks.capabilities import Capabilities, LengthRule
+from advocacy.networks.contract import (
+    Absent,
+    AlreadyThere,
+    Credentials,
+    Draft,
+    Farewell,
+    Found,
+    Measured,
+    NetworkRefused,
+    NotCreated,
+    Outcome,
+    Prepared,
+    Problem,
+    Published,
+    Rendered,
+    Report,
+    Unknown,
+)
+from advocacy.networks.meta_containers import ENDED, LIVES, Containers, Dialect, Recipe, Stage, digest_of
+from advocacy.networks.meta_graph import Graph, fault_of, refusal_by, refused_by
+from advocacy.networks.ratelimits import iso_instant
+from advocacy.networks.token_endpoint import FORM, grant_of
+from advocacy.networks.validating import problems
+from advocacy.networks.wire import NoAnswer, NotSent, Wire
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+SHOWN_WITHIN = timedelta(minutes=15)
+"""A published post that isn't listed after this is taken as published all the same: its container says so."""
+ADDRESS_SECONDS = 5.0
+"""How long we wait for a new post's address: its publication is certain, and the lease is short."""
+
+
+class ContainerNetwork(ABC):
+    """See ``contract.Network``; subclasses say what differs. Secrets: ``token``, which lives 60 days."""
+
+    capabilities: Capabilities
+    dialect: Dialect
+    version: str
+    refresh_grant: str
+    home: str  # a profile's address, with {} for its name
+    figures: tuple[str, ...]  # metrics of its insights; ours have the same names
+
+    def __init__(self, wire: Wire, root: str) -> None:
+        self.wire, self.plain, self.graph = wire, Graph(wire, root), Graph(wire, f"{root}/{self.version}")
+
+    @abstractmethod
+    def recipe(self, draft: Draft) -> Recipe:
+        """The containers that a draft becomes."""
+
+    def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
+        """By what is declared."""
+        return problems(self.capabilities, draft, length)
+
+    def render(self, draft: Draft) -> Rendered:
+        """As they are."""
+        return Rendered(draft.text, draft.text)
+
+    def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
+        """Fills a container, which shows nothing to anybody, and freezes the request that publishes it."""
+        if found := self.validate(draft):
+            raise NetworkRefused(found[0].message, permanent=True)
+        container = self._containers(credentials).filled(draft, self.recipe(draft), now=now)
+        body = urlencode({"creation_id": container}).encode()
+        return Prepared.frozen(body, f"{container}:{digest_of(draft.text)}", now)
+
+    def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
+        """Publishes the container. A container is published once, however often it is asked for."""
+        url = f"{self.graph.root}/{credentials.account_id}/{self.dialect.publish}"
+        try:
+            answer = self.wire.ask(
+                "POST", url, token=_token(credentials), data=prepared.body, content_type=FORM, not_after=not_after
+            )
+        except NotSent as failure:
+            return unsent(failure)
+        except NoAnswer as failure:
+            return Unknown(failure.why)
+        remote_id = answer.fields().get("id") if answer.ok else None
+        if answer.ok:
+            known = isinstance(remote_id, str | int) and bool(remote_id)
+            return self._published(credentials, str(remote_id)) if known else Unknown("An answer we can't read.")
+        outcome = refused_by(answer)
+        if isinstance(outcome, NotCreated) and outcome.permanent and self._is_published(credentials, prepared):
+            return AlreadyThere()
+        return outcome
+
+    def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
+        """Asks the container; the post itself is found among the account's own by its words."""
+        try:
+            seen = self._containers(credentials).seen(_container(prepared))
+            if seen.stage is Stage.FINISHED:
+                return Absent(may_repeat=True)
+            if seen.stage is Stage.IN_PROGRESS:
+                return Unknown(f"{self.capabilities.label} is still working on it.")
+            if seen.stage in ENDED:
+                return Absent(may_repeat=False, never_will_be=True)
+            found = self._among_own(credentials, prepared)
+        except NetworkRefused as refused:
+            return Unknown(refused.message, refused.retry_at)
+        age = seen.at - prepared.created_at
+        if found is not None:
+            return found
+        if seen.stage is Stage.UNREADABLE:
+            return Absent(False, never_will_be=True) if age > LIVES else Unknown(f"It can't be told: {seen.why}")
+        if age > SHOWN_WITHIN:
+            return Published(_container(prepared), self.home.format(credentials.handle.lstrip("@")))
+        return Unknown(f"{self.capabilities.label} has published it and does not list it yet.")
+
+    def measure(self, credentials: Credentials, remote_id: str) -> Report:
+        """The insights that we are let see; none without that permission, or where nobody has looked at it."""
+        answer = self.graph.asked(f"{remote_id}/insights", _token(credentials), {"metric": ",".join(self.figures)})
+        fault = fault_of(answer)
+        if fault is not None and (fault.absent or fault.forbidden):
+            return Report()
+        if not answer.ok:
+            raise refusal_by(answer)
+        rows = answer.fields().get("data") or ()
+        told = {str(row.get("name")): value_of(row) for row in rows if isinstance(row, dict)}
+        kept = ((metric, told.get(metric)) for metric in self.figures)
+        return Report(tuple(Measured(metric, "count", each) for metric, each in kept if each is not None), answer.text)
+
+    def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
+        """Whether the post is still there; "not found" counts only while the token works."""
+        try:
+            answer = self.graph.asked(remote_id, _token(credentials), {"fields": "id"})
+            if answer.ok:
+                return True if str(answer.fields().get("id")) == remote_id else None
+            fault = fault_of(answer)
+            gone = fault is not None and fault.absent
+            refused = refusal_by(answer)
+            works = gone and self.graph.asked("me", _token(credentials), {"fields": "id"}).ok
+        except NetworkRefused:
+            return None
+        if refused.retry_at is not None:
+            raise refused
+        return False if works else None
+
+    def words(self, credentials: Credentials, remote_id: str) -> str | None:
+        """The words as they stand there."""
+        try:
+            answer = self.graph.asked(remote_id, _token(credentials), {"fields": self.dialect.words})
+        except NetworkRefused:
+            return None
+        if not answer.ok and (refused := refusal_by(answer)).retry_at is not None:
+            raise refused
+        text = answer.fields().get(self.dialect.words) if answer.ok else None
+        return text if isinstance(text, str) else None
+
+    def refresh(self, credentials: Credentials) -> Credentials:
+        """Another 60 days; a token that has run out can't be refreshed any more."""
+        query = {"grant_type": self.refresh_grant, "access_token": _token(credentials)}
+        answer = self.plain.asked("refresh_access_token", "", query)
+        if not answer.ok:
+            raise refusal_by(answer)
+        grant = grant_of(answer)
+        kept = {**credentials.secrets, "token": grant.access_token}
+        return Credentials(
+            credentials.service_url, credentials.account_id, credentials.handle, kept,
+            grant.expires_at or credentials.expires_at,
+        )  # fmt: skip
+
+    def revoke(self, credentials: Credentials) -> Farewell:
+        """There is no request for it; the secrets here are erased."""
+        return Farewell(
+            False, f"To end our access, remove this product under apps and websites in {self.dialect.label}'s settings."
+        )
+
+    # --- parts -------------------------------------------------------------------------------------------------
+
+    def _containers(self, credentials: Credentials) -> Containers:
+        return Containers(self.graph, self.dialect, credentials)
+
+    def _published(self, credentials: Credentials, remote_id: str) -> Published:
+        """With the post's own address, or its author's where it isn't told at once."""
+        home = self.home.format(credentials.handle.lstrip("@"))
+        try:
+            answer = self.graph.asked(remote_id, _token(credentials), {"fields": "permalink"}, timeout=ADDRESS_SECONDS)
+        except NetworkRefused:
+            return Published(remote_id, home)
+        return Published(remote_id, str(answer.fields().get("permalink") or home))
+
+    def _is_published(self, credentials: Credentials, prepared: Prepared) -> bool:
+        try:
+            return self._containers(credentials).seen(_container(prepared)).stage is Stage.PUBLISHED
+        except NetworkRefused:
+            return False
+
+    def _among_own(self, credentials: Credentials, prepared: Prepared) -> Published | None:
+        """The post of these words that is not older than the request. Raises NetworkRefused."""
+        digest, since = prepared.key.partition(":")[2], prepared.created_at - CLOCKS_DIFFER
+        fields = f"id,{self.dialect.words},permalink,timestamp"
+        edge = f"{credentials.account_id}/{self.dialect.containers}"
+        for row in self.graph.listed(edge, _token(credentials), fields=fields, limit="50"):
+            made_at = iso_instant(str(row.get("timestamp") or ""))
+            if made_at is not None and made_at < since:
+                return None
+            if digest_of(str(row.get(self.dialect.words) or "")) == digest and row.get("id"):
+                home = self.home.format(credentials.handle.lstrip("@"))
+                return Published(str(row["id"]), str(row.get("permalink") or home))
+        return None
+
+
+def value_of(row: Mapping[str, Any]) -> int | None:
+    """The figure of a row of insights: its ``total_value`` or the newest of its ``values``."""
+    total, values = row.get("total_value"), row.get("values")
+    newest = total if isinstance(total, dict) else values[-1] if isinstance(values, list) and values else None
+    value = newest.get("value") if isinstance(newest, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def ends_at(extra: Mapping[str, str]) -> datetime | None:
+    """When a token of ours ends, as the sign-in noted it."""
+    return from_rfc3339(extra["expires_at"]) if extra.get("expires_at") else None
+
+
+def _token(credentials: Credentials) -> str:
+    return credentials.secrets.get("token", "")
+
+
+def _container(prepared: Prepared) -> str:
+    return prepared.key.partition(":")[0]
