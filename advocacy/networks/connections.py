@@ -76,6 +76,7 @@ class Connection(Stateful, Model):
     refresh_failures: Mapped[int] = mapped_column(default=0)
     refreshed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the last time that it worked
     refresh_said: Mapped[str] = mapped_column(Text, default="")  # why it failed last; empty once it works again
+    renews: Mapped[bool] = mapped_column(default=True)  # False: asked, the network gave nothing that lasts longer
     warned_days: Mapped[int | None]  # so many days ahead of its end the owner was warned last
     refresh_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the lease of whoever refreshes now
     refresh_token: Mapped[str | None] = mapped_column(String(64))
@@ -202,6 +203,7 @@ def _facts(connected: Connected, now: datetime) -> dict[str, object]:
         "refresh_failures": 0,
         "refreshed_at": now,
         "refresh_said": "",
+        "renews": True,
         "warned_days": None,
         "refresh_until": None,
         "refresh_token": None,

@@ -280,7 +280,9 @@ class Network(Protocol):
         """Followers of the account; None when the server doesn't tell. Raises NetworkRefused."""
 
     def refresh(self, credentials: Credentials) -> Credentials:
-        """Credentials that work for longer; to be stored before they are used. Raises NetworkRefused."""
+        """Credentials that work for longer; to be stored before they are used. Where the network gives none that do, the
+        same ones, or NetworkRefused, permanent: the access then lasts until its end, and the owner is warned. Raises
+        NetworkRefused."""
 
     def revoke(self, credentials: Credentials) -> Farewell:
         """Withdraws our access where the network can. Raises NetworkRefused when it couldn't be asked."""

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from advocacy.database import reading, writing
 from advocacy.errors import NotFound
-from advocacy.networks import farewells
+from advocacy.history import Actor
+from advocacy.networks import ending, farewells, journeys
 from advocacy.networks.contract import Network, NetworkRefused
 from advocacy.networks.refreshing import due, refresh_now
 from advocacy.networks.registry import by_name
 from advocacy.timetable import Job, Mode
 
 AT_ONCE = 20  # accounts in one run; other workers take others, and the next run goes on
+WARNED_AT_ONCE = 500  # accounts in one transaction; the rest an hour later
 SECONDS = 5.0  # a run starts on no further account after these
 
 
@@ -71,8 +73,25 @@ def _take_leave(leave: farewells.Leave, at: datetime, network_of: Callable[[str]
         farewells.said(leave.farewell_id, farewell, now=at)
 
 
+def warn_of_ends(now: datetime) -> int:
+    """Tells owners of accesses that end soon, and ends those that are over. Each hour; gives how many it spoke of."""
+    told = 0
+    with writing():
+        for connection in ending.ending(now, WARNED_AT_ONCE):
+            told += ending.warn_or_end(connection, actor=Actor.job("warn of ends"), now=now)
+    return told
+
+
+def forget_journeys(now: datetime) -> int:
+    """Forgets journeys to sign-in pages that nobody came back from. Each hour; gives how many."""
+    with writing():
+        return journeys.forget_old(now)
+
+
 JOBS = [
     Job("refresh connections", refresh_connections, every=60, mode=Mode.EACH_WORKER),
     Job("withdraw access", withdraw_access, every=60, mode=Mode.EACH_WORKER),
+    Job("warn of ends", warn_of_ends, every=3600),
+    Job("forget journeys", forget_journeys, every=3600),
 ]
 """For the roof's list."""

@@ -26,11 +26,12 @@ from advocacy.networks.connections import (
     sealed,
 )
 from advocacy.networks.contract import Credentials, Network, NetworkRefused
-from advocacy.networks.refresh_times import after_failure, ends_soon, next_refresh
+from advocacy.networks.refresh_times import WITHOUT_END, after_failure, ends_soon, next_refresh, renews
 from advocacy.networks.registry import by_name
 
 LEASE = timedelta(seconds=90)  # longer than the wire takes for the two requests of a refresh
 FOLLOWERS_AGE = timedelta(days=1)
+NOT_LONGER = "The network gives this access for no longer."
 
 
 @dataclass(frozen=True)
@@ -68,24 +69,28 @@ def claim(connection_id: int, *, now: datetime) -> Lease | None:
 def refreshed(lease: Lease, credentials: Credentials, *, actor: Actor, now: datetime) -> bool:
     """Keeps new tokens, if the lease still is ours; False when another worker has taken it over meanwhile.
 
-    A refresh leaves history only when it mends an expiring connection. Raises ValueError for empty tokens.
+    A refresh leaves history only when it mends an expiring connection, or shows that there is no longer life to be had.
+    Raises ValueError for empty tokens.
     """
     if not _whole(credentials):
         raise ValueError("a refresh without tokens must not be kept")
+    longer = renews(lease.credentials.expires_at, credentials.expires_at)
     kept = {
         "secrets": sealed(credentials.secrets),
         "expires_at": credentials.expires_at,
-        "refresh_at": next_refresh(credentials.expires_at, now),
+        "refresh_at": next_refresh(credentials.expires_at, now) if longer else now + WITHOUT_END,
         "refresh_failures": 0,
         "refreshed_at": now,
-        "refresh_said": "",
-        "warned_days": None,
+        "refresh_said": "" if longer else NOT_LONGER,
+        "renews": longer,
     }
-    if not _settle(lease, kept):
+    if not _settle(lease, {**kept, "warned_days": None} if longer else kept):
         return False
     connection = _row(lease.connection_id)
-    if connection.state is ConnectionState.EXPIRING:
+    if longer and connection.state is ConnectionState.EXPIRING:
         move(connection, "recover", actor=actor, now=now, about=connection.person_id)
+    elif not longer:
+        _shown_if_ending(connection, NOT_LONGER, actor=actor, now=now)
     return True
 
 
@@ -94,13 +99,22 @@ def refresh_failed(lease: Lease, refused: NetworkRefused, *, actor: Actor, now: 
     connection = _row(lease.connection_id)
     failures = connection.refresh_failures + 1
     again = after_failure(failures, now, refused.retry_at)
-    if not _settle(lease, {"refresh_at": again, "refresh_failures": failures, "refresh_said": refused.message}):
+    if refused.permanent:
+        again = max(again, now + WITHOUT_END)
+    noted = {"refresh_at": again, "refresh_failures": failures, "refresh_said": refused.message}
+    if not _settle(lease, {**noted, "renews": False} if refused.permanent else noted):
         return
     connection = _row(lease.connection_id)
     if refused.needs_person:
         needs_person(connection, why=refused.message, actor=actor, now=now)
-    elif connection.state is ConnectionState.ACTIVE and ends_soon(connection.expires_at, now):
-        move(connection, "expire_soon", actor=actor, now=now, why=refused.message, about=connection.person_id)
+    else:
+        _shown_if_ending(connection, refused.message, actor=actor, now=now)
+
+
+def _shown_if_ending(connection: Connection, why: str, *, actor: Actor, now: datetime) -> None:
+    ends = ends_soon(connection.expires_at, now, renewed=connection.renews, failures=connection.refresh_failures)
+    if ends and connection.state is ConnectionState.ACTIVE:
+        move(connection, "expire_soon", actor=actor, now=now, why=why, about=connection.person_id)
 
 
 def refresh_now(connection_id: int, *, now: datetime) -> Credentials | None:

@@ -17,6 +17,7 @@ from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
 
 FORM = "application/x-www-form-urlencoded"
 ENDED = "invalid_grant"  # the code or the refresh token is used up, ended or withdrawn
+OURS = frozenset({"invalid_client", "unauthorized_client"})  # our registration is amiss: no account's fault
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,13 @@ def grant_of(answer: Answer) -> Grant:
 
 
 def accepted(answer: Answer) -> Mapping[str, Any]:
-    """The fields of a success. Raises NetworkRefused with what the server said otherwise."""
+    """The fields of a success. Raises NetworkRefused with what the server said otherwise; a refusal of our registration
+    is a blip, for an administrator will mend it."""
     said = answer.fields()
     if not answer.ok:
         why = short(said.get("error_description") or said.get("error") or f"HTTP {answer.status}")
+        if said.get("error") in OURS:
+            raise NetworkRefused(f"The network does not accept our registration: {why}")
         raise refusal(answer, why, needs_person=said.get("error") == ENDED)
     return said
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import LazyString, force_locale
+from flask_babel import LazyString, force_locale, ngettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.database import db
@@ -69,6 +69,15 @@ CONNECTION = Words(
     _l("{network} needs you to connect again"), _l("Your account can't be used just now. {why}"), "bad", True
 )
 
+ENDING = Words(
+    _l("Your access to {network} ends soon"),
+    _l("{handle}: it ends within {days}. Connect the account again before, and nothing of yours waits. {why}"), "warn",
+    True,
+)  # fmt: skip
+
+CONNECTIONS = {"need_person": CONNECTION, "warn": ENDING}
+"""By verb of the connection's history."""
+
 
 def make_reader(share_path: str, connections_path: str) -> Reader:
     """The reader. The roof hands in where its pages are: ``share_path`` with ``{id}`` for the share's."""
@@ -87,8 +96,8 @@ def _apply(record: Record, now: datetime, pages: Mapping[str, str]) -> None:
         _say(person_id, SHARES[record.verb], pages["share"].format(id=record.noun_id), record, now)
     elif record.noun == "takedown" and record.verb == "ask":
         _say(person_id, TAKEDOWN, pages["takedown"].format(id=record.details["share_id"]), record, now)
-    elif record.noun == "connection" and record.verb == "need_person":
-        _say(person_id, CONNECTION, pages["connection"], record, now)
+    elif record.noun == "connection" and record.verb in CONNECTIONS:
+        _say(person_id, CONNECTIONS[record.verb], pages["connection"], record, now)
 
 
 def _say(person_id: int, words: Words, path: str, record: Record, now: datetime, source: str = "") -> None:
@@ -97,6 +106,8 @@ def _say(person_id: int, words: Words, path: str, record: Record, now: datetime,
             "title": record.details.get("title", ""),
             "network": network_look(record.details.get("network", "")).label,
             "why": record.why or "",
+            "handle": record.details.get("handle", ""),
+            "days": ngettext("%(num)d day", "%(num)d days", int(record.details.get("days", 0))),
         }
         title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
     source = source or record.source

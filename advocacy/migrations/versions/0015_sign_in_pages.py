@@ -31,12 +31,14 @@ def upgrade() -> None:
     op.add_column("network_apps", sa.Column("scopes", sa.Text(), nullable=False, server_default=""))
     op.add_column("connections", sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("connections", sa.Column("refresh_said", sa.Text(), nullable=False, server_default=""))
+    op.add_column("connections", sa.Column("renews", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("connections", sa.Column("warned_days", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Takes them away."""
     op.drop_column("connections", "warned_days")
+    op.drop_column("connections", "renews")
     op.drop_column("connections", "refresh_said")
     op.drop_column("connections", "refreshed_at")
     op.drop_column("network_apps", "scopes")
