@@ -15,8 +15,9 @@ from tests.peers.bluesky import BlueskyPds
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faults import slow_after, slow_before
 from tests.peers.mastodon import MastodonServer
+from tests.posts.born import finished, started
 from tests.posts.lending import TEXT
-from tests.posts.workers import Live, finished, now_is, on_bluesky, on_mastodon, started, work_on
+from tests.posts.workers import Live, now_is, on_bluesky, on_mastodon, work_on
 
 Proxies = Callable[[str], FaultProxy]
 

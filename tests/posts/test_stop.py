@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 
@@ -14,8 +12,9 @@ from advocacy.posts.states import ShareState
 from tests.installation import Installation
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faults import slow_after
+from tests.posts.born import Worker, finished, started
 from tests.posts.lending import TEXT
-from tests.posts.workers import Live, finished, now_is, started, work_on
+from tests.posts.workers import Live, now_is, work_on
 
 Proxies = Callable[[str], FaultProxy]
 
@@ -57,12 +56,9 @@ def test_stopped_with_its_request_on_the_way(
     assert share.state is ShareState.PUBLISHED and share.url
 
 
-def _stopped(worker: subprocess.Popen[str], within: float = 60) -> None:
+def _stopped(worker: Worker, within: float = 60) -> None:
     """Waits until the kernel says that it is stopped."""
     end = time.monotonic() + within
-    while True:
-        _, status = os.waitpid(worker.pid, os.WUNTRACED | os.WNOHANG)
-        if status and os.WIFSTOPPED(status):
-            return
-        assert time.monotonic() < end and not (status and os.WIFEXITED(status)), "it did not stop"
-        time.sleep(0.05)
+    while not worker.is_stopped:
+        assert time.monotonic() < end and worker.poll() is None, "it did not stop"
+        time.sleep(0.02)

@@ -11,8 +11,9 @@ from advocacy.posts.states import ShareState
 from tests.installation import Installation
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faults import slow_after
+from tests.posts.born import ROOT
 from tests.posts.lending import TEXT
-from tests.posts.workers import ROOT, Live, now_is
+from tests.posts.workers import Live, now_is
 
 
 def test_sigterm_waits_for_the_answer(installation: Installation, behind_proxy: tuple[Live, FaultProxy, str]) -> None:

@@ -1,50 +1,51 @@
 """A real worker in a process of its own, for the tests that kill it: the product's application and the outbox's jobs.
 
-`python -m tests.posts.worker_process` with a JSON object on standard input: `settings`, and `die_at`, a crash point at
-which it kills itself with SIGKILL, or `stop_at`, one at which it stops itself with SIGSTOP; `rounds` says how often it
-runs the jobs; `short_lease` lets its requests leave within a second of their commit only. It prints each crash point.
+Its orders: ``die_at``, a crash point at which it kills itself with SIGKILL, or ``stop_at``, one where it stops itself
+with SIGSTOP; ``rounds``, how often it runs the jobs; ``works``, to run the whole timetable until it is ended instead;
+``short_lease`` lets its requests leave within a second of their commit only; ``patience`` is how many seconds it waits
+for an answer. It prints each crash point. The tests' own networks are offered to it beside the product's.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
+import threading
 import time
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import wsgi
-from advocacy import clock, settings
+from advocacy import clock, timetable
+from advocacy.networks import registry
+from advocacy.networks.wire import Wire
 from advocacy.posts import crash_points, jobs, sending
+from advocacy.web.transactions import EdgeCommits
+from tests.posts import plain_network
 
 
-def main() -> None:
-    given = json.load(sys.stdin)
-    stated = {**given["settings"], "data_dir": Path(given["settings"]["data_dir"])}
-    stated |= {name: frozenset(stated[name]) for name in ("fetch_hosts",)}
-    stated |= {name: tuple(stated[name]) for name in ("encryption_keys",)}
-    app = wsgi.create_app(settings.load({}, **stated))
-    stop_at, die_at = given.get("stop_at"), given.get("die_at")
-
-    def visit(name: str) -> None:
-        print(name, flush=True)  # noqa: T201
-        if name == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if name == stop_at:
-            os.kill(os.getpid(), signal.SIGSTOP)
-
-    if given.get("short_lease"):  # what is left of the lease beyond a request's own timeout
+def work(app: EdgeCommits, orders: dict[str, Any]) -> None:
+    """Does what the orders say; returns when that is done, if ever."""
+    plain_network.register()
+    if patience := orders.get("patience"):
+        registry.wire_of = lambda in_force: Wire(in_force.fetch_hosts, timeout=patience)
+    if orders.get("short_lease"):  # what is left of the lease beyond a request's own timeout
         sending.SEND_LEASE = sending.TIMEOUT + timedelta(seconds=1)
-    crash_points.attend(visit)
+    if orders.get("works"):
+        timetable.start(app, wsgi.JOBS)
+        threading.Event().wait()
+    crash_points.attend(lambda name: _visit(name, orders))
     with app.app_context():
-        for _ in range(given.get("rounds", 1)):
+        for _ in range(orders.get("rounds", 1)):
             jobs.send_due(clock.now())
             jobs.reconcile(clock.now())
             time.sleep(0.05)
     print("done", flush=True)  # noqa: T201
 
 
-if __name__ == "__main__":
-    main()
+def _visit(name: str, orders: dict[str, Any]) -> None:
+    print(name, flush=True)  # noqa: T201
+    if name == orders.get("die_at"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == orders.get("stop_at"):
+        os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,15 +1,10 @@
-"""Starting and watching worker processes, and publishing on real servers: what the kill and stop tests share."""
+"""Shares that are due on real servers, and another worker in this process: what the kill and stop tests share."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import update
 
@@ -25,8 +20,6 @@ from tests.installation import Installation
 from tests.peers.bluesky import BlueskyPds
 from tests.peers.mastodon import MastodonServer
 from tests.posts.lending import ACTOR, permit, share
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -70,35 +63,6 @@ def _due(installation: Installation, network: str, request: ConnectRequest) -> i
             card = {"url": "https://acme.example/lisbon", "title": "Lisbon"}
             made = share(person_id, connection.id, network=network, now=now, permit=allowed, card=card)
             return int(made.id)
-
-
-def started(installation: Installation, **orders: Any) -> subprocess.Popen[str]:
-    """A worker process under these orders; see `worker_process`."""
-    plain = {**asdict(installation.settings), "data_dir": str(installation.settings.data_dir)}
-    plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in plain.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.posts.worker_process"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdin is not None
-    process.stdin.write(json.dumps({"settings": plain, **orders}))
-    process.stdin.close()
-    return process
-
-
-def finished(process: subprocess.Popen[str], within: float = 60) -> list[str]:
-    """The crash points that it reached, once it has ended."""
-    assert process.stdout is not None and process.stderr is not None
-    try:
-        process.wait(within)
-    finally:
-        process.kill()
-    reached = process.stdout.read().split()
-    problems = process.stderr.read()
-    process.stdout.close()
-    process.stderr.close()
-    assert "Traceback" not in problems, problems
-    return reached
 
 
 def let_time_pass(installation: Installation) -> None:
