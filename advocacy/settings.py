@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -23,6 +24,7 @@ from advocacy.logs import hide_in_text
 
 PREFIX = "ADVOCACY_"
 EXTENSION = "advocacy.settings"
+_AMOUNT = re.compile(r"[a-z_]+=\d{1,7}(\.\d{1,2})?")
 
 
 def _setting(default: Any, meaning: str, *, secret: bool = False) -> Any:
@@ -93,6 +95,9 @@ class Settings:
     metrics_token: str = _setting("", "Bearer token for /metrics from outside loopback.", secret=True)
     lateness_minutes: int = _setting(120, "A post due longer ago than this is missed, not sent.")
     gap_minutes: int = _setting(60, "Least time between two posts of one person on one network.")
+    stagger_minutes: int = _setting(
+        10, "Least time between colleagues' posts of the same story on one network, where we choose the time; 0: none."
+    )
     source_drafts_a_day: int = _setting(
         50, "Most items that feeds make drafts of by themselves in a day, all of them together; the rest waits."
     )
@@ -127,8 +132,8 @@ class Settings:
     )
     monthly_usd: tuple[str, ...] = _setting(
         (),
-        "Most US dollars that posts by API may cost in a month at networks that charge, such as x=50. Without it people "
-        "post there by hand.",
+        "Most US dollars that posts by API may cost in a month at networks that charge, such as x=50. Without it "
+        "people post there by hand.",
     )
     sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
     testing: bool = _setting(False, "Set by the tests.")

@@ -35,6 +35,7 @@ class Share(Stateful, Model):
         Index("ix_shares_open", "state", **_where("state IN ('sending', 'unknown', 'held', 'awaiting_person')")),
         Index("ix_shares_look", "look_at", **_where("look_at IS NOT NULL")),
         Index("ix_shares_late", "late_after", **_where("state IN ('scheduled', 'held', 'awaiting_person')")),
+        Index("ix_shares_missed", "late_after", **_where("state = 'missed'")),
         Index("ix_shares_measure", "measure_at", **_where("measure_at IS NOT NULL")),
         Index("ix_shares_read_back", "read_back_at", **_where("read_back_at IS NOT NULL")),
         Index("ix_shares_live", "published_at", **_where("seen_at IS NOT NULL AND gone_at IS NULL")),
@@ -145,6 +146,7 @@ class Attempt(Model):
     outcome: Mapped[AttemptOutcome | None] = choice_column(AttemptOutcome)  # None: never came back to us
     permanent: Mapped[bool] = mapped_column(default=False)  # the same request will never do
     detail: Mapped[str | None] = mapped_column(Text)
+    cost_micros: Mapped[int] = mapped_column(BigId, default=0)  # millionths of a US dollar, where posts cost money
 
 
 class Reading(Model):

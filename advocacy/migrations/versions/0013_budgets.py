@@ -1,6 +1,9 @@
-"""Budgets of requests and money at the networks."""
+"""Budgets of requests and money at the networks, kept by the database so that every worker sees the same."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0013"
 down_revision = "0012"
@@ -9,8 +12,25 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Adds what was asked and paid."""
+    op.create_table(
+        "budgets_spent",
+        sa.Column("network", sa.String(40), primary_key=True),
+        sa.Column("scope", sa.String(300), primary_key=True),
+        sa.Column("asking", sa.String(10), primary_key=True),
+        sa.Column("width", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("slot", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("spent", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "money_spent",
+        sa.Column("network", sa.String(40), primary_key=True),
+        sa.Column("month", sa.String(7), primary_key=True),
+        sa.Column("micros", sa.BigInteger(), nullable=False),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Takes them away."""
+    op.drop_table("money_spent")
+    op.drop_table("budgets_spent")

@@ -1,6 +1,9 @@
-"""What the outbox keeps besides, for reconciling and for people."""
+"""What an attempt cost, and posts that missed their time are found at once."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0017"
 down_revision = "0016"
@@ -9,8 +12,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Adds a column to attempts and an index to shares."""
+    op.add_column("share_attempts", sa.Column("cost_micros", sa.BigInteger(), nullable=False, server_default="0"))
+    only_missed = sa.text("state = 'missed'")
+    op.create_index(
+        "ix_shares_missed", "shares", ["late_after"], sqlite_where=only_missed, postgresql_where=only_missed
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Takes them away."""
+    op.drop_index("ix_shares_missed", "shares")
+    op.drop_column("share_attempts", "cost_micros")
