@@ -117,6 +117,9 @@ class Settings:
         ("openid", "profile", "w_member_social"),
         "What we ask of members at LinkedIn. Add r_member_postAnalytics once LinkedIn has granted it to us.",
     )
+    linkedin_version: str = _setting(
+        "202605", "The month (YYYYMM) of LinkedIn's API that we speak; LinkedIn serves each for about a year."
+    )
     x_client_id: str = _setting("", "Our application at X (OAuth 2.0); without it nobody can connect there.")
     x_client_secret: str = _setting("", "Secret of that application; empty for a public client.", secret=True)
     threads_app_id: str = _setting("", "Our Threads app at Meta; without it nobody can connect there.")

@@ -18,8 +18,8 @@ from advocacy.posts.gate import late_message
 from advocacy.posts.holding import hold, kept_until, late_after, stops, told
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
-from advocacy.posts.scheduling import free_time
 from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
+from advocacy.posts.timing import free_time
 
 ACTOR = Actor.job("outbox")
 AHEAD = timedelta(days=1)

@@ -5,33 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, text
 
-from advocacy import settings
 from advocacy.campaigns.in_force import reaches_in_force
-from advocacy.clock import to_rfc3339
 from advocacy.database import db, lock
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
 from advocacy.links.slugs import lend
 from advocacy.networks.connections import USABLE, connection_of
 from advocacy.networks.registry import require_on
-from advocacy.people.models import Person
 from advocacy.posts.holding import hold, late_after, stops
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
-from advocacy.posts.slots import next_slot, too_close
 from advocacy.posts.states import SHARE_MOVES, UNFINISHED, ShareState, Way
-
-When = datetime | Literal["now", "next_slot"]
-
-FURTHEST = timedelta(days=365)
-OCCUPIES = (ShareState.SCHEDULED, ShareState.SENDING, ShareState.UNKNOWN, ShareState.HELD, ShareState.PUBLISHED)
-"""States in which a share takes up its time in the minimum gap."""
+from advocacy.posts.timing import Wanted, When, due_time, taken_times  # noqa: F401 - asked for here until moved
 
 
 @dataclass(frozen=True)
@@ -65,8 +56,10 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     _refuse_unfit(order, now)
     _one_by_one(order.person_id, order.network)
     _refuse_doubled(order.person_id, order.network, order.permit.source_ref)
-    due_at = _due(order.person_id, order.network, order.way, order.when, order.permit.valid_from, now)
-    _refuse_lapsed(order.permit.lapse(due_at))
+    permit = order.permit
+    wanted = Wanted(order.person_id, order.network, order.way, permit.group_ref, permit.valid_from)
+    due_at = due_time(wanted, order.when, now)
+    _refuse_lapsed(permit.lapse(due_at))
     share = _share(order, due_at, now)
     db.session.add(share)
     db.session.flush()
@@ -90,7 +83,8 @@ def _put_at(share: Share, when: When, way: Way, changes: Mapping[str, Any], *, a
         raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
     _one_by_one(share.person_id, share.network)
     _refuse_doubled(share.person_id, share.network, share.source_ref, beside=share.id)
-    due_at = _due(share.person_id, share.network, way, when, share.permit_from, now, beside=share.id)
+    wanted = Wanted(share.person_id, share.network, way, share.group_ref, share.permit_from, beside=share.id)
+    due_at = due_time(wanted, when, now)
     _refuse_lapsed(permit_of(share).lapse(due_at))
     fresh = {
         "due_at": due_at, "late_after": late_after(way, due_at), "not_before": None, "failures": 0,
@@ -143,26 +137,6 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def taken_times(person_id: int, network: str, now: datetime, beside: int | None = None) -> Sequence[datetime]:
-    """The instants at which the person posts on that network, from shortly ago on; without the share ``beside``."""
-    asked = select(Share.due_at).where(
-        Share.person_id == person_id, Share.network == network, Share.state.in_(OCCUPIES),
-        Share.due_at > now - _gap() - timedelta(minutes=settings.current().lateness_minutes),
-    )  # fmt: skip
-    return db.session.scalars(asked if beside is None else asked.where(Share.id != beside)).all()
-
-
-def free_time(share: Share, now: datetime) -> datetime:
-    """When a share that was kept back may go out: at its time or now, and not too close to the person's other posts."""
-    at = max(share.due_at, now)
-    if share.way is Way.HAND:
-        return at
-    taken = sorted(taken_times(share.person_id, share.network, now, beside=share.id))
-    while (near := too_close(at, taken, _gap())) is not None:
-        at = near + _gap()
-    return at
-
-
 def _hand_over_or_hold(share: Share, *, actor: Actor, now: datetime) -> None:
     by = stops(share, reaches_in_force(now), now)
     if by is None:
@@ -184,47 +158,6 @@ def _refuse_doubled(person_id: int, network: str, source_ref: str, beside: int |
     )  # fmt: skip
     if db.session.scalar(same.where(Share.id != beside) if beside is not None else same) is not None:
         raise InvalidMove("You are sharing this there already.", remedy="See My posts.")
-
-
-def _due(
-    person_id: int, network: str, way: Way, when: When, not_before: datetime, now: datetime, beside: int | None = None
-) -> datetime:
-    """The instant that the order names. Raises Breach when it is past, too far off, or too close to another post."""
-    due_at = _within_reason(_instant(when, person_id, network, not_before, now, beside), now)
-    if way is Way.HAND:
-        return due_at
-    near = too_close(due_at, taken_times(person_id, network, now, beside), _gap())
-    if near is not None:
-        raise Breach(
-            "You have another post on this network too close to that time.",
-            remedy=f"Leave {settings.current().gap_minutes} minutes between them, or take the next good slot.",
-            errors={"publish_at": [f"Too close to the one at {to_rfc3339(near)}."]},
-        )
-    return due_at
-
-
-def _instant(
-    when: When, person_id: int, network: str, not_before: datetime, now: datetime, beside: int | None
-) -> datetime:
-    if isinstance(when, datetime):
-        return when
-    if when == "now":
-        return now
-    zone = db.session.get_one(Person, person_id).zone
-    return next_slot(zone, taken_times(person_id, network, now, beside), max(now, not_before), gap=_gap())
-
-
-def _within_reason(due_at: datetime, now: datetime) -> datetime:
-    """A minute's grace for forms that were filled in slowly."""
-    if due_at < now - timedelta(minutes=1):
-        raise Breach("That time is past.", errors={"publish_at": ["Choose a time to come."]})
-    if due_at > now + FURTHEST:
-        raise Breach("That is too far off.", errors={"publish_at": ["At most a year ahead."]})
-    return max(due_at, now)
-
-
-def _gap() -> timedelta:
-    return timedelta(minutes=settings.current().gap_minutes)
 
 
 def _refuse_unfit(order: Order, now: datetime) -> None:

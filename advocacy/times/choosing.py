@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from advocacy.clock import at_wall_clock, zone_named
@@ -18,6 +18,10 @@ from advocacy.times.habits import Habits
 FURTHEST_DAYS = 60
 ROOM = timedelta(minutes=59)
 """How far colleagues may push a post from its time before the next time is taken."""
+PATIENCE = timedelta(days=3)
+"""A post waits at most so much longer for the distance to colleagues' than it would without them."""
+CLOSEST = timedelta(minutes=1)
+"""The distance to colleagues' posts is halved no further than this."""
 SPREAD_MINUTES = 30
 """Learned times begin within so many minutes of the hour, everybody's elsewhere."""
 
@@ -37,8 +41,24 @@ class Around:
 def next_good(habits: Habits, good: Mapping[int, Sequence[int]], around: Around, after: datetime) -> datetime:
     """The first good time after that instant, in UTC; ``good`` are the learned hours by ISO weekday.
 
-    Raises Breach when there is none within two months.
+    Where so many share the same that it would come days later, colleagues' distance is halved, and halved again.
+    Raises Breach when there is no time within two months.
     """
+    alone = _first(habits, good, replace(around, colleagues=()), after)
+    if alone is None:
+        raise Breach("There is no free slot within two months.", remedy="Choose a time yourself, or open My times.")
+    crowd = replace(around, colleagues=sorted(around.colleagues))
+    while crowd.colleagues and crowd.distance >= CLOSEST:
+        found = _first(habits, good, crowd, after)
+        if found is not None and found - alone <= PATIENCE:
+            return found
+        crowd = replace(crowd, distance=crowd.distance / 2)
+    return alone
+
+
+def _first(
+    habits: Habits, good: Mapping[int, Sequence[int]], around: Around, after: datetime
+) -> datetime | None:  # fmt: skip
     where = zone_named(habits.zone)
     local = [instant.astimezone(where) for instant in around.taken]
     days = Counter(instant.date() for instant in local)
@@ -52,7 +72,7 @@ def next_good(habits: Habits, good: Mapping[int, Sequence[int]], around: Around,
             continue
         if too_close(instant, around.taken, around.gap) is None:
             return instant
-    raise Breach("There is no free slot within two months.", remedy="Choose a time yourself, or open My times.")
+    return None
 
 
 def too_close(instant: datetime, taken: Iterable[datetime], gap: timedelta) -> datetime | None:
@@ -61,8 +81,8 @@ def too_close(instant: datetime, taken: Iterable[datetime], gap: timedelta) -> d
 
 
 def apart(instant: datetime, others: Iterable[datetime], distance: timedelta) -> datetime:
-    """The instant, or the first after it that is at least ``distance`` away from every other."""
-    for other in sorted(others):
+    """The instant, or the first after it that is at least ``distance`` away from every other (given in order)."""
+    for other in others:
         if abs(other - instant) < distance:
             instant = other + distance
     return instant

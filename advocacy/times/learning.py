@@ -1,0 +1,83 @@
+"""Counts clicks by hour, for the heat map: each person's by the hour of the clock, the company's by hour of the week.
+
+Counting an hour again gives the same row, so that a run may be repeated, and late clicks are found. Flushes; the edge
+commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BigInteger, cast, delete, extract, func, select
+
+from advocacy.database import db, insert_for
+from advocacy.links.machines import Verdict
+from advocacy.links.models import Click, Link
+from advocacy.people.models import Person
+from advocacy.times.heat import KNOWN_FOR, Hour, weighed
+from advocacy.times.models import AudienceHour, ClickHour
+
+LATE = timedelta(hours=26)
+"""Clicks are taken in at most about this late; older hours are not counted again."""
+AT_ONCE = 500
+
+
+def recent(now: datetime) -> list[dict[str, Any]]:
+    """Human clicks by person and hour, of all hours that may have changed since the last count. Reads only."""
+    last = db.session.scalar(select(func.max(ClickHour.hour_at)))
+    since = last - LATE if last is not None else now - KNOWN_FOR
+    second = cast(extract("epoch", Click.minute), BigInteger)
+    hour = (second - second % 3600).label("hour")
+    asked = (
+        select(Link.person_id, hour, func.count())
+        .join(Link, Link.id == Click.link_id)
+        .where(Click.minute >= _hour_of(since), Click.verdict == Verdict.HUMAN, Link.person_id.is_not(None))
+        .group_by(Link.person_id, hour)
+    )
+    return [
+        {"person_id": person_id, "hour_at": datetime.fromtimestamp(int(begins), UTC), "clicks": count}
+        for person_id, begins, count in db.session.execute(asked)
+    ]
+
+
+def keep_hours(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes these hours, in place of what was counted of them before."""
+    for start in range(0, len(rows), AT_ONCE):
+        fresh = insert_for(ClickHour)
+        upsert = fresh.on_conflict_do_update(
+            index_elements=["person_id", "hour_at"], set_={"clicks": fresh.excluded.clicks}
+        )
+        db.session.execute(upsert, [dict(row) for row in rows[start : start + AT_ONCE]])
+
+
+def company_week(now: datetime) -> Mapping[Hour, float]:
+    """The company's clicks by hour of the week, each on its sharer's clocks, the older the lighter. Reads only."""
+    asked = (
+        select(Person.zone, ClickHour.hour_at, func.sum(ClickHour.clicks))
+        .join(Person, Person.id == ClickHour.person_id)
+        .where(ClickHour.hour_at > now - KNOWN_FOR)
+        .group_by(Person.zone, ClickHour.hour_at)
+        .order_by(Person.zone)
+    )
+    found: dict[Hour, float] = {}
+    for zone, rows in groupby(db.session.execute(asked), key=lambda row: row[0]):
+        hours = ((hour_at, int(count)) for _zone, hour_at, count in rows)
+        for hour, count in weighed(hours, zone, now).items():
+            found[hour] = found.get(hour, 0.0) + count
+    return found
+
+
+def keep_week(week: Mapping[Hour, float], now: datetime) -> None:
+    """Writes the company's week anew, and forgets hours that tell nothing any more."""
+    db.session.execute(delete(AudienceHour))
+    rows = [{"weekday": day, "hour": hour, "clicks": round(count)} for (day, hour), count in week.items()]
+    if rows:
+        db.session.execute(insert_for(AudienceHour), rows)
+    db.session.execute(delete(ClickHour).where(ClickHour.hour_at < now - KNOWN_FOR))
+
+
+def _hour_of(instant: datetime) -> datetime:
+    return instant.replace(minute=0, second=0, microsecond=0)
