@@ -1,25 +1,55 @@
-"""Posting by hand: where a share dialog of a network opens with the text in it. Pure; sends nothing."""
+"""Posting by hand, a way for every network: where a share dialog opens, what it carries, and what else helps. Pure.
+
+It sends nothing: the person presses the button. Sources: developers.facebook.com/docs/sharing/reference/share-dialog
+(no API posts to a person's profile since 2018), faq.whatsapp.com/5913398998672934 (click to chat), RFC 6068 (mailto).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import quote, urlencode, urlsplit
 
 from advocacy.errors import Breach
+from advocacy.networks.capabilities import LengthRule
 
-CARRIES_TEXT = frozenset({"x", "threads", "whatsapp", "bluesky", "mastodon", "email"})
-"""Dialogs that open with our text. LinkedIn and Facebook take the link only: the text is copied beside it."""
 
-_DIALOGS = {
-    "linkedin": "https://www.linkedin.com/sharing/share-offsite/",
-    "facebook": "https://www.facebook.com/sharer/sharer.php",
-    "x": "https://x.com/intent/post",
-    "threads": "https://www.threads.net/intent/post",
-    "whatsapp": "https://wa.me/",
-    "bluesky": "https://bsky.app/intent/compose",
+class Carries(StrEnum):
+    """What of a post its dialog opens with."""
+
+    TEXT = "text"  # the words, with the link in them
+    LINK = "link"  # the link only: the words are copied beside it
+    NOTHING = "nothing"  # the network's page or app only: words and pictures are brought along
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """A network's share dialog; ``parameter`` is the name under which it takes what it carries."""
+
+    opens: str
+    carries: Carries
+    parameter: str = "text"
+
+
+DIALOGS = {
+    "linkedin": Dialog("https://www.linkedin.com/sharing/share-offsite/", Carries.LINK, "url"),
+    "facebook": Dialog("https://www.facebook.com/sharer/sharer.php", Carries.LINK, "u"),  # the person's own profile
+    "x": Dialog("https://x.com/intent/post", Carries.TEXT),
+    "threads": Dialog("https://www.threads.net/intent/post", Carries.TEXT),
+    "whatsapp": Dialog("https://wa.me/", Carries.TEXT),
+    "bluesky": Dialog("https://bsky.app/intent/compose", Carries.TEXT),
+    "instagram": Dialog("https://www.instagram.com/", Carries.NOTHING),  # personal accounts too; no web dialog exists
+    "mastodon": Dialog("/share", Carries.TEXT),  # on the person's own server
+    "email": Dialog("mailto:", Carries.TEXT, "body"),
 }
-_LINK_PARAMETER = {"linkedin": "url", "facebook": "u"}
+NETWORKS = frozenset(DIALOGS)
+LENGTHS = {"whatsapp": LengthRule(65_536)}
+"""How long a text may be where no adapter says so."""
 
-NETWORKS = frozenset(_DIALOGS) | {"mastodon", "email"}
+
+def carries(network: str) -> Carries:
+    """What the network's dialog opens with; NOTHING where there is none."""
+    return DIALOGS[network].carries if network in DIALOGS else Carries.NOTHING
 
 
 def share_dialog(network: str, text: str, url: str, service_url: str = "") -> str:
@@ -27,16 +57,35 @@ def share_dialog(network: str, text: str, url: str, service_url: str = "") -> st
 
     ``service_url`` is the person's server, for Mastodon. Raises Breach for a network without a dialog.
     """
-    whole = text if not url or url in text else f"{text} {url}".strip()
-    if network == "mastodon":
-        return f"{_server(service_url)}/share?{_query(text=whole)}"
-    if network == "email":
-        return f"mailto:?subject={quote(_first_line(text), safe='')}&body={quote(whole, safe='')}"
-    if network not in _DIALOGS:
+    if network not in DIALOGS:
         raise Breach(f"There is no share dialog for {network}.", remedy="Copy the text instead.")
-    if network in _LINK_PARAMETER:
-        return f"{_DIALOGS[network]}?{_query(**{_LINK_PARAMETER[network]: url})}"
-    return f"{_DIALOGS[network]}?{_query(text=whole)}"
+    dialog, words = DIALOGS[network], whole(text, url)
+    if network == "email":
+        return mail("", text, words)
+    opens = f"{_server(service_url)}{dialog.opens}" if network == "mastodon" else dialog.opens
+    match dialog.carries:
+        case Carries.TEXT:
+            return f"{opens}?{_query(**{dialog.parameter: words})}"
+        case Carries.LINK:
+            return f"{opens}?{_query(**{dialog.parameter: url})}"
+        case Carries.NOTHING:
+            return opens
+
+
+def whole(text: str, url: str) -> str:
+    """The text with its link, which is added where the text lacks it."""
+    return text if not url or url in text else f"{text} {url}".strip()
+
+
+def mail_to_self(address: str, text: str, url: str, page: str) -> str:
+    """A mail to oneself with the words to post from elsewhere, and the address of our ``page`` on which to say so."""
+    return mail(address, text, f"{whole(text, url)}\n\n--\n{page}")
+
+
+def mail(address: str, about: str, body: str) -> str:
+    """A mailto address; the first line of ``about`` is the subject."""
+    subject = quote(_first_line(about), safe="")
+    return f"mailto:{quote(address, safe='@')}?subject={subject}&body={quote(body, safe='')}"
 
 
 def _query(**parameters: str) -> str:

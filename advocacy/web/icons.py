@@ -27,8 +27,8 @@ _WORDS = """
     person-badge person-check person-circle person-gear person-plus person-x phone pie-chart play-circle plug
     plus-lg printer qr-code question-circle quote reply rocket-takeoff rss search send send-check share shield-check
     shield-lock slash-circle sliders star star-fill stars stopwatch sun table tag threads three-dots tiktok toggles
-    translate trash tree trophy twitch twitter-x unlock upload wallet2 x-circle x-lg x-octagon x-octagon-fill
-    youtube
+    translate trash tree trophy twitch twitter-x unlock upload wallet2 whatsapp x-circle x-lg x-octagon
+    x-octagon-fill youtube
 """
 NAMES: frozenset[str] = frozenset(_WORDS.split())
 

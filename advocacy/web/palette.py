@@ -136,6 +136,7 @@ NETWORKS: dict[str, Look] = {
     "youtube": Look("bad", "youtube", "YouTube"),
     "tiktok": Look("neutral", "tiktok", "TikTok"),
     "twitch": Look("brand", "twitch", "Twitch"),
+    "whatsapp": Look("good", "whatsapp", "WhatsApp"),
     "sandbox": Look("warn", "box", _l("Sandbox")),
     "email": Look("neutral", "envelope", _l("E-mail")),
     "any": Look("neutral", "globe", _l("Any network")),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from advocacy.networks import by_hand, registry
 
 ANY = "any"
-WITHOUT_REACH = frozenset({"email", "whatsapp"})
-"""Share dialogs that post nothing; they carry the caption for any network."""
+WITHOUT_REACH = frozenset({"email"})
+"""A way to carry words, not a place where they are read by many."""
 
 
 def outlets() -> list[str]:

@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from advocacy.errors import Breach
-from advocacy.networks.by_hand import CARRIES_TEXT, NETWORKS, share_dialog
+from advocacy.networks.by_hand import NETWORKS, Carries, carries, mail_to_self, share_dialog
 
 URL = "https://go.example/r/abc?x=1&y=2"
 TEXT = f"Vi söker folk & fä 100% #jobb\n{URL}"
 
 
-@pytest.mark.parametrize("network", sorted(CARRIES_TEXT - {"email"}))
+@pytest.mark.parametrize("network", sorted(name for name in NETWORKS - {"email"} if carries(name) is Carries.TEXT))
 def test_the_text_arrives_whole(network: str) -> None:
     address = share_dialog(network, TEXT, URL, "https://mastodon.social")
     assert parse_qs(urlsplit(address).query)["text"] == [TEXT]
@@ -23,6 +23,18 @@ def test_the_text_arrives_whole(network: str) -> None:
 @pytest.mark.parametrize(("network", "parameter"), [("linkedin", "url"), ("facebook", "u")])
 def test_some_take_the_link_only(network: str, parameter: str) -> None:
     assert parse_qs(urlsplit(share_dialog(network, TEXT, URL)).query) == {parameter: [URL]}
+
+
+def test_instagram_takes_nothing_from_outside() -> None:
+    """Its page opens; words and pictures are brought along by the person."""
+    assert share_dialog("instagram", TEXT, URL) == "https://www.instagram.com/"
+    assert carries("instagram") is Carries.NOTHING and carries("myspace") is Carries.NOTHING
+
+
+def test_a_mail_to_oneself_carries_the_words_and_the_way_back() -> None:
+    address = mail_to_self("ann+work@example.com", TEXT, URL, "https://our.example/posts/7")
+    assert address.startswith("mailto:ann%2Bwork@example.com?subject=")
+    assert unquote(address.partition("&body=")[2]) == f"{TEXT}\n\n--\nhttps://our.example/posts/7"
 
 
 def test_a_missing_link_is_added_once() -> None:
