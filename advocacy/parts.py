@@ -25,6 +25,7 @@ from advocacy.links.views import pages as links_pages
 from advocacy.networks import jobs as networks_jobs
 from advocacy.networks import own_data as networks_data
 from advocacy.networks.api import api as connections_api
+from advocacy.networks.client_views import pages as client_document
 from advocacy.networks.sandbox_views import pages as sandbox_pages
 from advocacy.networks.views import pages as connections_pages
 from advocacy.notices import jobs as notices_jobs
@@ -62,6 +63,7 @@ PAGES: list[Blueprint] = [
     campaign_views.pages,
     takedown_views.pages,
     connections_pages,
+    client_document,
     sandbox_pages,
     links_pages,
     notices_views.pages,

@@ -13,7 +13,7 @@ from typing import Any
 
 from advocacy.clock import to_rfc3339
 from advocacy.networks.capabilities import LengthRule
-from advocacy.networks.contract import Draft
+from advocacy.networks.contract import Draft, LinkCard
 from advocacy.networks.text import Span, SpanKind, spans
 
 COLLECTION = "app.bsky.feed.post"
@@ -31,20 +31,25 @@ def tid(now: datetime, clock_id: int) -> str:
 
 
 def post_record(
-    draft: Draft, dids: Mapping[str, str], thumb: Mapping[str, Any] | None, now: datetime
+    draft: Draft, dids: Mapping[str, str], embed: Mapping[str, Any] | None, now: datetime
 ) -> dict[str, Any]:
-    """The record. ``dids`` maps handles to DIDs (others stay plain text), ``thumb`` is an uploaded blob."""
+    """The record. ``dids`` maps handles to DIDs (others stay plain text), ``embed`` is what is shown below the text."""
     record: dict[str, Any] = {"$type": COLLECTION, "text": draft.text, "createdAt": to_rfc3339(now)}
     marked = facets(spans(draft.text), dids)
     if marked:
         record["facets"] = marked
     if draft.language:
         record["langs"] = [draft.language]
-    if draft.link is not None:
-        card = {"uri": draft.link.url, "title": draft.link.title, "description": draft.link.description}
-        external = {**card, "thumb": dict(thumb)} if thumb else card
-        record["embed"] = {"$type": "app.bsky.embed.external", "external": external}
+    if embed:
+        record["embed"] = dict(embed)
     return record
+
+
+def link_card(link: LinkCard, thumb: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The preview of a link; ``thumb`` is an uploaded blob."""
+    card = {"uri": link.url, "title": link.title, "description": link.description}
+    external = {**card, "thumb": dict(thumb)} if thumb else card
+    return {"$type": "app.bsky.embed.external", "external": external}
 
 
 def facets(marked: list[Span], dids: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -10,6 +10,10 @@ from collections.abc import Callable
 from advocacy import settings
 from advocacy.errors import Breach, NotFound
 from advocacy.networks.bluesky import Bluesky
+from advocacy.networks.bluesky_client import ClientKeys
+from advocacy.networks.bluesky_identity import DIRECTORY, RESOLVER, Identities
+from advocacy.networks.bluesky_media import VIDEO_SERVICE
+from advocacy.networks.bluesky_oauth import HOME, BlueskySignIn
 from advocacy.networks.contract import Network
 from advocacy.networks.mastodon import Mastodon
 from advocacy.networks.mastodon_oauth import MastodonSignIn
@@ -19,12 +23,20 @@ from advocacy.networks.signing_in import CodeFlow
 from advocacy.networks.wire import Wire
 
 NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
-    "bluesky": lambda in_force: Bluesky(wire_of(in_force)),
+    "bluesky": lambda in_force: Bluesky(
+        wire_of(in_force),
+        _identities(in_force),
+        bluesky_keys(in_force),
+        in_force.network_root("bluesky-video", VIDEO_SERVICE),
+    ),
     "mastodon": lambda in_force: Mastodon(wire_of(in_force)),
     "sandbox": lambda in_force: Sandbox(SandboxStore(f"{in_force.base_url.rstrip('/')}/sandbox")),
 }
 
 CODE_FLOWS: dict[str, Callable[[settings.Settings], CodeFlow]] = {
+    "bluesky": lambda in_force: BlueskySignIn(
+        _identities(in_force), bluesky_keys(in_force), in_force.network_root("bluesky", HOME)
+    ),
     "mastodon": lambda in_force: MastodonSignIn(wire_of(in_force)),
 }
 """Networks with a sign-in page of their own."""
@@ -33,6 +45,18 @@ CODE_FLOWS: dict[str, Callable[[settings.Settings], CodeFlow]] = {
 def wire_of(in_force: settings.Settings) -> Wire:
     """The wire that the settings describe."""
     return Wire(in_force.fetch_hosts)
+
+
+def bluesky_keys(in_force: settings.Settings) -> ClientKeys:
+    """Our keys towards Bluesky's authorization servers."""
+    return ClientKeys.drawn_from(in_force.encryption_keys)
+
+
+def _identities(in_force: settings.Settings) -> Identities:
+    return Identities(
+        wire_of(in_force), in_force.network_root("bluesky-handles", RESOLVER),
+        in_force.network_root("bluesky-directory", DIRECTORY),
+    )  # fmt: skip
 
 
 def by_name(name: str) -> Network:

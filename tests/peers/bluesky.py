@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 
@@ -17,6 +18,11 @@ from tests.peers.running import PeerMissing, Running, free_port
 HERE = Path(__file__).parent
 POST = "app.bsky.feed.post"
 _TIMEOUT = 20
+
+
+def _fetched(mode: str, dest: str, site: str) -> dict[str, str]:
+    """The headers by which a browser says how it came to ask."""
+    return {"Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest, "Sec-Fetch-Site": site}
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,13 @@ class BlueskyPds:
     """A PDS on loopback. `options` are PDS settings by their own names, such as `{"rateLimitsEnabled": True}`."""
 
     def __init__(self, options: Mapping[str, object] | None = None) -> None:
-        port = free_port()
+        port, directory = free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
+        self.directory_url = f"http://127.0.0.1:{directory}"  # of DIDs
         self.public_url = f"http://localhost:{port}"  # what the PDS calls itself in DID documents and OAuth
         self._server = Running(
             "bluesky-pds",
-            [node(), HERE / "pds.mjs", str(port), str(free_port())],
+            [node(), HERE / "pds.mjs", str(port), str(directory)],
             lambda log: "\nready " in f"\n{log}",
             env={"PDS_OPTIONS": json.dumps(dict(options or {})), "LOG_ENABLED": "false", "NODE_ENV": "test"},
         )
@@ -74,6 +81,35 @@ class BlueskyPds:
     def create_app_password(self, account: Account, name: str = "advocacy") -> str:
         """What a person pastes into a tool like ours: a password that can post but not change the account."""
         return str(self._post("com.atproto.server.createAppPassword", {"name": name}, account)["password"])
+
+    def allow(self, address: str, account: Account) -> dict[str, str]:
+        """What a person does in their browser at the sign-in page's ``address``: signs in and says yes. Gives what
+        comes back to the application, by name."""
+        page = f"{self.public_url}/oauth/authorize?{urlsplit(address).query}"
+        with requests.Session() as browser:
+            opened = browser.get(page, headers=_fetched("navigate", "document", "none"), timeout=_TIMEOUT)
+            opened.raise_for_status()
+            csrf = next(cookie.value or "" for cookie in browser.cookies if cookie.name == "csrf-token")
+            said: dict[str, Any] = {"username": account.handle, "password": account.password, "locale": "en"}
+            token = self._pressed(browser, page, csrf, "sign-in", said)["ephemeralToken"]
+            yes = self._pressed(browser, page, csrf, "consent", {"did": account.did}, token)
+            onwards = parse_qs(urlsplit(str(yes["url"])).query)
+        return {name: values[0] for name, values in onwards.items()}
+
+    def _pressed(
+        self, browser: requests.Session, page: str, csrf: str, button: str, body: Mapping[str, object], token: str = ""
+    ) -> dict[str, Any]:
+        """The cookies are for https only, which this server is not; so they are sent by hand."""
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
+        headers = {
+            **_fetched("same-origin", "empty", "same-origin"), "Origin": self.public_url, "Referer": page,
+            "x-csrf-token": csrf, "Cookie": cookies, **({"Authorization": f"Bearer {token}"} if token else {}),
+        }  # fmt: skip
+        url = f"{self.public_url}/@atproto/oauth-provider/~api/{button}"
+        answer = browser.post(url, json=dict(body), headers=headers, timeout=_TIMEOUT)
+        if not answer.ok:
+            raise AssertionError(f"{button} answered {answer.status_code}: {answer.text[:300]}")
+        return dict(answer.json())
 
     def revoke_app_password(self, account: Account, name: str = "advocacy") -> None:
         """Take an app password back; its sessions end."""

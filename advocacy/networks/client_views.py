@@ -1,0 +1,28 @@
+"""What Bluesky's authorization servers read about us, at the address that is our client id there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, url_for
+from flask.typing import ResponseReturnValue
+
+from advocacy import settings
+from advocacy.errors import NotFound
+from advocacy.networks import bluesky_client, registry
+from advocacy.web.guards import public
+
+pages = Blueprint("client_document", __name__)
+
+
+@pages.get(bluesky_client.DOCUMENT)
+@public
+def document() -> ResponseReturnValue:
+    """Our name, where we want people to be led back to, and the public halves of our keys."""
+    in_force = settings.current()
+    if not in_force.https or registry.is_off("bluesky"):
+        raise NotFound("There is no such document here.", remedy="It exists where the base URL begins with https.")
+    website = in_force.base_url.rstrip("/")
+    back = website + url_for("connections.come_back", network="bluesky")
+    said = bluesky_client.document(website, in_force.product_name, back, registry.bluesky_keys(in_force))
+    answer = jsonify(said)
+    answer.cache_control.public, answer.cache_control.max_age = True, 300
+    return answer
