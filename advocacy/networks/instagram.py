@@ -34,7 +34,8 @@ from advocacy.networks.contract import (
 )
 from advocacy.networks.meta_containers import Dialect, Part, Recipe
 from advocacy.networks.meta_graph import named
-from advocacy.networks.meta_publishing import ContainerNetwork, ends_at
+from advocacy.networks.meta_publishing import ContainerNetwork
+from advocacy.networks.meta_reading import ends_at
 from advocacy.networks.text import graphemes
 
 ROOT = "https://graph.instagram.com"

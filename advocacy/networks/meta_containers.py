@@ -82,7 +82,7 @@ class Recipe:
 
 def digest_of(text: str) -> str:
     """What tells a post's words from others', however the network lays out their spaces."""
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:24]
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 @dataclass(frozen=True)

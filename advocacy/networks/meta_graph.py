@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from urllib3.filepost import encode_multipart_formdata
+
 from advocacy.networks.answers import outcome_of, short, unreachable
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
 from advocacy.networks.ratelimits import reset_at
@@ -142,7 +144,7 @@ class Graph:
 
     def post(self, path: str, token: str, fields: Mapping[str, str]) -> dict[str, Any]:
         """The fields of a success to a form that publishes nothing. Raises NetworkRefused."""
-        return self.upload(path, token, urlencode(fields).encode(), FORM)
+        return self.upload(path, token, form(fields), FORM)
 
     def upload(
         self, path: str, token: str, data: bytes, content_type: str, *, timeout: float | None = None
@@ -167,6 +169,20 @@ class Graph:
             return self.wire.ask(method, f"{self.root}/{path}", token=token, **request)
         except (NotSent, NoAnswer) as failure:
             raise unreachable(failure) from failure
+
+
+def form(fields: Mapping[str, str]) -> bytes:
+    """Fields as a form's body. Raises NetworkRefused, permanent, for half a surrogate pair, which is no text."""
+    try:
+        return urlencode(fields).encode()
+    except UnicodeEncodeError as broken:
+        raise NetworkRefused("There is a broken sign in the text.", permanent=True) from broken
+
+
+def multipart(fields: Mapping[str, str], name: str, content: bytes, kind: str) -> tuple[bytes, str]:
+    """A form that carries a file as the field ``name``: its body and the type of that, with the boundary."""
+    texts = {field: text.encode("utf-8", "replace") for field, text in fields.items()}
+    return encode_multipart_formdata({**texts, name: ("file", content, kind)})
 
 
 def accepted(answer: Answer) -> dict[str, Any]:

@@ -6,12 +6,8 @@ Imports the containers, the Graph reader, contract and validating.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
-from advocacy.clock import from_rfc3339
 from advocacy.networks.answers import unsent
 from advocacy.networks.capabilities import Capabilities, LengthRule
 from advocacy.networks.contract import (
@@ -21,7 +17,6 @@ from advocacy.networks.contract import (
     Draft,
     Farewell,
     Found,
-    Measured,
     NetworkRefused,
     NotCreated,
     Outcome,
@@ -33,7 +28,8 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.meta_containers import ENDED, LIVES, Containers, Dialect, Recipe, Stage, digest_of
-from advocacy.networks.meta_graph import Graph, fault_of, refusal_by, refused_by
+from advocacy.networks.meta_graph import Graph, fault_of, form, refusal_by, refused_by
+from advocacy.networks.meta_reading import figures, still_there, words_of
 from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.token_endpoint import FORM, grant_of
 from advocacy.networks.validating import problems
@@ -76,7 +72,7 @@ class ContainerNetwork(ABC):
         if found := self.validate(draft):
             raise NetworkRefused(found[0].message, permanent=True)
         container = self._containers(credentials).filled(draft, self.recipe(draft), now=now)
-        body = urlencode({"creation_id": container}).encode()
+        body = form({"creation_id": container})
         return Prepared.frozen(body, f"{container}:{digest_of(draft.text)}", now)
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
@@ -129,37 +125,15 @@ class ContainerNetwork(ABC):
             return Report()
         if not answer.ok:
             raise refusal_by(answer)
-        rows = answer.fields().get("data") or ()
-        told = {str(row.get("name")): value_of(row) for row in rows if isinstance(row, dict)}
-        kept = ((metric, told.get(metric)) for metric in self.figures)
-        return Report(tuple(Measured(metric, "count", each) for metric, each in kept if each is not None), answer.text)
+        return Report(tuple(figures(answer.fields(), {metric: metric for metric in self.figures})), answer.text)
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
-        """Whether the post is still there; "not found" counts only while the token works."""
-        try:
-            answer = self.graph.asked(remote_id, _token(credentials), {"fields": "id"})
-            if answer.ok:
-                return True if str(answer.fields().get("id")) == remote_id else None
-            fault = fault_of(answer)
-            gone = fault is not None and fault.absent
-            refused = refusal_by(answer)
-            works = gone and self.graph.asked("me", _token(credentials), {"fields": "id"}).ok
-        except NetworkRefused:
-            return None
-        if refused.retry_at is not None:
-            raise refused
-        return False if works else None
+        """Whether the post is still there."""
+        return still_there(self.graph, remote_id, _token(credentials))
 
     def words(self, credentials: Credentials, remote_id: str) -> str | None:
         """The words as they stand there."""
-        try:
-            answer = self.graph.asked(remote_id, _token(credentials), {"fields": self.dialect.words})
-        except NetworkRefused:
-            return None
-        if not answer.ok and (refused := refusal_by(answer)).retry_at is not None:
-            raise refused
-        text = answer.fields().get(self.dialect.words) if answer.ok else None
-        return text if isinstance(text, str) else None
+        return words_of(self.graph, remote_id, _token(credentials), self.dialect.words)
 
     def refresh(self, credentials: Credentials) -> Credentials:
         """Another 60 days; a token that has run out can't be refreshed any more."""
@@ -213,19 +187,6 @@ class ContainerNetwork(ABC):
                 home = self.home.format(credentials.handle.lstrip("@"))
                 return Published(str(row["id"]), str(row.get("permalink") or home))
         return None
-
-
-def value_of(row: Mapping[str, Any]) -> int | None:
-    """The figure of a row of insights: its ``total_value`` or the newest of its ``values``."""
-    total, values = row.get("total_value"), row.get("values")
-    newest = total if isinstance(total, dict) else values[-1] if isinstance(values, list) and values else None
-    value = newest.get("value") if isinstance(newest, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def ends_at(extra: Mapping[str, str]) -> datetime | None:
-    """When a token of ours ends, as the sign-in noted it."""
-    return from_rfc3339(extra["expires_at"]) if extra.get("expires_at") else None
 
 
 def _token(credentials: Credentials) -> str:

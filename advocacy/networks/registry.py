@@ -9,17 +9,22 @@ from collections.abc import Callable
 
 from advocacy import settings
 from advocacy.errors import Breach, NotFound
+from advocacy.networks import facebook, instagram, threads
 from advocacy.networks.bluesky import Bluesky
 from advocacy.networks.bluesky_client import ClientKeys
 from advocacy.networks.bluesky_identity import DIRECTORY, RESOLVER, Identities
 from advocacy.networks.bluesky_media import VIDEO_SERVICE
 from advocacy.networks.bluesky_oauth import HOME, BlueskySignIn
 from advocacy.networks.contract import Network
+from advocacy.networks.facebook import Facebook
+from advocacy.networks.instagram import Instagram
 from advocacy.networks.mastodon import Mastodon
 from advocacy.networks.mastodon_oauth import MastodonSignIn
+from advocacy.networks.meta_oauth import FACEBOOK, INSTAGRAM, THREADS, FacebookSignIn, InstagramSignIn, ThreadsSignIn
 from advocacy.networks.sandbox import Sandbox
 from advocacy.networks.sandbox_store import SandboxStore
 from advocacy.networks.signing_in import CodeFlow
+from advocacy.networks.threads import Threads
 from advocacy.networks.wire import Wire
 
 NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
@@ -30,6 +35,9 @@ NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
         in_force.network_root("bluesky-video", VIDEO_SERVICE),
     ),
     "mastodon": lambda in_force: Mastodon(wire_of(in_force)),
+    "threads": lambda in_force: Threads(wire_of(in_force), in_force.network_root("threads", threads.ROOT)),
+    "instagram": lambda in_force: Instagram(wire_of(in_force), in_force.network_root("instagram", instagram.ROOT)),
+    "facebook": lambda in_force: Facebook(wire_of(in_force), in_force.network_root("facebook", facebook.ROOT)),
     "sandbox": lambda in_force: Sandbox(SandboxStore(f"{in_force.base_url.rstrip('/')}/sandbox")),
 }
 
@@ -38,6 +46,15 @@ CODE_FLOWS: dict[str, Callable[[settings.Settings], CodeFlow]] = {
         _identities(in_force), bluesky_keys(in_force), in_force.network_root("bluesky", HOME)
     ),
     "mastodon": lambda in_force: MastodonSignIn(wire_of(in_force)),
+    "threads": lambda in_force: ThreadsSignIn(
+        wire_of(in_force), THREADS.at(in_force.network_root("threads", threads.ROOT))
+    ),
+    "instagram": lambda in_force: InstagramSignIn(
+        wire_of(in_force), INSTAGRAM.at(in_force.network_root("instagram", instagram.ROOT))
+    ),
+    "facebook": lambda in_force: FacebookSignIn(
+        wire_of(in_force), FACEBOOK.at(in_force.network_root("facebook", facebook.ROOT))
+    ),
 }
 """Networks with a sign-in page of their own."""
 

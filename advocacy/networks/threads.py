@@ -23,7 +23,8 @@ from advocacy.networks.capabilities import (
 from advocacy.networks.contract import Connected, ConnectRequest, Credentials, Draft, Medium, NetworkRefused
 from advocacy.networks.meta_containers import Dialect, Part, Recipe
 from advocacy.networks.meta_graph import named
-from advocacy.networks.meta_publishing import ContainerNetwork, ends_at, value_of
+from advocacy.networks.meta_publishing import ContainerNetwork
+from advocacy.networks.meta_reading import ends_at, value_of
 from advocacy.networks.text import urls
 
 ROOT = "https://graph.threads.net"
