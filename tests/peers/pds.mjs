@@ -16,6 +16,19 @@ const network = await TestNetworkNoAppView.create({
   plc: { port: plcPort },
   pds: { port, hostname: 'localhost', ...options },
 })
+
+// Documents of clients lie on the internet, where these tests don't go: p12345.example.com stands for 127.0.0.1:12345.
+// What a document says is judged by the server as ever.
+const clients = network.pds.ctx.oauthProvider.clientManager
+clients.metadataGetter = {
+  get: async (address) => {
+    const { hostname, pathname } = new URL(address)
+    const answer = await fetch(`http://127.0.0.1:${hostname.match(/^p(\d+)\.example\.com$/)[1]}${pathname}`)
+    if (!answer.ok) throw new Error(`the document answered ${answer.status}`)
+    const { oauthClientMetadataSchema } = await import('@atproto/oauth-types')
+    return clients.validateClientMetadata(address, oauthClientMetadataSchema.parse(await answer.json()))
+  },
+}
 console.log(`ready ${network.pds.url}`)
 
 const stop = async () => {
