@@ -23,11 +23,13 @@ def unsent(failure: NotSent) -> NotCreated:
     return NotCreated(failure.why, permanent=failure.permanent)
 
 
-def outcome_of(answer: Answer, why: str, *, needs_person: bool = False, expired: bool = False) -> NotCreated | Unknown:
+def outcome_of(
+    answer: Answer, why: str, *, needs_person: bool = False, expired: bool = False, app_wide: bool = False
+) -> NotCreated | Unknown:
     """The outcome of an answer that is no success. Anything but a plain refusal is unknown: a 408 or a 5xx may come
     from something in front of the server after the post was made."""
     if answer.status == TOO_MANY:
-        return NotCreated(why, retry_at=quiet_until(answer))
+        return NotCreated(why, retry_at=quiet_until(answer), app_wide=app_wide)
     if answer.status in FOR_NOW or needs_person or expired:
         return NotCreated(why, needs_person=needs_person, expired=expired)
     if answer.status in PERMANENT:
@@ -35,13 +37,21 @@ def outcome_of(answer: Answer, why: str, *, needs_person: bool = False, expired:
     return Unknown(f"The server answered {answer.status}: {why}", answer.retry_at)
 
 
-def refusal(answer: Answer, why: str, *, needs_person: bool = False, expired: bool = False) -> NetworkRefused:
+def refusal(
+    answer: Answer, why: str, *, needs_person: bool = False, expired: bool = False, app_wide: bool = False
+) -> NetworkRefused:
     """The same for requests that post nothing: 5xx and the like are blips."""
-    match outcome_of(answer, why, needs_person=needs_person, expired=expired):
+    return as_refusal(outcome_of(answer, why, needs_person=needs_person, expired=expired, app_wide=app_wide))
+
+
+def as_refusal(outcome: NotCreated | Unknown) -> NetworkRefused:
+    """What became of a request that posts nothing, to be raised."""
+    match outcome:
         case NotCreated() as no:
             return NetworkRefused(
-                why, permanent=no.permanent, retry_at=no.retry_at, needs_person=no.needs_person, expired=no.expired
-            )
+                no.why, permanent=no.permanent, retry_at=no.retry_at, needs_person=no.needs_person, expired=no.expired,
+                app_wide=no.app_wide,
+            )  # fmt: skip
         case Unknown() as blip:
             return NetworkRefused(blip.why, retry_at=blip.retry_at)
 

@@ -35,6 +35,7 @@ class LengthRule:
     url_weight: int | None = None
     short_mentions: bool = False  # @name@server counts as @name
     twitter_weights: bool = False  # code points outside the Latin ranges and whole emoji count 2
+    utf16: bool = False  # counts UTF-16 code units, as Java and JavaScript do; an emoji is two or more
     emoji_bytes: bool = False  # an emoji counts as many as its UTF-8 bytes
 
 

@@ -63,7 +63,7 @@ class LinkCard:
 @dataclass(frozen=True)
 class Medium:
     """A picture or video of a post. ``ref`` names it here, ``url`` is a signed public address that ends, for networks
-    that fetch; ``seconds`` is a video's length."""
+    that fetch; ``seconds`` is a video's length. ``size`` is that of a file that is judged before it is read."""
 
     ref: str
     kind: MediaKind
@@ -72,6 +72,12 @@ class Medium:
     alt: str = ""
     url: str = ""
     seconds: float | None = None
+    size: int = 0
+
+    @property
+    def bytes_there(self) -> int:
+        """How large the file is."""
+        return self.size or len(self.content)
 
 
 @dataclass(frozen=True)
@@ -148,13 +154,15 @@ class AlreadyThere:
 @dataclass(frozen=True)
 class NotCreated:
     """Surely nothing was posted. ``permanent``: the same text will never do; ``retry_at``: not before;
-    ``needs_person``: the account must be connected again; ``expired``: refresh the token, then try again."""
+    ``needs_person``: the account must be connected again; ``expired``: refresh the token, then try again;
+    ``app_wide``: the limit of ``retry_at`` is our application's, so that nobody here asks before it."""
 
     why: str
     permanent: bool = False
     retry_at: datetime | None = None
     needs_person: bool = False
     expired: bool = False
+    app_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +171,7 @@ class Unknown:
 
     why: str
     retry_at: datetime | None = None
+    app_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +227,7 @@ class NetworkRefused(Exception):
         retry_at: datetime | None = None,
         needs_person: bool = False,
         expired: bool = False,
+        app_wide: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -225,6 +235,7 @@ class NetworkRefused(Exception):
         self.retry_at = retry_at
         self.needs_person = needs_person
         self.expired = expired
+        self.app_wide = app_wide
 
 
 class NotReady(NetworkRefused):

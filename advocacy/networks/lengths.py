@@ -10,7 +10,12 @@ from advocacy.networks.text import length
 
 SOURCES = {
     "bluesky": "Lexicon app.bsky.feed.post: 300 graphemes, 3000 bytes",
+    "linkedin": "LinkedIn's Posts API: 3,000 characters, an emoji counts two or more",
+    "x": "docs.x.com, counting characters: 280 by weight, a link counts 23",
     "mastodon": "The server's own limit, /api/v2/instance; a link counts 23",
+    "threads": "developers.facebook.com/docs/threads/posts: 500 characters, an emoji counts its UTF-8 bytes",
+    "instagram": "developers.facebook.com/docs/instagram-platform: a caption of 2,200 characters",
+    "facebook": "The published limit of a post, 63,206 characters",
 }
 
 

@@ -18,6 +18,10 @@ from advocacy.networks.bluesky_oauth import HOME, BlueskySignIn
 from advocacy.networks.contract import Network
 from advocacy.networks.facebook import Facebook
 from advocacy.networks.instagram import Instagram
+from advocacy.networks.linkedin import LinkedIn
+from advocacy.networks.linkedin_api import ROOT as LINKEDIN
+from advocacy.networks.linkedin_oauth import PAGES as LINKEDIN_PAGES
+from advocacy.networks.linkedin_oauth import LinkedInSignIn
 from advocacy.networks.mastodon import Mastodon
 from advocacy.networks.mastodon_oauth import MastodonSignIn
 from advocacy.networks.meta_oauth import FACEBOOK, INSTAGRAM, THREADS, FacebookSignIn, InstagramSignIn, ThreadsSignIn
@@ -26,6 +30,10 @@ from advocacy.networks.sandbox_store import SandboxStore
 from advocacy.networks.signing_in import CodeFlow
 from advocacy.networks.threads import Threads
 from advocacy.networks.wire import Wire
+from advocacy.networks.x import X
+from advocacy.networks.x_api import ROOT as X_ROOT
+from advocacy.networks.x_oauth import PAGES as X_PAGES
+from advocacy.networks.x_oauth import XSignIn
 
 NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
     "bluesky": lambda in_force: Bluesky(
@@ -38,6 +46,16 @@ NETWORKS: dict[str, Callable[[settings.Settings], Network]] = {
     "threads": lambda in_force: Threads(wire_of(in_force), in_force.network_root("threads", threads.ROOT)),
     "instagram": lambda in_force: Instagram(wire_of(in_force), in_force.network_root("instagram", instagram.ROOT)),
     "facebook": lambda in_force: Facebook(wire_of(in_force), in_force.network_root("facebook", facebook.ROOT)),
+    "linkedin": lambda in_force: LinkedIn(
+        wire_of(in_force),
+        (in_force.linkedin_client_id, in_force.linkedin_client_secret),
+        in_force.network_root("linkedin", LINKEDIN),
+        in_force.network_root("linkedin", LINKEDIN_PAGES),
+        in_force.linkedin_version,
+    ),
+    "x": lambda in_force: X(
+        wire_of(in_force), (in_force.x_client_id, in_force.x_client_secret), in_force.network_root("x", X_ROOT)
+    ),
     "sandbox": lambda in_force: Sandbox(SandboxStore(f"{in_force.base_url.rstrip('/')}/sandbox")),
 }
 
@@ -54,6 +72,12 @@ CODE_FLOWS: dict[str, Callable[[settings.Settings], CodeFlow]] = {
     ),
     "facebook": lambda in_force: FacebookSignIn(
         wire_of(in_force), FACEBOOK.at(in_force.network_root("facebook", facebook.ROOT))
+    ),
+    "linkedin": lambda in_force: LinkedInSignIn(
+        wire_of(in_force), in_force.network_root("linkedin", LINKEDIN_PAGES), in_force.linkedin_scopes
+    ),
+    "x": lambda in_force: XSignIn(
+        wire_of(in_force), in_force.network_root("x", X_ROOT), in_force.network_root("x", X_PAGES)
     ),
 }
 """Networks with a sign-in page of their own."""

@@ -76,6 +76,8 @@ def length(text: str, rule: LengthRule) -> int:
         text = _weighed(text, rule.url_weight)
     if rule.short_mentions:
         text = _FEDIVERSE_MENTION.sub(r"\1", text)
+    if rule.utf16:
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     if rule.emoji_bytes:
         return sum(size(each) if _EMOJI.search(each) else 1 for each in regex.findall(r"\X", text))
     return graphemes(text)

@@ -55,7 +55,7 @@ def _of_medium(capabilities: Capabilities, medium: Medium) -> Iterator[Problem]:
     types, most = _limits(rule, medium)
     if types and medium.type not in types:
         yield Problem("media", f"{label} does not take {medium.type}.", f"It takes {', '.join(sorted(types))}.")
-    if most and len(medium.content) > most:
+    if most and medium.bytes_there > most:
         yield Problem(
             "media", f"The file is larger than the {most // 1_000_000} MB that {label} takes.", "Make it smaller."
         )
