@@ -43,7 +43,7 @@ def at_wall_clock(day: date, at: time, zone: str) -> datetime:
     A time in a spring gap moves to the first valid instant after it; a time in an autumn fold is its first occurrence.
     """
     where = zone_named(zone)
-    local = datetime.combine(day, at, tzinfo=where)
+    local = datetime.combine(day, at.replace(fold=0), tzinfo=where)
     instant = local.astimezone(UTC)
     shown = instant.astimezone(where)
     if shown.replace(tzinfo=None) == local.replace(tzinfo=None):

@@ -22,7 +22,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
 from advocacy.posts.states import SHARE_MOVES, UNFINISHED, ShareState, Way
-from advocacy.posts.timing import Wanted, When, due_time, taken_times  # noqa: F401 - asked for here until moved
+from advocacy.posts.timing import Wanted, When, due_time
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from advocacy.database import db
 from advocacy.errors import NotFound
 from advocacy.people import keys
 from advocacy.people.models import Person
+from advocacy.times.calendars import calendar
 from advocacy.times.habits import USUAL, Habits, Slot
 from advocacy.times.heat import KNOWN_FOR, Heat, good_hours, learned, weighed
 from advocacy.times.models import AudienceHour, CalendarFeed, ClickHour, PostingSlot, PostingTimes
@@ -32,12 +33,12 @@ def times_of(person: Person, now: datetime) -> Times:
     return Times(habits, {} if habits.slots else dict(good_hours(heat_of(person, now), habits)))
 
 
-def habits_of(person: Person, holidays: Collection[date] = ()) -> Habits:
-    """What the person said about their times, the usual where they said nothing."""
-    kept = db.session.get(PostingTimes, person.id)
+def habits_of(person: Person) -> Habits:
+    """What the person said about their times, the usual where they said nothing; with the company's holidays."""
+    kept, holidays = db.session.get(PostingTimes, person.id), calendar().holidays
     slots = tuple(Slot(each.weekday, time.fromisoformat(each.at)) for each in slots_of(person.id))
     if kept is None:
-        quiet = QuietTimes(USUAL.quiet.start, USUAL.quiet.end, USUAL.quiet.days_off, frozenset(holidays))
+        quiet = QuietTimes(USUAL.quiet.start, USUAL.quiet.end, USUAL.quiet.days_off, holidays)
         return Habits(person.zone, quiet, slots)
     off = {*_days(kept.away), *(holidays if kept.keeps_holidays else ())}
     quiet = QuietTimes(

@@ -15,11 +15,12 @@ from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
+from advocacy.times import calendars
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from content_library.api.shapes import NoteIn
 from content_library.models import Absence, Function, Qualification, Route
-from content_library.routes import absences, calendars, qualifications, routes
+from content_library.routes import absences, qualifications, routes
 from content_library.routes import queries as route_queries
 from content_library.routes.routes import Draft
 from content_library.routes.routing import KEYS

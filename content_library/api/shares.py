@@ -16,8 +16,8 @@ from advocacy.networks.connections import Connection, connection_of, connections
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.models import Share
-from advocacy.posts.scheduling import When
 from advocacy.posts.states import Way
+from advocacy.posts.timing import When
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list

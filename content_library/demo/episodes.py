@@ -20,8 +20,9 @@ from advocacy.people.models import Person
 from advocacy.posts import jobs
 from advocacy.posts.models import Share
 from advocacy.posts.resolving import resolve
-from advocacy.posts.scheduling import When, cancel, taken_times
-from advocacy.posts.slots import next_slot
+from advocacy.posts.scheduling import cancel
+from advocacy.posts.states import Way
+from advocacy.posts.timing import Wanted, When, next_time, taken_times
 from advocacy.story import Story
 from content_library.demo.sharing import GAP, Crowd, share
 from content_library.models import Item, ItemState
@@ -77,7 +78,7 @@ def _free(person_id: int, now: datetime) -> bool:
 def _disconnect(story: Story, now: datetime) -> None:
     """The employee's account is refused: a post is held, then missed; they connect again the next day."""
     employee = story.cast["employee"]
-    due = next_slot("Europe/London", taken_times(employee, "sandbox", now), now, gap=GAP)
+    due = next_time(Wanted(employee, "sandbox", Way.API, "", now), now)
     lent = share(story, employee, now, when=due, network="sandbox")
     if lent is None:
         return

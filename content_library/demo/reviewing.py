@@ -8,12 +8,13 @@ from functools import partial
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
+from advocacy.times import calendars
 from content_library.items import items
 from content_library.models import Function, Item, ItemKind, Stage
 from content_library.reviews import reviews
 from content_library.reviews.jobs import JOBS
 from content_library.reviews.reviews import Decision
-from content_library.routes import absences, calendars, qualifications, routes
+from content_library.routes import absences, qualifications, routes
 from content_library.routes.routes import Draft
 from content_library.words.content import About, Content
 from content_library.words.frames import Words

@@ -15,8 +15,9 @@ from advocacy.people.models import Person
 from advocacy.posts.demo import Outbox, looked_up
 from advocacy.posts.models import Share
 from advocacy.posts.resolving import posted
-from advocacy.posts.scheduling import When, cancel, taken_times
-from advocacy.posts.slots import too_close
+from advocacy.posts.scheduling import cancel
+from advocacy.posts.timing import When, taken_times
+from advocacy.times.choosing import too_close
 from advocacy.posts.states import ShareState, Way
 from advocacy.story import Story
 from content_library.audiences.audience import Reader, fits

@@ -15,8 +15,9 @@ from advocacy.networks.connections import USABLE, Connection
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.permits import Permit
-from advocacy.posts.scheduling import Order, When, schedule
+from advocacy.posts.scheduling import Order, schedule
 from advocacy.posts.states import Way
+from advocacy.posts.timing import When
 from content_library.audiences.sets import may_share
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take

@@ -36,7 +36,7 @@ from content_library.models.reviews import (
     ReviewState,
     Risk,
 )
-from content_library.models.routes import ReviewStanding, Route, WorkingCalendar
+from content_library.models.routes import ReviewStanding, Route
 from content_library.models.sources import (
     ENTRY_MOVES,
     SOURCE_MOVES,
@@ -106,5 +106,4 @@ __all__ = [
     "SuggestionState",
     "TextMode",
     "TopicExpert",
-    "WorkingCalendar",
 ]

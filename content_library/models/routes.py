@@ -41,23 +41,6 @@ class Route(Model):
     escalate_person: Mapped[Person | None] = relationship(foreign_keys=[escalate_person_id], lazy="raise")
 
 
-class WorkingCalendar(Model):
-    """When the company's reviewers work: one row, or none while it is the usual one (``calendars.USUAL``).
-
-    ``days`` are ISO weekdays (1 is Monday), ``begins`` and ``ends`` wall-clock times "HH:MM", ``holidays`` ISO dates.
-    """
-
-    __tablename__ = "working_calendars"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    zone: Mapped[str] = mapped_column(String(60))
-    days: Mapped[list[int]] = mapped_column(Json)
-    begins: Mapped[str] = mapped_column(String(5))
-    ends: Mapped[str] = mapped_column(String(5))
-    holidays: Mapped[list[str]] = mapped_column(Json, default=list)
-    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
 class ReviewStanding(Model):
     """Who answered for a function when its open reviews were last looked at; they are again when that has changed."""
 

@@ -15,6 +15,7 @@ from advocacy.database import db
 from advocacy.errors import NotAllowed
 from advocacy.people.models import Person
 from advocacy.people.queries import names_of
+from advocacy.times import calendars
 from content_library.items import comparing, queries
 from content_library.models import (
     Function,
@@ -26,7 +27,7 @@ from content_library.models import (
     Revision,
 )
 from content_library.reviews import inbox, reviews
-from content_library.routes import calendars, deadlines
+from content_library.routes import deadlines
 from content_library.routes.queries import newest_round
 from content_library.rules import vetting
 from content_library.rules.vetting import Remark, Vetted

@@ -1,4 +1,4 @@
-"""Who has to answer, in which order, by when: routes, rounds, absences, qualifications, working time.
+"""Who has to answer, in which order, by when: routes, rounds, absences, qualifications.
 
 Imports ``words`` and below.
 """

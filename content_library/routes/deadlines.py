@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from content_library.routes.working_time import Calendar, worked_between
+from advocacy.times.working_time import Calendar, worked_between
 
 SOON = timedelta(hours=4)
 """Working time from which on an answer is pressing."""

@@ -10,8 +10,8 @@ from sqlalchemy import or_, select
 from advocacy.database import db
 from advocacy.people.capabilities import TABLE, Role, capabilities_of
 from advocacy.people.models import Person, PersonRole
+from advocacy.times import calendars
 from content_library.models import Absence, Function, Qualification
-from content_library.routes import calendars
 from content_library.routes.standing import Standing, away_at, standing_of
 
 QUALIFIED = frozenset({Function.PRINCIPAL})

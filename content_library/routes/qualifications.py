@@ -12,8 +12,8 @@ from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
 from advocacy.people.models import Person
+from advocacy.times import calendars
 from content_library.models import Qualification
-from content_library.routes import calendars
 
 WARNED_BEFORE = timedelta(days=30)
 LONGEST = 80

@@ -16,6 +16,8 @@ from advocacy.checks import Outcome
 from advocacy.database import db
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, move, record
+from advocacy.times import calendars
+from advocacy.times.working_time import due_at
 from content_library.models import (
     OPEN_REVIEWS,
     Function,
@@ -27,11 +29,10 @@ from content_library.models import (
     Revision,
     Risk,
 )
-from content_library.routes import calendars, deciders
+from content_library.routes import deciders
 from content_library.routes.queries import newest_round, plan_of
 from content_library.routes.routing import Term, risk_of
 from content_library.routes.standing import Standing
-from content_library.routes.working_time import due_at
 from content_library.words.content import About
 
 NOBODY = "Nobody can answer: whoever could is away, has left, or wrote these words."

@@ -13,9 +13,9 @@ from advocacy.database import db, lock
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
 from advocacy.people.models import Person
+from advocacy.times.working_time import MOST_HOURS
 from content_library.models import Function, ItemKind, ItemOrigin, Risk, Route
 from content_library.routes.routing import ANY, KEYS
-from content_library.routes.working_time import MOST_HOURS
 from content_library.words.outlets import outlets
 
 MOST_DAYS = 3660

@@ -15,10 +15,11 @@ from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from advocacy.people.queries import person_for
+from advocacy.times import calendars
 from advocacy.web.guards import guard
 from content_library.items.forms import read_time
 from content_library.models import Function
-from content_library.routes import absences, calendars, deciders, qualifications
+from content_library.routes import absences, deciders, qualifications
 
 pages = Blueprint("absences", __name__)
 

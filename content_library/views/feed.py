@@ -18,8 +18,8 @@ from advocacy.errors import Breach, InvalidMove
 from advocacy.networks.connections import Connection, connections_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts.models import Share
-from advocacy.posts.scheduling import When
 from advocacy.posts.states import Way
+from advocacy.posts.timing import When
 from advocacy.web.filters import localtime
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel

@@ -16,6 +16,7 @@ from advocacy.errors import Breach, InvalidMove, Refused
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
+from advocacy.times import calendars
 from advocacy.web.guards import guard
 from content_library.items import comparing, queries
 from content_library.items.editing import revision_read
@@ -24,7 +25,7 @@ from content_library.models import Function, Item, Revision, Risk
 from content_library.reviews import bulk, inbox, reviewing, reviews
 from content_library.reviews.inbox_filters import Wanted
 from content_library.reviews.reviews import Decision
-from content_library.routes import calendars, deadlines
+from content_library.routes import deadlines
 from content_library.views import threads
 from content_library.words import labels
 

@@ -17,10 +17,11 @@ from advocacy.history import timeline
 from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import names_of
+from advocacy.times import calendars
 from advocacy.web.guards import guard
 from content_library.items.telling import told
 from content_library.models import Function, ItemKind, ItemOrigin, Risk, Route
-from content_library.routes import calendars, deciders, routes
+from content_library.routes import deciders, routes
 from content_library.routes import queries as route_queries
 from content_library.routes.routes import Draft
 from content_library.routes.routing import KEYS, standard_route

@@ -12,7 +12,7 @@ from advocacy.clock import to_rfc3339
 from advocacy.database import db
 from advocacy.people.capabilities import Role
 from content_library.models import Absence, Qualification, Route
-from content_library.routes import calendars
+from advocacy.times import calendars
 from tests.content_library.panel import C, H, L, P, Panel
 
 FORM = {

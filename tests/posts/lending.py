@@ -15,8 +15,9 @@ from advocacy.people.models import Person
 from advocacy.posts import scheduling
 from advocacy.posts.models import Share
 from advocacy.posts.permits import Permit
-from advocacy.posts.scheduling import Order, When
+from advocacy.posts.scheduling import Order
 from advocacy.posts.states import Way
+from advocacy.posts.timing import When
 from tests.installation import Installation
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advocacy.clock import from_rfc3339, zone_named
-from content_library.routes.working_time import USUAL, Calendar, due_at, worked_between
+from advocacy.times.working_time import USUAL, Calendar, due_at, worked_between
 
 BERLIN = Calendar("Europe/Berlin")
 NEW_YORK = Calendar("America/New_York", holidays=frozenset({date(2026, 11, 26), date(2026, 11, 27)}))

@@ -10,8 +10,8 @@ from advocacy.clock import zone_named
 from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
-from content_library.models import WorkingCalendar
-from content_library.routes.working_time import USUAL, Calendar
+from advocacy.times.models import WorkingCalendar
+from advocacy.times.working_time import USUAL, Calendar
 
 THE_ONE = 1
 MOST_HOLIDAYS = 500
