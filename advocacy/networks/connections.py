@@ -160,6 +160,17 @@ def block_until(connection: Connection, until: datetime, *, actor: Actor, now: d
         record("connection", connection.id, "block", actor=actor, now=now, until=until)
 
 
+def block_app_until(connection: Connection, until: datetime, *, actor: Actor, now: datetime) -> None:
+    """The same for every account that our application has at that server: the limit is the application's."""
+    shorter = or_(Connection.blocked_until.is_(None), Connection.blocked_until < until)
+    ours = update(Connection).where(
+        Connection.network == connection.network, Connection.service_url == connection.service_url,
+        Connection.id != connection.id, Connection.state.in_(USABLE), shorter,
+    )  # fmt: skip
+    db.session.execute(ours.values(blocked_until=until), execution_options={"synchronize_session": "fetch"})
+    block_until(connection, until, actor=actor, now=now)
+
+
 def followers_counted(connection: Connection, followers: int | None, *, now: datetime) -> None:
     """Keeps the account's followers, for potential reach. A reading, not a move: it leaves no history."""
     connection.followers_at = now

@@ -96,7 +96,7 @@ class Outbox:
     def read_back(self, now: datetime) -> None:
         """Reads posts back that are due."""
         with writing():
-            posts = [post for post in claim_posts(Share.read_back_at, now, 10_000) if post.remote_id]
+            posts = [post for post in claim_posts(Share.read_back_at, self.means, 10_000) if post.remote_id]
         there = {
             post.share_id: self.weather.exists(post.credentials, post.remote_id)
             for post in posts

@@ -14,13 +14,17 @@ from advocacy.posts.holding import stops
 from advocacy.posts.models import Share
 from advocacy.posts.scheduling import digest, permit_of
 from advocacy.posts.states import HeldFor, Way
+from advocacy.posts.tolls import NO_TOLL, Toll
+
+UNAFFORDABLE = "This network charges for posts by API, and the month's money for it is spent. Please post it by hand."
 
 
 @dataclass(frozen=True)
 class Stop:
     """Not now: ``verb`` is the move to make, with its reason; ``wait_until`` without a verb just waits.
 
-    ``by`` is the pause or blackout that holds it.
+    ``by`` is the pause or blackout that holds it. ``excused``: it is a limit that it waits for, so that it may be as
+    much later.
     """
 
     why: str
@@ -28,6 +32,7 @@ class Stop:
     held_for: HeldFor | None = None
     wait_until: datetime | None = None
     by: Reach | None = None
+    excused: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Circumstances:
     now: datetime
     reaches: Sequence[Reach]  # pauses and blackouts in force
     offered: frozenset[str]  # networks that can be spoken to
+    toll: Toll = NO_TOLL  # what posting it costs there
 
 
 def stop_before_sending(share: Share, around: Circumstances) -> Stop | None:
@@ -98,8 +104,20 @@ def _disconnected(share: Share, around: Circumstances) -> Stop | None:
 def _quiet(share: Share, around: Circumstances) -> Stop | None:
     until = share.connection.blocked_until if share.connection else None
     if until is not None and until > around.now:
-        return Stop("The network has asked us to wait. It goes out as soon as that is over.", wait_until=until)
+        why = "The network has asked us to wait. It goes out as soon as that is over."
+        return Stop(why, wait_until=until, excused=True)
     return None
+
+
+def _used_up(share: Share, around: Circumstances) -> Stop | None:
+    if around.toll.free_at is None:
+        return None
+    why = "The network takes no more posts from us just now. It goes out as soon as it does."
+    return Stop(why, wait_until=around.toll.free_at, excused=True)
+
+
+def _unaffordable(share: Share, around: Circumstances) -> Stop | None:
+    return Stop(UNAFFORDABLE, "hand_over") if around.toll.unaffordable else None
 
 
 def _altered(share: Share, around: Circumstances) -> Stop | None:
@@ -115,5 +133,5 @@ def late_message(share: Share) -> str:
 
 
 _LOOKS: Sequence[Callable[[Share, Any], Stop | None]] = (
-    _barred, _not_due, _early, _late, _paused, _by_hand, _disconnected, _quiet, _altered,
+    _barred, _not_due, _early, _late, _paused, _by_hand, _disconnected, _quiet, _altered, _unaffordable, _used_up,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from advocacy.campaigns.in_force import reaches_in_force
 from advocacy.database import reading, writing
 from advocacy.logs import log
-from advocacy.posts import keeping
+from advocacy.posts import keeping, recording
 from advocacy.posts.claiming import Claim, claim_due, claim_unknown
 from advocacy.posts.means import Means
 from advocacy.posts.measuring import measure_due
@@ -51,6 +51,11 @@ def keep(now: datetime, means: Means | None = None) -> None:
     with reading():
         reaches = reaches_in_force(now)
         held = keeping.to_hold(reaches, now) if reaches else []
+        ends = keeping.nearly_late(now)
+    for end in ends:
+        with writing():
+            recording.excuse(end)
+    with reading():
         sorted_out, late = keeping.sort_out(reaches, (means or Means()).offered(), now), keeping.late(now)
     longer, back = (partial(verb, reaches=reaches) for verb in (keeping.wait_longer, keeping.keep_back))
     _each(sorted_out.longer, lambda share: share.state is ShareState.HELD, longer, now)

@@ -22,6 +22,7 @@ from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 from advocacy.posts.timing import free_time
 
 ACTOR = Actor.job("outbox")
+NEARLY = timedelta(minutes=5)
 AHEAD = timedelta(days=1)
 """How far ahead of its time a share is held and its person told; later ones would only be told and told again."""
 
@@ -67,6 +68,20 @@ def sort_out(reaches: Sequence[Reach], offered: Collection[str], now: datetime) 
         elif by is None and works:
             free_now.append(share_id)
     return SortedOut(free_now, longer)
+
+
+def nearly_late(now: datetime) -> list[datetime]:
+    """The ends of the waits that networks have asked for, where a share would be too late before its wait is over."""
+    waiting = (
+        select(Connection.blocked_until)
+        .distinct()
+        .join(Share, Share.connection_id == Connection.id)
+        .where(
+            text("shares.state IN ('scheduled', 'held', 'awaiting_person')"), Share.late_after < now + NEARLY,
+            Connection.blocked_until > now, Share.due_at <= Connection.blocked_until,
+        )
+    )  # fmt: skip
+    return [until for until in db.session.scalars(waiting) if until is not None]
 
 
 def late(now: datetime) -> list[int]:

@@ -12,7 +12,9 @@ from advocacy.history import Actor
 from advocacy.networks import registry
 from advocacy.networks.contract import Network
 from advocacy.posts.gate import Circumstances
+from advocacy.posts.models import Share
 from advocacy.posts.recording import Scene
+from advocacy.posts.tolls import NO_TOLL, toll_of
 from advocacy.timetable import this_worker
 
 
@@ -30,7 +32,9 @@ class Means:
         capabilities = network.capabilities
         return Scene(Actor.job("outbox"), self.clock(), capabilities.label, capabilities.read_back_after)
 
-    def circumstances(self) -> Circumstances:
-        """For the gate, now: reads what keeps posts back."""
-        now = self.clock()
-        return Circumstances(now, reaches_in_force(now), frozenset(self.offered()))
+    def circumstances(self, share: Share) -> Circumstances:
+        """For the gate, now: reads what keeps posts back, and what this one costs at its network."""
+        now, offered = self.clock(), frozenset(self.offered())
+        known = share.network in offered
+        toll = toll_of(share, self.network(share.network).capabilities, now) if known else NO_TOLL
+        return Circumstances(now, reaches_in_force(now), offered, toll)

@@ -13,14 +13,31 @@ _BY_AGE = (
 )
 """(younger than, how often)"""
 
+LAST_LOOK = timedelta(hours=6)
+"""How long before a network forgets a post's figures they are read for the last time; from then on until it works."""
+LAST_TRY = timedelta(minutes=10)
+
 READ_BACK_AGAIN = (timedelta(days=7), timedelta(days=30))
 """Ages at which a post that was there after a day is looked at again."""
 
 
-def next_measure(published_at: datetime, now: datetime) -> datetime | None:
-    """When to measure next; None once it is three months old."""
+def next_measure(
+    published_at: datetime, now: datetime, *, told_for: timedelta | None = None, read: bool = True
+) -> datetime | None:
+    """When to measure next; None once it is three months old, or the network tells nothing any more.
+
+    ``told_for`` is how long the network tells figures of a post at all: they are read once more ``LAST_LOOK`` before
+    that is over, whatever the rhythm, and if that look failed (``read`` is false) again until it is over.
+    """
     age = now - published_at
-    return next((now + often for younger_than, often in _BY_AGE if age < younger_than), None)
+    usual = next((now + often for younger_than, often in _BY_AGE if age < younger_than), None)
+    if told_for is None:
+        return usual
+    end = published_at + told_for
+    last = end - LAST_LOOK
+    if now < last:
+        return last if usual is None else min(usual, last)
+    return None if read or now + LAST_TRY >= end else now + LAST_TRY
 
 
 def next_read_back(published_at: datetime, now: datetime) -> datetime | None:

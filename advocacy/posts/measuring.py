@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -22,19 +22,22 @@ SOURCE = "network"
 def measure_due(means: Means, limit: int) -> int:
     """Measures posts that are due; gives how many were claimed."""
     with writing():
-        posts = claim_posts(Share.measure_at, means.clock(), limit)
-    for post in posts:
+        posts = claim_posts(Share.measure_at, means, limit)
+    for post in (each for each in posts if not each.put_off):
         report = _reported(post, means)
         with writing():
-            readings_taken(post.share_id, report, now=means.clock())
+            readings_taken(post.share_id, report, now=means.clock(), told_for=_told_for(post, means))
     return len(posts)
 
 
-def readings_taken(share_id: int, report: Report | None, *, now: datetime) -> None:
+def readings_taken(
+    share_id: int, report: Report | None, *, now: datetime, told_for: timedelta | None = None
+) -> None:  # fmt: skip
     """Keeps the figures that changed, or are the first, with the answers they were read from, and sets the next time.
-    None means nobody could be asked."""
+    None means nobody could be asked. ``told_for`` is how long the network tells figures at all."""
     share = db.session.get_one(Share, share_id, populate_existing=True)
-    share.measure_at = next_measure(share.published_at or now, now) if share.gone_at is None else None
+    again = next_measure(share.published_at or now, now, told_for=told_for, read=report is not None)
+    share.measure_at = again if share.gone_at is None else None
     if report is None:
         return
     share.measured_at = now
@@ -62,6 +65,10 @@ def _reported(post: Post, means: Means) -> Report | None:
             with writing():
                 account_refused(post.connection_id, refused, actor=ACTOR, now=means.clock())
         return None
+
+
+def _told_for(post: Post, means: Means) -> timedelta | None:
+    return means.network(post.network).capabilities.measured_for if post.network in means.offered() else None
 
 
 def _fresh(post: Post, credentials: Credentials, means: Means) -> Credentials:

@@ -36,8 +36,8 @@ PAGES = ("text/html", "application/xhtml+xml", "application/json", "text/plain")
 def read_back_due(means: Means, limit: int) -> int:
     """Looks at posts that are due; gives how many were claimed."""
     with writing():
-        posts = claim_posts(Share.read_back_at, means.clock(), limit)
-    for post in posts:
+        posts = claim_posts(Share.read_back_at, means, limit)
+    for post in (each for each in posts if not each.put_off):
         if post.remote_id is not None:
             there = _there(post, means)
             words = _words(post, means) if there else None

@@ -89,7 +89,7 @@ def _search(claim: Claim, means: Means) -> Search | None:
 
 
 def _view(share: Share, network: Network | None, first: Attempt, last: Attempt, means: Means) -> View:
-    around = means.circumstances()
+    around = means.circumstances(share)
     stop = stop_before_sending(share, around)
     known = network.capabilities if network is not None and _credentials(share) else None
     refused = f"{_label(share, network)} refused it: {last.detail}" if last.permanent else None

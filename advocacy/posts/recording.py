@@ -22,6 +22,7 @@ from advocacy.posts.moving import move_share
 from advocacy.posts.patience import next_try
 from advocacy.posts.resolving import published
 from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
+from advocacy.posts.tolls import give_back
 
 RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
 LOST = "{network} did not say whether the post was made. We are looking, and will not post it twice."
@@ -52,11 +53,12 @@ def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Sc
                 lost(share, "The network says that it has this post already.", scene)
         case Unknown(why, retry_at):
             attempt.outcome, attempt.detail = AttemptOutcome.UNKNOWN, why
-            _noted(share, why, scene, retry_at=retry_at)
+            _noted(share, why, scene, retry_at=retry_at, app_wide=outcome.app_wide)
             lost(share, why, scene)
         case NotCreated() as no:
             attempt.outcome, attempt.detail, attempt.permanent = AttemptOutcome.NOT_CREATED, no.why, no.permanent
-            _noted(share, no.why, scene, retry_at=no.retry_at, needs_person=no.needs_person)
+            give_back(share, attempt)
+            _noted(share, no.why, scene, retry_at=no.retry_at, needs_person=no.needs_person, app_wide=no.app_wide)
             if attempt.repeats is None:
                 not_created(share, no, scene)
             else:  # this one was not made; the one before it may still have been
@@ -118,41 +120,43 @@ def refused_before_sending(share: Share, refused: NetworkRefused, scene: Scene) 
     """The network refused while the request was being prepared: nothing has left, so nothing was posted."""
     no = NotCreated(
         refused.message, permanent=refused.permanent, retry_at=refused.retry_at, needs_person=refused.needs_person,
-        expired=refused.expired,
+        expired=refused.expired, app_wide=refused.app_wide,
     )  # fmt: skip
-    _noted(share, no.why, scene, retry_at=no.retry_at, needs_person=no.needs_person)
+    _noted(share, no.why, scene, retry_at=no.retry_at, needs_person=no.needs_person, app_wide=no.app_wide)
     not_created(share, no, scene)
     db.session.flush()
 
 
 def looked(share: Share, unknown: Unknown, scene: Scene) -> None:
     """Looked and could not tell: what that says about the account."""
-    _noted(share, unknown.why, scene, retry_at=unknown.retry_at)
+    _noted(share, unknown.why, scene, retry_at=unknown.retry_at, app_wide=unknown.app_wide)
 
 
 def account_noted(
-    connection: Connection, why: str, *, retry_at: datetime | None, needs_person: bool, actor: Actor, now: datetime
-) -> None:
-    """Notes what a network said about an account: keep quiet, or connect again."""
+    connection: Connection, why: str, *, retry_at: datetime | None, needs_person: bool, actor: Actor, now: datetime,
+    app_wide: bool = False,
+) -> None:  # fmt: skip
+    """Notes what a network said about an account, or our application there: keep quiet, or connect again."""
     if retry_at is not None:
-        connections.block_until(connection, retry_at, actor=actor, now=now)
-        excuse(connection.id, retry_at)
+        block = connections.block_app_until if app_wide else connections.block_until
+        block(connection, retry_at, actor=actor, now=now)
+        excuse(retry_at)
     if needs_person and connection.state in USABLE:
         connections.needs_person(connection, why=why, actor=actor, now=now)
 
 
-def excuse(connection_id: int, until: datetime) -> None:
-    """No post fails because of a limit: what is due while the network wants quiet may be that much later."""
-    lateness = timedelta(minutes=settings.current().lateness_minutes)
+def excuse(until: datetime) -> None:
+    """No post fails because of a limit: what is due while a network wants quiet until then may be that much later."""
+    late = until + timedelta(minutes=settings.current().lateness_minutes)
     db.session.execute(
         update(Share)
         .where(
-            Share.connection_id == connection_id,
+            Share.connection_id.in_(select(Connection.id).where(Connection.blocked_until == until)),
             Share.state.in_((ShareState.SCHEDULED, ShareState.SENDING, ShareState.HELD)),
             Share.due_at <= until,
-            Share.late_after < until + lateness,
+            Share.late_after < late,
         )
-        .values(late_after=until + lateness),
+        .values(late_after=late),
         execution_options={"synchronize_session": False},
     )
 
@@ -178,9 +182,11 @@ def _wait(share: Share, no: NotCreated, scene: Scene) -> None:
 
 
 def _noted(
-    share: Share, why: str, scene: Scene, *, retry_at: datetime | None = None, needs_person: bool = False
-) -> None:
+    share: Share, why: str, scene: Scene, *, retry_at: datetime | None = None, needs_person: bool = False,
+    app_wide: bool = False,
+) -> None:  # fmt: skip
     if share.connection is not None:
         account_noted(
-            share.connection, why, retry_at=retry_at, needs_person=needs_person, actor=scene.actor, now=scene.now
-        )
+            share.connection, why, retry_at=retry_at, needs_person=needs_person, actor=scene.actor, now=scene.now,
+            app_wide=app_wide,
+        )  # fmt: skip

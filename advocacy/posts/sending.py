@@ -22,14 +22,15 @@ from advocacy.posts.claiming import Claim, claimed, let_go, looked_at, prolong
 from advocacy.posts.crash_points import reached
 from advocacy.posts.drafting import objection, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
-from advocacy.posts.holding import hold
+from advocacy.posts.holding import hold, late_after
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.patience import preparing_takes
 from advocacy.posts.preparing import SEND_LEASE, Errand, errand_for, fresh, prepare
 from advocacy.posts.recording import FREE, not_ready, outcome_recorded, refused_before_sending
-from advocacy.posts.states import ShareState
+from advocacy.posts.states import ShareState, Way
+from advocacy.posts.tolls import hold_still, pay
 
 TIMEOUT = timedelta(seconds=wire.SECONDS)
 """A request leaves only while more than its own timeout is left of the lease."""
@@ -80,7 +81,9 @@ def depart(claim: Claim, prepared: Prepared, means: Means, *, repeats: int | Non
         if share is None:
             return None
         hold_gate_open()
-        stop = stop_before_sending(share, means.circumstances())
+        if share.network in means.offered():
+            hold_still(share, means.network(share.network).capabilities)
+        stop = stop_before_sending(share, means.circumstances(share))
         if stop is not None or share.state not in _MAY_DEPART:
             _stopped(share, stop or Stop(""), means.clock())
             return None
@@ -108,7 +111,7 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
         share = looked_at(claim)
         if share is None or share.state is not ShareState.SCHEDULED:
             return None
-        stop = stop_before_sending(share, means.circumstances())
+        stop = stop_before_sending(share, means.circumstances(share))
         if stop is None:
             found = objection(share)
             stop = Stop(REFUSED.format(found=found), "reject") if found else None
@@ -156,6 +159,7 @@ def _attempt(share: Share, claim: Claim, prepared: Prepared, repeats: int | None
         share_id=share.id, number=earlier + 1, started_at=now, worker=means.worker, lease_token=claim.token,
         body=prepared.body, body_sha256=prepared.sha256, key=prepared.key, frozen_at=prepared.created_at,
         repeats=repeats, verdict=verdict.outcome.value if verdict else "",
+        cost_micros=pay(share, means.network(share.network).capabilities, now),
     )  # fmt: skip
     db.session.add(attempt)
     verb = "send" if repeats is None else "repeat"
@@ -181,6 +185,8 @@ def _stopped(share: Share, stop: Stop, now: datetime) -> None:
         let_go(share)
         if share.state is ShareState.SCHEDULED:
             share.not_before, share.problem = stop.wait_until, stop.why or None
+            if stop.excused and stop.wait_until is not None:
+                share.late_after = max(share.late_after, late_after(share.way, stop.wait_until))
         elif share.state is ShareState.UNKNOWN:
             share.look_at = now + STOPPED_LOOKS_AGAIN
         return
@@ -188,6 +194,8 @@ def _stopped(share: Share, stop: Stop, now: datetime) -> None:
         hold(share, stop.by, actor=Actor.job("outbox"), now=now, changes=FREE)
         return
     why = late_message(share) if stop.verb == "miss" else stop.why
-    shown = None if stop.verb == "hand_over" else why
+    shown = None if stop.verb == "hand_over" and share.way is Way.HAND else why
     changes = {"problem": shown, "held_for": stop.held_for, **FREE}
+    if stop.verb == "hand_over" and share.way is Way.API:  # it can't be sent: its person posts it
+        changes |= {"way": Way.HAND, "connection_id": None, "late_after": late_after(Way.HAND, now)}
     move_share(share, stop.verb, actor=Actor.job("outbox"), now=now, why=stop.why, changes=changes)

@@ -4,6 +4,7 @@ import http.server
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,10 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import timeline
 from advocacy.links import slugs
+from advocacy.networks.capabilities import Asking, Budget, Counts
 from advocacy.networks.connections import Connection
 from advocacy.networks.contract import Measured, NetworkRefused, Report
+from advocacy.networks.sandbox import Sandbox
 from advocacy.people.models import Person
 from advocacy.posts import jobs, resolving
 from advocacy.posts.evidence import evidence_on
@@ -44,6 +47,7 @@ class Answering:
         self.said: str | None = None
         self.limit: NetworkRefused | None = None
         self.asked = 0
+        self.capabilities = Sandbox.capabilities
 
     def measure(self, _credentials: object, _remote_id: str) -> Report:
         self.asked += 1
@@ -99,6 +103,22 @@ def test_figures_are_kept_when_they_change_and_asked_for_ever_more_seldom(
         assert rows == [("likes", 1), ("replies", 0), ("likes", 3)]
         assert {row.metric: row.value for row in latest_readings([published])[published]} == {"likes": 3, "replies": 0}
     assert now_is(installation, published).measured_at == at
+
+
+def test_looks_beyond_a_budget_are_put_off_and_others_are_not(installation: Installation) -> None:
+    """And no post goes unmeasured before its network forgets the figures."""
+    posts = [_publish(installation) for _ in range(3)]
+    network, at = Answering(), NOW + timedelta(minutes=5)
+    one_each = (Budget(Asking.READ, Counts.APP, 2, HOUR), Budget(Asking.POST, Counts.APP, 1, HOUR))
+    network.capabilities = replace(network.capabilities, budgets=one_each, measured_for=DAY)
+    with installation.app.app_context():
+        jobs.measure(at, _means(network, at))
+        assert network.asked == 2
+        later = sorted(now_is(installation, each).measure_at or at for each in posts)
+        assert later[0] == later[1] == at + timedelta(minutes=10) and HOUR <= later[2] - at <= HOUR + HOUR / 6
+        jobs.measure(last := NOW + DAY - timedelta(hours=5), _means(network, last))
+        jobs.measure(last := last + 2 * HOUR, _means(network, last))
+    assert [now_is(installation, each).measure_at for each in posts] == [None] * 3 and network.asked == 5
 
 
 def test_a_limit_while_measuring_keeps_the_account_quiet(installation: Installation, published: int) -> None:
@@ -263,3 +283,19 @@ def test_measuring_decays_and_ends(age: int) -> None:
     again = next_measure(NOW, at)
     assert (again is None) == (age >= 90 * 86_400)
     assert again is None or again > at
+
+
+@given(told_for=st.integers(7 * 3600, 120 * 86_400), fails=st.sets(st.integers(0, 400)))
+def test_figures_are_read_once_more_before_a_network_forgets_them(told_for: int, fails: set[int]) -> None:
+    """Whatever the rhythm, there is a look in the last six hours, and further ones until one works or it is over."""
+    keeps = timedelta(seconds=told_for)
+    at: datetime | None = NOW + timedelta(minutes=5)
+    looks: list[datetime] = []
+    while at is not None:
+        looks.append(at)
+        at = next_measure(NOW, at, told_for=keeps, read=len(looks) not in fails)
+        assert at is None or looks[-1] < at < NOW + keeps
+    last = [look for look in looks if look >= NOW + keeps - timedelta(hours=6)]
+    assert last, "a last look"
+    if len(looks) in fails:
+        assert last[-1] >= NOW + keeps - timedelta(minutes=10), "tried to the end"

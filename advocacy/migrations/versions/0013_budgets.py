@@ -10,6 +10,8 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Adds what was asked and paid."""
@@ -19,14 +21,14 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(300), primary_key=True),
         sa.Column("asking", sa.String(10), primary_key=True),
         sa.Column("width", sa.Integer(), primary_key=True, autoincrement=False),
-        sa.Column("slot", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("slot", BIG, primary_key=True, autoincrement=False),
         sa.Column("spent", sa.Integer(), nullable=False),
     )
     op.create_table(
         "money_spent",
         sa.Column("network", sa.String(40), primary_key=True),
         sa.Column("month", sa.String(7), primary_key=True),
-        sa.Column("micros", sa.BigInteger(), nullable=False),
+        sa.Column("micros", BIG, nullable=False),
     )
 
 

@@ -10,10 +10,12 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Adds a column to attempts and an index to shares."""
-    op.add_column("share_attempts", sa.Column("cost_micros", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("share_attempts", sa.Column("cost_micros", BIG, nullable=False, server_default="0"))
     only_missed = sa.text("state = 'missed'")
     op.create_index(
         "ix_shares_missed", "shares", ["late_after"], sqlite_where=only_missed, postgresql_where=only_missed

@@ -1,0 +1,120 @@
+"""Limits of a network: of an account, of the application, in requests and in money. No post fails because of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from advocacy.database import db
+from advocacy.networks import connections, spending
+from advocacy.networks.capabilities import Asking, Budget, Counts, Price
+from advocacy.networks.connections import Connection
+from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
+from advocacy.posts import jobs
+from advocacy.posts.models import Share
+from advocacy.posts.states import ShareState, Way
+from tests.installation import Installation
+from tests.posts.lending import ACTOR, NOW, lent
+from tests.posts.scripted import Clock, Scene, ScriptedNetwork
+
+S = ShareState
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+PRICE = Price(Decimal("0.015"), Decimal("0.20"), "a test")
+
+
+def test_what_is_due_during_a_wait_is_not_late_after_it(scene: Scene) -> None:
+    """Also when it was scheduled after the network had asked for quiet."""
+    until = NOW + 5 * HOUR
+    scene.do(lambda one: connections.block_until(_account(one), until, actor=ACTOR, now=NOW))
+    for _ in range(59):
+        scene.clock.at += 5 * MINUTE
+        with scene.installation.app.app_context():
+            jobs.keep(scene.clock.at, scene.means)
+        assert scene.tick() is S.SCHEDULED and scene.network.sent == []
+    assert scene.share.late_after == until + 2 * HOUR
+    assert scene.tick(6 * MINUTE) is S.PUBLISHED
+
+
+def _account(share: Share) -> Connection:
+    return db.session.get_one(Connection, share.connection_id)
+
+
+@pytest.mark.parametrize("app_wide", [False, True])
+def test_a_limit_of_the_application_quiets_all_its_accounts(scene: Scene, app_wide: bool) -> None:
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + MINUTE))
+    scene.network.answers = [NotCreated("slow down", retry_at=NOW + 3 * HOUR, app_wide=app_wide)]
+    assert scene.tick() is S.SCHEDULED
+    other.tick(MINUTE)
+    quiet = other.connection.blocked_until
+    if not app_wide:
+        assert quiet is None and other.share.state is S.PUBLISHED
+        return
+    assert other.tick(HOUR) is S.SCHEDULED and quiet == NOW + 3 * HOUR == scene.connection.blocked_until
+    assert other.tick(2 * HOUR) is S.PUBLISHED and scene.share.state is S.PUBLISHED
+
+
+@pytest.mark.parametrize("answer", [Unknown("503", NOW + HOUR, app_wide=True), None])
+def test_who_can_say_that_it_is_the_application(scene: Scene, answer: Unknown | None) -> None:
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + HOUR))
+    scene.network.answers = [answer] if answer else []
+    scene.network.refusals = [] if answer else [NetworkRefused("429", retry_at=NOW + HOUR, app_wide=True)]
+    scene.tick()
+    assert other.connection.blocked_until == NOW + HOUR
+
+
+def test_posts_beyond_a_budget_wait_for_it_and_are_excused(scene: Scene) -> None:
+    scene.network.budgets = (Budget(Asking.POST, Counts.APP, 1, 6 * HOUR), Budget(Asking.READ, Counts.ACCOUNT, 1, HOUR))
+    others = [Scene(scene.installation, scene.network, scene.clock, lent(scene.installation)) for _ in range(2)]
+    scene.tick()
+    shares = [each.share for each in (scene, *others)]
+    waiting = [each for each in shares if each.state is S.SCHEDULED]
+    assert len(waiting) == 2 and len(scene.network.sent) == 1
+    for each in waiting:
+        assert each.not_before is not None and each.late_after == each.not_before + 2 * HOUR
+        assert each.failures == 0 and each.lease_until is None and "no more posts" in str(each.problem)
+    with scene.installation.app.app_context():
+        jobs.keep(NOW + 5 * HOUR, scene.means)
+    scene.tick(7 * HOUR)
+    assert len(scene.network.sent) == 2, "one by one"
+    scene.tick(7 * HOUR)
+    assert len(scene.network.sent) == 3
+
+
+def _paying(installation: Installation, *dollars: str) -> Scene:
+    installation = replace(
+        installation, settings=replace(installation.settings, sandbox=True, monthly_usd=tuple(dollars)),
+        count=installation.count,
+    )  # fmt: skip
+    return Scene(installation, ScriptedNetwork(price=PRICE), Clock(), lent(installation))
+
+
+def test_a_month_pays_for_so_many_posts_and_the_rest_is_by_hand(installation: Installation) -> None:
+    scene = _paying(installation, "sandbox=0.02")
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation))
+    scene.tick()
+    sent, other = (scene, other) if scene.share.state is S.PUBLISHED else (other, scene)
+    handed = other.share
+    assert sent.share.state is S.PUBLISHED and handed.state is S.AWAITING_PERSON
+    assert handed.way is Way.HAND and handed.connection_id is None and "charges for posts" in str(handed.problem)
+    assert sent.attempts[0].cost_micros == 15_000 and other.attempts == []
+    assert handed.late_after == NOW + timedelta(days=14)
+    assert _spent(scene) == 15_000
+
+
+def test_what_was_surely_not_created_costs_nothing(installation: Installation) -> None:
+    scene = _paying(installation, "sandbox=0.02")
+    scene.network.answers = [NotCreated("busy"), Unknown("cut")]
+    assert scene.tick() is S.SCHEDULED and _spent(scene) == 0 and scene.attempts[0].cost_micros == 0
+    assert scene.tick(MINUTE) is S.UNKNOWN and _spent(scene) == 15_000, "what may be there may have to be paid for"
+
+
+def _spent(scene: Scene) -> int:
+    with scene.installation.app.app_context():
+        return spending.purse_of("sandbox", NOW).spent
+
+
+def test_without_a_ceiling_nothing_is_posted_where_that_costs_money(installation: Installation) -> None:
+    assert _paying(installation).tick() is S.AWAITING_PERSON
