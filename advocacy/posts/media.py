@@ -75,6 +75,11 @@ def media_type(content: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
 
 
+def address_of(reference: str, until: datetime) -> str:
+    """The public address of a medium until then; empty where there is none."""
+    return _doors().address(reference, until)
+
+
 def _medium(doors: MediaDoors, listed: Mapping[str, Any], until: datetime) -> Medium:
     reference = str(listed["ref"])
     opened = doors.medium(reference)

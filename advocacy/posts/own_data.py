@@ -37,8 +37,8 @@ KIND = "posts"
 ENDED = (ShareState.PUBLISHED, ShareState.CANCELLED, ShareState.MISSED, ShareState.REJECTED)
 WHEN = func.coalesce(Share.published_at, Share.created_at, type_=UTCDateTime)
 GONE: dict[str, Any] = {
-    "text": "", "card": {}, "permit_facts": {}, "problem": None, "evidence": None, "url": None, "remote_id": None,
-    "revoked_why": None, "read_back_at": None, "measure_at": None,
+    "text": "", "card": {}, "media": [], "uploads": {}, "permit_facts": {}, "problem": None, "evidence": None,
+    "url": None, "remote_id": None, "revoked_why": None, "read_back_at": None, "measure_at": None,
 }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from advocacy.history import Actor
 from advocacy.links.slugs import lend
 from advocacy.networks.connections import USABLE, connection_of
 from advocacy.networks.registry import require_on
+from advocacy.posts.drafting import Said
+from advocacy.posts.fitting import refuse_misfit, refuse_unaffordable
 from advocacy.posts.holding import hold, late_after, stops
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
@@ -47,8 +49,8 @@ class Order:
 def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     """Puts a share into the outbox; one by hand that is due now waits for its person at once.
 
-    Raises Breach for a network that is switched off, an empty text,
-    an account that can't post, a time outside of the permit or too close to another
+    Raises Breach for a network that is switched off, an empty text, a draft that the network would refuse or that costs
+    more than there is, an account that can't post, a time outside of the permit or too close to another
     post of the person on that network; NotFound for somebody else's connection; InvalidMove while the person has the
     same words under way on that network.
     """
@@ -61,6 +63,8 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     due_at = due_time(wanted, order.when, now)
     _refuse_lapsed(permit.lapse(due_at))
     share = _share(order, due_at, now)
+    if order.way is Way.API:
+        refuse_unaffordable(share)
     db.session.add(share)
     db.session.flush()
     if order.link_id is not None:
@@ -88,7 +92,7 @@ def _put_at(share: Share, when: When, way: Way, changes: Mapping[str, Any], *, a
     _refuse_lapsed(permit_of(share).lapse(due_at))
     fresh = {
         "due_at": due_at, "late_after": late_after(way, due_at), "not_before": None, "failures": 0,
-        "held_for": None, "problem": None, **changes,
+        "held_for": None, "problem": None, "uploads": {}, **changes,
     }  # fmt: skip
     move_share(share, "reschedule", actor=actor, now=now, changes=fresh, due_at=due_at)
 
@@ -175,6 +179,8 @@ def _refuse_unfit(order: Order, now: datetime) -> None:
             "That account has to be connected again.", remedy="Open My accounts.",
             errors={"connection_id": ["Connect it again first."]},
         )  # fmt: skip
+    said = Said(order.text, order.language, order.card, order.media)
+    refuse_misfit(order.network, connection, said, now=now)
 
 
 def _refuse_lapsed(lapse: str | None) -> None:

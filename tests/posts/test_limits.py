@@ -8,16 +8,18 @@ from decimal import Decimal
 
 import pytest
 
-from advocacy.database import db
+from advocacy.database import db, writing
+from advocacy.errors import Breach
 from advocacy.networks import connections, spending
 from advocacy.networks.capabilities import Asking, Budget, Counts, Price
 from advocacy.networks.connections import Connection
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
+from advocacy.networks.sandbox import Sandbox
 from advocacy.posts import jobs
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
 from tests.installation import Installation
-from tests.posts.lending import ACTOR, NOW, lent
+from tests.posts.lending import ACTOR, NOW, TEXT, account, lent, share
 from tests.posts.scripted import Clock, Scene, ScriptedNetwork
 
 S = ShareState
@@ -38,8 +40,8 @@ def test_what_is_due_during_a_wait_is_not_late_after_it(scene: Scene) -> None:
     assert scene.tick(6 * MINUTE) is S.PUBLISHED
 
 
-def _account(share: Share) -> Connection:
-    return db.session.get_one(Connection, share.connection_id)
+def _account(one: Share) -> Connection:
+    return db.session.get_one(Connection, one.connection_id)
 
 
 @pytest.mark.parametrize("app_wide", [False, True])
@@ -84,15 +86,20 @@ def test_posts_beyond_a_budget_wait_for_it_and_are_excused(scene: Scene) -> None
 
 
 def _paying(installation: Installation, *dollars: str) -> Scene:
+    """A network that charges, to the outbox but not to who schedules."""
     installation = replace(
         installation, settings=replace(installation.settings, sandbox=True, monthly_usd=tuple(dollars)),
         count=installation.count,
     )  # fmt: skip
-    return Scene(installation, ScriptedNetwork(price=PRICE), Clock(), lent(installation))
+    return Scene(installation, ScriptedNetwork(price=PRICE), Clock(), 0)
+
+
+def _lent(scene: Scene) -> Scene:
+    return replace(scene, share_id=lent(scene.installation))
 
 
 def test_a_month_pays_for_so_many_posts_and_the_rest_is_by_hand(installation: Installation) -> None:
-    scene = _paying(installation, "sandbox=0.02")
+    scene = _lent(_paying(installation, "sandbox=0.02"))
     other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation))
     scene.tick()
     sent, other = (scene, other) if scene.share.state is S.PUBLISHED else (other, scene)
@@ -105,7 +112,7 @@ def test_a_month_pays_for_so_many_posts_and_the_rest_is_by_hand(installation: In
 
 
 def test_what_was_surely_not_created_costs_nothing(installation: Installation) -> None:
-    scene = _paying(installation, "sandbox=0.02")
+    scene = _lent(_paying(installation, "sandbox=0.02"))
     scene.network.answers = [NotCreated("busy"), Unknown("cut")]
     assert scene.tick() is S.SCHEDULED and _spent(scene) == 0 and scene.attempts[0].cost_micros == 0
     assert scene.tick(MINUTE) is S.UNKNOWN and _spent(scene) == 15_000, "what may be there may have to be paid for"
@@ -116,5 +123,27 @@ def _spent(scene: Scene) -> int:
         return spending.purse_of("sandbox", NOW).spent
 
 
+LINKED = "We opened a new office: https://example.test/1 I work for Acme. #employee"
+
+
+@pytest.mark.parametrize(
+    ("dollars", "text", "refused"),
+    [("0.01", TEXT, True), ("0.02", TEXT, False), ("0.02", LINKED, True), ("0.20", LINKED, False)],
+)
+def test_what_the_month_cannot_pay_is_refused_when_it_is_scheduled(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, dollars: str, text: str, refused: bool
+) -> None:
+    monkeypatch.setattr(Sandbox, "capabilities", replace(Sandbox.capabilities, price=PRICE))
+    paying = _paying(installation, f"sandbox={dollars}").installation
+    person = paying.person()
+    with paying.app.app_context(), writing():
+        connection = account(person)
+        if not refused:
+            assert share(person, connection, text=text).way is Way.API
+            return
+        with pytest.raises(Breach, match="no money left for that in November"):
+            share(person, connection, text=text)
+
+
 def test_without_a_ceiling_nothing_is_posted_where_that_costs_money(installation: Installation) -> None:
-    assert _paying(installation).tick() is S.AWAITING_PERSON
+    assert _lent(_paying(installation)).tick() is S.AWAITING_PERSON

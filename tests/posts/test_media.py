@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from advocacy.database import db, writing
+from advocacy.errors import Breach
 from advocacy.networks.capabilities import MediaKind, MediaRule
 from advocacy.networks.contract import Absent, NotReady, Unknown
+from advocacy.networks.sandbox import Sandbox
 from advocacy.posts.claiming import claim_due, claimed, prolong
 from advocacy.posts.drafting import PUBLIC_FOR
 from advocacy.posts.media import MediaDoors, Opened, init_media
 from advocacy.posts.models import Share
 from advocacy.posts.patience import PREPARE, preparing_takes
 from advocacy.posts.states import ShareState
-from tests.posts.lending import NOW
+from tests.installation import Installation
+from tests.posts.lending import NOW, account
+from tests.posts.lending import share as lend
 from tests.posts.scripted import Scene
 
 S = ShareState
@@ -113,3 +118,30 @@ def test_time_to_upload() -> None:
     assert preparing_takes([]) == PREPARE
     assert preparing_takes(["image"] * 4) == PREPARE + 4 * MINUTE
     assert preparing_takes(["video"]) == PREPARE + 10 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": "word " * 200}, "text"),
+        ({"media": [PICTURE, PICTURE]}, "media"),
+        ({"media": [{**PICTURE, "alt": "long " * 5}]}, "alt"),
+        ({"media": [PICTURE]}, None),
+    ],
+)
+def test_what_the_network_would_refuse_is_not_scheduled(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], field: str | None
+) -> None:
+    """Before anything is opened: media are told by their kind and number."""
+    monkeypatch.setattr(Sandbox, "capabilities", replace(Sandbox.capabilities, media=TAKES))
+    settings = replace(installation.settings, sandbox=True)
+    offering = replace(installation, settings=settings, count=installation.count)
+    person = offering.person()
+    with offering.app.app_context(), writing():
+        connection = account(person)
+        if field is None:
+            assert lend(person, connection, **changes).media == [PICTURE]
+        else:
+            with pytest.raises(Breach) as refused:
+                lend(person, connection, **changes)
+            assert list(refused.value.errors) == [field]
