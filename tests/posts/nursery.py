@@ -1,9 +1,10 @@
 """Where workers are born quickly: one process that has loaded the product and forks a worker for every order.
 
-A worker so made is as real as one that is started anew: a process of its own, with connections of its own, which can be
 A worker so made is as real as one that is started anew: a process of its own, with its own connections, which can be
 killed with SIGKILL. Only what it would load first, it has. ``python -m tests.posts.nursery`` reads an order a line:
-return code, or null while it lives). What a worker prints stands in the file ``report``, its errors in ``report.err``.
+``{"settings", "orders", "report"}`` to fork (answers the process id), ``{"pid"}`` to ask what became of one (answers
+its return code, or null while it lives). What a worker prints stands in the file ``report``, its errors in
+``report.err``.
 """
 
 from __future__ import annotations
