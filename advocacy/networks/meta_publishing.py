@@ -91,8 +91,9 @@ class ContainerNetwork(ABC):
             known = isinstance(remote_id, str | int) and bool(remote_id)
             return self._published(credentials, str(remote_id)) if known else Unknown("An answer we can't read.")
         outcome = refused_by(answer)
-        if isinstance(outcome, NotCreated) and outcome.permanent and self._is_published(credentials, prepared):
-            return AlreadyThere()
+        waits = outcome.retry_at is not None or (isinstance(outcome, NotCreated) and outcome.needs_person)
+        if isinstance(outcome, NotCreated) and not waits and self._is_published(credentials, prepared):
+            return AlreadyThere()  # refused because an earlier request has published it
         return outcome
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
