@@ -156,7 +156,8 @@ class FacebookServer(GraphStub):
         if not fields.get("source"):
             raise wrong(324, "Missing or invalid image file")
         number = str(9000 + len(self.photos))
-        self.photos[number] = {"alt": fields.get("alt_text_custom", b"").decode()}
+        alt, size = fields.get("alt_text_custom", b"").decode(), str(len(fields["source"]))
+        self.photos[number] = {"alt": alt, "size": size}
         return Reply(200, {"id": number})
 
     def _video(self, page: GraphAccount, asked: Asked) -> Reply:
