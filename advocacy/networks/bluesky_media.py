@@ -10,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlsplit
-
-from PIL import Image, UnidentifiedImageError
 
 from advocacy.networks import bluesky_session as session
 from advocacy.networks.answers import short
@@ -22,7 +19,7 @@ from advocacy.networks.bluesky_identity import Identities
 from advocacy.networks.bluesky_session import Line
 from advocacy.networks.capabilities import MediaKind, MediaRule
 from advocacy.networks.contract import Credentials, Draft, Medium, NetworkRefused, NotReady
-from advocacy.networks.mp4 import frame_size
+from advocacy.networks.uploading import patience, pixels_across
 from advocacy.networks.wire import Answer
 
 VIDEO_SERVICE = "https://video.bsky.app"
@@ -34,8 +31,6 @@ RULE = MediaRule(
 
 WORKS_FOR = timedelta(minutes=30)  # the service may put the video into the account's store for so long
 AGAIN = timedelta(seconds=15)
-SLOWEST = 2_000_000  # bytes a second; an upload gets the wire's usual time and this
-LONGEST = 60.0  # seconds; stays below the outbox's lease
 REFUSED_BLOBS = frozenset({"InvalidMimeType", "BlobTooLarge", "PayloadTooLarge"})
 
 
@@ -79,11 +74,15 @@ class Uploads:
         self, credentials: Credentials, video: Medium, uploads: Mapping[str, str], now: datetime
     ) -> Mapping[str, Any]:
         """The video's blob; by the service, which makes it ready before anybody sees the post."""
-        if not self.video_service or credentials.service_url.startswith("http://"):
+        if not self._reaches(credentials.service_url):
             return self.blob(credentials, video.content, video.type)
         job = uploads.get(f"job:{video.ref}", "")
         answer = self._asked_after(job) if job else self._handed_over(credentials, video, now)
         return self._ready(answer, video, now)
+
+    def _reaches(self, root: str) -> bool:
+        """A service on the internet puts nothing into a server on this machine."""
+        return bool(self.video_service) and (root.startswith("https://") or self.video_service.startswith("http://"))
 
     def _handed_over(self, credentials: Credentials, video: Medium, now: datetime) -> Answer:
         """Hands the video to the service, with leave to put it into the account's store."""
@@ -119,20 +118,7 @@ class Uploads:
         raise NotReady("Bluesky makes the video ready.", uploads={f"job:{video.ref}": job}, retry_at=now + AGAIN)
 
 
-def patience(usual: float, size: int) -> float:
-    """Seconds in total that an upload of so many bytes may take."""
-    return min(usual + size / SLOWEST, max(usual, LONGEST))
-
-
 def shape(medium: Medium) -> dict[str, dict[str, int]]:
     """The aspect ratio, so that readers' apps leave room for it; nothing where it can't be told."""
-    size = frame_size(medium.content) if medium.kind is MediaKind.VIDEO else _picture_size(medium.content)
+    size = pixels_across(medium)
     return {"aspectRatio": {"width": size[0], "height": size[1]}} if size else {}
-
-
-def _picture_size(content: bytes) -> tuple[int, int] | None:
-    try:
-        with Image.open(BytesIO(content)) as opened:
-            return opened.size
-    except (UnidentifiedImageError, OSError, ValueError):
-        return None

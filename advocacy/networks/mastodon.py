@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
-from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, SignIn
+from advocacy.networks.capabilities import Asking, Budget, Capabilities, Counts, Exactness, LengthRule, SignIn
 from advocacy.networks.contract import (
     Absent,
     Connected,
@@ -26,6 +26,7 @@ from advocacy.networks.contract import (
     Found,
     Measured,
     NetworkRefused,
+    NotCreated,
     Outcome,
     Prepared,
     Problem,
@@ -35,11 +36,12 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.mastodon_content import Likeness, likeness, made_at
+from advocacy.networks.mastodon_instance import LENGTH, MEDIA, count, domain_of, length_of, media_of, pixels_of
+from advocacy.networks.mastodon_media import Uploads, attached, require_taken, wanted
 from advocacy.networks.token_endpoint import post_form
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
 
-LENGTH = LengthRule(most=500, url_weight=23, short_mentions=True)
 KEY_LIVES = timedelta(minutes=55)  # servers remember a key for an hour; their clock and ours may differ
 CLOCKS_DIFFER = timedelta(minutes=10)
 PAGE, PAGES = 40, 5
@@ -50,6 +52,11 @@ COUNTS = {
     "quotes_count": "quotes",
 }
 GONE = frozenset({404, 410})
+BUDGETS = (
+    Budget(Asking.POST, Counts.ACCOUNT, 300, timedelta(hours=3)),
+    Budget(Asking.READ, Counts.ACCOUNT, 300, timedelta(minutes=5)),
+)
+"""Source: docs.joinmastodon.org/api/rate-limits; mastodon/app/lib/rate_limiter.rb (statuses)."""
 
 
 class Mastodon:
@@ -64,6 +71,9 @@ class Mastodon:
         metrics=tuple(COUNTS.values()),
         needs_service_url=True,
         oauth=True,
+        media=MEDIA,
+        budgets=BUDGETS,
+        guarantee="Its own statuses are read first; a repetition carries a key that servers honour for an hour.",
         read_back_after=timedelta(seconds=5),
     )
 
@@ -76,10 +86,10 @@ class Mastodon:
         token = request.secret.strip()
         account = self._account(root, token)
         instance = self._instance(root)
-        handle = f"@{account.get('username') or account['acct']}@{_domain(root, instance)}"
+        handle = f"@{account.get('username') or account['acct']}@{domain_of(root, instance)}"
         credentials = Credentials(root, str(account["id"]), handle, {"token": token, **request.extra})
         shown = str(account.get("display_name") or handle)
-        return Connected(credentials, handle, shown, _count(account, "followers_count"), None, _length(instance))
+        return Connected(credentials, handle, shown, count(account, "followers_count"), None, length_of(instance))
 
     def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
         """By what is declared above and the server's own limits."""
@@ -90,10 +100,15 @@ class Mastodon:
         return Rendered(draft.text, draft.text)
 
     def prepare(self, credentials: Credentials, draft: Draft, *, now: datetime) -> Prepared:
-        """Freezes the request. The server makes the link's card by itself; its own limit was checked before."""
-        body = {"status": draft.text, "visibility": "public"}
+        """Uploads media by the server's own limits and freezes the request. The server makes the link's card by itself;
+        its limit for the text was checked before."""
+        body: dict[str, Any] = {"status": draft.text, "visibility": "public"}
         if draft.language:
             body["language"] = draft.language.partition("-")[0]  # ISO 639, without region
+        if draft.media:
+            instance = self._instance(credentials.service_url)
+            require_taken(replace(self.capabilities, media=media_of(instance)), draft, pixels_of(instance))
+            body["media_ids"] = list(Uploads(self.wire).ids(credentials, draft, now))
         return Prepared.frozen(json_bytes(body), secrets.token_hex(16), now)
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
@@ -109,15 +124,19 @@ class Mastodon:
             return Unknown(failure.why)
         if answer.ok:
             return _published(answer.fields()) or Unknown("An answer we can't read.")
+        if answer.status == 422 and "not finished processing" in _why(answer):
+            return NotCreated(_why(answer))  # in a moment it will do
+        if answer.status == 422 and "already attached" in _why(answer):
+            return Unknown(_why(answer))  # media hang on one status only: perhaps on this one, made before
         return outcome_of(answer, _why(answer), needs_person=_lost(answer))
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Looks for the status among the account's own since it was prepared."""
-        text = str(json.loads(prepared.body)["status"])
+        text, media = str(json.loads(prepared.body)["status"]), wanted(prepared.body)
         seen_at: datetime | None = None
         try:
             for statuses, read_at in self._own(credentials, prepared.created_at - CLOCKS_DIFFER):
-                found = _ours(statuses, text)
+                found = _ours(statuses, text, media)
                 if found is not None:
                     return found
                 seen_at = seen_at or read_at
@@ -133,7 +152,7 @@ class Mastodon:
         if not answer.ok:
             raise _refused(answer)
         status = answer.fields()
-        counts = {metric: _count(status, name) for name, metric in COUNTS.items()}
+        counts = {metric: count(status, name) for name, metric in COUNTS.items()}
         figures = (Measured(metric, "count", value) for metric, value in counts.items() if value is not None)
         return Report(tuple(figures), answer.text)
 
@@ -162,7 +181,7 @@ class Mastodon:
 
     def followers(self, credentials: Credentials) -> int | None:
         """Followers by the server's count."""
-        return _count(self._account(credentials.service_url, credentials.secrets.get("token", "")), "followers_count")
+        return count(self._account(credentials.service_url, credentials.secrets.get("token", "")), "followers_count")
 
     def refresh(self, credentials: Credentials) -> Credentials:
         """The same credentials: tokens don't expire. Asks whether they still work."""
@@ -225,9 +244,9 @@ class Mastodon:
             raise unreachable(failure) from failure
 
 
-def _ours(statuses: Sequence[Mapping[str, Any]], text: str) -> Published | Unknown | None:
-    """What a page of statuses says of our text; None when it isn't among them."""
-    likenesses = [(likeness(status, text), status) for status in statuses]
+def _ours(statuses: Sequence[Mapping[str, Any]], text: str, media: Sequence[str]) -> Published | Unknown | None:
+    """What a page of statuses says of our text and media; None when it isn't among them."""
+    likenesses = [(_likeness(status, text, media), status) for status in statuses]
     for alike, status in likenesses:
         if alike is Likeness.OURS:
             return _published(status) or Unknown("The status is there, but the server doesn't say where.")
@@ -236,30 +255,16 @@ def _ours(statuses: Sequence[Mapping[str, Any]], text: str) -> Published | Unkno
     return None
 
 
-def _length(instance: Mapping[str, Any]) -> LengthRule:
-    """The server's own limit: Mastodon's configuration, or what forks say beside it."""
-    configuration = instance.get("configuration")
-    statuses = configuration.get("statuses") if isinstance(configuration, dict) else None
-    statuses = statuses if isinstance(statuses, dict) else {}
-    most = _count(statuses, "max_characters") or _count(instance, "max_toot_chars") or LENGTH.most
-    weight = _count(statuses, "characters_reserved_per_url") or LENGTH.url_weight
-    return LengthRule(most=most, url_weight=weight, short_mentions=True)
-
-
-def _domain(root: str, instance: Mapping[str, Any]) -> str:
-    """The name behind the second @; servers may live at another host than their handles say."""
-    named = str(instance.get("domain") or instance.get("uri") or urlsplit(root).netloc)
-    return named.removeprefix("https://").removeprefix("http://").strip("/")
+def _likeness(status: Mapping[str, Any], text: str, media: Sequence[str]) -> Likeness:
+    """Media hang on one status only, so they tell; where a server gives them other names, the words do."""
+    if media and set(media) & set(attached(status)):
+        return Likeness.OURS
+    return likeness(status, text)
 
 
 def _published(status: Mapping[str, Any]) -> Published | None:
     remote_id, url = status.get("id"), status.get("url") or status.get("uri")
     return Published(str(remote_id), str(url)) if remote_id and url else None
-
-
-def _count(fields: Mapping[str, Any], name: str) -> int | None:
-    value = fields.get(name)
-    return value if isinstance(value, int) and value >= 0 else None
 
 
 def _why(answer: Answer) -> str:

@@ -48,13 +48,15 @@ def likeness(status: Mapping[str, Any], text: str) -> Likeness:
     """Compares a status (entity ``Status``) with the text that we sent.
 
     Ours when its words are the same and every link of ours is in it; marks and spaces don't count, because servers
-    render them. One short link a share makes the link alone telling.
+    render them. One short link a share makes the link alone telling. One without words or links must be the very same.
     """
     reader = _Reader()
     reader.feed(str(status.get("content") or ""))
     reader.close()
     shown, ours = "".join(reader.words), urls(text)
     linked = all(url in shown or _bare(url) in {_bare(link) for link in reader.links} for url in ours)
+    if not ours and not _words(text):
+        return Likeness.OURS if text.strip() and shown.split() == text.split() else Likeness.OTHER
     if linked and _words(shown) == _words(text):
         return Likeness.OURS
     return Likeness.SAME_LINK if ours and linked else Likeness.OTHER

@@ -21,7 +21,7 @@ from advocacy.networks.applications import app_on, keep_app
 from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.connections import CONNECTION_MOVES, Connection, ConnectionState
 from advocacy.networks.contract import Connected, Credentials
-from advocacy.networks.mastodon import LENGTH
+from advocacy.networks.mastodon_instance import LENGTH
 from advocacy.networks.signing_in import App
 from tests.installation import Installation
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from advocacy.networks.bluesky_record import LENGTH as BLUESKY
 from advocacy.networks.capabilities import LengthRule
-from advocacy.networks.mastodon import LENGTH as MASTODON
+from advocacy.networks.mastodon_instance import LENGTH as MASTODON
 from advocacy.networks.text import Span, SpanKind, excess, graphemes, length, size, spans, urls
 
 TEXTS = st.text(max_size=200)
