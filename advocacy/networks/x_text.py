@@ -20,11 +20,11 @@ LONGEST_LINK = 4096
 LONGEST_LABEL = 63
 LONGEST_SLUG = 40  # of a t.co link
 
+_PICTURE = r"(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}(?=[\uFE0F\p{Emoji_Modifier}]))"
 _TONED = r"\uFE0F?\p{Emoji_Modifier}?"
 _EMOJI = regex.compile(
     r"\p{RI}{2}|[0-9#*]\uFE0F?\u20E3"
-    rf"|(?:\p{{Emoji_Presentation}}|\p{{Extended_Pictographic}}(?=[\uFE0F\p{{Emoji_Modifier}}])){_TONED}"
-    rf"(?:[\U000E0020-\U000E007E]+\U000E007F)?(?:\u200D\p{{Extended_Pictographic}}{_TONED})*"
+    rf"|{_PICTURE}{_TONED}(?:[\U000E0020-\U000E007E]+\U000E007F)?(?:\u200D{_PICTURE}{_TONED})*"
 )
 _LIGHT = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
 _REFUSED = regex.compile(r"[\uFFFE\uFEFF\uFFFF]")
