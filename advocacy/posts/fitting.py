@@ -14,7 +14,6 @@ from advocacy.networks import registry
 from advocacy.networks.capabilities import Capabilities, MediaKind, MediaRule
 from advocacy.networks.connections import Connection
 from advocacy.networks.contract import Draft, LinkCard, Medium, Problem
-from advocacy.networks.validating import problems
 from advocacy.posts.drafting import PUBLIC_FOR, Said
 from advocacy.posts.media import address_of
 from advocacy.posts.models import Share
@@ -29,8 +28,7 @@ def refuse_misfit(network: str, connection: Connection, said: Said, *, now: date
     adapter = registry.by_name(network)
     capabilities = adapter.capabilities
     length, draft = connection.length_rule(capabilities.length), sketch_of(said, capabilities.media, now)
-    wrong = problems(capabilities, draft, length) if said.media else adapter.validate(draft, length)
-    if wrong:
+    if wrong := adapter.validate(draft, length):
         raise Breach(wrong[0].message, remedy=wrong[0].remedy, errors=by_field(wrong))
 
 
