@@ -31,6 +31,7 @@ from advocacy.history.commands import history as history_command
 from advocacy.links import leaving as links_leaving
 from advocacy.logs import init_logs
 from advocacy.networks import farewells
+from advocacy.networks import views as connections_views
 from advocacy.notices import own_data as notices_data
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import make_reader
@@ -43,11 +44,11 @@ from advocacy.people.commands import tokens as tokens_command
 from advocacy.people.leaving import LeaverStep, init_leaving
 from advocacy.people.privacy import IN_OFFICE, Privacy, init_privacy
 from advocacy.posts import demo as posts_demo
+from advocacy.posts import falling_back_views, question_views, takedown_views
 from advocacy.posts import leaving as posts_leaving
 from advocacy.posts import own_data as posts_data
 from advocacy.posts import queries as posts_queries
-from advocacy.posts import takedown_views
-from advocacy.posts.media import MediaDoors, init_media
+from advocacy.posts.media import init_media
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
@@ -71,7 +72,7 @@ from content_library import jobs as library_jobs
 from content_library import leaving as library_leaving
 from content_library import own_data as library_data
 from content_library.api import APIS as LIBRARY_APIS
-from content_library.media import media as library_media
+from content_library.media import doors as library_doors
 from content_library.readers import READERS as LIBRARY_READERS
 from content_library.reviews import examinations as review_examinations
 from content_library.views import PAGES as LIBRARY_PAGES
@@ -139,6 +140,9 @@ PANELS: Panels = {
     switch.BY_ID: posts_queries.by_ids,
     switch.HELD: posts_queries.held_by,
     takedown_views.ABOUT: takedown_views.card,
+    question_views.QUESTION: question_views.card,
+    falling_back_views.OF_ACCOUNTS: falling_back_views.waiting,
+    connections_views.WITHOUT_ACCOUNT: connections_views.without_account,
     media_views.DOWNLOAD: media_views.download,
 }
 LEAVER_STEPS: list[LeaverStep] = [
@@ -163,7 +167,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(
         _l("My posts"), "posts.posts", "calendar-event", _l("Share"), Capability.SHARE, on_phone=True,
-        covers=("posts.",),
+        covers=("posts.", "times.", "questions."),
     ),
     NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.TAKE_PART),
     NavEntry(_l("Suggest"), "suggestions.suggest", "lightbulb", _l("Share"), Capability.SUGGEST),
@@ -210,6 +214,7 @@ NAVIGATION: list[NavEntry] = [
         _l("Retention"), "records.retained", "archive", _l("Administration"),
         (Capability.SEE_HISTORY, Capability.WRITE_RECORDS), covers=("records.",),
     ),
+    NavEntry(_l("Networks"), "networks.networks", "plug", _l("Administration"), Capability.SEE_SYSTEM),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]  # fmt: skip
 COMMANDS: list[click.Command] = [
@@ -260,7 +265,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_leaving(app, LEAVER_STEPS)
     init_privacy(app, PRIVACY)
     init_records(app, RECORDS)
-    init_media(app, MediaDoors(picture=library_media.open_media))
+    init_media(app, library_doors.DOORS)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")
     app.spec_processor(describe_api)  # type: ignore[arg-type]  # a dict always: ours is JSON

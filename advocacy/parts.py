@@ -22,6 +22,8 @@ from advocacy.links import jobs as links_jobs
 from advocacy.links import own_data as links_data
 from advocacy.links.api import api as links_api
 from advocacy.links.views import pages as links_pages
+from advocacy.networks import admin_views as networks_admin
+from advocacy.networks import examinations as networks_examinations
 from advocacy.networks import jobs as networks_jobs
 from advocacy.networks import own_data as networks_data
 from advocacy.networks.api import api as connections_api
@@ -35,10 +37,11 @@ from advocacy.people import own_data as people_data
 from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
 from advocacy.people.views import pages as people_pages
+from advocacy.posts import calendar_views, falling_back_views, question_views, takedown_views
 from advocacy.posts import examinations as posts_examinations
 from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import own_data as posts_data
-from advocacy.posts import takedown_views
+from advocacy.posts.question_api import api as questions_api
 from advocacy.posts.takedown_api import api as takedowns_api
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
@@ -51,7 +54,10 @@ from advocacy.records.privacy_api import api as privacy_api
 from advocacy.records.privacy_views import pages as privacy_pages
 from advocacy.records.views import pages as records_pages
 from advocacy.rulebook import jobs as rulebook_jobs
+from advocacy.times import jobs as times_jobs
 from advocacy.times import own_data as times_data
+from advocacy.times.api import api as times_api
+from advocacy.times.views import pages as times_pages
 from advocacy.timetable import Job
 from advocacy.web import idempotency
 
@@ -62,7 +68,12 @@ PAGES: list[Blueprint] = [
     blackout_views.pages,
     campaign_views.pages,
     takedown_views.pages,
+    question_views.pages,
+    times_pages,
+    calendar_views.pages,
     connections_pages,
+    networks_admin.pages,
+    falling_back_views.pages,
     client_document,
     sandbox_pages,
     links_pages,
@@ -77,7 +88,10 @@ APIS: list[APIBlueprint] = [
     blackouts_api,
     campaigns_api,
     takedowns_api,
+    questions_api,
+    times_api,
     connections_api,
+    falling_back_views.api,
     records_api,
     privacy_api,
     reach_api,
@@ -91,17 +105,20 @@ JOBS: list[Job] = [
     *networks_jobs.JOBS,
     *rulebook_jobs.JOBS,
     *links_jobs.JOBS,
+    *times_jobs.JOBS,
     *posts_jobs.JOBS,
     *reach_jobs.JOBS,
     *records_jobs.JOBS,
 ]
 EXAMINATIONS: list[Examination] = [
     *examinations.EXAMINATIONS,
+    *networks_examinations.EXAMINATIONS,
     *posts_examinations.EXAMINATIONS,
     *links_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [
     *examinations.GAUGES,
+    *networks_examinations.GAUGES,
     *posts_examinations.GAUGES,
     *links_examinations.GAUGES,
 ]

@@ -74,6 +74,19 @@ def left(payer: Payer, budgets: Sequence[Budget], now: datetime) -> list[Left]:
     return [_left(budget, spent[_key(payer, budget)], now) for budget in budgets]
 
 
+def left_of(payers: Mapping[Payer, Sequence[Budget]], now: datetime) -> dict[Payer, list[Left]]:
+    """What is left of many payers' budgets, for pages. One statement for them all."""
+    scopes = {payer.scope(each.counts) for payer, budgets in payers.items() for each in budgets}
+    asked = select(BudgetSpent).where(BudgetSpent.scope.in_(scopes)) if scopes else None
+    spent: dict[tuple[str, Key], dict[int, int]] = defaultdict(dict)
+    for row in db.session.scalars(asked) if asked is not None else ():
+        spent[row.network, (row.scope, row.asking, row.width)][row.slot] = row.spent
+    return {
+        payer: [_left(each, spent[payer.network, _key(payer, each)], now) for each in budgets]
+        for payer, budgets in payers.items()
+    }
+
+
 def hold_still(payer: Payer, budgets: Sequence[Budget], asking: Asking) -> None:
     """Until the transaction ends nobody else takes from these budgets: what is looked at now still is so then."""
     for scope in sorted({payer.scope(each.counts) for each in budgets if each.asking is asking}):

@@ -9,23 +9,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from markupsafe import Markup
 
-from advocacy import clock, settings
+from advocacy import clock
 from advocacy.errors import Breach, NotFound, Refused
-from advocacy.networks import code_flow, connecting, journeys, registry
+from advocacy.networks import code_flow, connecting, journeys
+from advocacy.networks.accounts import accounts_of
 from advocacy.networks.connections import connections_of
 from advocacy.networks.contract import ConnectRequest
+from advocacy.networks.offers import callback, offers
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
 
 pages = Blueprint("connections", __name__)
 
+WITHOUT_ACCOUNT = "without an account"
+"""The panel of the composer for a network on which the person has no account that works."""
+
 
 def _page(problem: Refused | None = None, chosen: str = "") -> str:
+    now = clock.now()
     return render_template(
-        "networks/connections.html", connections=connections_of(current_user.id), networks=registry.all_networks(),
-        problem=problem, form=request.form, chosen=chosen, now=clock.now(),
+        "networks/connections.html", accounts=accounts_of(connections_of(current_user.id), now), offers=offers(),
+        problem=problem, form=request.form, chosen=chosen, now=now,
+        sees_settings=current_user.can(Capability.SEE_SYSTEM),
     )  # fmt: skip
 
 
@@ -34,6 +42,15 @@ def _page(problem: Refused | None = None, chosen: str = "") -> str:
 def connections() -> ResponseReturnValue:
     """My accounts, and the networks that I may connect."""
     return _page()
+
+
+def without_account(network: str) -> Markup:
+    """For the composer, where none of the person's accounts can post on the network: why, and what to do."""
+    mine = [each for each in connections_of(current_user.id) if each.network == network]
+    can_connect = any(each.network == network and not each.missing for each in offers())
+    return Markup(  # noqa: S704 - our own template
+        render_template("networks/_without_account.html", network=network, unwell=mine, can_connect=can_connect)
+    )
 
 
 @pages.post("/connections/<network>")
@@ -58,7 +75,7 @@ def set_out(network: str) -> ResponseReturnValue:
     """Leads to a network's sign-in page: by a link, for our policy lets no form end on another site."""
     typed, person_id, actor = request.form.get("service_url", ""), current_user.id, current_user.actor
     try:
-        address = code_flow.set_out(person_id, network, typed, _callback(network), actor=actor, now=clock.now())
+        address = code_flow.set_out(person_id, network, typed, callback(network), actor=actor, now=clock.now())
     except Refused as refusal:
         return _page(refusal, network), 422
     return render_template("networks/set_out.html", address=address, server=urlsplit(address).netloc)
@@ -71,7 +88,7 @@ def come_back(network: str) -> ResponseReturnValue:
     """The person returns from the network, with a code or without. A journey ends with its first return."""
     person_id, actor, returned = current_user.id, current_user.actor, request.args.to_dict()
     try:
-        came = code_flow.come_back(person_id, network, returned, _callback(network), actor=actor, now=clock.now())
+        came = code_flow.come_back(person_id, network, returned, callback(network), actor=actor, now=clock.now())
     except Refused as refusal:
         return _page(refusal, network), 422
     if came.journey_id is not None:
@@ -106,11 +123,6 @@ def _choices(journey_id: int, problem: Refused | None = None) -> str:
     if journey is None:
         raise NotFound(_("This sign-in has ended."), remedy=code_flow.AGAIN)
     return render_template("networks/choices.html", journey=journey, problem=problem)
-
-
-def _callback(network: str) -> str:
-    """The redirect address, the same to the letter each time: networks compare it."""
-    return settings.current().base_url.rstrip("/") + url_for("connections.come_back", network=network)
 
 
 @pages.post("/connections/<int:connection_id>/revoke")

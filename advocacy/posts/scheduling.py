@@ -102,11 +102,13 @@ def cancel(share: Share, *, actor: Actor, now: datetime, why: str | None = None)
     move_share(share, "cancel", actor=actor, now=now, why=why, changes={"held_for": None, "not_before": None})
 
 
-def take_in_hand(share: Share, *, actor: Actor, now: datetime) -> None:
-    """The person will post it themselves: a scheduled, held or missed share by API becomes one by hand, due now."""
+def take_in_hand(share: Share, *, actor: Actor, now: datetime, at: datetime | None = None) -> None:
+    """The person will post it themselves: a scheduled, held or missed share by API becomes one by hand, due ``at`` that
+    time, or now."""
     by_hand = {"way": Way.HAND, "connection_id": None}  # first of all: a person who posts keeps their own distance
-    _put_at(share, "now", Way.HAND, by_hand, actor=actor, now=now)
-    _hand_over_or_hold(share, actor=actor, now=now)
+    _put_at(share, at or "now", Way.HAND, by_hand, actor=actor, now=now)
+    if share.due_at <= now:
+        _hand_over_or_hold(share, actor=actor, now=now)
 
 
 def hand_over(share: Share, *, actor: Actor, now: datetime) -> None:

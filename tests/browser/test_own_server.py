@@ -24,7 +24,7 @@ def test_connect_with_my_server(served: Served, browser: Browser, mastodon_serve
     page.on("console", note)
     page.goto(f"{served.url}/connections")
     page.get_by_label("Your server").first.fill(mastodon_server.url)
-    page.get_by_role("button", name="Connect with my server").click()
+    page.get_by_role("button", name="Sign in with Mastodon").click()
     page.get_by_role("link", name="Continue to").click()
     page.locator(f'button[value="{account.username}"]').click()
     page.wait_for_url(f"{served.url}/connections")
