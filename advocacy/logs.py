@@ -13,9 +13,9 @@ import structlog
 SECRET = re.compile(r"secret|password|token|authorization|cookie|api_?key|signature", re.IGNORECASE)
 
 LOOKS_SECRET = re.compile(
-    r"(/sign-in/link/|\b(?:Bearer|Basic) |\badv_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)", re.IGNORECASE
+    r"(/sign-in/link/|/calendar/|\b(?:Bearer|Basic) |\badv_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)", re.IGNORECASE
 )
-"""One-time links, Authorization headers, our own tokens, passwords in URLs."""
+"""One-time links, calendar feeds, Authorization headers, our own tokens, passwords in URLs."""
 
 
 def init_logs(level: int = logging.INFO) -> None:
