@@ -33,3 +33,12 @@ def before_fold(text: str, end: int, fold: Fold | None, visible_lines: int | Non
     if end <= fold.loose:
         return Outcome.REVIEW, f"ends at character {end}; some screens cut at {fold.tight}"
     return Outcome.FAIL, f"ends at character {end}, behind the “more” at {fold.loose}"
+
+
+def hidden_from(text: str, fold: Fold) -> int | None:
+    """The character from which on readers see nothing before they press “more”; None when all of the text shows."""
+    breaks = [found.start() for found in _LINE_BREAK.finditer(text)]
+    lines = fold.visible_lines
+    by_line = breaks[lines - 1] if lines is not None and len(breaks) >= lines else len(text)
+    at = min(fold.loose, by_line)
+    return at if at < len(text.rstrip()) else None

@@ -42,10 +42,14 @@ class Stretch:
     says: str = ""
 
 
-def marked(text: str, findings: Iterable[About]) -> list[Stretch]:
-    """The whole text in order, cut wherever a finding begins or ends; what passes or spans nothing is unmarked."""
+def marked(text: str, findings: Iterable[About], fold: int | None = None) -> list[Stretch]:
+    """The whole text in order, cut wherever a finding begins or ends, and at the fold; what passes or spans nothing is
+    unmarked."""
     about = [each for each in findings if each.start < each.end and str(each.outcome) != "pass"]
-    edges = sorted({0, len(text), *(min(edge, len(text)) for each in about for edge in (each.start, each.end))})
+    folded = () if fold is None else (min(fold, len(text)),)
+    edges = sorted(
+        {0, len(text), *folded, *(min(edge, len(text)) for each in about for edge in (each.start, each.end))}
+    )
     return [
         _stretch(text[start:end], [each for each in about if each.start <= start and end <= each.end])
         for start, end in pairwise(edges)

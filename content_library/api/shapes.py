@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from apiflask import Schema
@@ -12,7 +13,7 @@ from marshmallow.validate import Length, OneOf
 from advocacy.clock import from_rfc3339, to_rfc3339
 from content_library.models import Function, Item, ItemKind, Review, Revision, Stage, TextMode
 from content_library.reviews.reviews import Decision
-from content_library.words.content import About, Content
+from content_library.words.content import LONGEST_ALT, MOST_MEDIA, About, Content, Shown
 from content_library.words.frames import Words
 
 
@@ -35,7 +36,9 @@ class AudienceShape(Schema):
 
 
 class ItemIn(Schema):
-    """An item as it is written. Times are RFC 3339 with an offset; ``media`` is the id of a picture.
+    """An item as it is written. Times are RFC 3339 with an offset; ``media`` are the ids of up to four
+    pictures, or of one video or one document, in the order in which they are shown; ``media_alts`` say in that order
+    what they show, where that is not what the library says of them.
 
     Without ``expires_at`` it is evergreen, and looked at again in a year or at ``review_again_at``.
     """
@@ -53,8 +56,8 @@ class ItemIn(Schema):
     expires_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
     review_again_at = String(load_default=None, allow_none=True, metadata={"format": "date-time"})
     text_mode = String(load_default=TextMode.LOCKED.value, validate=OneOf([each.value for each in TextMode]))
-    media = Integer(load_default=None, allow_none=True)
-    media_alt = String(load_default="")
+    media = List(Integer(), load_default=[], validate=Length(0, MOST_MEDIA))
+    media_alts = List(String(validate=Length(0, LONGEST_ALT)), load_default=[], validate=Length(0, MOST_MEDIA))
     classes = List(String(validate=Length(1, 60)), load_default=[])
 
 
@@ -111,8 +114,8 @@ class ItemOut(Schema):
     parent_id = Integer(allow_none=True)
     credited_to_id = Integer(allow_none=True)
     text_mode = String()
-    media = Integer(allow_none=True)
-    media_alt = String()
+    media = List(Integer())
+    media_alts = List(String())
     classes = List(String())
     revision = Nested(RevisionOut)
     reviews = List(Nested(ReviewOut))
@@ -142,8 +145,9 @@ def content_from(body: dict[str, Any]) -> Content:
         ),
         url=body["url"],
         summary=body["summary"],
-        media_id=body["media"],
-        media_alt=body["media_alt"],
+        media=tuple(
+            Shown(number, alt) for number, alt in zip_longest(body["media"], body["media_alts"][: len(body["media"])])
+        ),
         audience=body["audience"],
         classes=tuple(body["classes"]),
         text_mode=TextMode(body["text_mode"]),
@@ -176,7 +180,8 @@ def shown(item: Item, revision: Revision, reviews: Sequence[Review]) -> dict[str
         "expires_at": to_rfc3339(item.expires_at) if item.expires_at else None,
         "review_again_at": to_rfc3339(item.review_again_at) if item.review_again_at else None,
         "origin": item.origin.value, "parent_id": item.parent_id, "credited_to_id": item.credited_to_id,
-        "media": revision.media_id, "media_alt": revision.media_alt, "classes": revision.classes,
+        "media": [each.media_id for each in revision.media], "media_alts": [each.alt for each in revision.media],
+        "classes": revision.classes,
         "revision": {"number": revision.number, "sha256": revision.sha256},
         "reviews": [_review(each) for each in reviews],
     }  # fmt: skip

@@ -17,7 +17,7 @@ from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.models import Share
 from advocacy.posts.states import Way
-from advocacy.posts.timing import When
+from advocacy.posts.timing import when_said
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
@@ -99,7 +99,8 @@ class BlankOut(Schema):
 
 
 class PreviewOut(Schema):
-    """What would be sent, byte for byte, and what the checks say."""
+    """What would be sent, byte for byte, and what the checks say. ``media`` go along, ``media_left`` only by hand;
+    ``problems`` are open blanks, and why the network would refuse it from that account."""
 
     caption_id = Integer()
     text = String()
@@ -110,6 +111,9 @@ class PreviewOut(Schema):
     findings = List(Dict())
     blanks = List(Nested(BlankOut))
     problems = Dict(keys=String(), values=List(String()))
+    media = List(Integer())
+    media_left = List(Integer())
+    shown = String()
     may_be_sent = Boolean()
     link = Nested(ShareLinkOut, allow_none=True)
 
@@ -131,7 +135,10 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     return {
         "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
         "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,
-        "blanks": shown.blanks, "problems": shown.unfit, "may_be_sent": shown.may_be_sent,
+        "blanks": shown.blanks, "problems": _problems(shown), "shown": shown.shown,
+        "media": [each.medium.id for each in shown.going.attached],
+        "media_left": [each.medium.id for each in shown.going.left],
+        "may_be_sent": shown.may_be_sent and not shown.problems,
         "link": {"slug": shown.link.slug, "url": shown.link_url} if shown.link else None,
     }  # fmt: skip
 
@@ -145,7 +152,7 @@ def share(json_data: dict[str, Any]) -> ResponseReturnValue:
     ``sha256`` its digest, with the blanks filled or still open."""
     item, shown = _preview(json_data)
     made = lending.share(
-        shown, item, current_user.person, Way(json_data["by"]), _when(json_data["publish_at"]),
+        shown, item, current_user.person, Way(json_data["by"]), when_said(json_data["publish_at"]),
         actor=current_user.actor, now=clock.now(), agreed_sha256=json_data.get("sha256"),
     )  # fmt: skip
     return shown_share(queries.share_for(current_user.id, made.id))
@@ -255,20 +262,19 @@ def _preview(given: dict[str, Any]) -> tuple[Item, Preview]:
     return item, preview_at(place, caption, values)
 
 
+def _problems(shown: Preview) -> dict[str, list[str]]:
+    refused: dict[str, list[str]] = {}
+    for each in shown.problems:
+        refused.setdefault(each.field, []).append(f"{each.message} {each.remedy}")
+    return {**shown.unfit, **refused}
+
+
 def _connection(given: dict[str, Any], person_id: int) -> Connection | None:
     if "connection_id" in given:
         return connection_of(person_id, given["connection_id"])
     if given.get("by") == "hand":
         return None
     return next(iter(lending.accounts_on(given["network"], connections_of(person_id))), None)
-
-
-def _when(given: str) -> When:
-    if given == "now":
-        return "now"
-    if given == "next_slot":
-        return "next_slot"
-    return clock.from_rfc3339(given)
 
 
 def _instant(at: Any) -> str | None:

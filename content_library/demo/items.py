@@ -21,7 +21,7 @@ from content_library.models import Function, Item, ItemKind, ItemState, Stage, T
 from content_library.reviews import reviewing, reviews
 from content_library.reviews.reviews import Decision
 from content_library.threads import thread
-from content_library.words.content import About, Content
+from content_library.words.content import About, Content, Shown, content_of
 from content_library.words.frames import Words
 
 AUTHORS = ("marketing", "marketing2", "marketing3")
@@ -66,7 +66,7 @@ def _write(story: Story, plan: Plan, now: datetime) -> None:
     author = actor_of(story, AUTHORS[plan.number % len(AUTHORS)])
     topic = plan.told["topics"][0]
     cover = media.keep(covers.draw(topic, plan.number), actor=author.actor, now=now, alt=covers.alt_of(topic))
-    content = _content(plan, cover.id, cover.alt)
+    content = _content(plan, (Shown(cover.id, cover.alt),))
     told = plan.told
     about = About(ItemKind(told["kind"]), told["campaign"], tuple(told["topics"]), Stage(told["stage"]))
     item_id = items.add_item(content, about, actor=author.actor, now=now).id
@@ -74,7 +74,7 @@ def _write(story: Story, plan: Plan, now: datetime) -> None:
         story.at(now + plan.pause(2, 18), lambda at: _submit(story, plan, item_id, author.id, at))
 
 
-def _content(plan: Plan, media_id: int, alt: str, *, changed: bool = False) -> Content:
+def _content(plan: Plan, shown: tuple[Shown, ...], *, changed: bool = False) -> Content:
     page = web.pages()[web.OWN, plan.told["path"]]
     captions = []
     for key, text in plan.told["captions"].items():
@@ -82,7 +82,7 @@ def _content(plan: Plan, media_id: int, alt: str, *, changed: bool = False) -> C
         captions.append(Words(network, language, f"{text} #Larkfield" if changed else text))
     return Content(
         title=page.title, captions=tuple(captions), url=web.address_of(settings.current().base_url, page),
-        summary=page.summary, media_id=media_id, media_alt=alt, audience=plan.told.get("audience", {}),
+        summary=page.summary, media=shown, audience=plan.told.get("audience", {}),
         embargo_at=plan.embargo_at, expires_at=plan.expires_at,
         text_mode=TextMode(plan.told.get("text_mode", "locked")), classes=tuple(plan.told.get("classes", ())),
     )  # fmt: skip
@@ -120,8 +120,7 @@ def _rework(story: Story, plan: Plan, item_id: int, now: datetime) -> None:
     item = db.session.get_one(Item, item_id)
     author = actor_of(story, AUTHORS[plan.number % len(AUTHORS)])
     thread.comment(item, thread.Remark(REMARKS[plan.number % len(REMARKS)]), by=author, now=now)
-    seen = item.revision.media
-    content = _content(plan, seen.id if seen else 0, item.revision.media_alt, changed=True)
+    content = _content(plan, content_of(item.revision).media, changed=True)
     items.revise(item, content, actor=author.actor, now=now, why="As Legal asked.")
     story.at(now + timedelta(minutes=20), lambda at: _submit(story, plan, item_id, author.id, at))
 

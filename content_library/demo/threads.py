@@ -19,7 +19,7 @@ from content_library.media import media
 from content_library.models import Comment, Item, ItemState, Stance
 from content_library.threads import thread
 from content_library.threads.thread import Remark
-from content_library.words.content import Content, content_of
+from content_library.words.content import Content, Shown, content_of
 from content_library.words.spans import Quote
 
 CLOSING = timedelta(hours=1)
@@ -97,7 +97,7 @@ def _change_again(story: Story, told: dict[str, Any], now: datetime) -> None:
         covers.draw(told["topic"], item.id), actor=author.actor, now=now, alt=covers.alt_of(told["topic"])
     )
     content = replace(
-        _reworded(content_of(item.revision), told["words"]), media_id=cover.id, media_alt=cover.alt,
+        _reworded(content_of(item.revision), told["words"]), media=(Shown(cover.id, cover.alt),),
         audience=told["audience"], expires_at=now + timedelta(days=told["days_until"]),
     )  # fmt: skip
     items.revise(item, content, actor=author.actor, now=now, why="Customer Success corrected the figure.")

@@ -23,7 +23,7 @@ from content_library.reading.previews import Preview, read_preview
 from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, habits_of
 from content_library.uploads import Made, stored
-from content_library.words.content import Content
+from content_library.words.content import Content, Shown
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 FEED_TYPES = (
@@ -109,7 +109,7 @@ def content_of_page(page: Page, *, actor: Actor, now: datetime) -> Content:
         title=page.preview.title,
         url=page.url,
         summary=page.preview.description,
-        media_id=kept.id if kept else None,
+        media=(Shown(kept.id),) if kept else (),
     )
 
 

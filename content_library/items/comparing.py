@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from advocacy.web.diffs import DiffLine, diff_lines
 from advocacy.web.palette import network_look
-from content_library.models import DisclosureMode, Media, Revision
+from content_library.models import DisclosureMode, Revision, RevisionMedium
 from content_library.words.frames import AUDIENCE_KEYS, DISCLOSURE, LINK
 from content_library.words.labels import label
 
@@ -51,13 +51,11 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class MediaChange:
-    """Another picture, video or document, or none; each with the text that stands for it."""
+    """Other pictures, another video or document, or none, or another order; each with the text that stands for it."""
 
     part: str
-    before: Media | None
-    before_alt: str
-    after: Media | None
-    after_alt: str
+    before: Sequence[RevisionMedium]
+    after: Sequence[RevisionMedium]
     kind = "media"
 
 
@@ -115,10 +113,12 @@ def _readable(caption: str) -> str:
 
 
 def _media(before: Revision, after: Revision) -> Iterator[Change]:
-    if before.media_id != after.media_id:
-        yield MediaChange(_("Medium"), before.media, before.media_alt, after.media, after.media_alt)
-    elif before.media_alt != after.media_alt:
-        yield WordsChange(_("Text for the medium"), diff_lines(before.media_alt, after.media_alt))
+    if [each.media_id for each in before.media] != [each.media_id for each in after.media]:
+        yield MediaChange(_("Medium"), before.media, after.media)
+        return
+    for old, new in zip(before.media, after.media, strict=True):
+        if old.alt != new.alt:
+            yield WordsChange(_("Text for the medium"), diff_lines(old.alt, new.alt))
 
 
 def _lists(before: Revision, after: Revision) -> Iterator[ListChange]:

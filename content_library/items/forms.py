@@ -15,7 +15,7 @@ from advocacy.errors import Breach
 from advocacy.numbers import whole
 from content_library.models import Item, ItemKind, SourceMode, Stage, TextMode
 from content_library.sources.sources import Habits
-from content_library.words.content import About, Content, content_of
+from content_library.words.content import About, Content, Shown, content_of
 from content_library.words.frames import AUDIENCE_KEYS, Words
 
 Form = MultiDict[str, str]
@@ -45,8 +45,7 @@ def read_draft(form: Form, zone: str) -> Draft:
             captions=read_captions(form),
             url=form.get("url", ""),
             summary=form.get("summary", ""),
-            media_id=whole(form.get("media_id", "")),
-            media_alt=form.get("media_alt", ""),
+            media=read_media(form),
             audience={key: _picked(form, f"audience_{key}") for key in AUDIENCE_KEYS},
             classes=tuple(_list(form, "classes")),
             text_mode=_choice(TextMode, form.get("text_mode", ""), TextMode.LOCKED),
@@ -79,6 +78,28 @@ def read_habits(form: Form) -> Habits:
         about=_about(form),
         audience={key: _list(form, f"audience_{key}") for key in AUDIENCE_KEYS},
     )
+
+
+def read_media(form: Form) -> tuple[Shown, ...]:
+    """The media that stand in the form, in order, with what is said that each shows."""
+    rows = zip(form.getlist("media_id"), form.getlist("media_alt"), strict=False)
+    numbered = ((whole(number), alt) for number, alt in rows)
+    stand = tuple(Shown(number, alt) for number, alt in numbered if number is not None)
+    chosen = whole(form.get("media_add", ""))
+    return stand if chosen is None or chosen in {each.media_id for each in stand} else (*stand, Shown(chosen))
+
+
+def media_after(then: str, media: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """The media when one was taken out (``media-drop-<id>``) or moved one place ahead (``media-up-<id>``)."""
+    verb, _, number = then.removeprefix("media-").partition("-")
+    place = next((place for place, each in enumerate(media) if str(each.media_id) == number), None)
+    if place is None:
+        return media
+    others = (*media[:place], *media[place + 1 :])
+    if verb == "drop":
+        return others
+    ahead = max(place - 1, 0)
+    return (*others[:ahead], media[place], *others[ahead:])
 
 
 def read_captions(form: Form) -> tuple[Words, ...]:

@@ -12,21 +12,20 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from advocacy.database import db, get
+from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.posts.revoking import revoke_permits
 from advocacy.rulebook.in_force import packs as rules_in_force
 from content_library import refs
 from content_library.audiences import sets as audiences
-from content_library.media.media import require_described
+from content_library.media.showing import listed, require_described
 from content_library.models import (
     Caption,
     DisclosureMode,
     Item,
     ItemOrigin,
     ItemState,
-    Media,
     Review,
     Revision,
     Risk,
@@ -226,8 +225,7 @@ def _row(kept: Content) -> Revision:
         title=kept.title, summary=kept.summary, url=kept.url, networks=kept.networks, audience=dict(kept.audience),
         classes=list(kept.classes), text_mode=kept.text_mode, disclosure=DisclosureMode.BY_PERSON,
         embargo_at=kept.embargo_at, expires_at=kept.expires_at, review_again_at=kept.review_again_at,
-        media_alt=kept.media_alt,
-        media=get(Media, kept.media_id, "picture") if kept.media_id else None,
+        media=listed(kept.media),
         captions=[
             Caption(network=each.network, language=each.language, text=each.text, assisted_by=each.assisted_by)
             for each in kept.captions

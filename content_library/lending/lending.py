@@ -21,6 +21,8 @@ from advocacy.posts.timing import When
 from content_library.audiences.sets import may_share
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take
+from content_library.media.carrying import Carried
+from content_library.media.doors import reference_of
 from content_library.models import Caption, Item, ItemState, Revision, TextMode
 from content_library.policies import acknowledging
 from content_library.words import frames
@@ -114,6 +116,11 @@ def share(
             "Nobody has approved this part of the words yet.", remedy=instead_of(shown, item.text_mode),
             errors={"text": [found.message for found in shown.unseen]},
         )  # fmt: skip
+    if way is Way.API and shown.problems:
+        raise Breach(
+            "The network would refuse this post.", remedy="Post it by hand, or choose another network.",
+            errors={each.field: [f"{each.message} {each.remedy}"] for each in shown.problems},
+        )  # fmt: skip
     if not shown.passes:
         raise Breach(
             "The checks found words that may not be sent.",
@@ -126,7 +133,8 @@ def share(
             person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
             permit=_permit(item, revision, person, shown), when=when,
             connection_id=shown.connection.id if shown.connection and way is Way.API else None,
-            link_id=shown.link.id if shown.link else None, card=_card(revision, shown.link_url),
+            link_id=shown.link.id if shown.link else None, card=_card(revision, shown.going, shown.link_url),
+            media=_media(shown.going),
             caption_ref=f"caption:{shown.caption.id}",
         ),
         actor=actor, now=now,
@@ -159,8 +167,15 @@ def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Re
     return item.revision
 
 
-def _card(revision: Revision, url: str) -> dict[str, Any]:
-    if not url:
+def _card(revision: Revision, going: Carried, url: str) -> dict[str, Any]:
+    shown = going.card
+    if not url or going.attached:
         return {}
-    picture = {"image_ref": f"media:{revision.media.id}", "image_alt": revision.media_alt} if revision.media else {}
+    picture = {"image_ref": reference_of(shown.medium), "image_alt": shown.alt} if shown else {}
     return {"url": url, "title": revision.title, "description": revision.summary, **picture}
+
+
+def _media(going: Carried) -> list[dict[str, str]]:
+    return [
+        {"ref": reference_of(each.medium), "kind": each.medium.kind.value, "alt": each.alt} for each in going.attached
+    ]

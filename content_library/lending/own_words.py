@@ -54,7 +54,7 @@ def propose(story: Item, caption: Caption, network: str, text: str, *, person: P
     """
     told = _held(story, caption, network)
     words = Words(network, caption.language, with_slots(text, linked=bool(told.url)))
-    _require_fit(story, caption, network, text, words, person)
+    _require_fit(story, caption, network, text, words, person, now)
     content = replace(
         content_of(told), captions=(words,), text_mode=TextMode.LOCKED, review_again_at=told.review_again_at
     )
@@ -129,12 +129,14 @@ def _held(story: Item, caption: Caption, network: str) -> Revision:
     return told
 
 
-def _require_fit(story: Item, caption: Caption, network: str, text: str, words: Words, person: Person) -> None:
+def _require_fit(
+    story: Item, caption: Caption, network: str, text: str, words: Words, person: Person, now: datetime
+) -> None:
     if not rewritten(caption, text):
         raise Breach(
             "You have not changed the words.", remedy="Share them as they are.", errors={"text": ["As approved."]}
         )
-    shown = preview_at(sketched(story, network, person, None), caption, own_words=words.text)
+    shown = preview_at(sketched(story, network, person, None, now=now), caption, own_words=words.text)
     if not shown.passes:
         raise Breach(
             "The checks found words that must change first.",

@@ -6,7 +6,7 @@ The link of a preview is reserved once and taken by the share, so that both are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +17,16 @@ from advocacy.links.models import Link
 from advocacy.links.queries import short_url
 from advocacy.networks import registry
 from advocacy.networks.connections import Connection
+from advocacy.networks.contract import Problem
 from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
 from advocacy.posts.scheduling import digest
 from advocacy.rulebook.in_force import packs as rules_in_force
+from content_library.lending.judging import as_shown, carried_on, counted_at, draft_for, refused
 from content_library.lending.reserving import reserved, standing
-from content_library.media.carrying import with_form
+from content_library.media.carrying import Carried, with_form
 from content_library.models import Caption, Item
-from content_library.rules.vetting import jurisdictions_for, length_on, own_hosts, rules_seen, sample_link
+from content_library.rules.vetting import fold_on, jurisdictions_for, length_on, own_hosts, rules_seen, sample_link
 from content_library.words.blanks import Blank, blanks_of, spans_of
 from content_library.words.frames import NOTHING, pieces, render, unfit
 from content_library.words.outlets import ANY, outlets
@@ -41,6 +43,7 @@ class Place:
     link: Link | None
     link_url: str
     packs: Packs
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class Preview:
     """What would be sent, byte for byte. ``used`` and ``limit`` count by the network's own rule; no limit is None.
 
     ``as_approved`` is the same with its blanks still open; ``unfit`` says by field what is wrong with the blanks.
+    ``going`` says what of the media goes where, ``problems`` why the network would refuse the post by API (nothing
+    without an account there), ``shown`` the words as readers there see them, ``fold`` after how many
+    characters they have to press “more”.
     ``seen`` are the rules that reviewers answered when they approved the caption, ``unseen`` the findings that ask for
     a human's answer and got none: nothing goes out with one.
     """
@@ -67,6 +73,10 @@ class Preview:
     unfit: Mapping[str, list[str]]
     seen: frozenset[str] = frozenset()
     unseen: Sequence[Finding] = ()
+    going: Carried = field(default_factory=Carried)
+    problems: Sequence[Problem] = ()
+    shown: str = ""
+    fold: int | None = None
 
     @property
     def sha256(self) -> str:
@@ -97,15 +107,15 @@ class Preview:
 def placed(item: Item, network: str, person: Person, connection: Connection | None, *, now: datetime) -> Place:
     """The place with the link that a share from there will take. Reserves it, in the caller's writing transaction."""
     link = reserved(item, item.revision, network, person, now) if item.revision.url else None
-    return Place(item, network, person, connection, link, short_url(link) if link else "", rules_in_force())
+    return Place(item, network, person, connection, link, short_url(link) if link else "", rules_in_force(), now)
 
 
-def sketched(item: Item, network: str, person: Person, connection: Connection | None) -> Place:
+def sketched(item: Item, network: str, person: Person, connection: Connection | None, *, now: datetime) -> Place:
     """The place while words are still being typed: with the link that is reserved, or one as long. Writes nothing."""
     link = standing(item.revision, network, person) if item.revision.url else None
     return Place(
         item, network, person, connection, link,
-        short_url(link) if link else sample_link() if item.revision.url else "", rules_in_force(),
+        short_url(link) if link else sample_link() if item.revision.url else "", rules_in_force(), now,
     )  # fmt: skip
 
 
@@ -141,12 +151,16 @@ def preview_at(
     asked = not own_words and bool(said_of_words.objections)  # what passes asks nobody
     seen = rules_seen(place.item, caption, place.network, place.packs) if asked else frozenset()
     spans = spans_of(pieces(frame, said, place.link_url), filled)
-    verdict = with_form(said_of_words, place.item.revision.media, linked=bool(place.item.revision.url))
+    revision = place.item.revision
+    going = carried_on(place.network, revision.media, revision.url)
+    draft = draft_for(revision, going, text, caption.language, place.link_url, place.now)
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
     return Preview(
         place.network, caption, text, render(frame, said, place.link_url), said, place.link, place.link_url, used,
-        limit, verdict, place.connection, filled, unfit(frame, values),
-        seen, () if own_words else unanswered(said_of_words, seen, spans),
+        limit, with_form(said_of_words, going), place.connection, filled, unfit(frame, values),
+        seen, () if own_words else unanswered(said_of_words, seen, spans), going,
+        refused(place.network, draft, counted_at(place.connection)) if place.connection else (),
+        as_shown(place.network, draft), fold_on(place.network, text, place.packs),
     )  # fmt: skip
 
 
@@ -174,7 +188,5 @@ def facts_of(item: Item, person: Person, caption: Caption) -> dict[str, Any]:
 
 def _length(place: Place) -> LengthRule | None:
     """The network's rule, or that of the account's own server."""
-    if place.connection is None:
-        return length_on(place.network)
-    capable = registry.by_name(place.network).capabilities
-    return length_rule(place.network, place.connection.length_rule(capable.length))
+    own = counted_at(place.connection)
+    return length_on(place.network) if own is None else length_rule(place.network, own)

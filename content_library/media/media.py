@@ -6,7 +6,6 @@ The bytes are in the store before a row speaks of them, and no store is spoken t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
@@ -15,17 +14,13 @@ from werkzeug.datastructures import FileStorage
 from advocacy.database import db, get, reading
 from advocacy.errors import Breach, NotFound, TooLarge
 from advocacy.history import Actor, record
-from advocacy.numbers import whole
 from advocacy.people.models import Person
 from advocacy.pictures import Picture
 from content_library.audiences.sets import may_share
-from content_library.models import Item, Media, MediaKind, Revision
+from content_library.models import Item, Media, Revision, RevisionMedium
 from content_library.stores import store
 from content_library.uploads import Made, made_of, stored
-from content_library.words.content import Content
 
-REFERENCE = "media:"
-"""How shares refer to a medium: this and its id."""
 LONGEST = {"name": 200, "alt": 1000, "licence": 500}
 
 
@@ -80,23 +75,6 @@ def describe(kept: Media, *, name: str, alt: str, licence: str, actor: Actor, no
     record("media", kept.id, "describe", actor=actor, now=now, before=before, after=given)
 
 
-def with_picture(content: Content, kept: Media) -> Content:
-    """The content with this medium, described as before or as the medium is."""
-    return replace(content, media_id=kept.id, media_alt=content.media_alt or kept.alt)
-
-
-def require_described(revision: Revision) -> None:
-    """Raises Breach for words with a medium that nobody has described, for those who don't see it."""
-    if revision.media is None or revision.media_alt.strip():
-        return
-    what = {
-        MediaKind.IMAGE: ("The picture has no text for those who don't see it.", "Say what it shows."),
-        MediaKind.VIDEO: ("The video has no description.", "Say what it shows and what is said in it."),
-        MediaKind.DOCUMENT: ("The document has no description.", "Say what is in it."),
-    }[revision.media.kind]
-    raise Breach(what[0], remedy=what[1], errors={"media_alt": [what[1]]})
-
-
 def media_for(media_id: int) -> Media:
     """The medium. Raises NotFound."""
     return get(Media, media_id, "medium")
@@ -118,32 +96,13 @@ def media_shown(sha256: str, person: Person, *, sees_items: bool, now: datetime)
 
 def _in_feed(kept: Media, person: Person, now: datetime) -> Select[int]:
     newest = and_(Revision.item_id == Item.id, Revision.number == Item.revision_number)
-    return may_share(select(Item.id), person, now).join(Revision, newest).where(Revision.media_id == kept.id).limit(1)
+    shared = may_share(select(Item.id), person, now).join(Revision, newest).join(RevisionMedium)
+    return shared.where(RevisionMedium.media_id == kept.id).limit(1)
 
 
 def bytes_of(sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
     """What lies in the store under a digest, in pieces. Raises NotFound when it is gone from there."""
     return store().read(sha256, start, length)
-
-
-def open_media(reference: str) -> bytes | None:
-    """The picture that a share refers to, a video's poster for a video; None when it is gone, or is a document.
-
-    The roof hands this to the outbox, which asks outside of any transaction.
-    """
-    kind, _, number = reference.partition(":")
-    media_id = whole(number)
-    if f"{kind}:" != REFERENCE or media_id is None:
-        return None
-    with reading():
-        kept = db.session.get(Media, media_id)
-        digest = None if kept is None else kept.sha256 if kept.kind is MediaKind.IMAGE else kept.poster_sha256
-    if digest is None:
-        return None
-    try:
-        return b"".join(store().read(digest))
-    except NotFound:
-        return None
 
 
 def _made_before(upload_sha256: str) -> Made | None:

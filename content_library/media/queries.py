@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from advocacy.database import Base, Page, db, page
 from content_library import refs
-from content_library.models import Item, Media, MediaKind, Revision
+from content_library.models import Item, Media, MediaKind, Revision, RevisionMedium
 
 
 def listed(search: str, kind: MediaKind | None, cursor: str | None, limit: int) -> Page[Media]:
@@ -28,25 +28,30 @@ _SEARCHED = (Media.name, Media.alt, Media.licence)
 def uses_of(media_ids: Sequence[int]) -> Mapping[int, int]:
     """In how many items each of these media is, in their newest revision."""
     newest = (Revision.item_id == Item.id) & (Revision.number == Item.revision_number)
-    counted = select(Revision.media_id, func.count()).join(Item, newest).where(Revision.media_id.in_(media_ids))
-    rows = db.session.execute(counted.group_by(Revision.media_id))
-    return {media_id: count for media_id, count in rows if media_id is not None}
+    shown = select(RevisionMedium.media_id, func.count()).join(Revision).join(Item, newest)
+    counted = shown.where(RevisionMedium.media_id.in_(media_ids)).group_by(RevisionMedium.media_id)
+    return {media_id: count for media_id, count in db.session.execute(counted)}  # noqa: C416 - rows, not tuples
 
 
 def items_with(media_id: int, limit: int = 50) -> Sequence[Item]:
     """The items whose newest revision has the medium, newest first."""
     newest = (Revision.item_id == Item.id) & (Revision.number == Item.revision_number)
-    wanted = select(Item).join(Revision, newest).where(Revision.media_id == media_id)
+    wanted = select(Item).join(Revision, newest).join(RevisionMedium).where(RevisionMedium.media_id == media_id)
     return db.session.scalars(wanted.order_by(Item.id.desc()).limit(limit)).all()
 
 
-def of_share(source_ref: str) -> Media | None:
-    """The medium of the words that a share was lent; None when they have none, or are somebody else's."""
+def of_share(source_ref: str) -> Sequence[RevisionMedium]:
+    """The media of the words that a share was lent, in order; none when they are somebody else's."""
     named = refs.item_and_number(source_ref)
     if named is None:
-        return None
-    wanted = select(Media).join(Revision, Revision.media_id == Media.id)
-    return db.session.scalars(wanted.where(Revision.item_id == named[0], Revision.number == named[1])).one_or_none()
+        return []
+    wanted = select(RevisionMedium).join(Revision).where(Revision.item_id == named[0], Revision.number == named[1])
+    return db.session.scalars(wanted.order_by(RevisionMedium.position)).all()
+
+
+def choosable(limit: int = 40) -> Sequence[Media]:
+    """The newest media, for the editor to choose from."""
+    return db.session.scalars(select(Media).order_by(Media.id.desc()).limit(limit)).all()
 
 
 def unused_since(before: datetime, limit: int) -> Sequence[Media]:

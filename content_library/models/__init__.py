@@ -12,6 +12,7 @@ from content_library.models.items import (
     ItemOrigin,
     ItemState,
     Revision,
+    RevisionMedium,
     Stage,
     TextMode,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "ReviewStanding",
     "ReviewState",
     "Revision",
+    "RevisionMedium",
     "Risk",
     "Route",
     "Source",

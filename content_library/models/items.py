@@ -173,20 +173,33 @@ class Revision(Model):
     embargo_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     review_again_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
-    media_alt: Mapped[str] = mapped_column(String(1000), default="")
     author_ids: Mapped[list[int]] = mapped_column(Json)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     captions: Mapped[list[Caption]] = relationship(lazy="selectin", order_by="Caption.id", back_populates="revision")
-    media: Mapped[Media | None] = relationship(lazy="joined")
+    media: Mapped[list[RevisionMedium]] = relationship(lazy="selectin", order_by="RevisionMedium.position")
 
     @property
     def source_ref(self) -> str:
         """What shares and links made of this revision carry."""
         return refs.source_ref(self.item_id, self.number)
+
+
+class RevisionMedium(Model):
+    """A medium of a revision at its place, from 0 on, with what these authors say that it shows."""
+
+    __tablename__ = "revision_media"
+    __table_args__ = (UniqueConstraint("revision_id", "position"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    position: Mapped[int]
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), index=True)
+    alt: Mapped[str] = mapped_column(String(1000), default="")
+
+    medium: Mapped[Media] = relationship(lazy="joined", innerjoin=True)
 
 
 class Caption(Model):

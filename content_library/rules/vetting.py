@@ -22,6 +22,7 @@ from advocacy.checks import (
     subject_from,
     words_for,
 )
+from advocacy.checks.position import hidden_from
 from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.links.alphabet import new_slug
@@ -63,7 +64,10 @@ HAND_LENGTHS = {
 
 @dataclass(frozen=True)
 class Vetted:
-    """One caption on one network: what would be sent, how long it is there at most, the verdict. No ``limit``: None."""
+    """One caption on one network: what would be sent, how long it is there at most, the verdict. No ``limit``: None.
+
+    ``fold`` is after how many characters readers have to press “more”; None when all of it shows.
+    """
 
     words: Words
     network: str
@@ -71,6 +75,7 @@ class Vetted:
     used: int
     limit: int | None
     verdict: Verdict
+    fold: int | None = None
 
 
 def length_on(network: str) -> LengthRule | None:
@@ -78,6 +83,12 @@ def length_on(network: str) -> LengthRule | None:
     if network in registry.offered():
         return length_rule(network, registry.by_name(network).capabilities.length)
     return length_rule(network, HAND_LENGTHS[network]) if network in HAND_LENGTHS else None
+
+
+def fold_on(network: str, text: str, packs: Packs) -> int | None:
+    """After how many characters readers there have to press “more”; None when all of it shows."""
+    fold = packs.disclosure.folds.get(network)
+    return hidden_from(text, fold) if fold else None
 
 
 def own_hosts(in_force: Settings) -> tuple[str, ...]:
@@ -148,10 +159,11 @@ def _vet(frame: Frame, words: Words, network: str, packs: Packs, author: Author)
         "language": words.language, "hosts": own_hosts(in_force), "classes": frame.classes,
     }  # fmt: skip
     subject = subject_from(sent, network, facts)
+    fold = fold_on(network, sent, packs)
     if rule is None:
-        return Vetted(words, network, sent, len(fullest), None, check(subject, packs))
+        return Vetted(words, network, sent, len(fullest), None, check(subject, packs), fold)
     verdict = Verdict.of([*check(subject, packs).findings, *check_length(fullest, rule)])
-    return Vetted(words, network, sent, rule.count(fullest), rule.limit, verdict)
+    return Vetted(words, network, sent, rule.count(fullest), rule.limit, verdict, fold)
 
 
 @dataclass(frozen=True)

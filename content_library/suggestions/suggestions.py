@@ -148,6 +148,5 @@ def _content(suggestion: Suggestion, page: Content | None) -> Content:
         begun = suggestion.words.splitlines()[0] if suggestion.words else suggestion.url
         return Content(title=shortened(begun, 120), url=suggestion.url, captions=captions)
     return Content(
-        title=page.title, url=page.url, summary=page.summary, media_id=page.media_id, media_alt=page.media_alt,
-        captions=captions,
+        title=page.title, url=page.url, summary=page.summary, media=page.media, captions=captions,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,14 +22,16 @@ from content_library.audiences import sets as audiences
 from content_library.intake import intake
 from content_library.items import comparing, items, queries, rewriting
 from content_library.items.editing import Row, checked, choosable, filed, revision_read
-from content_library.items.forms import TIMES, Draft, as_typed, draft_of, read_draft, read_rows, shown_time
+from content_library.items.forms import TIMES, Draft, as_typed, draft_of, media_after, read_draft, read_rows, shown_time
 from content_library.items.rewriting import Proposal
 from content_library.media import media
-from content_library.models import Item, Media
+from content_library.media.queries import choosable as known_media
+from content_library.media.showing import shown_in
+from content_library.models import Item
 from content_library.reviews import reviewing
 from content_library.rules import vetting
 from content_library.uploads import LARGEST, Made
-from content_library.words.content import About, Content
+from content_library.words.content import About, Content, Shown
 from content_library.words.frames import Words
 from content_library.words.outlets import ANY
 
@@ -119,14 +122,15 @@ def _saved(item_id: int | None) -> ResponseReturnValue:
     """Re-encodes a new picture, then saves, then submits where asked. What is wrong is shown in the form, with all that
     was typed; so is what somebody else changed meanwhile."""
     then, draft = request.form.get("then", ""), as_typed(request.form, current_user.zone)
-    if then == "row" or then.startswith("drop-"):
+    if then == "row" or then.startswith(("drop-", "media-")):
+        draft = replace(draft, content=replace(draft.content, media=media_after(then, draft.content.media)))
         with reading():
             return editor_page(queries.item_for(item_id) if item_id else None, draft, rows=_rows_after(then))
     try:
         draft = read_draft(request.form, current_user.zone)
-        picture = media.read_upload(request.files.get("picture"))
+        uploads = [made for file in request.files.getlist("picture") if (made := media.read_upload(file))]
         with writing():
-            item_id = _write(item_id, draft, picture).id
+            item_id = _write(item_id, draft, uploads).id
         if then == "submit":
             with writing():
                 item = queries.item_for(item_id)
@@ -141,7 +145,7 @@ def _saved(item_id: int | None) -> ResponseReturnValue:
     return redirect(url_for("studio.item" if then == "submit" else "editor.edit", item_id=item_id))
 
 
-def _write(item_id: int | None, draft: Draft, picture: Made | None) -> Item:
+def _write(item_id: int | None, draft: Draft, uploads: Sequence[Made]) -> Item:
     actor, now = current_user.actor, clock.now()
     content = draft.content
     item = queries.item_for(item_id) if item_id is not None else None
@@ -149,9 +153,11 @@ def _write(item_id: int | None, draft: Draft, picture: Made | None) -> Item:
         items.require_unchanged(item, request.form.get("based_on"))
         if request.form.get("filed", "") not in ("", filed(draft_of(item).about)):
             raise InvalidMove(_("Somebody else has filed this item anew meanwhile."), remedy=_("See what changed."))
-    if picture is not None:
-        kept = media.keep(picture, actor=actor, now=now, alt=content.media_alt)
-        content = media.with_picture(content, kept)
+    said = iter([request.form.get("picture_alt", "")])  # it is about the first of them
+    for made in uploads:
+        alt = next(said, "")
+        kept = media.keep(made, actor=actor, now=now, alt=alt)
+        content = replace(content, media=(*content.media, Shown(kept.id, alt or None)))
     if item is None:
         return items.add_item(content, draft.about, actor=actor, now=now)
     items.revise(item, content, actor=actor, now=now)
@@ -182,7 +188,7 @@ def editor_page(
         asked=reviewing.changes_asked(item) if item else [],
         errors=problem.errors if problem else {}, empty_row=Words(ANY, "en", ""),
         times={name: shown_time(getattr(content, name), zone) for name in TIMES},
-        choose=choosable(content, draft.about),
+        choose=choosable(content, draft.about), library=known_media(),
         filed=filed(stands.about), changes=_meanwhile(item) if isinstance(problem, InvalidMove) else [],
         **_beside(rows or [("1", Words(ANY, "en", ""))], content),
     )  # fmt: skip
@@ -199,6 +205,6 @@ def _beside(rows: Sequence[Row], content: Content) -> dict[str, Any]:
     found = checked(rows, content)
     return {
         "rows": found, "content": content, "outcome": vetting.outcome_of([v for each in found for v in each.vetted]),
-        "picture": db.session.get(Media, content.media_id) if content.media_id else None,
+        "pictured": shown_in(content.media),
         "reached": audiences.reached_by(content.audience),
     }  # fmt: skip

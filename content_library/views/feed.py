@@ -28,6 +28,7 @@ from content_library.audiences import experts
 from content_library.lending import lending, own_words
 from content_library.lending.composing import Form, blank_field, picked, typed_blanks, variants, words_field
 from content_library.lending.feed import feed
+from content_library.lending.judging import price_on
 from content_library.lending.previewing import Place, placed, preview_at, sketched
 from content_library.models import Caption, Item
 from content_library.policies import acknowledging
@@ -67,7 +68,7 @@ def look(item_id: int) -> ResponseReturnValue:
     with reading():
         item = lending.lendable(item_id, person, clock.now())
         network, accounts = _network(item, form.get("network", ""))
-        place = sketched(item, network, person, accounts[0] if accounts else None)
+        place = sketched(item, network, person, accounts[0] if accounts else None, now=clock.now())
         return render_template("content_library/_composed.html", **_shown(place, form), accounts=accounts, form=form)
 
 
@@ -169,6 +170,7 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
         "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
         "quiet": blackouts.ahead_of(lending.tags_of(item, person), place.network, clock.now()),
         "picked": picked(shown, form) if shown else None, "instead_of": lending.instead_of,
+        "price": price_on(place.network, linked=bool(item.revision.url)),
         "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
         "words_field": words_field,
     }  # fmt: skip

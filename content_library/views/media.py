@@ -85,9 +85,9 @@ def describe(media_id: int) -> ResponseReturnValue:
 def download(share: Share) -> Markup | None:
     """What goes with a post by hand and is not in its words: the panel for the post's own page."""
     found = media_queries.of_share(share.source_ref)
-    if found is None:
+    if not found:
         return None
-    return Markup(render_template("content_library/_download.html", medium=found))  # noqa: S704 - our template
+    return Markup(render_template("content_library/_download.html", media=found))  # noqa: S704 - our template
 
 
 def _page(given: Mapping[str, str], errors: Mapping[str, list[str]], status: int) -> tuple[str, int]:

@@ -17,12 +17,14 @@ from advocacy.database import reading
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import signed_in
 from advocacy.web.transactions import own_transactions
+from content_library.lending.judging import carried_on
 from content_library.media import media
 from content_library.models import Media, MediaKind
 from content_library.words import labels
 
 pages = Blueprint("library", __name__, url_prefix="/library")
 pages.add_app_template_global(labels.label, "library_label")
+pages.add_app_template_global(carried_on)
 
 FOR_GOOD = "private, max-age=31536000, immutable"
 SANDBOX = "default-src 'none'; sandbox"
@@ -36,7 +38,7 @@ SHEET = (
 
 
 @dataclass(frozen=True)
-class _File:
+class File:
     """What is sent; plain, for the transaction that found it is over."""
 
     sha256: str
@@ -55,8 +57,8 @@ def picture(sha256: str) -> ResponseReturnValue:
         kept = _seen(sha256)
         if kept.kind is MediaKind.DOCUMENT:
             return Response(SHEET, mimetype="image/svg+xml", headers=_headers(sha256))
-        found = _poster(kept) if kept.kind is MediaKind.VIDEO else _itself(kept)
-    return _sent(found)
+        found = _poster(kept) if kept.kind is MediaKind.VIDEO else file_of(kept)
+    return sent(found)
 
 
 @pages.get("/media/<sha256>")
@@ -65,8 +67,8 @@ def picture(sha256: str) -> ResponseReturnValue:
 def medium(sha256: str) -> ResponseReturnValue:
     """The file itself, or the part of it that a player asks for; a document as a download."""
     with reading():
-        found = _itself(_seen(sha256))
-    return _sent(found)
+        found = file_of(_seen(sha256))
+    return sent(found)
 
 
 def _seen(sha256: str) -> Media:
@@ -74,18 +76,19 @@ def _seen(sha256: str) -> Media:
     return media.media_shown(sha256, current_user.person, sees_items=sees_items, now=clock.now())
 
 
-def _itself(kept: Media) -> _File:
+def file_of(kept: Media) -> File:
+    """A medium as it is sent; to be asked for within a transaction."""
     ending = {"application/pdf": "pdf", "video/mp4": "mp4", "video/webm": "webm", "image/png": "png"}
     name = f"{kept.name or kept.sha256[:12]}.{ending.get(kept.content_type, 'jpg')}"
     attached = kept.kind is MediaKind.DOCUMENT or "download" in request.args
-    return _File(kept.sha256, kept.content_type, kept.size, name, attached)
+    return File(kept.sha256, kept.content_type, kept.size, name, attached)
 
 
-def _poster(kept: Media) -> _File:
-    return _File(kept.poster_sha256 or "", "image/jpeg", None, "poster.jpg", False)
+def _poster(kept: Media) -> File:
+    return File(kept.poster_sha256 or "", "image/jpeg", None, "poster.jpg", False)
 
 
-def _sent(found: _File) -> Response:
+def sent(found: File) -> Response:
     """The bytes, from the store as they come; a part of them where that is asked for (RFC 9110)."""
     headers = _headers(found.sha256)
     if found.attached:
@@ -104,7 +107,7 @@ def _sent(found: _File) -> Response:
     return response
 
 
-def _span(found: _File) -> tuple[int, int] | None:
+def _span(found: File) -> tuple[int, int] | None:
     """From where to before where; None for all of it. Raises RequestedRangeNotSatisfiable."""
     asked = request.range
     if asked is None or found.size is None or len(asked.ranges) != 1:

@@ -22,22 +22,31 @@ MOST_ALIKE = 6
 """Captions for one network in one language: colleagues who share one story then don't all say the same."""
 EVERGREEN = timedelta(days=365)
 """After that time somebody looks at an item without an end again, unless its authors say otherwise."""
-LONGEST = {"title": 300, "summary": 2000, "media_alt": 1000, "url": 2000}
+LONGEST = {"title": 300, "summary": 2000, "url": 2000}
+LONGEST_ALT = 1000
+MOST_MEDIA = 4
 LONGEST_CAPTION = 10_000
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A medium that was kept before, and what is said that it shows; None: what the medium itself says."""
+
+    media_id: int
+    alt: str | None = None
+
+
+@dataclass(frozen=True)
 class Content:
-    """What an item says. ``networks`` follows from the captions; ``media_id`` is a picture that was kept before."""
+    """What an item says. ``networks`` follows from the captions; ``media`` are in the order in which they are shown."""
 
     title: str
     captions: tuple[Words, ...] = ()
     url: str = ""
     summary: str = ""
-    media_id: int | None = None
-    media_alt: str = ""
+    media: tuple[Shown, ...] = ()
     audience: Mapping[str, Sequence[str]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     text_mode: TextMode = TextMode.LOCKED
@@ -90,6 +99,8 @@ def cleaned(content: Content, outlets: Collection[str], known_classes: Collectio
     for name, most in LONGEST.items():
         if len(getattr(content, name)) > most:
             wrong.setdefault(name, []).append(f"At most {most} characters.")
+    if amiss := _media_against(content.media):
+        wrong["media"] = amiss
     captions = _captions(content.captions, {*outlets, "any"}, bool(url), wrong)
     audience = checked_audience(content.audience, wrong)
     if content.embargo_at and content.expires_at and content.expires_at <= content.embargo_at:
@@ -103,8 +114,9 @@ def cleaned(content: Content, outlets: Collection[str], known_classes: Collectio
     if wrong:
         raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
     return replace(
-        content, title=title, url=url, summary=content.summary.strip(), media_alt=content.media_alt.strip(),
-        captions=captions, audience=audience, classes=folded_classes(content.classes),
+        content, title=title, url=url, summary=content.summary.strip(), captions=captions,
+        media=tuple(Shown(each.media_id, each.alt and each.alt.strip()) for each in content.media),
+        audience=audience, classes=folded_classes(content.classes),
     )  # fmt: skip
 
 
@@ -122,8 +134,7 @@ def content_of(revision: Revision) -> Content:
         captions=tuple(Words(each.network, each.language, each.text, each.assisted_by) for each in revision.captions),
         url=revision.url,
         summary=revision.summary,
-        media_id=revision.media_id,
-        media_alt=revision.media_alt,
+        media=tuple(Shown(each.media_id, each.alt) for each in revision.media),
         audience=revision.audience,
         classes=tuple(revision.classes),
         text_mode=revision.text_mode,
@@ -133,7 +144,7 @@ def content_of(revision: Revision) -> Content:
     )
 
 
-def typed_frame(content: Content, media_sha256: str = "") -> Frame:
+def typed_frame(content: Content) -> Frame:
     """The frame of words that are still being typed, for the checks: slots put in, nothing refused."""
     return Frame(
         title=content.title,
@@ -145,8 +156,6 @@ def typed_frame(content: Content, media_sha256: str = "") -> Frame:
         networks=tuple(content.networks),
         url=content.url,
         summary=content.summary,
-        media_sha256=media_sha256,
-        media_alt=content.media_alt,
         audience=content.audience,
         classes=content.classes,
         text_mode=content.text_mode.value,
@@ -171,6 +180,15 @@ def _captions(
     if problems:
         wrong["captions"] = problems
     return tuple(replace(each, text=with_slots(each.text, linked=linked)) for each in captions)
+
+
+def _media_against(media: Sequence[Shown]) -> list[str]:
+    problems = [] if len(media) <= MOST_MEDIA else [f"At most {MOST_MEDIA} pictures."]
+    if len({each.media_id for each in media}) < len(media):
+        problems.append("The same medium stands there twice.")
+    if any(len(each.alt or "") > LONGEST_ALT for each in media):
+        problems.append(f"At most {LONGEST_ALT} characters for what a medium shows.")
+    return problems
 
 
 def _blanks_against(content: Content) -> str:

@@ -1,4 +1,4 @@
-"""Pure: the frame, which is what gets approved. Text with slots and blanks, link, picture, networks, audience, times.
+"""Pure: the frame, which is what gets approved. Text with slots and blanks, link, media, networks, audience, times.
 
 ``digest`` hashes a frame; ``render`` fills slots and blanks of a caption and leaves every other byte as approved.
 """
@@ -55,16 +55,23 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Pictured:
+    """A medium of a frame: the digest of its bytes, and what is said that it shows."""
+
+    sha256: str
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Frame:
-    """Everything that an approval binds to. ``media_sha256`` is empty without a picture."""
+    """Everything that an approval binds to. ``media`` are in the order in which they are shown."""
 
     title: str
     captions: tuple[Words, ...]
     networks: tuple[str, ...]
     url: str = ""
     summary: str = ""
-    media_sha256: str = ""
-    media_alt: str = ""
+    media: tuple[Pictured, ...] = ()
     audience: Mapping[str, Sequence[str]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     text_mode: str = "locked"
@@ -82,8 +89,7 @@ def frame_of(revision: Revision) -> Frame:
         networks=tuple(revision.networks),
         url=revision.url,
         summary=revision.summary,
-        media_sha256=revision.media.sha256 if revision.media else "",
-        media_alt=revision.media_alt,
+        media=tuple(Pictured(each.medium.sha256, each.alt) for each in revision.media),
         audience=revision.audience,
         classes=tuple(revision.classes),
         text_mode=revision.text_mode.value,
@@ -106,12 +112,15 @@ def digest(frame: Frame) -> str:
 
 def _plain(frame: Frame) -> dict[str, Any]:
     seen_again = {"review_again_at": to_rfc3339(frame.review_again_at)} if frame.review_again_at else {}
+    first, *others = frame.media or (Pictured(""),)
+    more = {"more_media": [[each.sha256, each.alt] for each in others]} if others else {}
     return {
         **seen_again,  # only where it is set: frames from before there was one keep their hash
+        **more,  # likewise
         "version": VERSION,
         "title": frame.title,
         "captions": sorted([each.network, each.language, each.text] for each in frame.captions),
-        "link": {"url": frame.url, "summary": frame.summary, "media": frame.media_sha256, "alt": frame.media_alt},
+        "link": {"url": frame.url, "summary": frame.summary, "media": first.sha256, "alt": first.alt},
         "networks": sorted(frame.networks),
         "audience": {key: sorted(frame.audience.get(key, ())) for key in AUDIENCE_KEYS},
         "classes": sorted(frame.classes),

@@ -11,6 +11,7 @@ from PIL import Image
 from advocacy.database import db
 from advocacy.people.capabilities import Role
 from content_library.models import ItemState, Media
+from content_library.words.content import Shown
 from tests.content_library.shelf import Shelf
 
 BODY: dict[str, Any] = {
@@ -176,8 +177,8 @@ def test_media(sqlite_shelf: Shelf) -> None:
     assert [answer.status_code for answer in answers] == [201, 201]
     kept = answers[0].get_json()
     assert answers[1].get_json()["id"] == kept["id"] and (kept["width"], kept["alt"]) == (640, "The sea")
-    item = api("POST", "/items", {**BODY, "media": kept["id"], "media_alt": "The sea"}).get_json()
-    assert item["media"] == kept["id"]
+    item = api("POST", "/items", {**BODY, "media": [kept["id"]]}).get_json()
+    assert (item["media"], item["media_alts"]) == ([kept["id"]], ["The sea"])
     browser = sqlite_shelf.installation.browser_of(sqlite_shelf.hr)
     with sqlite_shelf.installation.app.app_context():
         sha256 = db.session.get_one(Media, kept["id"]).sha256
@@ -195,7 +196,7 @@ def test_a_picture_is_seen_by_those_whose_feed_has_it(shelf: Shelf) -> None:
         address = f"/library/pictures/{db.session.get_one(Media, kept).sha256}"
     american, german = (shelf.installation.person(region=region) for region in ("US", "DE"))
     seers = {who: shelf.installation.browser_of(who) for who in (shelf.hr, american, german)}
-    given = {"media_id": kept, "media_alt": "The sea", "audience": {"regions": ["US"]}}
+    given = {"media": (Shown(kept, "The sea"),), "audience": {"regions": ["US"]}}
     for state, allowed in ((ItemState.IN_REVIEW, {shelf.hr}), (ItemState.LIVE, {shelf.hr, american})):
         shelf.in_state(state, **given, title=f"Sea {state}", expires_at=None)
         assert {who for who, seer in seers.items() if seer.get(address).status_code == 200} == allowed

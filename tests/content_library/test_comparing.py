@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from advocacy.web.diffs import diff_lines
 from content_library.items import comparing
-from content_library.models import Caption, DisclosureMode, Media, Revision, TextMode
+from content_library.models import Caption, DisclosureMode, Media, Revision, RevisionMedium, TextMode
 from tests.installation import Installation
 
 END = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -29,13 +29,14 @@ def revision(**changes: Any) -> Revision:
     given = {
         "title": "Atlas 3.0", "summary": "Faster.", "url": "https://acme.example/atlas", "networks": ["any"],
         "audience": {}, "classes": [], "text_mode": TextMode.LOCKED, "disclosure": DisclosureMode.BY_PERSON,
-        "media_alt": "", "captions": [Caption(network="any", language="en", text="Atlas is out. Read on.")],
+        "captions": [Caption(network="any", language="en", text="Atlas is out. Read on.")],
     }  # fmt: skip
     return Revision(**{**given, **changes})
 
 
-def picture(number: int) -> Media:
-    return Media(id=number, sha256=f"{number}" * 64, width=900, height=470)
+def shown(number: int, alt: str = "") -> RevisionMedium:
+    medium = Media(id=number, sha256=f"{number}" * 64, width=900, height=470)
+    return RevisionMedium(position=0, media_id=number, medium=medium, alt=alt)
 
 
 CHANGED: list[tuple[dict[str, Any], str, str]] = [
@@ -55,8 +56,7 @@ CHANGED: list[tuple[dict[str, Any], str, str]] = [
     ({"embargo_at": END}, "value", "Not before"),
     ({"expires_at": END}, "value", "Until"),
     ({"review_again_at": END}, "value", "To be looked at again"),
-    ({"media": picture(1), "media_id": 1}, "media", "Medium"),
-    ({"media_alt": "A blue probe"}, "words", "Text for the medium"),
+    ({"media": [shown(1)]}, "media", "Medium"),
 ]
 
 
@@ -87,10 +87,12 @@ def test_times_are_the_readers() -> None:
 
 
 def test_a_picture_is_shown_before_and_after() -> None:
-    before, after = revision(media=picture(1), media_id=1, media_alt="Old"), revision()
+    before, after = revision(media=[shown(1, "Old")]), revision()
     (found,) = comparing.changes(before, after, "UTC")
     assert isinstance(found, comparing.MediaChange)
-    assert found.before is not None and found.before_alt == "Old" and found.after is None
+    assert [each.alt for each in found.before] == ["Old"] and not found.after
+    (reworded,) = comparing.changes(before, revision(media=[shown(1, "New")]), "UTC")
+    assert (reworded.kind, reworded.part) == ("words", "Text for the medium")
 
 
 def test_captions_are_compared_one_by_one() -> None:

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
+from advocacy.times.working_time import USUAL, due_at
 from content_library.models import Function, ItemState, Review, ReviewRound, Risk
 from content_library.reviews.reviews import Decision
 from content_library.routes.deadlines import left
-from advocacy.times.working_time import USUAL, due_at
 from content_library.threads import thread
 from content_library.threads.thread import Remark
 from content_library.words.frames import Words

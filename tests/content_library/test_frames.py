@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_library.words.frames import DISCLOSURE, LINK, SLOTS, Frame, Words, digest, render, with_slots
+from content_library.words.frames import DISCLOSURE, LINK, SLOTS, Frame, Pictured, Words, digest, render, with_slots
 
 FRAME = Frame(
     title="Atlas 3.0",
@@ -27,8 +27,8 @@ FRAME = Frame(
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": "Atlas 3.1"}, {"url": "https://acme.example/other"}, {"summary": "New"}, {"media_sha256": "aa"},
-        {"media_alt": "A ship"}, {"networks": ("bluesky",)}, {"audience": {"regions": ["US"]}},
+        {"title": "Atlas 3.1"}, {"url": "https://acme.example/other"}, {"summary": "New"}, {"media": (Pictured("aa"),)},
+        {"media": (Pictured("a" * 64, "A ship"),)}, {"networks": ("bluesky",)}, {"audience": {"regions": ["US"]}},
         {"classes": ("finance",)},
         {"text_mode": "editable"}, {"disclosure": "none"}, {"embargo_at": datetime(2026, 1, 1, tzinfo=UTC)},
         {"expires_at": datetime(2026, 1, 1, tzinfo=UTC)}, {"captions": FRAME.captions[:1]},

@@ -14,6 +14,7 @@ from content_library.items import items
 from content_library.models import ItemState
 from content_library.uploads import made as uploads
 from content_library.uploads.sniffing import Form
+from content_library.words.content import Shown
 from tests.content_library.files import pdf, picture, video
 from tests.content_library.shelf import NOW, Shelf
 
@@ -119,12 +120,12 @@ def test_a_player_gets_the_part_it_asks_for(sqlite_shelf: Shelf, ffmpeg: str, tm
 
 def test_nothing_is_submitted_without_words_for_who_does_not_see_it(shelf: Shelf) -> None:
     kept = up(shelf.installation.api_of(shelf.author), pdf(), "a.pdf").json
-    item_id = shelf.add(media_id=kept["id"])
+    item_id = shelf.add(media=(Shown(kept["id"], ""),))
     with shelf.installation.app.app_context(), writing():
         with pytest.raises(Breach, match="no description") as refusal:
             items.submit(shelf.item(item_id), actor=shelf.person(shelf.author).actor, now=NOW)
         assert refusal.value.errors["media_alt"]
-    shelf.revise(item_id, media_id=kept["id"], media_alt="Figures of the Heron")
+    shelf.revise(item_id, media=(Shown(kept["id"], "Figures of the Heron"),))
     with shelf.installation.app.app_context(), writing():
         items.submit(shelf.item(item_id), actor=shelf.person(shelf.author).actor, now=NOW)
 
@@ -132,7 +133,7 @@ def test_nothing_is_submitted_without_words_for_who_does_not_see_it(shelf: Shelf
 def test_what_a_network_can_t_carry_is_said_and_goes_by_hand(sqlite_shelf: Shelf) -> None:
     shelf = sqlite_shelf
     kept = up(shelf.installation.api_of(shelf.author), pdf(), "Data sheet.pdf").json
-    item_id = shelf.in_state(ItemState.LIVE, media_id=kept["id"], media_alt="Figures", expires_at=None)
+    item_id = shelf.in_state(ItemState.LIVE, media=(Shown(kept["id"], "Figures"),), expires_at=None)
     person = shelf.installation.person()
     api, browser = shelf.installation.api_of(person), shelf.installation.browser_of(person)
     shown = api("POST", "/shares/preview", {"item_id": item_id, "network": "linkedin"}).json

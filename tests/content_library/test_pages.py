@@ -195,13 +195,14 @@ def test_a_picture_from_the_editor(sqlite_shelf: Shelf) -> None:
     spoilt = marketing.post("/studio/items/blank", data={**WORDS, "picture": (BytesIO(b"no picture"), "x.png")})
     assert spoilt.status_code == 422 and "not a picture" in spoilt.text and "Atlas 3.0 is out." in spoilt.text
     saved = marketing.post(
-        "/studio/items/blank", data={**WORDS, "picture": (BytesIO(picture()), "a.png"), "media_alt": "Sea"}
+        "/studio/items/blank", data={**WORDS, "picture": (BytesIO(picture()), "a.png"), "picture_alt": "Sea"}
     )
     assert saved.location == "/studio/items/1/edit"
     with sqlite_shelf.installation.app.app_context():
         revision = sqlite_shelf.item(1).revision
-        assert revision.media is not None and revision.media_alt == "Sea"
-        address = f"/library/pictures/{revision.media.sha256}"
+        (shown,) = revision.media
+        assert shown.alt == "Sea"
+        address = f"/library/pictures/{shown.medium.sha256}"
     assert marketing.get(address).status_code == 200 and address in marketing.get("/studio/items/1/edit").text
     assert marketing.get(f"{address}0").status_code == 404
 

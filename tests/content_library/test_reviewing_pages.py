@@ -11,8 +11,8 @@ from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import db
 from advocacy.people.capabilities import Role
-from content_library.models import Absence, Qualification, Route
 from advocacy.times import calendars
+from content_library.models import Absence, Qualification, Route
 from tests.content_library.panel import C, H, L, P, Panel
 
 FORM = {

@@ -19,8 +19,8 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.errors import Breach, NotFound, TooLarge, Unready
 from advocacy.history import Actor
+from content_library.media import doors, media
 from content_library.media import jobs as media_jobs
-from content_library.media import media
 from content_library.models import Media, MediaKind
 from content_library.stores import store
 from content_library.uploads import made, sniffing
@@ -176,9 +176,9 @@ def test_a_share_gets_the_picture_or_the_poster_and_no_document(sqlite: Installa
         like_video = replace(document, kind=MediaKind.VIDEO, sha256="f" * 64, poster_sha256=image.sha256)
         with writing():
             ids = [media.keep(each, actor=ACTOR, now=clock.now()).id for each in (image, document, like_video)]
-        given_out = [media.open_media(f"media:{number}") for number in ids]
+        given_out = [doors.open_picture(f"media:{number}") for number in ids]
         assert given_out == [bytes_of(image.sha256), None, bytes_of(image.sha256)]
         store().delete(image.sha256)
-        assert media.open_media(f"media:{ids[0]}") is None and media.open_media("media:x") is None
+        assert doors.open_picture(f"media:{ids[0]}") is None and doors.open_picture("media:x") is None
         with pytest.raises(NotFound):
             media.bytes_of(image.sha256)
