@@ -1,4 +1,4 @@
-"""What the outbox can say about its own health. Imports queries only."""
+"""What the outbox can say about its own health. Imports queries, and networks' money."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from advocacy.health import Ailment, Examination, Gauge
-from advocacy.posts.queries import queue_counts
+from advocacy.networks import registry, spending
+from advocacy.networks.spending import Purse, dollars
+from advocacy.posts.queries import QueueCounts, queue_counts
 
 
 def outbox_flows(now: datetime) -> Sequence[Ailment]:
-    """Posts that should be on their way and are not."""
-    counts = queue_counts(now)
+    """Posts that should be on their way and are not, or that nobody knows about."""
+    return ailments(queue_counts(now))
+
+
+def ailments(counts: QueueCounts) -> list[Ailment]:
+    """What these figures say is wrong."""
     found = []
     if counts.overdue:
-        found.append(
-            Ailment(
-                f"{counts.overdue} posts are due and nobody sends them.", "See that a worker runs: `advocacy work`."
-            )
-        )
+        what = f"{counts.overdue} posts are due and nobody sends them."
+        found.append(Ailment(what, "See that a worker runs: `advocacy work`."))
     if counts.stuck:
-        found.append(
-            Ailment(f"{counts.stuck} posts are being sent for too long.", "Look for “reconcile” in the worker's log.")
-        )
+        what = f"{counts.stuck} posts are being sent for more than two minutes beyond their lease."
+        found.append(Ailment(what, "Look for “reconcile” in the worker's log: it makes them unknown, and looks."))
     if counts.unknown:
-        found.append(
-            Ailment(
-                f"Of {counts.unknown} posts the outcome is not known; {counts.asking} ask their person.",
-                "They are looked for by themselves.", grave=False,
-            )
-        )  # fmt: skip
+        what = f"Of {counts.unknown} posts the outcome is not known; {counts.asking} ask their person."
+        found.append(Ailment(what, "They are looked for by themselves; people answer on Open questions.", grave=False))
+    if counts.missed:
+        what = f"{counts.missed} posts missed their time in the last day."
+        found.append(Ailment(what, "Their people are told and can schedule them again. Look for why.", grave=False))
     return found
+
+
+def money_lasts(now: datetime) -> Sequence[Ailment]:
+    """Networks that charge for posts, and whose money of the month is (nearly) spent."""
+    return [
+        Ailment(
+            f"{dollars(purse.spent):.2f} of the {dollars(purse.most):.2f} USD for posts on {purse.network} in"
+            f" {purse.month} are spent; beyond that people post by hand.",
+            "Raise it in ADVOCACY_MONTHLY_USD if that is meant.", grave=False,
+        )
+        for purse in _purses(now)
+        if purse.most and purse.spent * 10 >= purse.most * 9
+    ]  # fmt: skip
+
+
+def _purses(now: datetime) -> list[Purse]:
+    priced = [name for name, network in registry.all_networks().items() if network.capabilities.price is not None]
+    return [spending.purse_of(name, now) for name in priced]
 
 
 def _shares(now: datetime) -> dict[str, float]:
@@ -38,5 +57,12 @@ def _shares(now: datetime) -> dict[str, float]:
     return {name: float(getattr(counts, name)) for name in counts.__dataclass_fields__}
 
 
-EXAMINATIONS = [Examination("outbox", outbox_flows)]
-GAUGES = [Gauge("advocacy_shares", "Shares that are not at an end, by how they stand.", "standing", _shares)]
+def _dollars(now: datetime) -> dict[str, float]:
+    return {purse.network: float(dollars(purse.spent)) for purse in _purses(now)}
+
+
+EXAMINATIONS = [Examination("outbox", outbox_flows), Examination("money for posts", money_lasts)]
+GAUGES = [
+    Gauge("advocacy_shares", "Shares that need something still, by how they stand.", "standing", _shares),
+    Gauge("advocacy_month_usd", "What posts by API cost this month, in US dollars.", "network", _dollars),
+]

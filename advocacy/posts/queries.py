@@ -17,11 +17,13 @@ from advocacy.errors import NotFound
 from advocacy.posts.models import Attempt, Reading, Share
 from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 
+STUCK_AFTER = timedelta(minutes=2)
+
 
 @dataclass(frozen=True)
 class QueueCounts:
     """How the outbox stands. ``overdue`` are due for over a minute and nobody is at them; ``stuck`` are in ``sending``
-    beyond their lease; ``asking`` wait for a person's answer."""
+    two minutes beyond their lease; ``asking`` wait for a person's answer; ``missed`` missed their time within a day."""
 
     scheduled: int
     overdue: int
@@ -31,6 +33,7 @@ class QueueCounts:
     asking: int
     held: int
     awaiting_person: int
+    missed: int
 
 
 def shares_of(
@@ -139,11 +142,12 @@ def queue_counts(now: datetime) -> QueueCounts:
             func.coalesce(Share.not_before, now) <= now, func.coalesce(Share.lease_until, now) <= now,
         ),
         sending=by_state.get(ShareState.SENDING, 0),
-        stuck=_count(text(IS_OPEN), Share.state == ShareState.SENDING, Share.lease_until < now - timedelta(minutes=1)),
+        stuck=_count(text(IS_OPEN), Share.state == ShareState.SENDING, Share.lease_until < now - STUCK_AFTER),
         unknown=by_state.get(ShareState.UNKNOWN, 0),
         asking=_count(text(IS_OPEN), Share.state == ShareState.UNKNOWN, Share.asked_at.is_not(None)),
         held=by_state.get(ShareState.HELD, 0),
         awaiting_person=by_state.get(ShareState.AWAITING_PERSON, 0),
+        missed=_count(text("shares.state = 'missed'"), Share.late_after > now - timedelta(days=1)),
     )  # fmt: skip
 
 

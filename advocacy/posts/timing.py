@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from advocacy import settings
-from advocacy.clock import to_rfc3339
+from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.database import db, lock
 from advocacy.errors import Breach
 from advocacy.people.models import Person
@@ -98,6 +98,15 @@ def colleagues_times(wanted: Wanted, since: datetime) -> Sequence[datetime]:
         Share.person_id != wanted.person_id, Share.state.in_(OCCUPIES),
     )  # fmt: skip
     return db.session.scalars(asked).all()
+
+
+def when_said(said: str) -> When:
+    """The time that the API's words name: RFC 3339, "now" or "next_slot". Raises Breach for anything else."""
+    match said:
+        case "now" | "next_slot":
+            return said
+        case _:
+            return from_rfc3339(said)
 
 
 def free_time(share: Share, now: datetime) -> datetime:

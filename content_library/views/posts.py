@@ -1,23 +1,19 @@
-"""My posts: list, calendar, one post with what became of it; cancel, another time, posted by hand, is it there."""
+"""My posts: list, calendar, one post with what became of it; cancel, another time, posted by hand."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
 from advocacy import clock
 from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.links.queries import short_url
-from advocacy.networks import by_hand
-from advocacy.networks.connections import server_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.models import Share
@@ -27,6 +23,7 @@ from advocacy.web.guards import guard
 from advocacy.web.months import Entry, month_grid
 from content_library.items.telling import told
 from content_library.views.feed import warn_of_blackout, when_of
+from content_library.views.handing import handing
 
 pages = Blueprint("posts", __name__)
 
@@ -76,33 +73,12 @@ def post(share_id: int) -> ResponseReturnValue:
 
 def _shown(share: Share) -> dict[str, Any]:
     link_url = short_url(share.link) if share.link else ""
-    by_person = share.state is ShareState.AWAITING_PERSON
     return {
         "share": share, "now": clock.now(), "link_url": link_url, "figures": for_share(share.id),
         "events": [told(row) for row in timeline("share", share.id)],
-        "can_cancel": share.state in UNSENT, "dialog": _dialog(share, link_url) if by_person else None,
-        "asks_server": by_person and share.network == "mastodon",
+        "can_cancel": share.state in UNSENT, **handing(share, link_url),
         "can_reschedule": share.state in (ShareState.SCHEDULED, ShareState.HELD, ShareState.MISSED),
-        "qr": _qr(link_url) if by_person and link_url else None,
     }  # fmt: skip
-
-
-def _dialog(share: Share, link_url: str) -> str | None:
-    """Where the network's share dialog opens; none while we don't know on which Mastodon server the person is."""
-    if share.network not in by_hand.NETWORKS:
-        return None
-    if share.network != "mastodon":
-        return by_hand.share_dialog(share.network, share.text, link_url)
-    server = request.args.get("server", "").strip() or server_of(share.person_id, share.network)
-    return by_hand.share_dialog(share.network, share.text, link_url, server) if server else None
-
-
-def _qr(url: str) -> Markup:
-    code = segno.make(url, error="m", micro=False)
-    drawn: str = code.svg_inline(
-        scale=4, border=2, omitsize=True, svgclass="qr-code", lineclass=None, dark="#000", light="#fff"
-    )
-    return Markup(drawn)  # noqa: S704 - drawn by segno from our own link
 
 
 @pages.post("/posts/<int:share_id>/cancel")
@@ -141,14 +117,4 @@ def posted(share_id: int) -> ResponseReturnValue:
     share = queries.share_for(current_user.id, share_id)
     resolving.posted(share, request.form.get("url"), actor=current_user.actor, now=clock.now())
     flash(_("Thank you. We count its clicks from now on."), "success")
-    return redirect(url_for("posts.post", share_id=share_id))
-
-
-@pages.post("/posts/<int:share_id>/resolve")
-@guard(Capability.SHARE)
-def resolve(share_id: int) -> ResponseReturnValue:
-    """I looked whether it is on the network."""
-    share, form = queries.share_for(current_user.id, share_id), request.form
-    resolving.resolve(share, form.get("there") == "yes", form.get("url"), actor=current_user.actor, now=clock.now())
-    flash(_("Thank you for looking."), "success")
     return redirect(url_for("posts.post", share_id=share_id))
