@@ -37,22 +37,22 @@ _ACCENTED = (
     r"\xC0-\xD6\xD8-\xF6\xF8-\xFF\u0100-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F\u0272\u0289"
     r"\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF"
 )
+# No ignoring of case as a whole: it would take the Turkish İ for a Latin letter, which the library doesn't.
 _NAME = rf"[^{_PUNCTUATION}{_SPACES}{_INVALID}{_DIRECTIONS}]"
-_TOP = r"(?:\L<top>(?=[^0-9a-zA-Z@+-]|$)|xn--[\-0-9a-z]+)"
+_TOP = r"(?:(?i:\L<top>)(?=[^0-9a-zA-Z@+-]|$)|[xX][nN]--[\-0-9a-zA-Z]+)"
 _DOMAIN = rf"(?:(?:{_NAME}(?:[_-]|{_NAME})*)?{_NAME}\.)*(?:(?:{_NAME}(?:-|{_NAME})*)?{_NAME}\.){_TOP}"
-_IN_PATH = rf"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_ACCENTED}]"
+_IN_PATH = rf"[a-zA-Z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_ACCENTED}]"
 _BRACKETS = rf"\((?:{_IN_PATH}+|(?:{_IN_PATH}*\({_IN_PATH}+\){_IN_PATH}*))\)"
-_PATH_END = rf"(?:[+\-a-z\u0400-\u04FF0-9=_#/{_ACCENTED}]|{_BRACKETS})"
-_PATH = rf"(?:{_IN_PATH}*(?:{_BRACKETS}{_IN_PATH}*)*{_PATH_END}|@{_IN_PATH}+/)"
-_QUERY = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
+_PATH_END = rf"[+\-a-zA-Z\u0400-\u04FF0-9=_#/{_ACCENTED}]"
+_PATH = rf"(?:{_IN_PATH}*(?:{_BRACKETS}{_IN_PATH}*)*{_PATH_END}|{_BRACKETS}|@{_IN_PATH}+/)"
+_QUERY = r"\?[a-zA-Z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-zA-Z0-9\-_&=#/]"
 _LINK = regex.compile(
     rf"(?P<before>[^A-Za-z0-9@＠$#＃{_INVALID}]|[{_DIRECTIONS}]|^)"
-    rf"(?P<url>(?P<scheme>https?://)?(?P<domain>{_DOMAIN})(?::[0-9]+)?(?P<path>/{_PATH}*)?(?:{_QUERY})?)",
-    regex.IGNORECASE,
+    rf"(?P<url>(?P<scheme>(?i:https?)://)?(?P<domain>{_DOMAIN})(?::[0-9]+)?(?P<path>/{_PATH}*)?(?:{_QUERY})?)",
     top=TOP_LEVEL,
 )
-_ASCII_DOMAIN = regex.compile(rf"(?:[\-a-z0-9{_ACCENTED}]+\.)+{_TOP}", regex.IGNORECASE, top=TOP_LEVEL)
-_SHORT = regex.compile(rf"https?://t\.co/([a-z0-9]+)(?:{_QUERY})?", regex.IGNORECASE)
+_ASCII_DOMAIN = regex.compile(rf"(?:[\-a-zA-Z0-9{_ACCENTED}]+\.)+{_TOP}", top=TOP_LEVEL)
+_SHORT = regex.compile(rf"(?i:https?://t\.co)/([a-zA-Z0-9]+)(?:{_QUERY})?")
 
 
 def weight(text: str) -> int:
