@@ -19,8 +19,10 @@
   if (navigator.share) {
     for (const button of document.querySelectorAll("[data-share-url]")) {
       button.hidden = false;
+      const { shareUrl, shareText } = button.dataset;
+      const shared = shareUrl ? { url: shareUrl, text: shareText } : { text: shareText }; // an empty address would be this page's
       // Closing the sheet rejects the promise; nothing has happened then.
-      button.addEventListener("click", () => navigator.share({ url: button.dataset.shareUrl, text: button.dataset.shareText }).catch(() => {}));
+      button.addEventListener("click", () => navigator.share(shared).catch(() => {}));
     }
   }
 }
