@@ -127,7 +127,8 @@ class Bluesky:
             return Unknown(failure.why)
         uri, url = self._names(credentials, prepared.key)
         if answer.ok:
-            return Published(uri, url) if answer.fields().get("uri") == uri else Unknown("An answer we can't read.")
+            there = answer.fields().get("uri") == uri
+            return Published(uri, url, answer.spent_until) if there else Unknown("An answer we can't read.")
         if error(answer) == "InvalidSwap":
             return AlreadyThere(uri, url)  # our key is taken, by us: the post was changed after it was made
         if error(answer) == "BlobNotFound" or "Could not find blob" in why(answer):

@@ -137,10 +137,11 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Published:
-    """The network confirmed the post."""
+    """The network confirmed the post. ``quiet_until``: that was the last one that its limit allows before then."""
 
     remote_id: str
     url: str
+    quiet_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -291,8 +292,8 @@ class Network(Protocol):
         """Followers of the account; None when the server doesn't tell. Raises NetworkRefused."""
 
     def refresh(self, credentials: Credentials) -> Credentials:
-        """Credentials that work for longer; to be stored before they are used. Where the network gives none that do, the
-        same ones, or NetworkRefused, permanent: the access then lasts until its end, and the owner is warned. Raises
+        """Credentials that work for longer, to be stored before they are used. Where the network gives none that do,
+        the same ones, or NetworkRefused, permanent: the access lasts until its end, and the owner is warned. Raises
         NetworkRefused."""
 
     def revoke(self, credentials: Credentials) -> Farewell:

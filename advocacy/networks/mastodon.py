@@ -123,7 +123,8 @@ class Mastodon:
         except NoAnswer as failure:
             return Unknown(failure.why)
         if answer.ok:
-            return _published(answer.fields()) or Unknown("An answer we can't read.")
+            made = _published(answer.fields())
+            return replace(made, quiet_until=answer.spent_until) if made else Unknown("An answer we can't read.")
         if answer.status == 422 and "not finished processing" in _why(answer):
             return NotCreated(_why(answer))  # in a moment it will do
         if answer.status == 422 and "already attached" in _why(answer):

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+NOTHING = frozenset({"0", "-1"})
 RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 FURTHEST = timedelta(days=31)
 """A reset further away than any network's longest window is nonsense and is not obeyed."""
 
 _EPOCH_FROM = 1_000_000_000  # smaller numbers are seconds from now
 _LAST = 253_402_300_799  # the last second that a datetime can hold; "nan" is no number either
+_NOTHING_LEFT = re.compile(r";\s*r=0(?!\d)")
 _IETF_WAIT = re.compile(r";\s*t=(\d+)")
 
 
@@ -36,6 +38,17 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """The instant that ``Retry-After`` alone names, if it is one to come; for answers that are no "too many"."""
     said = reset_at({name: value for name, value in headers.items() if name.lower() == "retry-after"}, now)
     return said if said is not None and said > now else None
+
+
+def spent_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a limit of which nothing remains is renewed, whatever the answer was; None while some remains."""
+    lower = {name.lower(): value.strip() for name, value in headers.items()}
+    said = [_ietf(lower["ratelimit"], now)] if _NOTHING_LEFT.search(lower.get("ratelimit", "")) else []
+    for name in RESETS:
+        if lower.get(name.replace("reset", "remaining")) in NOTHING:
+            said.append(_instant(lower.get(name, ""), now))
+    sane = [instant for instant in said if instant is not None and now < instant <= now + FURTHEST]
+    return max(sane, default=None)
 
 
 def _retry_after(value: str, now: datetime) -> datetime | None:

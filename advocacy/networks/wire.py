@@ -22,7 +22,7 @@ from advocacy.errors import Breach
 from advocacy.fetching import AddressRefused, GuardedSession, guarded_session
 from advocacy.fetching.addresses import is_allowed
 from advocacy.networks.contract import NetworkRefused
-from advocacy.networks.ratelimits import reset_at, retry_after
+from advocacy.networks.ratelimits import reset_at, retry_after, spent_until
 
 AGENT = "Advocacy"
 SECONDS = 20.0
@@ -70,6 +70,11 @@ class Answer:
         if self.status == 429:
             return reset_at(self.headers, self.received_at)
         return retry_after(self.headers, self.received_at) if self.status == 503 else None
+
+    @property
+    def spent_until(self) -> datetime | None:
+        """Until when the network's own limit is used up, by the headers that come with every answer."""
+        return spent_until(self.headers, self.received_at)
 
     @property
     def text(self) -> str:

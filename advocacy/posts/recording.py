@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from advocacy import settings
 from advocacy.database import db
@@ -17,6 +17,7 @@ from advocacy.history import Actor
 from advocacy.networks import connections
 from advocacy.networks.connections import USABLE, Connection
 from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, NotReady, Outcome, Published, Unknown
+from advocacy.posts.claiming import taken
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.patience import next_try
@@ -25,6 +26,7 @@ from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
 from advocacy.posts.tolls import give_back
 
 RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
+SPENT = "The network takes no more posts of this account before then."
 LOST = "{network} did not say whether the post was made. We are looking, and will not post it twice."
 
 
@@ -44,6 +46,7 @@ def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Sc
     match outcome:
         case Published(remote_id, url):
             attempt.outcome = AttemptOutcome.PUBLISHED
+            _noted(share, SPENT, scene, retry_at=outcome.quiet_until)
             found(share, remote_id, url, scene)
         case AlreadyThere(remote_id, url):
             attempt.outcome = AttemptOutcome.ALREADY_THERE
@@ -146,19 +149,18 @@ def account_noted(
 
 
 def excuse(until: datetime) -> None:
-    """No post fails because of a limit: what is due while a network wants quiet until then may be that much later."""
+    """No post fails because of a limit: what is due while a network wants quiet until then may be that much later.
+
+    Shares that another worker records just now are left to that worker: two that waited for each other's would never
+    end.
+    """
     late = until + timedelta(minutes=settings.current().lateness_minutes)
-    db.session.execute(
-        update(Share)
-        .where(
-            Share.connection_id.in_(select(Connection.id).where(Connection.blocked_until == until)),
-            Share.state.in_((ShareState.SCHEDULED, ShareState.SENDING, ShareState.HELD)),
-            Share.due_at <= until,
-            Share.late_after < late,
-        )
-        .values(late_after=late),
-        execution_options={"synchronize_session": False},
-    )
+    quiet = select(Connection.id).where(Connection.blocked_until == until)
+    waiting = select(Share.id).where(
+        Share.connection_id.in_(quiet), Share.due_at <= until, Share.late_after < late,
+        Share.state.in_((ShareState.SCHEDULED, ShareState.SENDING, ShareState.HELD)),
+    )  # fmt: skip
+    taken(waiting, {"late_after": late}, Share.id)
 
 
 def last_attempt(share_id: int) -> Attempt:

@@ -102,6 +102,16 @@ def test_too_many_says_when(bluesky: Bluesky, account: Credentials, scripted: Sc
     assert abs(unsaid.retry_at - datetime.now(UTC) - UNSAID_PAUSE) < timedelta(seconds=5)
 
 
+def test_the_last_post_that_a_limit_allows_says_until_when(
+    bluesky: Bluesky, account: Credentials, scripted: Scripted
+) -> None:
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=90)
+    left = {"RateLimit-Remaining": "0", "RateLimit-Reset": str(int(soon.timestamp()))}
+    scripted.answers = [Say(200, {"uri": URI}, left), Say(200, {"uri": URI}, {**left, "RateLimit-Remaining": "1"})]
+    published = [bluesky.send(account, PREPARED) for _ in range(2)]
+    assert [each.quiet_until for each in published if isinstance(each, Published)] == [soon, None]
+
+
 def test_a_cut_line_is_unknown_and_no_line_is_not(
     bluesky: Bluesky, account: Credentials, scripted: Scripted, closed_port: int
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.networks.ratelimits import FURTHEST, reset_at
+from advocacy.networks.ratelimits import FURTHEST, reset_at, spent_until
 from advocacy.networks.wire import Answer
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -67,3 +67,22 @@ def test_only_too_many_and_unavailable_ask_for_a_wait(status: int, headers: dict
     """Networks send the headers of their limits with every answer."""
     said = Answer(status, headers, b"", NOW).retry_at
     assert said == (None if wait is None else NOW + timedelta(seconds=wait))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"RateLimit-Limit": "3000", "RateLimit-Remaining": "2999", "RateLimit-Reset": "60"}, None),
+        ({"RateLimit-Remaining": "0", "RateLimit-Reset": str(int(NOW.timestamp()) + 60)}, 60),  # Bluesky
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2026-11-21T10:05:00.000Z"}, 300),  # Mastodon
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(int(NOW.timestamp()) + 900)}, 900),  # X
+        ({"RateLimit": '"default";r=0;t=30'}, 30),
+        ({"RateLimit": '"default";r=05;t=30'}, None),
+        ({"RateLimit-Remaining": "0"}, None),
+        ({"RateLimit-Remaining": "0", "X-RateLimit-Reset": "2026-11-21T10:05:00.000Z"}, None),  # of another family
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2026-11-21T09:00:00Z"}, None),  # past
+        ({"RateLimit-Remaining": "0", "RateLimit-Reset": "99999999"}, None),  # nonsense is not obeyed
+    ],
+)
+def test_a_limit_that_is_used_up_shows_in_a_success_too(headers: dict[str, str], seconds: float | None) -> None:
+    assert spent_until(headers, NOW) == (None if seconds is None else NOW + timedelta(seconds=seconds))

@@ -52,6 +52,12 @@ def test_a_limit_blocks_the_account_and_fails_no_post(scene: Scene) -> None:
     assert scene.share.problem is None
 
 
+def test_a_limit_that_a_post_used_up_keeps_the_account_quiet(scene: Scene) -> None:
+    scene.network.answers = [Published("r", "https://u.test/", NOW + MINUTE)]
+    assert scene.tick() is S.PUBLISHED
+    assert scene.connection.blocked_until == NOW + MINUTE
+
+
 def test_a_refusal_for_good_is_said(scene: Scene) -> None:
     scene.network.answers = [NotCreated("no such thing", permanent=True)]
     assert scene.tick() is S.REJECTED
