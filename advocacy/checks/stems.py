@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+import threading
+from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -20,6 +21,12 @@ def stem(word: str, language: str) -> str:
     return str(_stemmer(language).stemWord(word)) if language in STEMMERS else word
 
 
-@cache
+_own = threading.local()
+"""A stemmer keeps the word that it is at in itself, so every thread has its own: the outbox checks several posts at
+once."""
+
+
 def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(STEMMERS[language])
+    if language not in vars(_own):
+        setattr(_own, language, snowballstemmer.stemmer(STEMMERS[language]))
+    return getattr(_own, language)
