@@ -36,10 +36,18 @@ from advocacy.networks.contract import (
 )
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
+from advocacy.posts.media import MediaDoors, Opened
 from tests.peers.plain import LONGEST
 
 READ_BACK_AFTER = timedelta(seconds=2)
 NAMES = {f"plain_{exactness.value}": exactness for exactness in Exactness}
+
+
+DOORS = MediaDoors(
+    medium=lambda reference: Opened(b"\xff\xd8\xff" + bytes(100), "image/jpeg"),
+    address=lambda reference, until: f"https://media.example/{reference}",
+)
+"""Media for networks that take no post without any."""
 
 
 @dataclass

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,20 +17,23 @@ from advocacy import clock
 from advocacy.database import db, reading, writing
 from advocacy.networks import connections, registry
 from advocacy.networks.budgets import BudgetSpent
-from advocacy.networks.capabilities import Exactness
+from advocacy.networks.capabilities import Capabilities, Exactness
 from advocacy.networks.connections import Connection
 from advocacy.networks.contract import ConnectRequest
 from advocacy.posts import jobs
 from advocacy.posts.means import Means
+from advocacy.posts.media import init_media
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
 from tests.installation import Installation
 from tests.posts.born import finished, started
 from tests.posts.lending import ACTOR, TEXT, permit, share
 from tests.posts.matrix import FAULTS, NOTHING, PATIENCE, Cell
+from tests.posts.plain_network import DOORS
 from tests.posts.stands import Stand
 from tests.posts.workers import PATIENT, let_time_pass
 
+PICTURE = {"ref": "picture", "kind": "image", "alt": "A desk"}
 EACH = 15
 """Shares of one account, so that no page of what a network gives to read is too short."""
 SURE = (Exactness.EXACT, Exactness.STRONG)
@@ -45,7 +48,7 @@ class Lane:
 
     person_id: int
     connection_id: int
-    request: ConnectRequest
+    request: Callable[[], ConnectRequest]
     used: int = 0
 
 
@@ -58,36 +61,41 @@ class Arena:
     lanes: dict[tuple[str, int], Lane] = field(default_factory=dict)
     played: int = 0
 
+    def __post_init__(self) -> None:
+        init_media(self.installation.app, DOORS)
+
     def play(self, cell: Cell) -> list[str]:
         """Plays a cell and clears away after it; says what is wrong."""
         self.played += 1
         stand = self.stands[cell.network]
         stand.proxy.clear()
-        words = {self._lend(cell, lane): lane for lane in range(cell.workers)}
+        marks = dict(self._lend(cell, lane) for lane in range(cell.workers))
         _lay(stand, cell.fault)
         wrong = self._worked(cell)
         with impatient():
             self._go_on(cell)
-            wrong += self._ends(cell, stand, list(words))
-        self._clear_away(list(words))
+            wrong += self._ends(cell, stand, marks)
+        self._clear_away(list(marks))
         return wrong
 
-    def _lend(self, cell: Cell, number: int) -> int:
-        """A share of words of its own that is due; gives its id."""
+    def _lend(self, cell: Cell, number: int) -> tuple[int, str]:
+        """A share that is due; gives its id and the mark that only its words have."""
         lane, now = self._lane(cell.network, number), clock.now()
+        mark = f"No {cell.engine[0]}{self.played}.{number}."
+        media = [PICTURE] if self._capabilities(cell.network).media.required else []
         with self.installation.app.app_context(), writing():
             made = share(
                 lane.person_id, lane.connection_id, network=cell.network, now=now,
                 permit=permit(f"item:{self.played}:{number}", valid_from=now - timedelta(days=1)),
-                text=f"{TEXT} No {cell.engine[0]}{self.played}.{number}.",
+                text=f"{TEXT} {mark} https://go.example.com/r/{self.played}x{number}", media=media,
             )  # fmt: skip
-            return int(made.id)
+            return int(made.id), mark
 
     def _lane(self, network: str, number: int) -> Lane:
         lane = self.lanes.get((network, number))
         if lane is None or lane.used >= EACH:
             person_id, request = self.installation.person(), self.stands[network].account()
-            lane = Lane(person_id, self._connected(person_id, network, request), request)
+            lane = Lane(person_id, self._connected(person_id, network, request()), request)
             self.lanes[network, number] = lane
         lane.used += 1
         return lane
@@ -119,12 +127,18 @@ class Arena:
             ahead = number * PATIENT
             means = Means("another worker", lambda ahead=ahead: clock.now() + ahead)  # type: ignore[misc]
             let_time_pass(self.installation)
+            self._unblock()
             with self.installation.app.app_context():
-                jobs.keep(means.clock(), means)
-                jobs.send_due(means.clock(), means)
+                jobs.keep(clock.now())
+                jobs.send_due(clock.now())
                 jobs.reconcile(means.clock(), means)
             if number > ROUNDS // 2 and not self._is_under_way():
                 return
+
+    def _unblock(self) -> None:
+        """The time for which a network wanted quiet is over."""
+        with self.installation.app.app_context(), writing():
+            db.session.execute(update(Connection).values(blocked_until=None))
 
     def _is_under_way(self) -> bool:
         """True while there is something to do that no person has to do."""
@@ -138,24 +152,24 @@ class Arena:
             with self.installation.app.app_context(), reading():
                 usable = db.session.get_one(Connection, lane.connection_id).state in connections.USABLE
             if not usable:
-                lane.connection_id = self._connected(lane.person_id, cell.network, lane.request)
+                lane.connection_id = self._connected(lane.person_id, cell.network, lane.request())
 
-    def _ends(self, cell: Cell, stand: Stand, ids: list[int]) -> list[str]:
+    def _ends(self, cell: Cell, stand: Stand, marks: Mapping[int, str]) -> list[str]:
         with self.installation.app.app_context(), reading():
-            shares = db.session.scalars(select(Share).where(Share.id.in_(ids))).all()
-            found = [(each.state, each.asks, each.text, each.lease_until, each.problem) for each in shares]
-        sure = self._exactness(cell.network) in SURE
+            shares = db.session.scalars(select(Share).where(Share.id.in_(marks))).all()
+            found = [(each.state, each.asks, marks[each.id], each.problem) for each in shares]
+        sure = self._capabilities(cell.network).exactness in SURE
         wrong = []
-        for state, asks, text, lease_until, problem in found:
-            there = stand.copies(self.installation, text)
+        for state, asks, mark, problem in found:
+            there = stand.copies(self.installation, mark)
             good = there == 1 if state is ShareState.PUBLISHED else not sure and asks and there <= 1
-            if not good or (lease_until is not None and state is ShareState.SENDING):
-                wrong.append(f"{state.value}, {there} copies, asks: {asks}, until {lease_until}: {problem}")
+            if not good:
+                wrong.append(f"{state.value}, {there} copies, asks: {asks}: {problem}")
         return wrong
 
-    def _exactness(self, network: str) -> Exactness:
+    def _capabilities(self, network: str) -> Capabilities:
         with self.installation.app.app_context():
-            return registry.by_name(network).capabilities.exactness
+            return registry.by_name(network).capabilities
 
     def _clear_away(self, ids: list[int]) -> None:
         """What asks its person would be looked for in the cells that follow; what was spent would be missing there."""
@@ -165,7 +179,6 @@ class Arena:
                 update(Share).where(Share.id.in_(ids), Share.state != ShareState.PUBLISHED).values(**ended)
             )
             db.session.execute(update(Share).where(Share.id.in_(ids)).values(measure_at=None, read_back_at=None))
-            db.session.execute(update(Connection).values(blocked_until=None))
             db.session.execute(delete(BudgetSpent))
 
 

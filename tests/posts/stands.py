@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -17,11 +17,18 @@ from advocacy.database import db, reading
 from advocacy.networks.contract import ConnectRequest
 from advocacy.networks.sandbox_store import SandboxPost
 from tests.installation import Installation
+from tests.peers import linkedin, x
 from tests.peers.bluesky import BlueskyPds
+from tests.peers.facebook import FacebookServer
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faults import Fault, Line, unauthorized
+from tests.peers.graph import APP_ID, APP_SECRET, GraphStub, not_found, wrong
+from tests.peers.instagram import InstagramServer
+from tests.peers.ledger import Reply, StubServer
 from tests.peers.mastodon import MastodonServer
+from tests.peers.members import CLIENT_ID, CLIENT_SECRET, MembersStub
 from tests.peers.plain import PlainServer
+from tests.peers.threads import ThreadsServer
 from tests.posts.plain_network import NAMES
 
 
@@ -30,12 +37,18 @@ def said(status: int, body: object) -> Fault:
     return Fault(Line.ANSWER_BEFORE, status, {"Content-Type": "application/json"}, json.dumps(body).encode())
 
 
+def told(reply: Reply) -> Fault:
+    """A stub's own refusal, in place of its answer."""
+    return said(reply.status, reply.body)
+
+
 @dataclass
 class Stand:
     """One network's server behind a line that breaks. ``publishing`` and ``looking`` are method and path of the
     requests that post and that read back; ``unseen`` answers a look as if nothing were there, ``revoked`` is what the
-    network says of a token that was taken back."""
+    network says of a token that was taken back. ``rooted``: its address stands in the settings, not in the account."""
 
+    rooted: ClassVar[bool] = False
     publishing: ClassVar[tuple[str, str]]
     looking: ClassVar[tuple[str, str]]
     unseen: ClassVar[Fault]
@@ -46,12 +59,12 @@ class Stand:
     def __post_init__(self) -> None:
         self.proxy = FaultProxy(self.upstream)
 
-    def account(self) -> ConnectRequest:
-        """What a person with a new account gives to connect it."""
+    def account(self) -> Callable[[], ConnectRequest]:
+        """A new account, as what its person gives to connect it, now or again."""
         raise NotImplementedError
 
-    def copies(self, installation: Installation, text: str) -> int:
-        """How many posts of these words the server has accepted."""
+    def copies(self, installation: Installation, mark: str) -> int:
+        """How many posts with that mark in their words the server has accepted."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -71,13 +84,14 @@ class OnBluesky(Stand):
         super().__init__(pds.url)
         self._pds, self._dids = pds, list[str]()
 
-    def account(self) -> ConnectRequest:
+    def account(self) -> Callable[[], ConnectRequest]:
         made = self._pds.create_account()
         self._dids.append(made.did)
-        return ConnectRequest(self.proxy.url, made.handle, self._pds.create_app_password(made))
+        request = ConnectRequest(self.proxy.url, made.handle, self._pds.create_app_password(made))
+        return lambda: request
 
-    def copies(self, installation: Installation, text: str) -> int:
-        return sum(record["value"]["text"] == text for did in self._dids for record in self._pds.list_records(did))
+    def copies(self, installation: Installation, mark: str) -> int:
+        return sum(mark in record["value"]["text"] for did in self._dids for record in self._pds.list_records(did))
 
 
 class OnMastodon(Stand):
@@ -92,14 +106,14 @@ class OnMastodon(Stand):
         super().__init__(server.url)
         self._server, self._accounts = server, list[str]()
 
-    def account(self) -> ConnectRequest:
+    def account(self) -> Callable[[], ConnectRequest]:
         made = self._server.create_account()
         self._accounts.append(made.id)
-        return ConnectRequest(self.proxy.url, "", made.token)
+        return lambda: ConnectRequest(self.proxy.url, "", made.token)
 
-    def copies(self, installation: Installation, text: str) -> int:
+    def copies(self, installation: Installation, mark: str) -> int:
         found = (status for account in self._accounts for status in self._server.statuses(account))
-        return sum(text in str(status["content"]) for status in found)
+        return sum(mark in str(status["content"]) for status in found)
 
 
 class OnPlain(Stand):
@@ -113,11 +127,12 @@ class OnPlain(Stand):
         super().__init__(server.url)
         self._server = server
 
-    def account(self) -> ConnectRequest:
-        return ConnectRequest(self.proxy.url, secrets.token_hex(6))
+    def account(self) -> Callable[[], ConnectRequest]:
+        name = secrets.token_hex(6)
+        return lambda: ConnectRequest(self.proxy.url, name)
 
-    def copies(self, installation: Installation, text: str) -> int:
-        return self._server.copies(text)
+    def copies(self, installation: Installation, mark: str) -> int:
+        return marked(self._server, mark)
 
 
 class OnPlainExact(OnPlain):
@@ -141,12 +156,77 @@ class InSandbox(Stand):
     def __init__(self, upstream: str = "http://127.0.0.1:9") -> None:
         super().__init__(upstream)
 
-    def account(self) -> ConnectRequest:
-        return ConnectRequest("", secrets.token_hex(6))
+    def account(self) -> Callable[[], ConnectRequest]:
+        name = secrets.token_hex(6)
+        return lambda: ConnectRequest("", name)
 
-    def copies(self, installation: Installation, text: str) -> int:
+    def copies(self, installation: Installation, mark: str) -> int:
         with installation.app.app_context(), reading():
-            return db.session.scalar(select(func.count(SandboxPost.id)).where(SandboxPost.body == text)) or 0
+            return db.session.scalar(select(func.count(SandboxPost.id)).where(SandboxPost.body.contains(mark))) or 0
+
+
+class OnContainers(Stand):
+    """A stub of Threads or Instagram: a container that is published once."""
+
+    rooted = True
+    publishing, looking = ("POST", "/(threads|media)_publish"), ("GET", "fields=[^&]*status")
+    unseen = told(not_found("1").reply)
+    revoked = told(wrong(190, "Error validating access token", status=401).reply)
+
+    def __init__(self, server: GraphStub) -> None:
+        super().__init__(server.url)
+        self._server = server
+
+    def account(self) -> Callable[[], ConnectRequest]:
+        made = self._server.create_account()
+        return lambda: ConnectRequest(identifier=made.id, secret=made.token)
+
+    def copies(self, installation: Installation, mark: str) -> int:
+        return marked(self._server, mark)
+
+
+class OnFacebook(OnContainers):
+    """A stub of a Page's feed."""
+
+    publishing, looking, unseen = ("POST", "/feed"), ("GET", "/(feed|posts|published_posts)"), said(200, {"data": []})
+
+
+class OnMembers(Stand):
+    """A stub of LinkedIn or X."""
+
+    rooted = True
+
+    def __init__(self, server: MembersStub) -> None:
+        super().__init__(server.url)
+        self._server = server
+
+    def account(self) -> Callable[[], ConnectRequest]:
+        return self._server.create_account().request
+
+    def copies(self, installation: Installation, mark: str) -> int:
+        return marked(self._server, mark)
+
+
+class OnLinkedIn(OnMembers):
+    """Nobody can look there."""
+
+    publishing, looking = ("POST", "/rest/posts"), ("GET", "/rest/posts")
+    unseen = said(404, {"status": 404, "message": "not found"})
+    revoked = told(linkedin.refusal(401, "REVOKED_ACCESS_TOKEN", "The token is revoked", serviceErrorCode=65601))
+
+
+class OnX(OnMembers):
+    """The account's own posts can be read."""
+
+    publishing, looking = ("POST", "/2/tweets"), ("GET", "/2/users/[^/]+/tweets")
+    unseen = said(200, {"meta": {"result_count": 0}})
+    revoked = told(x.problem(401, "Unauthorized", "Unauthorized"))
+
+
+def marked(server: StubServer, mark: str) -> int:
+    """Posts in the ledger with that mark in their words."""
+    with server.lock:
+        return sum(mark in each.text for each in server.ledger)
 
 
 Ask = Callable[[str], Any]
@@ -156,9 +236,32 @@ STANDS: dict[str, Callable[[Ask], Stand]] = {
     "sandbox": lambda _ask: InSandbox(),
     "bluesky": lambda ask: OnBluesky(ask("bluesky_pds")),
     "mastodon": lambda ask: OnMastodon(ask("mastodon_server")),
+    "threads": lambda ask: OnContainers(ask("threads_stub")),
+    "instagram": lambda ask: OnContainers(ask("instagram_stub")),
+    "facebook": lambda ask: OnFacebook(ask("facebook_stub")),
+    "linkedin": lambda ask: OnLinkedIn(ask("linkedin_stub")),
+    "x": lambda ask: OnX(ask("x_stub")),
     **{
-        name: lambda ask, kind=OnPlainExact if name == "plain_exact" else OnPlainRead: kind(ask("plain_server"))  # type: ignore[misc]
+        name: lambda ask, kind=OnPlainExact if name == "plain_exact" else OnPlainRead: kind(ask("plain_stub"))  # type: ignore[misc]
         for name in NAMES
     },
 }
 """Network -> its stand."""
+STUBS: dict[str, Callable[[], StubServer]] = {
+    "plain_stub": PlainServer, "threads_stub": ThreadsServer, "instagram_stub": InstagramServer,
+    "facebook_stub": FacebookServer, "linkedin_stub": linkedin.LinkedInServer, "x_stub": x.XServer,
+}  # fmt: skip
+"""Servers of ours by the names that stands ask for."""
+APPLICATIONS: dict[str, Any] = {
+    "linkedin_client_id": CLIENT_ID, "linkedin_client_secret": CLIENT_SECRET, "x_client_id": CLIENT_ID,
+    "x_client_secret": CLIENT_SECRET, "threads_app_id": APP_ID, "threads_app_secret": APP_SECRET,
+    "instagram_app_id": APP_ID, "instagram_app_secret": APP_SECRET, "facebook_app_id": APP_ID,
+    "facebook_app_secret": APP_SECRET, "monthly_usd": ("x=1000",),
+}  # fmt: skip
+"""Settings of our registrations at the stubs."""
+
+
+def settings_of(stands: Mapping[str, Stand]) -> dict[str, Any]:
+    """Settings by which an installation speaks to these stands."""
+    roots = tuple(f"{name}={stand.proxy.url}" for name, stand in stands.items() if stand.rooted)
+    return {"sandbox": True, "gap_minutes": 0, "network_roots": roots, **APPLICATIONS}

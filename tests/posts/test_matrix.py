@@ -17,12 +17,10 @@ from advocacy.networks import registry
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Absent, Credentials, Found, Outcome, Prepared
 from tests.installation import Installation, copied_sqlite, make_schema, settings_for
-from tests.peers.fixtures import served
-from tests.peers.plain import PlainServer
 from tests.posts import plain_network
 from tests.posts.matrix import NOTHING, Cell, pairs, pairwise, whole
 from tests.posts.playing import Arena
-from tests.posts.stands import STANDS, Stand
+from tests.posts.stands import STANDS, STUBS, Stand, settings_of
 
 CELLS = pairwise(list(STANDS))
 
@@ -56,14 +54,14 @@ def test_a_network_that_only_boasts_is_caught(sqlite_arena: Arena, monkeypatch: 
 
 
 @pytest.fixture(scope="module")
-def plain_server() -> Iterator[PlainServer]:
-    yield from served(PlainServer)
-
-
-@pytest.fixture(scope="module")
 def stands(request: pytest.FixtureRequest) -> Iterator[dict[str, Stand]]:
     with ExitStack() as stack, plain_network.registered():
-        made = {name: make(request.getfixturevalue) for name, make in STANDS.items()}
+        stubs = {name: make().start() for name, make in STUBS.items()}
+        for stub in stubs.values():
+            stack.callback(stub.stop)
+        made = {
+            name: make(lambda name: stubs.get(name) or request.getfixturevalue(name)) for name, make in STANDS.items()
+        }
         for stand in made.values():
             stack.callback(stand.close)
         yield made
@@ -90,6 +88,6 @@ def postgresql_arena(
 
 
 def _arena(folder: Path, url: str, stands: dict[str, Stand]) -> Iterator[Arena]:
-    installation = Installation(settings_for(folder, url, sandbox=True, gap_minutes=0))
+    installation = Installation(settings_for(folder, url, **settings_of(stands)))
     yield Arena(installation, stands)
     installation.close()

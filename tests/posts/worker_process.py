@@ -20,6 +20,7 @@ from advocacy import clock, timetable
 from advocacy.networks import registry
 from advocacy.networks.wire import Wire
 from advocacy.posts import crash_points, jobs, sending
+from advocacy.posts.media import init_media
 from advocacy.web.transactions import EdgeCommits
 from tests.posts import plain_network
 
@@ -27,6 +28,7 @@ from tests.posts import plain_network
 def work(app: EdgeCommits, orders: dict[str, Any]) -> None:
     """Does what the orders say; returns when that is done, if ever."""
     plain_network.register()
+    init_media(app, plain_network.DOORS)
     if patience := orders.get("patience"):
         registry.wire_of = lambda in_force: Wire(in_force.fetch_hosts, timeout=patience)
     if orders.get("short_lease"):  # what is left of the lease beyond a request's own timeout
