@@ -6,15 +6,15 @@ Source: developers.facebook.com/docs/graph-api/reference/page/feed (since, messa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from advocacy.networks.contract import Published
 from advocacy.networks.meta_graph import Graph
+from advocacy.networks.meta_reading import CLOCKS_DIFFER
 from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.text import urls
 
-CLOCKS_DIFFER = timedelta(minutes=10)
 FIELDS = "id,message,created_time,permalink_url,attachments{url,unshimmed_url}"
 
 

@@ -29,13 +29,12 @@ from advocacy.networks.contract import (
 )
 from advocacy.networks.meta_containers import ENDED, LIVES, Containers, Dialect, Recipe, Stage, digest_of
 from advocacy.networks.meta_graph import Graph, fault_of, form, refusal_by, refused_by
-from advocacy.networks.meta_reading import figures, still_there, words_of
+from advocacy.networks.meta_reading import CLOCKS_DIFFER, figures, still_there, words_of
 from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.token_endpoint import FORM, grant_of
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import NoAnswer, NotSent, Wire
 
-CLOCKS_DIFFER = timedelta(minutes=10)
 SHOWN_WITHIN = timedelta(minutes=15)
 """A published post that isn't listed after this is taken as published all the same: its container says so."""
 ADDRESS_SECONDS = 5.0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.clock import from_rfc3339
 from advocacy.networks.contract import Measured, NetworkRefused
 from advocacy.networks.meta_graph import Graph, fault_of, refusal_by
+
+CLOCKS_DIFFER = timedelta(hours=2)
+"""How much older than its request a post may look and still be taken for ours: words and links tell it from others."""
 
 
 def still_there(graph: Graph, remote_id: str, token: str) -> bool | None:

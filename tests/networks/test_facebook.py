@@ -177,7 +177,7 @@ def test_somebody_elses_link_and_older_posts_are_not_ours(
     prepared = facebook.prepare(page, Draft(TEXT), now=NOW)
     assert facebook.reconcile(page, prepared) == Absent(may_repeat=False)
     facebook.send(page, prepared)
-    later = replace(prepared, created_at=prepared.created_at + timedelta(hours=1))
+    later = replace(prepared, created_at=prepared.created_at + timedelta(hours=3))
     assert facebook.reconcile(page, later) == Absent(may_repeat=False)
 
 
