@@ -1,6 +1,6 @@
-"""Writes the pages of the docs that the code knows best: states, networks, settings. ``python docs/generate.py``.
+"""Writes the pages of the docs that the code knows best: states, networks, guarantees, settings.
 
-``tests/house/test_docs.py`` fails while a page differs from what this writes.
+Run ``python docs/generate.py``; ``tests/house/test_docs.py`` fails while a page differs from what this writes.
 """
 
 from __future__ import annotations
@@ -14,15 +14,20 @@ sys.path.insert(0, str(HERE.parent))
 
 import wsgi  # noqa: E402, F401 - brings every model in
 from advocacy.database import Model, Stateful  # noqa: E402
+from advocacy.networks import by_hand  # noqa: E402
+from advocacy.networks.capabilities import Exactness  # noqa: E402
+from advocacy.networks.guarantees import BY_MACHINE, Guarantee, guarantee_of  # noqa: E402
 from advocacy.networks.registry import NETWORKS  # noqa: E402
-from advocacy.settings import Settings, describe  # noqa: E402
+from advocacy.settings import PREFIX, Settings, describe  # noqa: E402
 
 MADE = "<!-- Made by docs/generate.py. -->\n"
 
 
 def pages() -> dict[str, str]:
     """The pages by file name."""
-    return {"states.md": states(), "networks.md": networks(), "settings.md": settings()}
+    return {
+        "states.md": states(), "networks.md": networks(), "guarantees.md": guarantees(), "settings.md": settings(),
+    }  # fmt: skip
 
 
 def machines() -> list[type[Stateful]]:
@@ -50,34 +55,52 @@ def _machine(model: type[Stateful]) -> Iterator[str]:
         yield f"| {verb.replace('_', ' ')} | {starts} | {to.value} |\n"
 
 
-GUARANTEES = {
-    "exact": "exactly one copy: the identical request again changes nothing",
-    "strong": "exactly one copy: read back first, then the same key while it lives",
-    "probable": "at most one copy: our own link is looked for, then the person is asked",
-    "at_most_once": "at most one copy: the person is asked",
-}
+def _table(*columns: str) -> str:
+    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
+
+
+def declared() -> list[Guarantee]:
+    """Every network's own declaration."""
+    return [guarantee_of(name, make(Settings()).capabilities) for name, make in NETWORKS.items()]
+
+
+def guarantees() -> str:
+    """How surely one share becomes one post, network by network, from the adapters' own declarations."""
+    rows = [f"| {each.label} | {each.exactness.value.replace('_', ' ')} | {each.copies} | "
+            f"{each.after_a_lost_answer} |\n" for each in declared()]  # fmt: skip
+    return "".join(
+        [
+            MADE, "# Guarantees\n\n",
+            "A request to a network may be accepted and its answer lost. What happens then differs by network, and no "
+            "outbox can be surer than its network lets it. This is what each adapter declares; the page "
+            "“Networks” shows the same, and the fault matrix of the tests holds every row against a server's own "
+            "ledger.\n\n",
+            _table("network", "kind", "live copies of a share", "after a lost answer"), *rows,
+            "\n| kind | what the outbox does |\n|---|---|\n",
+            *(f"| {kind.value.replace('_', ' ')} | {BY_MACHINE[kind]} |\n" for kind in Exactness),
+            "\nNever are there two live copies of a share, and never is an outcome guessed: what no machine can tell "
+            "is a question to the person, beside a link to where they can look. By hand the person says that it is "
+            "posted, and where they give its address we look for our link and the disclosure there.\n",
+        ]
+    )  # fmt: skip
 
 
 def networks() -> str:
-    """What each network can do, and how exact publishing there is, from the adapters' own declarations."""
-    lines = [
-        MADE,
-        "# Networks\n\n",
-        "| network | guarantee when an answer is lost | characters | reports |\n",
-        "|---|---|---|---|\n",
+    """What each network takes, reports and costs, and what it needs to be connected."""
+    head = _table("network", "characters", "pictures and video", "budgets", "reports", "costs", "needs")
+    rows = [
+        f"| {each.label} | {each.characters} | {each.media} | {each.budgets} | {each.figures} | "
+        f"{each.price or 'nothing'} | {', '.join(f'`{PREFIX}{name.upper()}`' for name in each.needs) or 'nothing'} |\n"
+        for each in declared()
     ]
-    for make in NETWORKS.values():
-        can = make(Settings()).capabilities
-        length = f"{can.length.most:,}" + (f", {can.length.most_bytes:,} bytes" if can.length.most_bytes else "")
-        length += f", a link counts {can.length.url_weight}" if can.length.url_weight else ""
-        lines.append(
-            f"| {can.label} | {GUARANTEES[can.exactness.value]} | {length} | {', '.join(can.metrics) or 'nothing'} |\n"
-        )
-    lines.append(
-        "\nEvery other network is served by hand: we open its share dialog, the person posts and says so; with the "
-        "post's address we look for our link there and keep what we saw as evidence.\n"
-    )
-    return "".join(lines)
+    return "".join(
+        [
+            MADE, "# Networks\n\nHow surely one share becomes one post on each is in "
+            "[guarantees.md](guarantees.md).\n\n", head, *rows,
+            f"\nBy hand: {', '.join(sorted(by_hand.NETWORKS))}. We open the share dialog, the person posts and says "
+            "so; with the post's address we look for our link there and keep what we saw as evidence.\n",
+        ]
+    )  # fmt: skip
 
 
 def settings() -> str:

@@ -49,13 +49,13 @@ def guarantee_of(network: str, can: Capabilities) -> Guarantee:
     """What the network's declaration says."""
     return Guarantee(
         network, can.label, can.exactness, COPIES[can.exactness], can.guarantee or BY_MACHINE[can.exactness],
-        characters(can.length), media(can.media), "; ".join(map(budget, can.budgets)) or HEADERS, figures(can),
-        price(can), can.needs_app,
+        characters(can.length, can.links_most), media(can.media), "; ".join(map(budget, can.budgets)) or HEADERS,
+        figures(can), price(can), can.needs_app,
     )  # fmt: skip
 
 
-def characters(rule: LengthRule) -> str:
-    """How long a text may be."""
+def characters(rule: LengthRule, links_most: int | None = None) -> str:
+    """How long a text may be, and how it is counted."""
     said = [f"{rule.most:,}"]
     if rule.most_bytes:
         said.append(f"{rule.most_bytes:,} bytes")
@@ -63,6 +63,12 @@ def characters(rule: LengthRule) -> str:
         said.append(f"a link counts {rule.url_weight}")
     if rule.twitter_weights:
         said.append("weighted as twitter-text does")
+    if rule.utf16:
+        said.append("counted in UTF-16")
+    if rule.emoji_bytes:
+        said.append("an emoji counts its bytes")
+    if links_most is not None:
+        said.append(f"{links_most} links")
     return ", ".join(said)
 
 
