@@ -162,6 +162,7 @@ def block_until(connection: Connection, until: datetime, *, actor: Actor, now: d
 
 def block_app_until(connection: Connection, until: datetime, *, actor: Actor, now: datetime) -> None:
     """The same for every account that our application has at that server: the limit is the application's."""
+    lock(f"quiet:{connection.network}:{connection.service_url}")  # one at a time, for they write the same rows
     shorter = or_(Connection.blocked_until.is_(None), Connection.blocked_until < until)
     ours = update(Connection).where(
         Connection.network == connection.network, Connection.service_url == connection.service_url,
