@@ -72,7 +72,7 @@ def propose(json_data: dict[str, Any]) -> ResponseReturnValue:
     person, now = current_user.person, clock.now()
     story = lending.lendable(json_data["item_id"], person, now)
     network = json_data["network"]
-    caption = lending.caption_picked(story, network, json_data.get("caption_id"), person.language)
+    caption = lending.caption_picked(story, network, json_data.get("caption_id"), person, now)
     made = own_words.propose(story, caption, network, json_data["text"], person=person, now=now)
     return _shown(own_words.own_words_one(person.id, made.id))
 

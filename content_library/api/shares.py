@@ -253,7 +253,7 @@ def _line(found: Share) -> dict[str, Any]:
 def _preview(given: dict[str, Any]) -> tuple[Item, Preview]:
     person, now = current_user.person, clock.now()
     item = lending.lendable(given["item_id"], person, now)
-    caption = lending.caption_picked(item, given["network"], given.get("caption_id"), person.language)
+    caption = lending.caption_picked(item, given["network"], given.get("caption_id"), person, now)
     require_words_for(caption, given["network"])
     place = placed(item, given["network"], person, _connection(given, person.id), now=now)
     values = given.get("blanks", {})

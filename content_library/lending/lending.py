@@ -21,6 +21,7 @@ from advocacy.posts.timing import When
 from content_library.audiences.sets import may_share
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take
+from content_library.lending.rotation import ref_of, said_lately, turns
 from content_library.media.carrying import Carried
 from content_library.media.doors import reference_of
 from content_library.models import Caption, Item, ItemState, Revision, TextMode
@@ -28,6 +29,9 @@ from content_library.policies import acknowledging
 from content_library.words import frames
 from content_library.words.blanks import Mismatch
 from content_library.words.outlets import ANY, covered
+
+Used = Mapping[str, tuple[int, int]]
+NEVER: Used = {}
 
 
 def lendable(item_id: int, person: Person, now: datetime) -> Item:
@@ -38,16 +42,25 @@ def lendable(item_id: int, person: Person, now: datetime) -> Item:
     return item
 
 
-def captions_for(revision: Revision, network: str, language: str) -> Sequence[Caption]:
-    """The captions that a person may pick on that network: the network's own before "any", their language first."""
+def captions_for(revision: Revision, network: str, language: str, used: Used = NEVER) -> Sequence[Caption]:
+    """The captions that a person may pick on that network: the network's own before "any", their language first.
+
+    Of equals those that were ``used`` least come first (``rotation.turns``).
+    """
     base = language.split("-")[0].lower()
     fitting = [each for each in revision.captions if each.network in (network, ANY)]
-    return sorted(fitting, key=lambda each: (each.language.split("-")[0].lower() != base, each.network == ANY, each.id))
+
+    def place(each: Caption) -> tuple[bool, bool, tuple[int, int], int]:
+        another = each.language.split("-")[0].lower() != base
+        return another, each.network == ANY, used.get(ref_of(each), (0, 0)), each.id
+
+    return sorted(fitting, key=place)
 
 
-def caption_picked(item: Item, network: str, caption_id: int | None, language: str) -> Caption:
-    """The caption that a person picks, else the best one for them. Raises Breach where there is none."""
-    fitting = captions_for(item.revision, network, language)
+def caption_picked(item: Item, network: str, caption_id: int | None, person: Person, now: datetime) -> Caption:
+    """The caption that a person picks, else the best one whose turn it is. Raises Breach where there is none."""
+    used = turns(said_lately(item, network, now), person.id) if caption_id is None else NEVER
+    fitting = captions_for(item.revision, network, person.language, used)
     chosen = [each for each in fitting if caption_id in (None, each.id)]
     if not chosen:
         raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
@@ -135,7 +148,7 @@ def share(
             connection_id=shown.connection.id if shown.connection and way is Way.API else None,
             link_id=shown.link.id if shown.link else None, card=_card(revision, shown.going, shown.link_url),
             media=_media(shown.going),
-            caption_ref=f"caption:{shown.caption.id}",
+            caption_ref=ref_of(shown.caption),
         ),
         actor=actor, now=now,
     )  # fmt: skip

@@ -25,7 +25,7 @@ from advocacy.web.guards import guard
 from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
 from content_library.audiences import experts
-from content_library.lending import lending, own_words
+from content_library.lending import lending, own_words, rotation
 from content_library.lending.composing import Form, blank_field, picked, typed_blanks, variants, words_field
 from content_library.lending.feed import feed
 from content_library.lending.judging import price_on
@@ -164,12 +164,16 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
     """What page and fragment show alike."""
     item, person = place.item, place.person
     mine = own_words.own_words_of(person.id, item.id)
-    captions = lending.captions_for(item.revision, place.network, person.language)
-    shown = variants(place, captions, mine, form)
+    lately = rotation.said_lately(item, place.network, place.now)
+    used = rotation.turns(lately, person.id)
+    shown = variants(place, lending.captions_for(item.revision, place.network, person.language, used), mine, form)
     return {
         "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
         "quiet": blackouts.ahead_of(lending.tags_of(item, person), place.network, clock.now()),
         "picked": picked(shown, form) if shown else None, "instead_of": lending.instead_of,
+        "echoes": {
+            each.caption.id: rotation.echo_of(each.shown.text, lately, person.id, place.now) for each in shown
+        },
         "price": price_on(place.network, linked=bool(item.revision.url)),
         "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
         "words_field": words_field,
