@@ -32,7 +32,8 @@ NO_PAGES = {
 IDS: dict[str, object] = {
     "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "slug": "nothing-here", **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
+    "journey_id": 1, "network": "mastodon", "slug": "nothing-here",
+    **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {

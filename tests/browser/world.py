@@ -12,6 +12,10 @@ from advocacy import clock
 from advocacy.campaigns import campaigns
 from advocacy.database import db, writing
 from advocacy.history import Actor
+from advocacy.networks import connections, journeys
+from advocacy.networks.contract import Connected, ConnectRequest, Credentials
+from advocacy.networks.journeys import Journey
+from advocacy.networks.signing_in import Choice
 from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
@@ -21,6 +25,7 @@ from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, add_source
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
+from tests.posts.lending import share as lend
 from tests.reach import making
 from tests.working import work
 
@@ -59,6 +64,7 @@ def furnish(installation: Installation) -> int:
         campaigns.topic_named("Water", actor=Actor.job("world"), now=clock.now())
     _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
+    _accounts(installation, person)
     _crisis(api)
     _intake(installation, api)
     work(installation.app)
@@ -130,6 +136,20 @@ def _shares(api: ApiClient, item_id: int, another: int) -> None:
     later = clock.to_rfc3339(clock.now() + timedelta(days=1))
     made(api("POST", "/shares", {**order, "item_id": another, "publish_at": later}))
     made(api("POST", "/shares", {"item_id": item_id, "network": "linkedin", "by": "hand", "publish_at": "now"}))
+
+
+def _accounts(installation: Installation, person_id: int) -> None:
+    """An account that its network refuses, with a post that waits for it; and a sign-in that led to two Pages."""
+    now, job = clock.now(), Actor.job("world")
+    refused = Connected(Credentials("https://m.example", "7", "@robin@m.example", {"token": "t"}), "@robin@m.example",
+                        "Robin", 12, now + timedelta(days=3))  # fmt: skip
+    choices = [Choice(name, f"{name} (Page)", ConnectRequest(secret="s")) for name in ("Acme", "Acme Labs")]
+    with installation.app.app_context(), writing():
+        made = connections.connect(person_id, "mastodon", refused, actor=job, now=now)
+        lend(person_id, made.id, network="mastodon", when=now + timedelta(days=2), now=now)
+        connections.needs_person(made, why="The token was withdrawn.", actor=job, now=now)
+        gone = Journey(person_id=person_id, network="facebook", service_url="https://facebook.example", state="s")
+        journeys.keep_choices(gone, choices, now=now)
 
 
 def _crisis(api: ApiClient) -> None:

@@ -30,12 +30,14 @@ ELSEWHERE: dict[str, dict[str, object]] = {
     "own_words_api.one": {"item_id": GUARD},
 }  # fmt: skip
 """Pages for which another one has to be looked at."""
-ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"}}
+ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"},
+         "networks.networks": {"view": "all"}, "connections_api.health": {"view": "all"}}  # fmt: skip
 """What is asked behind the question mark."""
 NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
+    "connections.choices",  # one row, which lives for a quarter of an hour
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
 }  # fmt: skip
 
