@@ -16,7 +16,8 @@ from datetime import date, datetime, timedelta, tzinfo
 class Entry:
     """One thing on the calendar: when (aware), what, its state, the network if it has one, where it leads.
 
-    ``icon`` and ``says`` stand for what the state does not tell; a ``whole_day`` has no time of its own.
+    ``icon`` and ``says`` stand for what the state does not tell; a ``whole_day`` has no time of its own. What may be
+    moved to another day ``moves`` by a POST of that ``day`` to an address.
     """
 
     at: datetime
@@ -27,6 +28,7 @@ class Entry:
     icon: str = ""
     says: str = ""
     whole_day: bool = False
+    moves: str = ""
 
 
 @dataclass(frozen=True)

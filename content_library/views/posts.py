@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.errors import Breach
+from advocacy.database import attempt
+from advocacy.errors import Breach, InvalidMove
 from advocacy.history import timeline
 from advocacy.links.queries import short_url
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.models import Share
-from advocacy.posts.states import UNSENT, ShareState
+from advocacy.posts.states import SHARE_MOVES, UNSENT, ShareState
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.months import Entry, month_grid
@@ -26,6 +27,8 @@ from content_library.views.feed import warn_of_blackout, when_of
 from content_library.views.handing import handing
 
 pages = Blueprint("posts", __name__)
+
+MOVABLE = SHARE_MOVES["reschedule"][0]
 
 
 @pages.get("/posts")
@@ -47,7 +50,14 @@ def calendar() -> ResponseReturnValue:
     after = (first + timedelta(days=32)).replace(day=1)
     start, end = (clock.at_wall_clock(day, datetime.min.time(), current_user.zone) for day in (first, after))
     entries = [
-        Entry(share.due_at, share.title, share.state.value, url_for("posts.post", share_id=share.id), share.network)
+        Entry(
+            share.due_at,
+            share.title,
+            share.state.value,
+            url_for("posts.post", share_id=share.id),
+            share.network,
+            moves=url_for("posts.move", share_id=share.id) if share.state in MOVABLE else "",
+        )
         for share in queries.shares_between(current_user.id, start, end)
     ]
     grid = month_grid(first.year, first.month, entries, today=today, zone=zone)
@@ -100,6 +110,32 @@ def reschedule(share_id: int) -> ResponseReturnValue:
     flash(_("The post has a new time."), "success")
     warn_of_blackout(share)
     return redirect(url_for("posts.post", share_id=share_id))
+
+
+@pages.post("/posts/<int:share_id>/move")
+@guard(Capability.SHARE)
+def move(share_id: int) -> ResponseReturnValue:
+    """Gives a post another day; it keeps its hour on the person's clocks."""
+    share = queries.share_for(current_user.id, share_id)
+    day = _day(request.form.get("day", ""))
+    at = share.due_at.astimezone(clock.zone_named(current_user.zone)).time()
+    try:
+        with attempt():
+            due_at = clock.at_wall_clock(day, at, current_user.zone)
+            scheduling.reschedule(share, due_at, actor=current_user.actor, now=clock.now())
+    except (Breach, InvalidMove) as refusal:
+        flash(str(refusal), "danger")
+    else:
+        flash(_("The post has a new time."), "success")
+        warn_of_blackout(share)
+    return redirect(url_for("posts.calendar", month=f"{day:%Y-%m}"))
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as wrong:
+        raise Breach("There is no such day.", remedy="Write it as 2026-11-24.") from wrong
 
 
 @pages.post("/posts/<int:share_id>/by-hand")
