@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, url_for
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from advocacy import settings
 from advocacy.errors import NotFound
 from advocacy.networks import bluesky_client, registry
+from advocacy.networks.offers import callback
 from advocacy.web.guards import public
 
 pages = Blueprint("client_document", __name__)
@@ -21,8 +22,8 @@ def document() -> ResponseReturnValue:
     if not in_force.https or registry.is_off("bluesky"):
         raise NotFound("There is no such document here.", remedy="It exists where the base URL begins with https.")
     website = in_force.base_url.rstrip("/")
-    back = website + url_for("connections.come_back", network="bluesky")
-    said = bluesky_client.document(website, in_force.product_name, back, registry.bluesky_keys(in_force))
+    keys = registry.bluesky_keys(in_force)
+    said = bluesky_client.document(website, in_force.product_name, callback("bluesky"), keys)
     answer = jsonify(said)
     answer.cache_control.public, answer.cache_control.max_age = True, 300
     return answer
