@@ -176,7 +176,8 @@ class Containers:
                 later = {**kept, "unseen": str(unseen + 1)}
                 raise NotReady(f"{self.dialect.label} does not show it yet.", uploads=later, retry_at=now + IMAGE_WORK)
             if seen.stage not in (Stage.FINISHED, Stage.PUBLISHED):  # published: the reconciler will find it
-                return seen.why or seen.stage.value.lower()
+                said = seen.why if seen.why != "UNKNOWN" else ""  # which helps nobody
+                return said or f"it is {seen.stage.value.lower()}"
         return ""
 
     def _made(self, fields: Mapping[str, str]) -> str:

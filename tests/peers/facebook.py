@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from urllib.parse import parse_qsl
 
-from tests.peers.graph import APP_ID, APP_SECRET, FORM, GraphAccount, GraphStub, not_found, wrong
+from tests.peers.graph import APP_ID, APP_SECRET, FORM, GraphAccount, GraphStub, Wrong, not_found, wrong
 from tests.peers.ledger import Accepted, Asked, Reply
 
 VERSION, LONGEST = "v25.0", 63_206
@@ -99,6 +99,10 @@ class FacebookServer(GraphStub):
         raise wrong(100, "Unsupported request", subcode=33)
 
     # signing in
+
+    def refused_sign_in(self, said: str) -> Wrong:
+        """In the Graph API's own shape."""
+        return wrong(100, said, subcode=36009)
 
     def _token(self, asked: Asked) -> Reply:
         given = dict(asked.query)

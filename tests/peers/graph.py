@@ -129,11 +129,14 @@ class GraphStub(StubServer):
         """The account of a code. Raises Wrong for one that is used, another address or another secret."""
         token, where = self.codes.pop(code, ("", ""))
         if (client_id, client_secret) != (APP_ID, APP_SECRET):
-            raise Wrong(Reply(400, {"error_type": "OAuthException", "code": 400, "error_message": "Invalid app"}))
+            raise self.refused_sign_in("Invalid app")
         if not token or where != redirect_uri:
-            said = "Matching code was not found or was already used"
-            raise Wrong(Reply(400, {"error_type": "OAuthException", "code": 400, "error_message": said}))
+            raise self.refused_sign_in("Matching code was not found or was already used")
         return self.accounts[token]
+
+    def refused_sign_in(self, said: str) -> Wrong:
+        """A refusal in the shape of Threads' and Instagram's token endpoints, which is not the Graph API's."""
+        return Wrong(Reply(400, {"error_type": "OAuthException", "code": 400, "error_message": said}))
 
     def new_token(self, account: GraphAccount) -> Reply:
         """Another token of 60 days for the account; earlier ones go on."""
