@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy import clock
 from advocacy.database import BigId, Model, UTCDateTime, db, insert_for, reading, writing
-from advocacy.logs import log
+from advocacy.logs import hide_in_text, log
 
 
 class Mode(StrEnum):
@@ -107,7 +107,7 @@ def run(app: Flask, job: Job, now: datetime) -> bool:
             job.run(now)
         except Exception as problem:  # the edge of a job: nothing above it could tell anybody
             log().error("job failed", job=job.name, exc_info=True)
-            _keep_problem(job, f"{type(problem).__name__}: {problem}"[:500])
+            _keep_problem(job, hide_in_text(f"{type(problem).__name__}: {problem}"[:500]))
             return False
         if job.mode is Mode.ONCE_PER_SLOT and (job.every >= 60 or job.at or time.monotonic() - began > 5):
             _keep_outcome(job, None)

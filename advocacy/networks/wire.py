@@ -1,4 +1,5 @@
-"""The choke point: every request to a network leaves here, once. Imports fetching's guard, clock and ratelimits.
+"""The choke point: every request to a network leaves here, once. Imports fetching's guard, clock, logs and
+ratelimits.
 
 No retries, no redirects, a fresh connection each time, a cap on size and on total time, and an exact answer to the one
 question that matters afterwards: had a byte of the request left or not?
@@ -9,11 +10,11 @@ from __future__ import annotations
 import json as jsons
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 
@@ -21,6 +22,7 @@ from advocacy import clock
 from advocacy.errors import Breach
 from advocacy.fetching import AddressRefused, GuardedSession, guarded_session
 from advocacy.fetching.addresses import is_allowed
+from advocacy.logs import SECRET
 from advocacy.networks.contract import NetworkRefused
 from advocacy.networks.ratelimits import reset_at, retry_after, spent_until
 
@@ -131,7 +133,8 @@ class Wire:
         departure = _Departure(not_after)
         mark = _departing.set(departure)
         try:
-            return self._exchange(method, url, sent, data, timeout or self.timeout)
+            answer = self._exchange(method, url, sent, data, timeout or self.timeout)
+            return _discreet(answer, {token, *_secrets_in(query, data, content_type)})
         except _TooLate as late:
             raise NotSent("The time to send was over before the connection stood.") from late
         except requests.exceptions.InvalidHeader as wrong:  # its text holds the header, and with it the token
@@ -178,6 +181,23 @@ def json_bytes(value: object) -> bytes:
         return jsons.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as broken:
         raise NetworkRefused("There is a broken sign in the text.", permanent=True) from broken
+
+
+def _discreet(answer: Answer, secrets: set[str]) -> Answer:
+    """The answer; a refusal that repeats what opens the account (Meta's name the token that they refuse) without it,
+    for refusals are kept and shown."""
+    body = answer.body
+    if answer.ok:
+        return answer
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        body = body.replace(secret.encode(), b"(hidden)")
+    return answer if body == answer.body else replace(answer, body=body)
+
+
+def _secrets_in(query: Mapping[str, str] | None, data: bytes | None, content_type: str) -> set[str]:
+    """Values of a query or a form that are secret by their names."""
+    form = parse_qsl(data.decode()) if data and content_type.startswith("application/x-www-form-urlencoded") else []
+    return {value for name, value in [*(query or {}).items(), *form] if SECRET.search(name)}
 
 
 def _kind(failure: Exception) -> str:

@@ -212,7 +212,10 @@ class OnLinkedIn(OnMembers):
 
     publishing, looking = ("POST", "/rest/posts"), ("GET", "/rest/posts")
     unseen = said(404, {"status": 404, "message": "not found"})
-    revoked = told(linkedin.refusal(401, "REVOKED_ACCESS_TOKEN", "The token is revoked", serviceErrorCode=65601))
+    revoked = said(
+        401,
+        {"status": 401, "code": "REVOKED_ACCESS_TOKEN", "serviceErrorCode": 65601, "message": "The token is revoked"},
+    )
 
 
 class OnX(OnMembers):
