@@ -127,7 +127,7 @@ def day_of(at: datetime) -> date:
 
 def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> None:
     """So many published posts of these people with clicks and readings, written straight into their tables."""
-    first = (db.session.scalar(select(func.max(Link.id))) or 0) + 1
+    first = max(db.session.scalar(select(func.max(table.id))) or 0 for table in (Link, Share)) + 1
     facts: list[dict[str, Any]] = [
         {
             "id": first + n, "person_id": people[n % len(people)], "network": ("bluesky", "mastodon")[n % 2],
