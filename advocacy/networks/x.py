@@ -47,8 +47,8 @@ from advocacy.networks.contract import (
 )
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
-from advocacy.networks.x_api import ROOT, XApi, data_of, is_missing, outcome, refused, why
-from advocacy.networks.x_content import found_among, post_url, written
+from advocacy.networks.x_api import ROOT, XApi, data_of, is_missing, outcome, refused, spent_until, why
+from advocacy.networks.x_content import found_among, post_url, verbatim
 from advocacy.networks.x_media import media_ids
 from advocacy.networks.x_oauth import PAGES, extra_of, renewed, revoked
 from advocacy.networks.x_text import LINK, MOST
@@ -153,7 +153,7 @@ class X:
         post_id = data_of(answer).get("id")
         if not isinstance(post_id, str) or not post_id:
             return Unknown("An answer we can't read.")
-        return Published(post_id, post_url(credentials.handle, post_id))
+        return Published(post_id, post_url(credentials.handle, post_id), spent_until(answer))
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Looks for the post among the account's own since it was prepared. Never allows a repetition: X shows posts
@@ -188,7 +188,7 @@ class X:
     def words(self, credentials: Credentials, remote_id: str) -> str | None:
         """The post's text with its links in full."""
         answer = self._quietly(credentials, remote_id)
-        return written(data_of(answer)) if answer is not None and data_of(answer) else None
+        return verbatim(data_of(answer)) if answer is not None and data_of(answer) else None
 
     def followers(self, credentials: Credentials) -> int | None:
         """Followers by X's count."""

@@ -22,6 +22,8 @@ CREDITS_PAUSE, CAP_PAUSE = timedelta(hours=1), timedelta(hours=1)
 NO_CREDITS = "The company's credits at X are used up. An administrator can buy more in X's developer console."
 DUPLICATE = "duplicate content"
 UPLOAD_SECONDS = 60.0
+DAYS = ("user", "app")
+"""Whose limits of a day there are, as their headers name them."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,24 @@ def _ended(answer: Answer) -> bool:
     return answer.status == 401 and bool(fields.get("title") or fields.get("errors") or fields.get("detail"))
 
 
+def spent_until(answer: Answer) -> datetime | None:
+    """Until when a limit is used up by this very request, if one is: of the window or of a day."""
+    window = [answer.spent_until] if answer.spent_until is not None else []
+    return max([*window, *_spent_days(answer)], default=None)
+
+
 def _quiet_until(answer: Answer) -> datetime:
     """The latest end among the limits that are used up: of the window, of the user's day, of the application's."""
-    headers = _headers(answer)
-    spent = [
-        headers.get(f"x-{whose}-limit-24hour-reset", "") for whose in ("user", "app") if _day_is_spent(answer, whose)
-    ]
-    days = [reset_at({"x-rate-limit-reset": reset}, answer.received_at) for reset in spent]
     capped = [answer.received_at + CAP_PAUSE] if _is_capped(answer) else []
-    return max([quiet_until(answer), *capped, *(day for day in days if day is not None)])
+    return max([quiet_until(answer), *capped, *_spent_days(answer)])
+
+
+def _spent_days(answer: Answer) -> list[datetime]:
+    """When the day-long limits end of which nothing is left."""
+    headers = _headers(answer)
+    resets = [headers.get(f"x-{whose}-limit-24hour-reset", "") for whose in DAYS if _day_is_spent(answer, whose)]
+    ends = [reset_at({"x-rate-limit-reset": reset}, answer.received_at) for reset in resets]
+    return [end for end in ends if end is not None]
 
 
 def _is_the_apps(answer: Answer) -> bool:

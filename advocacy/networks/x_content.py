@@ -51,6 +51,12 @@ def written(post: Mapping[str, Any]) -> str | None:
     return html.unescape(text).strip()
 
 
+def verbatim(post: Mapping[str, Any]) -> str | None:
+    """The same, byte for byte; None where X doesn't tell: it puts http:// before an address that was written bare."""
+    unsure = any(str(link.get("expanded_url", "")).startswith("http://") for link in _links(post))
+    return None if unsure else written(post)
+
+
 def _carries(post: Mapping[str, Any], ours: list[str]) -> bool:
     there = {_bare(str(link.get(name, ""))) for link in _links(post) for name in ("expanded_url", "unwound_url")}
     return all(_bare(url) in there for url in ours)
