@@ -63,7 +63,8 @@ class LinkCard:
 @dataclass(frozen=True)
 class Medium:
     """A picture or video of a post. ``ref`` names it here, ``url`` is a signed public address that ends, for networks
-    that fetch; ``seconds`` is a video's length. ``size`` is that of a file that is judged before it is read."""
+    that fetch; ``seconds`` is a video's length. ``size`` and ``pixels`` (width, height) are those of a file that is
+    judged before it is read."""
 
     ref: str
     kind: MediaKind
@@ -73,6 +74,7 @@ class Medium:
     url: str = ""
     seconds: float | None = None
     size: int = 0
+    pixels: tuple[int, int] | None = None
 
     @property
     def bytes_there(self) -> int:

@@ -37,15 +37,15 @@ from advocacy.networks.contract import (
 from advocacy.networks.facebook_feed import address, among_posts
 from advocacy.networks.facebook_figures import METRICS, figures_of
 from advocacy.networks.facebook_video import PageVideo
-from advocacy.networks.meta_graph import DUPLICATE, Graph, fault_of, form, multipart, named, refused_by
+from advocacy.networks.meta_graph import DUPLICATE, Graph, fault_of, form, multipart, named, refused_by, spent_until
 from advocacy.networks.meta_reading import count, still_there, words_of
 from advocacy.networks.token_endpoint import FORM
+from advocacy.networks.uploading import patience
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import NoAnswer, NotSent, Wire
 
 ROOT = "https://graph.facebook.com"
 VERSION = "v25.0"
-UPLOAD_SECONDS = 30.0
 _VIDEO = "video:"  # what the key of a video's request begins with
 
 
@@ -121,9 +121,9 @@ class Facebook:
             return Unknown(failure.why)
         said = answer.fields()
         if answer.ok and video and said.get("success") is True:
-            return Published(video, self._videos(credentials).address(video))
+            return Published(video, self._videos(credentials).address(video), spent_until(answer))
         if answer.ok and not video and isinstance(said.get("id"), str) and said["id"]:
-            return Published(said["id"], address(said["id"]))
+            return Published(said["id"], address(said["id"]), spent_until(answer))
         if answer.ok:
             return Unknown("An answer we can't read.")
         fault = fault_of(answer)
@@ -186,7 +186,8 @@ class Facebook:
         fields = {"published": "false", **({"alt_text_custom": medium.alt} if medium.alt else {})}
         data, content_type = multipart(fields, "source", medium.content, medium.type)
         edge = f"{credentials.account_id}/photos"
-        return named(self.graph.upload(edge, _token(credentials), data, content_type, timeout=UPLOAD_SECONDS))
+        seconds = patience(self.wire.timeout, len(data))
+        return named(self.graph.upload(edge, _token(credentials), data, content_type, timeout=seconds))
 
     def _post(self, credentials: Credentials, remote_id: str) -> str:
         """The post of a video, which carries the figures; the video itself while it says none."""

@@ -13,10 +13,10 @@ from datetime import datetime
 
 from advocacy.networks.contract import Absent, Found, Medium, NetworkRefused, NotReady, Published, Unknown
 from advocacy.networks.meta_graph import Graph, fault_of, form, multipart, named, refusal_by
+from advocacy.networks.uploading import patience
 
 BYTES_A_TIME = 16_000_000
 """After so many bytes the lease is given back, and the rest goes up with the next try."""
-CHUNK_SECONDS = 30.0
 _FAILED = frozenset({"error", "expired", "upload_failed"})
 
 
@@ -86,7 +86,8 @@ class PageVideo:
         fields = {"upload_phase": "transfer", "upload_session_id": session, "start_offset": str(start)}
         data, content_type = multipart(fields, "video_file_chunk", chunk, "application/octet-stream")
         edge = f"{self.page}/videos"
-        return _offsets(self.graph.upload(edge, self.token, data, content_type, timeout=CHUNK_SECONDS))
+        seconds = patience(self.graph.wire.timeout, len(data))
+        return _offsets(self.graph.upload(edge, self.token, data, content_type, timeout=seconds))
 
 
 def _offsets(answer: Mapping[str, object]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 Imports what it shares with Threads. Sources: developers.facebook.com/docs/instagram-platform: content-publishing (100
 posts a day, carousels of up to 10, alt_text for pictures only), reference/instagram-user/media (JPEG up to 8 MB, a
-caption of 2,200 characters, 30 hashtags, 20 mentions, reels of 3 seconds to 15 minutes) and
+caption of 2,200 characters, 30 hashtags, 20 mentions, pictures of 4:5 to 1.91:1, reels of 3 seconds to 15 minutes) and
 reference/instagram-media/insights.
 A post without a picture or video doesn't exist there, and links in a caption can't be followed.
 """
@@ -10,6 +10,7 @@ A post without a picture or video doesn't exist there, and links in a caption ca
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from advocacy.networks.capabilities import (
@@ -37,11 +38,14 @@ from advocacy.networks.meta_graph import named
 from advocacy.networks.meta_publishing import ContainerNetwork
 from advocacy.networks.meta_reading import ends_at
 from advocacy.networks.text import graphemes
+from advocacy.networks.uploading import pixels_across
 
 ROOT = "https://graph.instagram.com"
 MOST = 2200
 MOST_TAGS, MOST_MENTIONS = 30, 20
 SHORTEST_VIDEO = 3.0
+TALLEST, WIDEST = 4 / 5, 1.91  # width by height of a picture
+ROUNDING = 0.01
 PROFESSIONAL = frozenset({"BUSINESS", "MEDIA_CREATOR", "CREATOR"})
 DAY = timedelta(days=1)
 _TAG, _MENTION = re.compile(r"(?<!\w)#\w+"), re.compile(r"(?<![\w@])@\w+")
@@ -92,7 +96,8 @@ class Instagram(ContainerNetwork):
 
     def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
         """By what is declared, and what only Instagram counts."""
-        return [*super().validate(draft, length), *_counted(draft.text), *_too_short(draft)]
+        found = [*super().validate(draft, length), *_counted(draft.text)]
+        return [*found, *(wrong for each in draft.media for wrong in _misshapen(each))]
 
     def followers(self, credentials: Credentials) -> int | None:
         """Followers of the profile."""
@@ -129,12 +134,19 @@ def _counted(text: str) -> list[Problem]:
     return found
 
 
-def _too_short(draft: Draft) -> list[Problem]:
-    short = [each for each in draft.media if each.seconds is not None and each.seconds < SHORTEST_VIDEO]
-    return [
-        Problem("media", f"Instagram takes videos of at least {SHORTEST_VIDEO:.0f} seconds.", "Use a longer one.")
-        for each in short if each.kind is MediaKind.VIDEO
-    ]  # fmt: skip
+def _misshapen(medium: Medium) -> Iterator[Problem]:
+    """Videos that are too short, pictures that are too tall or too wide, as far as that is known."""
+    if medium.kind is MediaKind.VIDEO:
+        if medium.seconds is not None and medium.seconds < SHORTEST_VIDEO:
+            yield Problem(
+                "media", f"Instagram takes videos of at least {SHORTEST_VIDEO:.0f} seconds.", "Use a longer one."
+            )
+        return
+    width, height = medium.pixels or (pixels_across(medium) if medium.content else None) or (0, 0)
+    if width and height and not TALLEST - ROUNDING <= width / height <= WIDEST + ROUNDING:
+        yield Problem(
+            "media", "Instagram takes pictures from 4:5 (upright) to 1.91:1 (across).", "Crop it to a shape in between."
+        )
 
 
 def _followers(me: dict[str, object]) -> int | None:

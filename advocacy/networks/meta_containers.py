@@ -9,6 +9,7 @@ Sources: developers.facebook.com/docs/threads/{posts,troubleshooting,insights},
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,8 @@ IMAGE_WORK, VIDEO_WORK = timedelta(seconds=5), timedelta(seconds=30)
 MOST_UNSEEN = 3  # a container may not be found right after it was made (gitroomhq/postiz-app#1562)
 MOST_TRIES = 3  # containers made of the same draft before its media are given up
 QUOTA_PAUSE = timedelta(hours=1)
-_HOPELESS = ("FAILED_PROCESSING", "INVALID_")  # another container of the same file would end the same way
+_HOPELESS = re.compile("FAILED_PROCESSING|INVALID_|22070(04|05|09|10|23|26)")
+"""Another container of the same file would end the same way. Instagram's numbers: size, type, shape, words, format."""
 
 
 class Stage(StrEnum):
@@ -108,7 +110,7 @@ class Containers:
         kept = dict(draft.uploads) if known else self._begun(of, 1, recipe, now)
         while why := self._spoilt(kept, recipe, now):
             tries = int(kept["tries"])
-            if why.startswith(_HOPELESS) or tries >= MOST_TRIES:
+            if _HOPELESS.search(why) or tries >= MOST_TRIES:
                 raise NetworkRefused(f"{self.dialect.label} could not take the picture or video: {why}", permanent=True)
             kept = self._begun(of, tries + 1, recipe, now)
         return kept["whole"]

@@ -112,6 +112,12 @@ def _quiet_until(answer: Answer, fault: Fault) -> datetime:
     return now + (_QUIET_LONG if fault.code in (_QUOTA, _BLOCKED) else _QUIET)
 
 
+def spent_until(answer: Answer) -> datetime | None:
+    """Until when no more may be asked, where a success says that it was the last."""
+    said = [instant for instant in (answer.spent_until, _regained_at(answer)) if instant is not None]
+    return max(said, default=None)
+
+
 def _regained_at(answer: Answer) -> datetime | None:
     """What X-Business-Use-Case-Usage says: the longest ``estimated_time_to_regain_access``, in minutes."""
     lower = {name.lower(): value for name, value in answer.headers.items()}

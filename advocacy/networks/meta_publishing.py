@@ -6,6 +6,7 @@ Imports the containers, the Graph reader, contract and validating.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from advocacy.networks.answers import unsent
@@ -28,7 +29,7 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.meta_containers import ENDED, LIVES, Containers, Dialect, Recipe, Stage, digest_of
-from advocacy.networks.meta_graph import Graph, fault_of, form, refusal_by, refused_by
+from advocacy.networks.meta_graph import Graph, fault_of, form, refusal_by, refused_by, spent_until
 from advocacy.networks.meta_reading import CLOCKS_DIFFER, figures, still_there, words_of
 from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.token_endpoint import FORM, grant_of
@@ -88,7 +89,9 @@ class ContainerNetwork(ABC):
         remote_id = answer.fields().get("id") if answer.ok else None
         if answer.ok:
             known = isinstance(remote_id, str | int) and bool(remote_id)
-            return self._published(credentials, str(remote_id)) if known else Unknown("An answer we can't read.")
+            if not known:
+                return Unknown("An answer we can't read.")
+            return replace(self._published(credentials, str(remote_id)), quiet_until=spent_until(answer))
         outcome = refused_by(answer)
         waits = outcome.retry_at is not None or (isinstance(outcome, NotCreated) and outcome.needs_person)
         if isinstance(outcome, NotCreated) and not waits and self._is_published(credentials, prepared):

@@ -71,4 +71,5 @@ def _medium(each: Pictured, now: datetime) -> Medium:
     return Medium(
         reference, MediaKind(kept.kind.value), kept.content_type, b"", each.alt,
         public_address(reference, now + LOOKED_AT), None if kept.seconds is None else float(kept.seconds), kept.size,
+        (kept.width, kept.height),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -92,6 +93,8 @@ def test_posts_once_what_is_shown(
         pytest.param(Draft("x", media=(picture(kind="image/png"),)), "media", id="a PNG"),
         pytest.param(Draft("x", media=tuple(picture(n) for n in range(11))), "media", id="eleven pictures"),
         pytest.param(Draft("x", media=(reel(2.0),)), "media", id="two seconds"),
+        pytest.param(Draft("x", media=(replace(picture(), pixels=(700, 1000)),)), "media", id="too tall"),
+        pytest.param(Draft("x", media=(replace(picture(), pixels=(2000, 1000)),)), "media", id="too wide"),
         pytest.param(Draft("x", media=(reel(901.0),)), "media", id="more than fifteen minutes"),
     ],
 )

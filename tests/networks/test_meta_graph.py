@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
-from advocacy.networks.meta_graph import Graph, refusal_by, refused_by
+from advocacy.networks.meta_graph import Graph, refusal_by, refused_by, spent_until
 from advocacy.networks.wire import Answer, Wire
 from tests.networks.conftest import Say, Scripted
 
@@ -100,6 +100,13 @@ def test_a_list_without_an_end_is_no_proof_of_absence(wire: Wire, scripted: Scri
     scripted.answers = [Say(200, {"data": [{"id": "1"}], "paging": {"next": "https://x/?after=A"}})]
     with pytest.raises(NetworkRefused, match="more to read"):
         list(Graph(wire, scripted.url).listed("me/feed", "ours"))
+
+
+def test_a_success_may_be_the_last_for_a_while() -> None:
+    usage = {"x-business-use-case-usage": '{"1":[{"estimated_time_to_regain_access":3}]}'}
+    assert spent_until(Answer(200, usage, b"{}", NOW)) == NOW + timedelta(minutes=3)
+    still_some = {"x-business-use-case-usage": '{"1":[{"call_count":99,"estimated_time_to_regain_access":0}]}'}
+    assert spent_until(Answer(200, still_some, b"{}", NOW)) is None
 
 
 def test_half_a_surrogate_pair_is_refused_before_it_leaves(wire: Wire, scripted: Scripted) -> None:
