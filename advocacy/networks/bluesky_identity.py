@@ -48,7 +48,9 @@ class Identities:
         answer = self._got(f"{self.resolver}/xrpc/com.atproto.identity.resolveHandle", query=query)
         did = answer.fields().get("did")
         if answer.status in (400, 404) or not is_did(did):
-            raise NetworkRefused(f"Nobody has the handle {handle}.", permanent=True)
+            raise NetworkRefused(
+                f"Nobody has the handle {handle}. A server's address begins with https://.", permanent=True
+            )
         document = self._document(str(did))
         if f"at://{handle.lower()}" not in [str(name).lower() for name in document.get("alsoKnownAs") or []]:
             raise NetworkRefused(f"The account does not confirm the handle {handle}.", permanent=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, lock, state_column
@@ -109,7 +109,7 @@ def connect(person_id: int, network: str, connected: Connected, *, actor: Actor,
     Raises Breach when somebody else uses the account here.
     """
     account = connected.credentials
-    lock(f"account:{network}:{account.service_url}:{account.account_id}")  # until we commit, nobody else connects it
+    lock(f"account:{network}:{_place(account)}:{account.account_id}")  # until we commit, nobody else connects it
     _refuse_if_taken(person_id, network, account)
     known = _of_account(person_id, network, connected.credentials)
     facts = _facts(connected, now)
@@ -118,8 +118,7 @@ def connect(person_id: int, network: str, connected: Connected, *, actor: Actor,
         return known
     credentials = connected.credentials
     connection = Connection(
-        person_id=person_id, network=network, service_url=credentials.service_url, account_id=credentials.account_id,
-        state=ConnectionState.ACTIVE, **facts,
+        person_id=person_id, network=network, account_id=credentials.account_id, state=ConnectionState.ACTIVE, **facts
     )  # fmt: skip
     db.session.add(connection)
     db.session.flush()
@@ -202,6 +201,7 @@ def server_of(person_id: int, network: str) -> str:
 def _facts(connected: Connected, now: datetime) -> dict[str, object]:
     """Columns that a confirmation sets anew."""
     return {
+        "service_url": connected.credentials.service_url,
         "handle": connected.handle,
         "display_name": connected.display_name,
         "secrets": sealed(connected.credentials.secrets),
@@ -223,23 +223,28 @@ def _facts(connected: Connected, now: datetime) -> dict[str, object]:
 
 
 def _of_account(person_id: int, network: str, credentials: Credentials) -> Connection | None:
-    return db.session.scalars(
-        select(Connection).where(
-            Connection.person_id == person_id,
-            Connection.network == network,
-            Connection.service_url == credentials.service_url,
-            Connection.account_id == credentials.account_id,
-        )
-    ).one_or_none()
+    """The person's connection of that account: at that server, else one in use at another that the account was at."""
+    elsewhere, ended = Connection.service_url != credentials.service_url, Connection.state == ConnectionState.REVOKED
+    theirs = select(Connection).where(Connection.person_id == person_id, _same_account(network, credentials))
+    return db.session.scalars(theirs.order_by(elsewhere, ended, Connection.id).limit(1)).first()
 
 
 def _refuse_if_taken(person_id: int, network: str, credentials: Credentials) -> None:
     others = select(Connection.id).where(
-        Connection.network == network,
-        Connection.service_url == credentials.service_url,
-        Connection.account_id == credentials.account_id,
-        Connection.person_id != person_id,
+        _same_account(network, credentials), Connection.person_id != person_id,
         Connection.state != ConnectionState.REVOKED,
-    )
+    )  # fmt: skip
     if db.session.scalars(others.limit(1)).first() is not None:
         raise Breach("Somebody else has connected this account.", remedy="Ask them to disconnect it first.")
+
+
+def _same_account(network: str, credentials: Credentials) -> ColumnElement[bool]:
+    same = and_(Connection.network == network, Connection.account_id == credentials.account_id)
+    place = _place(credentials)
+    return and_(same, Connection.service_url == place) if place else same
+
+
+def _place(credentials: Credentials) -> str:
+    """Where the account's id is its own; empty for a DID, which names one account wherever it lives and by whichever
+    server it is reached."""
+    return "" if credentials.account_id.startswith("did:") else credentials.service_url

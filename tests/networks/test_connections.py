@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,20 @@ def test_connecting_again_renews_the_same_connection(house: Installation) -> Non
         assert connection.credentials().secrets["access"] == "t2"
         assert not connection.may_send(NOW), "the network's limit is no matter of tokens"
         assert connection.may_send(NOW + timedelta(hours=1))
+
+
+def test_an_account_with_a_did_is_the_same_by_whichever_server_it_is_reached(house: Installation) -> None:
+    """Bluesky's app passwords go by the front door, its sign-in page leads to the account's own server."""
+    person = house.person()
+    kept, moved = connect(person), confirmed(token="t2")
+    moved = replace(moved, credentials=replace(moved.credentials, service_url="https://home.example"))
+    assert connect(person, moved) == kept
+    with reading():
+        assert row(kept).credentials().service_url == "https://home.example"
+    with pytest.raises(Breach, match="Somebody else"):
+        connect(house.person())
+    other = replace(moved, credentials=replace(moved.credentials, account_id="7"))
+    assert len({connect(person, other), connect(person, confirmed(account="7"))}) == 2  # ids of two servers
 
 
 def test_an_account_belongs_to_one_person_until_it_is_revoked(house: Installation) -> None:
