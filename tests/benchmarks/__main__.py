@@ -22,6 +22,7 @@ from tests.benchmarks.engines import Engines
 from tests.benchmarks.history import histories
 from tests.benchmarks.inbox import inboxes
 from tests.benchmarks.ingest import ingests
+from tests.benchmarks.outbox import punctuality, soak
 from tests.benchmarks.pages import pages
 from tests.benchmarks.searches import searches
 from tests.benchmarks.tables import RUNS, Table
@@ -29,7 +30,7 @@ from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
     "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "inbox": inboxes,
-    "history": histories, "checks": checks, "search": searches,
+    "history": histories, "checks": checks, "search": searches, "punctuality": punctuality, "soak": soak,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"

@@ -27,10 +27,19 @@ from tests.installation import Installation
 WORKERS = (1, 2, 4)
 LOADS = ((AT_ONCE, 400), (200, 6_000))
 """Batch and number of due shares: as the outbox claims, and as large as the other figures one reads."""
+FLOOD = 100_000
+"""Shares that are due at once, as after a night without a worker."""
+LEAST = 0.5
+"""The least that ours may reach of what the bare statements do."""
 
 
 def claims(engines: Engines) -> Iterator[Table]:
-    """A table for both engines."""
+    """Tables for both engines: as usual, and after a flood."""
+    yield _usual(engines)
+    yield _flooded(engines)
+
+
+def _usual(engines: Engines) -> Table:
     table = Table(
         "Due posts: claims a second",
         f"Claimed and taken out of the queue, by worker processes beside each other; medians of {RUNS} runs. "
@@ -41,7 +50,27 @@ def claims(engines: Engines) -> Iterator[Table]:
         with engines.installation(engine) as installation, ExitStack() as stack:
             claimers = [stack.enter_context(Claimer(installation.settings)) for _ in range(max(WORKERS))]
             _on(installation, claimers, engine, table)
-    yield table
+    return table
+
+
+def _flooded(engines: Engines) -> Table:
+    table = Table(
+        f"Due posts: {FLOOD:,} at once",
+        "All claimed by two workers beside each other, 200 at a time, and taken out of the queue. Baseline: the bare "
+        f"`UPDATE ... RETURNING` and the bare update after it, as two statements of text; at least {LEAST} of it.",
+        ["engine", "ours/s", "duplicates", "baseline/s", "its duplicates", "ratio"],
+    )
+    for engine in ENGINES:
+        with engines.installation(engine) as installation, ExitStack() as stack:
+            claimers = [stack.enter_context(Claimer(installation.settings)) for _ in range(2)]
+            _fill(installation, FLOOD)
+            ours = _median(installation, claimers, Task("ours", 200), FLOOD)
+            bare = _median(installation, claimers, Task("bare", 200), FLOOD)
+            ratio = ours[0] / bare[0]
+            table.add(engine, ours[0], ours[1], bare[0], bare[1], f"{ratio:.2f}")
+            if ours[1] or ratio < LEAST:
+                table.wrong.append(f"{engine}: {ours[1]} shares claimed twice, {ratio:.2f} of the bare statements")
+    return table
 
 
 def _on(installation: Installation, claimers: Sequence[Claimer], engine: str, table: Table) -> None:
