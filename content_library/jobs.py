@@ -13,6 +13,7 @@ from advocacy.timetable import Job, Mode
 from content_library.importing.jobs import take_up
 from content_library.intake.fetching_feeds import draft_due, fetch_due
 from content_library.items import items
+from content_library.lending.recurring import schedule_due
 from content_library.media import jobs as media_jobs
 from content_library.models import Item, ItemState, PolicyVersion, PolicyVersionState
 from content_library.one_by_one import each, ids_of
@@ -70,6 +71,7 @@ JOBS = [
     Job("draft entries of feeds", draft_due, every=30),
     Job("import items", take_up, every=2, mode=Mode.EACH_WORKER),
     Job("items and policies in time", keep_times, every=10),
+    Job("stories come again", schedule_due, every=60),
     *review_jobs.JOBS,
     *rule_impact.JOBS,
     *media_jobs.JOBS,

@@ -14,9 +14,10 @@ from advocacy.history import record
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
 from content_library.audiences import experts
-from content_library.lending import own_words
+from content_library.lending import own_words, recurring
 from content_library.models import Item, ItemState, Source
 from content_library.models.absences import Absence
+from content_library.models.recurring import Recurrence, RecurrenceState
 from content_library.models.routes import Route
 from content_library.routes import absences
 
@@ -91,6 +92,16 @@ def _take_back(leaving: Leaving) -> int:
     return own_words.take_back_all_of(person.id, actor=leaving.actor, now=leaving.now, why=leaving.why)
 
 
+def _recurring(person: Person, now: datetime) -> Any:
+    mine = select(Recurrence.id).where(Recurrence.person_id == person.id)
+    return mine.where(Recurrence.state == RecurrenceState.ACTIVE)
+
+
+def _end_recurring(leaving: Leaving) -> int:
+    person = leaving.person
+    return recurring.end_all_of(person.id, actor=leaving.actor, now=leaving.now, why=leaving.why)
+
+
 def _number(wanted: Any) -> Any:
     def count(person: Person, now: datetime) -> int:
         return db.session.scalar(select(func.count()).select_from(wanted(person, now).subquery())) or 0
@@ -102,6 +113,7 @@ STEPS = [
     LeaverStep("items", _l("Items they look after are handed over"), _number(_items),
                _handed_over("owner_id", "item", _items)),
     LeaverStep("own_words", _l("Stories in their own words are withdrawn"), _number(_own_words), _take_back),
+    LeaverStep("recurring", _l("Stories that they let come again end"), _number(_recurring), _end_recurring),
     LeaverStep("sources", _l("Sources they added are handed over"), _number(_sources),
                _handed_over("added_by_id", "source", _sources)),
     LeaverStep("deputising", _l("Absences in which they stand in get another deputy"), _number(_deputising),

@@ -13,6 +13,7 @@ from content_library.api.items import api as items_api
 from content_library.api.media import api as media_api
 from content_library.api.own_words import api as own_words_api
 from content_library.api.policies import api as policies_api
+from content_library.api.recurrences import api as recurrences_api
 from content_library.api.reviews import api as reviews_api
 from content_library.api.rewriting import api as rewriting_api
 from content_library.api.routes import api as routes_api
@@ -26,6 +27,7 @@ from content_library.api.threads import api as threads_api
 APIS = [
     feed_api,
     shares_api,
+    recurrences_api,
     own_words_api,
     items_api,
     reviews_api,

@@ -28,6 +28,7 @@ from content_library.models.policies import (
     PolicyVersionState,
     QuizTry,
 )
+from content_library.models.recurring import RECURRENCE_MOVES, Recurrence, RecurrenceState
 from content_library.models.reviews import (
     OPEN_REVIEWS,
     REVIEW_MOVES,
@@ -57,6 +58,7 @@ __all__ = [
     "ITEM_MOVES",
     "OPEN_REVIEWS",
     "POLICY_MOVES",
+    "RECURRENCE_MOVES",
     "REVIEW_MOVES",
     "SOURCE_MOVES",
     "SUGGESTION_MOVES",
@@ -87,6 +89,8 @@ __all__ = [
     "PolicyVersionState",
     "Qualification",
     "QuizTry",
+    "Recurrence",
+    "RecurrenceState",
     "RefusedRow",
     "Reservation",
     "ReservedTopic",

@@ -17,6 +17,7 @@ from content_library.views import (
     policy_readings,
     posts,
     public_media,
+    recurring,
     repurposing,
     reviews,
     rewriting,
@@ -32,6 +33,7 @@ from content_library.views import (
 PAGES = [
     feed.pages,
     posts.pages,
+    recurring.pages,
     items.pages,
     life.pages,
     editor.pages,

@@ -23,6 +23,7 @@ from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.months import Entry, month_grid
 from content_library.items.telling import told
+from content_library.lending import recurring
 from content_library.views.feed import warn_of_blackout, when_of
 from content_library.views.handing import handing
 
@@ -86,7 +87,7 @@ def _shown(share: Share) -> dict[str, Any]:
     return {
         "share": share, "now": clock.now(), "link_url": link_url, "figures": for_share(share.id),
         "events": [told(row) for row in timeline("share", share.id)],
-        "can_cancel": share.state in UNSENT, **handing(share, link_url),
+        "can_recur": recurring.may_recur(share), "can_cancel": share.state in UNSENT, **handing(share, link_url),
         "can_reschedule": share.state in (ShareState.SCHEDULED, ShareState.HELD, ShareState.MISSED),
     }  # fmt: skip
 

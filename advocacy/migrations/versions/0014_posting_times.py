@@ -13,7 +13,7 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-TABLES = ("audience_hours", "click_hours", "calendar_feeds", "posting_slots", "posting_times")
+TABLES = ("recurrences", "audience_hours", "click_hours", "calendar_feeds", "posting_slots", "posting_times")
 
 
 def _person(*, key: bool = False) -> sa.Column[object]:
@@ -37,6 +37,7 @@ def upgrade() -> None:
     op.create_index("ix_shares_group_ref_network_due_at", "shares", ["group_ref", "network", "due_at"])
     _said()
     _learned()
+    _recurring()
 
 
 def _said() -> None:
@@ -84,6 +85,31 @@ def _learned() -> None:
         sa.CheckConstraint("weekday BETWEEN 1 AND 7", name=op.f("ck_audience_hours_weekday")),
         sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_audience_hours_hour")),
     )
+
+
+def _recurring() -> None:
+    states = sa.Enum(
+        "active", "ended", name="recurrencestate", native_enum=False, create_constraint=True, length=32
+    )  # fmt: skip
+    op.create_table(
+        "recurrences",
+        sa.Column("id", BIG, primary_key=True),
+        _person(),
+        sa.Column("item_id", sa.Integer(), sa.ForeignKey("items.id"), nullable=False),
+        sa.Column("network", sa.String(40), nullable=False),
+        sa.Column("connection_id", sa.Integer(), sa.ForeignKey("connections.id")),
+        _count("every_weeks"),
+        _at("next_at"),
+        _count("times"),
+        sa.Column("state", states, nullable=False),
+        sa.Column("ended_why", sa.Text()),
+        _at("created_at"),
+        sa.CheckConstraint("every_weeks BETWEEN 1 AND 52", name=op.f("ck_recurrences_every_weeks")),
+    )
+    op.create_index("ix_recurrences_item_id", "recurrences", ["item_id"])
+    active = {"sqlite_where": sa.text("state = 'active'"), "postgresql_where": sa.text("state = 'active'")}
+    op.create_index("ix_recurrences_due", "recurrences", ["next_at"], **active)
+    op.create_index("uq_recurrences_active", "recurrences", ["person_id", "item_id", "network"], unique=True, **active)
 
 
 def downgrade() -> None:
