@@ -52,7 +52,7 @@ class Identities:
                 f"Nobody has the handle {handle}. A server's address begins with https://.", permanent=True
             )
         document = self._document(str(did))
-        if f"at://{handle.lower()}" not in [str(name).lower() for name in document.get("alsoKnownAs") or []]:
+        if f"at://{handle.lower()}" not in [str(name).lower() for name in _listed(document, "alsoKnownAs")]:
             raise NetworkRefused(f"The account does not confirm the handle {handle}.", permanent=True)
         return self._server_in(document)
 
@@ -82,7 +82,7 @@ class Identities:
         return Issuer(
             name, self._address(said, "pushed_authorization_request_endpoint"),
             self._address(said, "authorization_endpoint"), self._address(said, "token_endpoint"),
-            str(said.get("revocation_endpoint") or ""),
+            self._address(said, "revocation_endpoint") if said.get("revocation_endpoint") else "",
         )  # fmt: skip
 
     def _address(self, said: Mapping[str, Any], name: str) -> str:
@@ -105,9 +105,10 @@ class Identities:
         return f"{self.directory}/{did}"
 
     def _server_in(self, document: Mapping[str, Any]) -> str:
-        for service in document.get("service") or []:
+        for service in _listed(document, "service"):
             if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
-                return self.wire.root(str(service.get("serviceEndpoint") or ""))
+                place = service.get("serviceEndpoint")
+                return self.wire.root(place if isinstance(place, str) else "")
         raise NetworkRefused("This account lives on no server.", permanent=True)
 
     def _got(self, url: str, **request: Any) -> Answer:
@@ -115,6 +116,12 @@ class Identities:
             return self.wire.ask("GET", url, **request)
         except (NotSent, NoAnswer) as failure:
             raise unreachable(failure) from failure
+
+
+def _listed(document: Mapping[str, Any], name: str) -> list[Any]:
+    """A list in a document that somebody else wrote; empty for anything else."""
+    found = document.get(name)
+    return found if isinstance(found, list) else []
 
 
 def is_did(value: object) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from advocacy import clock
 from advocacy.networks import proofs
-from advocacy.networks.wire import Answer, Wire
+from advocacy.networks.wire import UNSENDABLE, Answer, NotSent, Wire
 
 WANTED = "use_dpop_nonce"
 MOST_SERVERS = 2_000
@@ -58,6 +58,8 @@ def ask(
     **request: Any,
 ) -> Answer:
     """One request with its proof, made again only when the server asks for another nonce. Raises as ``Wire.ask``."""
+    if not token.isascii():
+        raise NotSent(UNSENDABLE, permanent=True)
     nonce = nonces.of(url)
     for again in (True, False):
         proven = {"DPoP": proofs.proof(key, method, url, now=clock.now(), nonce=nonce, token=token)}

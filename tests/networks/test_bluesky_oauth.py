@@ -12,11 +12,13 @@ from advocacy.networks.bluesky import Bluesky
 from advocacy.networks.bluesky_client import BROAD, LEAST, ClientKeys, client_id, document
 from advocacy.networks.bluesky_identity import Identities
 from advocacy.networks.bluesky_oauth import BlueskySignIn
+from advocacy.networks.bluesky_session import lost
 from advocacy.networks.contract import Connected, Draft, NetworkRefused, NotCreated, Published
 from advocacy.networks.dpop import NONCES
 from advocacy.networks.signing_in import App, Arrival, Choice, Setting, new_verifier
-from advocacy.networks.wire import Wire
+from advocacy.networks.wire import Wire, json_bytes
 from tests.networks.conftest import Say, Scripted
+from tests.networks.media import picture
 from tests.peers.bluesky import Account, BlueskyPds
 
 BACK = "http://127.0.0.1:8000/connections/bluesky/callback"
@@ -105,6 +107,20 @@ def test_a_stale_nonce_costs_one_request_and_no_second_post(
         NONCES._latest[bluesky_pds.public_url] = nonce
         assert isinstance(bluesky.send(connected.credentials, prepared), Published)
     assert NONCES.of(bluesky_pds.public_url) not in ("", "long ago")
+    assert len(bluesky_pds.list_records(account.did)) == 1
+
+
+def test_we_may_post_and_nothing_else(
+    bluesky: Bluesky, bluesky_pds: BlueskyPds, connected: Connected, account: Account
+) -> None:
+    credentials = connected.credentials
+    prepared = bluesky.prepare(credentials, Draft("hej", media=(picture(),)), now=datetime.now(UTC))
+    assert isinstance(bluesky.send(credentials, prepared), Published)
+    mine = {"repo": account.did, "collection": "app.bsky.feed.post", "rkey": prepared.key}
+    follow = {**mine, "collection": "app.bsky.graph.follow", "record": {"$type": "app.bsky.graph.follow"}}
+    for method, body in (("com.atproto.repo.deleteRecord", mine), ("com.atproto.repo.putRecord", follow)):
+        answer = bluesky.line.ask(credentials, "POST", method, data=json_bytes(body))
+        assert answer.status == 403 and lost(answer, credentials), answer.text
     assert len(bluesky_pds.list_records(account.did)) == 1
 
 
@@ -229,6 +245,39 @@ def test_a_handle_that_its_account_does_not_confirm(wire: Wire, scripted: Script
     assert flow.service_of("\u200e@Anna.Example ") == scripted.url
     with pytest.raises(NetworkRefused, match="does not confirm"):
         flow.service_of("eva.example")
+
+
+JUNK: list[object] = [
+    None,
+    5,
+    "x",
+    [],
+    {},
+    [5],
+    [{}],
+    [None],
+    {"id": DID},
+    [{"id": "#atproto_pds", "serviceEndpoint": 5}],
+]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+def test_documents_of_any_shape_are_refused_and_break_nothing(junk: object, wire: Wire, scripted: Scripted) -> None:
+    good = said_by(scripted)
+    flow = BlueskySignIn(Identities(wire, scripted.url, scripted.url), KEYS, scripted.url)
+    app = App(scripted.url, "id", "", BACK)
+    names = Say(200, {"id": DID, "alsoKnownAs": ["at://anna.example"], "service": junk})
+    for part, answer in {DID: names, "resolveHandle": Say(200, junk)}.items():
+        scripted.answers = {**good, part: answer}
+        with pytest.raises(NetworkRefused):
+            flow.service_of("anna.example")
+    unnamed = Say(200, {"id": DID, "alsoKnownAs": junk})
+    for part, answer in {DID: unnamed, "oauth-authorization-server": Say(200, junk), "par": Say(201, junk)}.items():
+        scripted.answers = {**good, "par": PUSHED, part: answer}
+        with pytest.raises(NetworkRefused):
+            flow.service_of("anna.example") if part == DID else flow.authorize(
+                app, typed="", state="s", verifier="v" * 43
+            )
 
 
 def test_where_we_can_be_led_back_to() -> None:

@@ -95,6 +95,12 @@ def test_nothing_leaves_after_the_lease(wire: Wire, scripted: Scripted) -> None:
     assert scripted.asked == []
 
 
+def test_a_token_that_no_header_can_carry_is_not_sent(wire: Wire, scripted: Scripted) -> None:
+    with pytest.raises(NotSent) as refused:
+        dpop.ask(wire, "POST", scripted.url, key=KEY, token="å", nonces=dpop.Nonces())
+    assert refused.value.permanent and scripted.asked == []
+
+
 def test_a_proof_is_no_json_of_ours_to_keep() -> None:
     made = proofs.proof(KEY, "GET", "https://a.example", now=NOW)
     assert (
