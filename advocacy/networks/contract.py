@@ -62,9 +62,8 @@ class LinkCard:
 
 @dataclass(frozen=True)
 class Medium:
-    """A picture or video of a post. ``ref`` names it here, ``url`` is a signed public address that ends, for networks
-    that fetch; ``seconds`` is a video's length. ``size`` and ``pixels`` (width, height) are those of a file that is
-    judged before it is read."""
+    """A picture or video. ``ref`` names it here, ``url`` is a signed public address that ends, for networks that fetch;
+    ``seconds`` is a video's length. A file that is judged unread has ``size`` and ``pixels`` (width, height)."""
 
     ref: str
     kind: MediaKind
@@ -259,8 +258,7 @@ class Network(Protocol):
         """Confirms the account with the network. Raises NetworkRefused."""
 
     def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
-        """Why the network would refuse the draft, before anything is sent; ``length`` is the server's own rule. Asks
-        nobody."""
+        """Why the network would refuse the draft, asking nobody; ``length`` is the server's own rule."""
 
     def render(self, draft: Draft) -> Rendered:
         """The words as they are sent, byte for byte, and as readers see them. Asks nobody."""

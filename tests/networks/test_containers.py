@@ -1,0 +1,125 @@
+"""Containers of Threads, while they are filled: waited for, made anew, given up. The stub is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from advocacy.networks.capabilities import MediaKind
+from advocacy.networks.contract import ConnectRequest, Credentials, Draft, Medium, NetworkRefused, NotReady, Published
+from advocacy.networks.meta_containers import MOST_TRIES
+from advocacy.networks.threads import Threads
+from advocacy.networks.wire import Wire
+from tests.peers.threads import ThreadsServer
+
+TEXT = "We are hiring"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ThreadsServer]:
+    made = ThreadsServer().start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(autouse=True)
+def _well(server: ThreadsServer) -> None:
+    server.busy_minutes = server.reads_until_ready = server.unseen = 0
+    server.slow_to_show = 0.0
+
+
+@pytest.fixture
+def threads(wire: Wire, server: ThreadsServer) -> Threads:
+    return Threads(wire, server.url)
+
+
+@pytest.fixture
+def account(threads: Threads, server: ThreadsServer) -> Credentials:
+    return threads.connect(ConnectRequest(secret=server.create_account().token)).credentials
+
+
+def picture(number: int = 1, alt: str = "A desk") -> Medium:
+    url = f"https://us.example/m/{number}.jpg"
+    return Medium(f"m{number}", MediaKind.IMAGE, "image/jpeg", b"\xff\xd8" + bytes(10), alt, url)
+
+
+def video(seconds: float = 12.0) -> Medium:
+    return Medium("v", MediaKind.VIDEO, "video/mp4", b"mp4", "", "https://us.example/m/v.mp4", seconds)
+
+
+def test_waits_while_the_network_works(threads: Threads, server: ThreadsServer, account: Credentials) -> None:
+    server.reads_until_ready = 2
+    draft = Draft(TEXT, media=(picture(1), picture(2)))
+    made = len(server.containers)
+    for _wait in range(4):  # twice for each, one after the other
+        with pytest.raises(NotReady) as waiting:
+            threads.prepare(account, draft, now=NOW)
+        assert waiting.value.again_at > NOW and not waiting.value.permanent
+        draft = replace(draft, uploads=waiting.value.uploads)
+    prepared = threads.prepare(account, draft, now=NOW)
+    assert len(server.containers) == made + 3  # nothing is uploaded twice
+    assert isinstance(threads.send(account, prepared), Published)
+
+
+def test_other_words_get_another_container(threads: Threads, server: ThreadsServer, account: Credentials) -> None:
+    server.reads_until_ready = 1
+    with pytest.raises(NotReady) as waiting:
+        threads.prepare(account, Draft("one", media=(picture(),)), now=NOW)
+    uploads = waiting.value.uploads
+    signed_anew = replace(picture(), url="https://us.example/m/1.jpg?signed=again")
+    same = threads.prepare(account, Draft("one", media=(signed_anew,), uploads=uploads), now=NOW)
+    assert same.key.startswith(uploads["whole"])
+    server.reads_until_ready = 0
+    other = threads.prepare(account, Draft("two", media=(picture(),), uploads=uploads), now=NOW)
+    assert not other.key.startswith(uploads["whole"])
+
+
+def test_a_new_container_that_is_not_shown_yet_is_waited_for(
+    threads: Threads, server: ThreadsServer, account: Credentials
+) -> None:
+    server.unseen = 1
+    with pytest.raises(NotReady) as waiting:
+        threads.prepare(account, Draft("one"), now=NOW)
+    made = len(server.containers)
+    threads.prepare(account, Draft("one", uploads=waiting.value.uploads), now=NOW)
+    assert len(server.containers) == made
+
+
+@pytest.mark.parametrize(
+    ("why", "containers"), [("FAILED_DOWNLOADING_VIDEO", MOST_TRIES), ("FAILED_PROCESSING_VIDEO", 1)]
+)
+def test_media_that_fail_are_given_up(
+    threads: Threads, server: ThreadsServer, account: Credentials, why: str, containers: int
+) -> None:
+    server.spoil("https://us.example/m/v.mp4", why)
+    made = len(server.containers)
+    with pytest.raises(NetworkRefused) as refused:
+        threads.prepare(account, Draft("x", media=(video(),)), now=NOW)
+    server.spoilt.clear()
+    assert refused.value.permanent and why in refused.value.message
+    assert len(server.containers) == made + containers
+
+
+def test_a_container_that_expired_while_we_waited_is_made_anew(
+    threads: Threads, server: ThreadsServer, account: Credentials
+) -> None:
+    server.reads_until_ready = 1
+    with pytest.raises(NotReady) as waiting:
+        threads.prepare(account, Draft("x", media=(picture(),)), now=NOW)
+    server.expire(waiting.value.uploads["whole"])
+    server.reads_until_ready = 0
+    again = threads.prepare(account, Draft("x", media=(picture(),), uploads=waiting.value.uploads), now=NOW)
+    assert isinstance(threads.send(account, again), Published)
+
+
+def test_the_days_posts_are_asked_for_before_anything_is_made(
+    threads: Threads, server: ThreadsServer, account: Credentials
+) -> None:
+    server.used_today[account.account_id] = 250
+    with pytest.raises(NetworkRefused) as refused:
+        threads.prepare(account, Draft("x"), now=NOW)
+    assert refused.value.retry_at is not None and not refused.value.permanent
