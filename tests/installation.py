@@ -23,6 +23,7 @@ from advocacy.people import accounts, signing_in, tokens
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from advocacy.web.transactions import EdgeCommits
+from tests import quickly
 
 KEYS: dict[str, Any] = {
     "secret_key": "a secret for tests only", "encryption_keys": (Fernet.generate_key().decode(),),
@@ -58,7 +59,10 @@ class Installation:
     @cached_property
     def app(self) -> EdgeCommits:
         """The application."""
-        return wsgi.create_app(self.settings)
+        quickly.begin()
+        made = wsgi.create_app(self.settings)
+        made.jinja_env.bytecode_cache = quickly.Remembered()
+        return made
 
     def person(self, *roles: Role, name: str = "", now: datetime | None = None, **facts: Any) -> int:
         """Adds a person with these roles (an employee without); gives the id. Opens its own transaction."""

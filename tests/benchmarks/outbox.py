@@ -96,7 +96,7 @@ def soak(engines: Engines) -> Iterator[Table]:
     table = Table(
         f"Soak: {MANY * len(ENGINES):,} posts through faults and kills",
         f"{RATE:.0f} a second fall due; {WORKERS} workers, each killed after {LIVES[0]:.0f} to {LIVES[1]:.0f} s and "
-        f"followed by another; {TROUBLED:.0%} of all requests are reset, cut, slow, 429 or 5xx after the post was made. "
+        f"followed by another; {TROUBLED:.0%} of all requests are reset, cut, slow, 429, or 5xx after the post. "
         "Exact, strong and probable networks 5:3:2. Doubtful: the outcome was unknown at some time.",
         [
             "engine",
@@ -130,6 +130,7 @@ def _stage(engines: Engines, engine: str) -> Iterator[tuple[Installation, PlainS
         stack.enter_context(plain_network.registered())
         server = PlainServer().start()
         stack.callback(server.stop)
+        started(installation, rounds=0).wait(120)  # the nursery has loaded the product before the clock runs
         line = UnsteadyLine(server.url, 7)
         stack.callback(line.close)
         yield installation, server, line
