@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from advocacy.networks import bluesky_session as session
-from advocacy.networks.answers import short
+from advocacy.networks.answers import refusal, short
 from advocacy.networks.bluesky_identity import Identities
 from advocacy.networks.bluesky_session import Line
 from advocacy.networks.capabilities import MediaKind, MediaRule
@@ -114,7 +114,7 @@ class Uploads:
             raise NetworkRefused(f"Bluesky could not make the video ready: {told}", permanent=True)
         job = status.get("jobId")
         if not (answer.ok or answer.status == 409) or not isinstance(job, str) or not job:
-            raise session.refused(answer)
+            raise refusal(answer, session.why(answer))  # what the service thinks of us says nothing of the account
         raise NotReady("Bluesky makes the video ready.", uploads={f"job:{video.ref}": job}, retry_at=now + AGAIN)
 
 

@@ -171,6 +171,7 @@ REFUSALS = {
     "a video that can't be read": (Say(200, status("JOB_STATE_FAILED", error="no picture")), True, "no picture"),
     "too many a day": (Say(429, {"message": "limit"}, {"Retry-After": "60"}), False, "limit"),
     "a service that is away": (Say(503, ""), False, "503"),
+    "a service that doubts our leave": (Say(401, {"error": "InvalidToken", "message": "aud"}), False, "aud"),
     "an answer that says nothing": (Say(200, {}), False, "200"),
 }
 
@@ -182,6 +183,7 @@ def test_what_the_service_refuses(refusal: str, wire: Wire, scripted: Scripted) 
     with pytest.raises(NetworkRefused, match=words) as refused:
         bluesky.prepare(here, Draft("hej", media=(video(),)), now=NOW)
     assert refused.value.permanent is permanent and not isinstance(refused.value, NotReady)
+    assert not refused.value.needs_person and not refused.value.expired
 
 
 @pytest.mark.parametrize("version", [0, 1])
