@@ -42,7 +42,8 @@ def answer(share_id: int) -> ResponseReturnValue:
     share, there = share_for(current_user.id, share_id), request.form.get("there")
     if there not in ("yes", "no"):
         raise Breach("Is it there?", remedy="Say yes or no.")
-    resolving.resolve(share, there == "yes", request.form.get("url"), actor=current_user.actor, now=clock.now())
+    url = request.form.get(f"url-{share_id}")  # by the post's id, for a page may ask about several
+    resolving.resolve(share, there == "yes", url, actor=current_user.actor, now=clock.now())
     flash(_("Thank you for looking."), "success")
     return redirect(url_for("questions.page"))
 

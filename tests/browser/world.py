@@ -19,6 +19,7 @@ from advocacy.networks.signing_in import Choice
 from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
+from advocacy.posts.moving import move_share
 from content_library.importing import receiving
 from content_library.models import ItemState, TextMode
 from content_library.sources.entries import FoundEntry
@@ -65,6 +66,7 @@ def furnish(installation: Installation) -> int:
     _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
     _accounts(installation, person)
+    _questions(installation, person)
     _crisis(api)
     _intake(installation, api)
     work(installation.app)
@@ -150,6 +152,21 @@ def _accounts(installation: Installation, person_id: int) -> None:
         connections.needs_person(made, why="The token was withdrawn.", actor=job, now=now)
         gone = Journey(person_id=person_id, network="facebook", service_url="https://facebook.example", state="s")
         journeys.keep_choices(gone, choices, now=now)
+
+
+def _questions(installation: Installation, person_id: int) -> None:
+    """A post of which nobody knows whether it is there, and one that missed its time."""
+    now, job = clock.now(), Actor.job("world")
+    member = Connected(Credentials("", "m1", "Robin", {"token": "t"}), "Robin", "Robin", None, None)
+    with installation.app.app_context(), writing():
+        account = connections.connect(person_id, "linkedin", member, actor=job, now=now)
+        asked, missed = (
+            lend(person_id, account.id, network="linkedin", when=now + timedelta(days=days), now=now) for days in (3, 4)
+        )
+        move_share(asked, "send", actor=job, now=now)
+        asking = {"asked_at": now, "problem": "We could not find out whether LinkedIn has this post."}
+        move_share(asked, "lose_sight", actor=job, now=now, changes=asking)
+        move_share(missed, "miss", actor=job, now=now, changes={"problem": "It could not go out in time."})
 
 
 def _crisis(api: ApiClient) -> None:

@@ -45,7 +45,8 @@ def test_the_page_asks_says_what_was_sent_and_where_to_look(asked: Scene) -> Non
     assert "https://www.linkedin.com/in/me/recent-activity/all/" in page and asked.share.text in page and "cut" in page
     assert "whether LinkedIn took this post" in browser.get(f"/posts/{asked.share_id}").text
     assert browser.post(f"/posts/questions/{asked.share_id}/answer", data={"there": "perhaps"}).status_code == 422
-    answer = browser.post(f"/posts/questions/{asked.share_id}/answer", data={"there": "yes", "url": "https://l.test/1"})
+    said = {"there": "yes", f"url-{asked.share_id}": "https://l.test/1"}
+    answer = browser.post(f"/posts/questions/{asked.share_id}/answer", data=said)
     assert answer.status_code == 302 and asked.share.state is S.PUBLISHED and asked.share.url == "https://l.test/1"
     assert browser.post(f"/posts/questions/{asked.share_id}/answer", data={"there": "no"}).status_code == 409
 
