@@ -129,7 +129,7 @@ def connect(person_id: int, network: str, connected: Connected, *, actor: Actor,
 
 def needs_person(connection: Connection, *, why: str, actor: Actor, now: datetime) -> None:
     """Notes that the network refuses the account until its owner connects it again. Raises InvalidMove."""
-    free = {"refresh_until": None, "refresh_token": None}
+    free = {"refresh_until": None, "refresh_token": None, "refresh_said": why}
     facts = {"person_id": connection.person_id, "network": connection.network}
     move(connection, "need_person", actor=actor, now=now, why=why, about=connection.person_id, changes=free, **facts)
 
