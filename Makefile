@@ -42,8 +42,9 @@ format: .venv/.tests ## Lays out the code as `make lint` wants it
 bench: .venv/.tests system ## Prints figures: pages, redirects beside nginx, claims a second
 	@$(BIN)/python -m tests.benchmarks
 
-soak: .venv/.tests peers ## Long runs of faults and kills against the real servers
+soak: .venv/.tests peers ## Long runs of faults and kills against the real servers, and the whole fault matrix
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.soak.matrix
 
 dist: .venv/.tests ## Builds the wheel and the source archive into dist/
 	@$(QUIETLY) $(BIN)/python -m build --no-isolation --outdir dist .

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -29,6 +30,7 @@ from tests.peers.mastodon import MastodonServer
 from tests.peers.members import CLIENT_ID, CLIENT_SECRET, MembersStub
 from tests.peers.plain import PlainServer
 from tests.peers.threads import ThreadsServer
+from tests.posts import plain_network
 from tests.posts.plain_network import NAMES
 
 
@@ -268,3 +270,16 @@ def settings_of(stands: Mapping[str, Stand]) -> dict[str, Any]:
     """Settings by which an installation speaks to these stands."""
     roots = tuple(f"{name}={stand.proxy.url}" for name, stand in stands.items() if stand.rooted)
     return {"sandbox": True, "gap_minutes": 0, "network_roots": roots, **APPLICATIONS}
+
+
+@contextmanager
+def all_stands(ask: Ask) -> Iterator[dict[str, Stand]]:
+    """Every stand, its stub started; ``ask`` hands out the servers that are not stubs."""
+    with ExitStack() as stack, plain_network.registered():
+        stubs = {name: make().start() for name, make in STUBS.items()}
+        for stub in stubs.values():
+            stack.callback(stub.stop)
+        made = {name: make(lambda wanted: stubs.get(wanted) or ask(wanted)) for name, make in STANDS.items()}
+        for stand in made.values():
+            stack.callback(stand.close)
+        yield made

@@ -6,7 +6,6 @@ The whole of it runs in `make soak`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests.installation import Installation, copied_sqlite, make_schema, setting
 from tests.posts import plain_network
 from tests.posts.matrix import NOTHING, Cell, pairs, pairwise, whole
 from tests.posts.playing import Arena
-from tests.posts.stands import STANDS, STUBS, Stand, settings_of
+from tests.posts.stands import STANDS, Stand, all_stands, settings_of
 
 CELLS = pairwise(list(STANDS))
 
@@ -55,15 +54,7 @@ def test_a_network_that_only_boasts_is_caught(sqlite_arena: Arena, monkeypatch: 
 
 @pytest.fixture(scope="module")
 def stands(request: pytest.FixtureRequest) -> Iterator[dict[str, Stand]]:
-    with ExitStack() as stack, plain_network.registered():
-        stubs = {name: make().start() for name, make in STUBS.items()}
-        for stub in stubs.values():
-            stack.callback(stub.stop)
-        made = {
-            name: make(lambda name: stubs.get(name) or request.getfixturevalue(name)) for name, make in STANDS.items()
-        }
-        for stand in made.values():
-            stack.callback(stand.close)
+    with all_stands(request.getfixturevalue) as made:
         yield made
 
 
