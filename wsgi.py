@@ -167,7 +167,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(
         _l("My posts"), "posts.posts", "calendar-event", _l("Share"), Capability.SHARE, on_phone=True,
-        covers=("posts.", "recurring.", "times.", "questions."),
+        covers=("posts.", "recurring.", "campaign_plan.", "times.", "questions."),
     ),
     NavEntry(_l("Portal"), "influencers.portal", "star", _l("Share"), Capability.TAKE_PART),
     NavEntry(_l("Suggest"), "suggestions.suggest", "lightbulb", _l("Share"), Capability.SUGGEST),

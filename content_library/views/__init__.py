@@ -3,6 +3,7 @@
 from content_library.views import (
     absences,
     calendar,
+    campaign_plan,
     demo_web,
     editor,
     experts,
@@ -34,6 +35,7 @@ PAGES = [
     feed.pages,
     posts.pages,
     recurring.pages,
+    campaign_plan.pages,
     items.pages,
     life.pages,
     editor.pages,
