@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, or_, select, text, update
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import db, dialect_name
@@ -24,6 +24,10 @@ LEASE = PREPARE
 """How long a claim lasts, unless it is prolonged for media."""
 
 
+VIDEO = '"kind": "video"'
+"""In the text of a share's media, on both engines; within a description the quotes would be escaped."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """A worker's hold on one share. Writes are made under ``token`` only."""
@@ -33,8 +37,11 @@ class Claim:
     until: datetime
 
 
-def claim_due(worker: str, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Claim]:
-    """Claims shares that are due, the longest due first; none whose account is asked to keep quiet."""
+def claim_due(
+    worker: str, now: datetime, limit: int, lease: timedelta = LEASE, *, video: bool | None = None
+) -> list[Claim]:  # fmt: skip
+    """Claims shares that are due, the longest due first; none whose account is asked to keep quiet. ``video`` limits it
+    to those with a video, whose upload takes minutes, or to those without."""
     due = (
         select(Share.id)
         .where(
@@ -47,6 +54,9 @@ def claim_due(worker: str, now: datetime, limit: int, lease: timedelta = LEASE) 
         .order_by(Share.due_at, Share.id)
         .limit(limit)
     )
+    if video is not None:
+        has_one = cast(Share.media, Text).contains(VIDEO)
+        due = due.where(has_one if video else ~has_one)
     return _take(due, worker, now, lease)
 
 

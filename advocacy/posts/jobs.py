@@ -35,8 +35,13 @@ Take = Callable[[str, datetime, int], list[Claim]]
 
 
 def send_due(now: datetime, means: Means | None = None) -> int:
-    """Sends what is due; gives how many shares were claimed."""
-    return _drain(claim_due, send, means or Means())
+    """Sends what is due but has no video; gives how many shares were claimed."""
+    return _drain(partial(claim_due, video=False), send, means or Means())
+
+
+def send_videos(now: datetime, means: Means | None = None) -> int:
+    """Sends what is due and has a video, apart, for its upload takes minutes and nothing else is to wait for it."""
+    return _drain(partial(claim_due, video=True), send, means or Means())
 
 
 def reconcile(now: datetime, means: Means | None = None) -> int:
@@ -76,6 +81,7 @@ def read_back(now: datetime, means: Means | None = None) -> None:
 
 JOBS = [
     Job("send due", send_due, every=1, mode=Mode.EACH_WORKER),
+    Job("send videos due", send_videos, every=2, mode=Mode.EACH_WORKER),
     Job("reconcile", reconcile, every=2, mode=Mode.EACH_WORKER),
     Job("keep waiting shares", keep, every=1),
     Job("measure", measure, every=20, mode=Mode.EACH_WORKER),

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from advocacy.database import db, reading, writing
 from advocacy.errors import NotFound
 from advocacy.history import Actor
+from advocacy.networks.budgets import Payer
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Credentials, Found, Network, Prepared, Unknown
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
@@ -26,6 +27,7 @@ from advocacy.posts.preparing import fresh
 from advocacy.posts.recording import FREE, Scene, anew, found, last_attempt, looked, lost
 from advocacy.posts.sending import depart, leave
 from advocacy.posts.states import IS_OPEN, ShareState
+from advocacy.posts.tolls import count_look
 
 ASKING = "We could not find out whether {network} has this post. Please look at your profile there and tell us."
 BARRED_FOR = timedelta(seconds=30)
@@ -60,7 +62,7 @@ def look(claim: Claim, means: Means) -> None:
     search = _search(claim, means)
     if search is None:
         return
-    seen = _asked(search)
+    seen = _asked(search, means)
     step = decide(seen, search.view, means.clock())
     if not isinstance(step, Repeat):
         _taken(claim, search, seen, step, means)
@@ -118,9 +120,13 @@ def _prepared(attempt: Attempt) -> Prepared:
     return Prepared(attempt.body, attempt.key, attempt.frozen_at, attempt.body_sha256)
 
 
-def _asked(search: Search) -> Found:
+def _asked(search: Search, means: Means) -> Found:
     if search.network is None or search.credentials is None or search.view.exactness is Exactness.AT_MOST_ONCE:
         return Unknown("Nobody but the person can look.")
+    if search.network.capabilities.budgets:
+        payer = Payer(search.network.name, search.connection_id, search.credentials.service_url)
+        with writing():
+            count_look(payer, search.network.capabilities, means.clock())
     return search.network.reconcile(search.credentials, search.prepared)
 
 

@@ -70,6 +70,11 @@ def give_back(share: Share, attempt: Attempt) -> None:
         attempt.cost_micros = 0
 
 
+def count_look(payer: budgets.Payer, capabilities: Capabilities, now: datetime) -> None:
+    """Takes a place for the reconciler, whether there is one or not: figures wait for it, not the other way round."""
+    budgets.take(payer, capabilities.budgets, Asking.READ, now)
+
+
 def may_read(connection: Connection, capabilities: Capabilities, now: datetime) -> datetime | None:
     """Takes a place for one look at the network; gives when there will be one, if there is none now."""
     payer = budgets.payer_of(connection)

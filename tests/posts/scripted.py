@@ -86,6 +86,7 @@ class Scene:
         self.clock.at += later
         with self.installation.app.app_context():
             jobs.send_due(self.clock.at, self.means)
+            jobs.send_videos(self.clock.at, self.means)
             jobs.reconcile(self.clock.at, self.means)
         return self.share.state
 

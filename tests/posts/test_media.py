@@ -21,7 +21,7 @@ from advocacy.posts.models import Share
 from advocacy.posts.patience import PREPARE, preparing_takes
 from advocacy.posts.states import ShareState
 from tests.installation import Installation
-from tests.posts.lending import NOW, account
+from tests.posts.lending import NOW, account, lent
 from tests.posts.lending import share as lend
 from tests.posts.scripted import Scene
 
@@ -112,6 +112,16 @@ def test_uploads_have_a_longer_lease_and_only_for_whom_it_is(pictured: Scene) ->
             assert not prolong(claim, NOW + timedelta(hours=1)) and claimed(claim) is None
             assert claimed(replace(claim, token=other.token)) is not None
             assert db.session.get_one(Share, claim.share_id).lease_until == NOW + 10 * MINUTE + PREPARE
+
+
+def test_nothing_waits_for_the_upload_of_a_video(pictured: Scene) -> None:
+    """Videos have a job of their own; what is written in a description is not taken for one."""
+    film = Scene(pictured.installation, pictured.network, pictured.clock, lent(pictured.installation))
+    _with(film, {**PICTURE, "kind": "video"})
+    _with(pictured, {**PICTURE, "alt": '"kind": "video"'})
+    with pictured.installation.app.app_context(), writing():
+        claims = {video: [each.share_id for each in claim_due("one", NOW, 5, video=video)] for video in (False, True)}
+    assert claims == {False: [pictured.share_id], True: [film.share_id]}
 
 
 def test_time_to_upload() -> None:
