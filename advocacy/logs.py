@@ -10,10 +10,13 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"secret|password|token|authorization|cookie|api_?key|signature", re.IGNORECASE)
+SECRET = re.compile(
+    r"secret|password|token|authorization|cookie|api_?key|signature|assertion|verifier|dpop", re.IGNORECASE
+)
 
 LOOKS_SECRET = re.compile(
-    r"(/sign-in/link/|/calendar/|\b(?:Bearer|Basic) |\badv_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)", re.IGNORECASE
+    r"(/sign-in/link/|/calendar/|\b(?:Bearer|Basic|DPoP) |\badv_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)",
+    re.IGNORECASE,
 )
 """One-time links, calendar feeds, Authorization headers, our own tokens, passwords in URLs."""
 

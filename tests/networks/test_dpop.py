@@ -75,6 +75,13 @@ def test_a_wanted_nonce_is_used_once_more_and_kept(wanted: Say, wire: Wire, scri
     assert len({read(asked.headers["DPoP"])[1]["jti"] for asked in scripted.asked}) == 3
 
 
+def test_a_refusal_that_repeats_our_token_is_kept_without_it(wire: Wire, scripted: Scripted) -> None:
+    token = "a-token-of-some-length"
+    scripted.answers = [Say(403, {"message": f"not {token}"})]
+    answer = dpop.ask(wire, "POST", scripted.url, key=KEY, token=token, nonces=dpop.Nonces())
+    assert answer.fields() == {"message": "not (hidden)"}
+
+
 def test_a_server_that_always_wants_another_nonce_is_asked_twice(wire: Wire, scripted: Scripted) -> None:
     scripted.answers = [WANTED]
     assert dpop.ask(wire, "POST", scripted.url, key=KEY, nonces=dpop.Nonces()).status == 401
