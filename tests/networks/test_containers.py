@@ -13,6 +13,7 @@ from advocacy.networks.contract import ConnectRequest, Credentials, Draft, Mediu
 from advocacy.networks.meta_containers import MOST_TRIES
 from advocacy.networks.threads import Threads
 from advocacy.networks.wire import Wire
+from tests.networks.conftest import Say, Scripted
 from tests.peers.threads import ThreadsServer
 
 TEXT = "We are hiring"
@@ -123,3 +124,18 @@ def test_the_days_posts_are_asked_for_before_anything_is_made(
     with pytest.raises(NetworkRefused) as refused:
         threads.prepare(account, Draft("x"), now=NOW)
     assert refused.value.retry_at is not None and not refused.value.permanent
+
+
+def test_media_are_fetched_from_the_address_that_they_come_with(
+    threads: Threads, server: ThreadsServer, account: Credentials, scripted: Scripted
+) -> None:
+    scripted.answers = {"/m/there": Say(200, b"a picture"), "/m/ended": Say(404)}
+    server.fetching = True
+    there, ended = (replace(picture(), url=f"{scripted.url}/m/{name}") for name in ("there", "ended"))
+    try:
+        threads.prepare(account, Draft("x", media=(there,)), now=NOW)
+        with pytest.raises(NetworkRefused, match="FAILED_DOWNLOADING"):
+            threads.prepare(account, Draft("x", media=(ended,)), now=NOW)
+    finally:
+        server.fetching = False
+    assert {asked.path for asked in scripted.asked} == {"/m/there", "/m/ended"}
