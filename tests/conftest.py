@@ -23,7 +23,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
     """An installation on SQLite."""
     copied_sqlite(sqlite_template, tmp_path / "data")
-    installation = Installation(settings_for(tmp_path / "data"))
+    installation = Installation(settings_for(tmp_path / "data"), hasty=True)
     yield installation
     installation.close()
 

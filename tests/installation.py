@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 import wsgi
 from advocacy import clock, schema, settings
@@ -55,6 +56,8 @@ class Installation:
 
     settings: settings.Settings
     count: int = field(default=0)
+    hasty: bool = False
+    """Commits don't wait for the disk: a killed process loses nothing by that, a machine without power might."""
 
     @cached_property
     def app(self) -> EdgeCommits:
@@ -62,6 +65,9 @@ class Installation:
         quickly.begin()
         made = wsgi.create_app(self.settings)
         made.jinja_env.bytecode_cache = quickly.Remembered()
+        if self.hasty and self.settings.embedded:
+            with made.app_context():
+                event.listen(db.engine, "connect", quickly.unsynced)
         return made
 
     def person(self, *roles: Role, name: str = "", now: datetime | None = None, **facts: Any) -> int:

@@ -79,6 +79,6 @@ def postgresql_arena(
 
 
 def _arena(folder: Path, url: str, stands: dict[str, Stand]) -> Iterator[Arena]:
-    installation = Installation(settings_for(folder, url, **settings_of(stands)))
+    installation = Installation(settings_for(folder, url, **settings_of(stands)), hasty=True)
     yield Arena(installation, stands)
     installation.close()
