@@ -41,7 +41,7 @@ SEVERAL = {
     "policy_id": range(1, 4),
     "import_id": range(1, 3),
 }  # fmt: skip
-ANSWERS = {"links.follow": 404, "connections.come_back": 422}
+ANSWERS = {"links.follow": 404, "connections.come_back": 422, "calendar_feed.feed": 404}
 """Pages that say what went wrong."""
 NOT_FOUND_TOO = {
     "feed.composer", "reviews.review", "editor.edit", "editor.edit_form", "policy_readings.acknowledgements",
