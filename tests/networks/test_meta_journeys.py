@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -33,7 +34,8 @@ def stubs() -> Iterator[dict[str, Stub]]:
 @pytest.fixture
 def house(sqlite: Installation, stubs: dict[str, Stub]) -> Iterator[Installation]:
     """An installation that is registered at the stubs."""
-    registered = {f"{name}_app_id": APP_ID for name in stubs} | {f"{name}_app_secret": APP_SECRET for name in stubs}
+    registered: dict[str, Any] = {f"{name}_app_id": APP_ID for name in stubs}
+    registered |= {f"{name}_app_secret": APP_SECRET for name in stubs}
     roots = tuple(f"{name}={stub.url}" for name, stub in stubs.items())
     made = replace(sqlite, settings=replace(sqlite.settings, network_roots=roots, **registered))
     yield made

@@ -17,6 +17,7 @@ from advocacy.networks.meta_oauth import (
     FACEBOOK,
     INSTAGRAM,
     THREADS,
+    Addresses,
     FacebookSignIn,
     InstagramSignIn,
     MetaSignIn,
@@ -55,11 +56,12 @@ def servers() -> Iterator[dict[str, GraphStub]]:
 
 def way(name: str, servers: dict[str, GraphStub], wire: Wire) -> Way:
     server = servers[name]
-    flow: MetaSignIn = {
-        "threads": lambda: ThreadsSignIn(wire, THREADS.at(server.url)),
-        "instagram": lambda: InstagramSignIn(wire, INSTAGRAM.at(server.url)),
-        "facebook": lambda: FacebookSignIn(wire, FACEBOOK.at(server.url)),
-    }[name]()
+    kinds: dict[str, tuple[type[MetaSignIn], Addresses]] = {
+        "threads": (ThreadsSignIn, THREADS), "instagram": (InstagramSignIn, INSTAGRAM),
+        "facebook": (FacebookSignIn, FACEBOOK),
+    }  # fmt: skip
+    kind, addresses = kinds[name]
+    flow = kind(wire, addresses.at(server.url))
     adapter = {"threads": threads.Threads, "instagram": instagram.Instagram, "facebook": facebook.Facebook}[name]
     return Way(server, flow, adapter(wire, server.url), App(server.url, APP_ID, APP_SECRET, BACK))
 
