@@ -46,7 +46,7 @@ from advocacy.networks.contract import (
 )
 from advocacy.networks.linkedin_answers import is_post, outcome, post_url
 from advocacy.networks.linkedin_api import ROOT, VERSION, LinkedInApi, header, renewable
-from advocacy.networks.linkedin_media import content_of
+from advocacy.networks.linkedin_media import PICTURES, content_of
 from advocacy.networks.linkedin_oauth import PAGES, extra_of, renewed
 from advocacy.networks.linkedin_text import escaped, unescaped
 from advocacy.networks.validating import problems
@@ -83,7 +83,7 @@ class LinkedIn:
         link_cards=True,
         media=MediaRule(
             images=20,
-            image_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+            image_types=PICTURES,
             image_bytes=8_000_000,
             alt_most=4_086,
             video_types=frozenset({"video/mp4"}),

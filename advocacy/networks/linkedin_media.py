@@ -18,6 +18,7 @@ from advocacy.networks.linkedin_api import LinkedInApi
 
 LOOK_AGAIN = timedelta(seconds=10)
 TITLE_MOST, DESCRIPTION_MOST = 400, 4_000
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif"})
 _WORKING = frozenset({"PROCESSING", "WAITING_UPLOAD"})
 _FORBIDDEN = 403  # members' tokens may not always read what they uploaded
 
@@ -57,7 +58,7 @@ def _article(api: LinkedInApi, credentials: Credentials, owner: str, card: LinkC
         "source": card.url, "title": (card.title or card.url)[:TITLE_MOST],
         "description": card.description[:DESCRIPTION_MOST],
     }  # fmt: skip
-    if card.image:
+    if card.image and card.image_type in PICTURES:
         try:
             said["thumbnail"] = _image(api, credentials, owner, card.image)
         except NetworkRefused as no:

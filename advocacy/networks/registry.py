@@ -134,7 +134,8 @@ def is_off(name: str) -> bool:
 def require_on(name: str) -> None:
     """Raises Breach for a network that is switched off."""
     if is_off(name):
+        label = NETWORKS[name](settings.current()).capabilities.label if name in NETWORKS else name.capitalize()
         raise Breach(
-            f"{name.capitalize()} is switched off here.", remedy="Choose another network; administrators switch it on.",
+            f"{label} is switched off here.", remedy="Choose another network; administrators switch it on.",
             errors={"network": ["Switched off."]},
         )  # fmt: skip

@@ -238,11 +238,12 @@ def test_a_card_of_our_own(linkedin: LinkedIn, server: LinkedInServer, account: 
     assert len(content["article"]["title"]) == 400
 
 
-def test_a_cards_picture_that_is_none_is_left_out(
-    linkedin: LinkedIn, server: LinkedInServer, account: Credentials
+@pytest.mark.parametrize("kind", ["image/jpeg", "image/webp"])
+def test_a_cards_picture_that_linkedin_will_not_have_is_left_out(
+    linkedin: LinkedIn, server: LinkedInServer, account: Credentials, kind: str
 ) -> None:
-    card = LinkCard("https://go.example.com/r/d", "Title", image=b"no picture", image_type="image/jpeg")
-    content = posted(linkedin, server, account, Draft("Without", link=card))
+    card = LinkCard("https://go.example.com/r/d", "Title", image=b"no picture", image_type=kind)
+    content = posted(linkedin, server, account, Draft(f"Without {kind}", link=card))
     assert content == {"article": {"source": card.url, "title": "Title"}}
 
 
