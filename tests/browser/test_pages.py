@@ -23,10 +23,13 @@ SCREENS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},
 }
+WALKS = ("light", "phone")
+"""Ways through all pages; where it is light, each page is darkened too while it is open, and its colours looked at."""
 NO_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
     "probes.description", "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
+    "calendar_feed.feed", "client_document.document", "public_media.fetched",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
@@ -54,7 +57,7 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     """A small company, served, and the person who has every role."""
     folder = tmp_path_factory.mktemp("pages") / "data"
     copied_sqlite(sqlite_template, folder)
-    installation = Installation(settings_for(folder, sandbox=True))
+    installation = Installation(settings_for(folder, sandbox=True), hasty=True)
     with serve(installation) as served:
         person = furnish(installation)
         yield served, person
@@ -77,7 +80,7 @@ def addresses(served: Served, *, public: bool) -> dict[str, str]:
     return found
 
 
-def visit(page: Page, served: Served, path: str, endpoint: str) -> list[str]:
+def visit(page: Page, served: Served, path: str, endpoint: str, *, dark: bool = False) -> list[str]:
     """What is wrong with a page: its answer, the console, the policy, accessibility, scrolling sideways."""
     complaints: list[str] = []
 
@@ -93,54 +96,66 @@ def visit(page: Page, served: Served, path: str, endpoint: str) -> list[str]:
     if answer.status not in expected:
         complaints.append(f"answered {answer.status}")
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-    for breach in Axe().run(page, options=_looked_for(page)).response["violations"]:
-        complaints += [f"{breach['id']}: {node['html'][:160]}" for node in breach["nodes"]]
+    complaints += _breaches(page, {})
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         complaints.append("scrolls sideways")
+    if dark:
+        _darkened(page)
+        only_colours = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # the rest is as it was in the light
+        complaints += [f"in the dark, {each}" for each in _breaches(page, only_colours)]
     return complaints
 
 
-def _looked_for(page: Page) -> dict[str, Any]:
-    """Everything; in the dark the colours alone, for the rest is as it was in the light."""
-    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}} if dark else {}
-    return {"resultTypes": ["violations"], **only}
+def _darkened(page: Page) -> None:
+    """The system turns dark, and every change of colour has come to its end."""
+    page.emulate_media(color_scheme="dark")
+    changing = "document.getAnimations().some((each) => each.playState === 'running')"
+    for _ in range(100):
+        if not page.evaluate(changing):
+            break
+        page.wait_for_timeout(20)
+    assert page.evaluate("document.documentElement.dataset.shownTheme") != "light"
 
 
-def visited(page_of: Any, served: Served, found: dict[str, str]) -> dict[str, list[str]]:
+def _breaches(page: Page, options: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{breach['id']}: {node['html'][:160]}" for breach in found for node in breach["nodes"]]
+
+
+def visited(page_of: Any, served: Served, found: dict[str, str], *, dark: bool = False) -> dict[str, list[str]]:
     """The pages with which something is wrong."""
     wrong = {}
     for path, endpoint in sorted(found.items()):
         page = page_of()
-        if complaints := visit(page, served, path, endpoint):
+        if complaints := visit(page, served, path, endpoint, dark=dark):
             wrong[path] = complaints
         page.close()
     return wrong
 
 
-@pytest.mark.parametrize("screen", list(SCREENS))
+@pytest.mark.parametrize("screen", WALKS)
 def test_every_page(furnished: tuple[Served, int], browser: Browser, screen: str) -> None:
     """As somebody who has every role."""
     served, person = furnished
     context = served.signed_in(browser, person, **SCREENS[screen])
     found = addresses(served, public=False)
     assert len(found) > 40
-    assert visited(context.new_page, served, found) == {}
+    assert visited(context.new_page, served, found, dark=screen == "light") == {}
     context.close()
 
 
-@pytest.mark.parametrize("screen", list(SCREENS))
+@pytest.mark.parametrize("screen", WALKS)
 def test_every_page_for_everybody(furnished: tuple[Served, int], browser: Browser, screen: str) -> None:
     """As somebody who is not signed in."""
     served, _person = furnished
     context = browser.new_context(**SCREENS[screen])
     found = addresses(served, public=True)
     assert len(found) > 4
-    assert visited(context.new_page, served, found) == {}
+    assert visited(context.new_page, served, found, dark=screen == "light") == {}
     context.close()
 
 
-@pytest.mark.parametrize("screen", list(SCREENS))
+@pytest.mark.parametrize("screen", WALKS)
 def test_pages_while_everything_is_paused(furnished: tuple[Served, int], browser: Browser, screen: str) -> None:
     """The banner stands above them all."""
     served, person = furnished
@@ -148,7 +163,7 @@ def test_pages_while_everything_is_paused(furnished: tuple[Served, int], browser
     pause = made(api("POST", "/pauses", {"scope": "all", "why": "A wrong figure"}))["id"]
     context = served.signed_in(browser, person, **SCREENS[screen])
     paths = {"/pauses": "pauses.listing", "/feed": "feed.stories", "/posts": "posts.posts"}
-    wrong = visited(context.new_page, served, paths)
+    wrong = visited(context.new_page, served, paths, dark=screen == "light")
     context.close()
     made(api("POST", f"/pauses/{pause}/ask-to-resume", {}))
     made(served.installation.api_of(1)("POST", f"/pauses/{pause}/resume", {}))
