@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import delete, func, not_, select
+from sqlalchemy import func, not_, select
 
 from advocacy.database import db
 from advocacy.networks.connections import Connection
 from advocacy.networks.journeys import Journey
-from advocacy.people.privacy import Done, Eraser, Erasure, counted, held_back, rows_of
+from advocacy.people.privacy import Done, Eraser, Erasure, counted, deleting, held_back, rows_of
 
 
 def _forget_accounts(asked: Erasure) -> Done:
@@ -24,15 +22,12 @@ def _forget_accounts(asked: Erasure) -> Done:
     return Done(len(known), held_back("connections", stays))
 
 
-def _forget_journeys(asked: Erasure) -> Done:
-    """Where they were being sent; nothing of it is a record."""
-    gone: Any = db.session.execute(delete(Journey).where(Journey.person_id == asked.person.id))
-    return Done(int(gone.rowcount))
-
-
-EXPORTERS = [rows_of("connections", Connection.person_id), rows_of("network_journeys", Journey.person_id)]
+EXPORTERS = [
+    rows_of("connections", Connection.person_id),
+    rows_of("network_journeys", Journey.person_id, leave_out={"state"}),
+]
 ERASERS = [
     Eraser("connections", _forget_accounts, frozenset({"connections.person_id"})),
-    Eraser("network_journeys", _forget_journeys, frozenset({"network_journeys.person_id"})),
+    deleting("network_journeys", Journey.person_id, at=Journey.begun_at),
 ]
 EXEMPT = frozenset[str]()
