@@ -37,7 +37,7 @@ NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
-    "calendar_feed.feed",  # for calendar programs
+    "calendar_feed.feed", "public_media.fetched", "client_document.document",  # for calendar programs and networks
     "connections.choices",  # one row, which lives for a quarter of an hour
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
 }  # fmt: skip
