@@ -16,10 +16,10 @@ from advocacy.posts.demo import Outbox, looked_up
 from advocacy.posts.models import Share
 from advocacy.posts.resolving import posted
 from advocacy.posts.scheduling import cancel
-from advocacy.posts.timing import When, taken_times
-from advocacy.times.choosing import too_close
 from advocacy.posts.states import ShareState, Way
+from advocacy.posts.timing import Wanted, When, next_time, taken_times
 from advocacy.story import Story
+from advocacy.times.choosing import too_close
 from content_library.audiences.audience import Reader, fits
 from content_library.audiences.sets import may_share
 from content_library.lending import lending, previewing
@@ -109,6 +109,8 @@ def share(
     if item is None or db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
         return None
     due = when or _when(story, item, person_id, network, way, now)
+    if due == "next_slot" and not _before_it_ends(item, Wanted(person_id, network, way, item.group_ref, now), now):
+        return None
     caption = lending.captions_for(item.revision, network, person.language)[0]
     fills = story.props["shelf"].fills.get(item.id, {})
     values = {blank.label: story.chance.choice(fills[blank.label]) for blank in blanks_of(caption.text)}
@@ -163,6 +165,10 @@ def _when(story: Story, item: Item, person_id: int, network: str, way: Way, now:
     if lasts and (luck > (0.5 if way is Way.API else 0.9) or too_close(now, taken, GAP) is not None):
         return "next_slot"
     return "now" if too_close(now, taken, GAP) is None else "next_slot"
+
+
+def _before_it_ends(item: Item, wanted: Wanted, now: datetime) -> bool:
+    return item.expires_at is None or next_time(wanted, now) < item.expires_at
 
 
 def _later(story: Story, person_id: int, now: datetime) -> datetime:
