@@ -164,7 +164,7 @@ def _of_age(now: datetime) -> Iterator[_Post]:
         .options(joinedload(Share.connection))
     )
     for share in db.session.scalars(wanted):
-        if share.connection and share.remote_id and share.published_at:
+        if share.connection and share.connection.secrets and share.remote_id and share.published_at:
             age = (now.date() - share.published_at.date()).days
             if age in MEASURED_AT:
                 followers = share.connection.followers or 0
