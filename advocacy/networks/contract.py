@@ -83,10 +83,8 @@ class Medium:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be published, the same for every network. ``language`` is a BCP 47 tag or empty.
-
-    ``uploads`` is what an earlier try has left at the network (see NotReady), by names of the network's own choice.
-    """
+    """What is to be published, the same for every network. ``language`` is a BCP 47 tag or empty,
+    ``uploads`` what an earlier try has left at the network (see NotReady), by names of the network's own choice."""
 
     text: str
     language: str = ""
@@ -97,11 +95,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a network would refuse a draft; ``field`` is text, media, alt or link."""
+    """Why a network would refuse a draft; ``field`` is text, media, alt or link. ``too_long``: by the length that the
+    checks on words count too, so that who shows both need not say it twice."""
 
     field: str
     message: str
     remedy: str
+    too_long: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ SOURCES = {
     "mastodon": "The server's own limit, /api/v2/instance; a link counts 23",
     "threads": "developers.facebook.com/docs/threads/posts: 500 characters, an emoji counts its UTF-8 bytes",
     "instagram": "developers.facebook.com/docs/instagram-platform: a caption of 2,200 characters",
+    "whatsapp": "What the app is known to take, 65,536 characters; no page of WhatsApp's says so",
     "facebook": "The published limit of a post, 63,206 characters",
 }
 

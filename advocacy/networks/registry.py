@@ -15,6 +15,7 @@ from advocacy.networks.bluesky_client import ClientKeys
 from advocacy.networks.bluesky_identity import DIRECTORY, RESOLVER, Identities
 from advocacy.networks.bluesky_media import VIDEO_SERVICE
 from advocacy.networks.bluesky_oauth import HOME, BlueskySignIn
+from advocacy.networks.capabilities import Capabilities
 from advocacy.networks.contract import Network
 from advocacy.networks.facebook import Facebook
 from advocacy.networks.instagram import Instagram
@@ -131,10 +132,16 @@ def is_off(name: str) -> bool:
     return name.casefold() in {each.strip().casefold() for each in settings.current().networks_off}
 
 
+def declared(name: str) -> Capabilities | None:
+    """What a network can do, also one that is not offered here; None where we can't speak to it."""
+    return NETWORKS[name](settings.current()).capabilities if name in NETWORKS else None
+
+
 def require_on(name: str) -> None:
     """Raises Breach for a network that is switched off."""
     if is_off(name):
-        label = NETWORKS[name](settings.current()).capabilities.label if name in NETWORKS else name.capitalize()
+        known = declared(name)
+        label = known.label if known else name.capitalize()
         raise Breach(
             f"{label} is switched off here.", remedy="Choose another network; administrators switch it on.",
             errors={"network": ["Switched off."]},

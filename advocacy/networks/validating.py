@@ -26,7 +26,7 @@ def _wordy(capabilities: Capabilities, draft: Draft, length: LengthRule) -> Iter
     if over:
         yield Problem(
             "text", f"The text is {over} characters too long for {capabilities.label}.",
-            f"Shorten it to {length.most} by that network's count.",
+            f"Shorten it to {length.most} by that network's count.", too_long=True,
         )  # fmt: skip
     if not draft.text.strip() and not draft.media:
         yield Problem("text", "There is nothing to post.", "Write something.")

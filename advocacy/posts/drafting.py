@@ -20,7 +20,7 @@ PUBLIC_FOR = timedelta(hours=24)
 @dataclass(frozen=True)
 class Said:
     """What a share says, as its row keeps it. ``card``: url, title, description, image_ref, image_alt; ``media``: ref,
-    kind, alt each; ``uploads``: what earlier tries left at the network."""
+    kind, alt each, and the facts that ``media.unopened`` names; ``uploads``: what earlier tries left at the network."""
 
     text: str
     language: str = ""

@@ -1,21 +1,21 @@
-"""Does it fit its network? Asked before a share is scheduled, without opening media; the sender judges the whole draft.
+"""Does it fit its network? Asked before a share is scheduled, and by who shows what would be sent, without opening
+media; the sender judges the whole draft.
 
-Imports the registry of networks, drafting and money.
+Imports the registry of networks, drafting, media and money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from advocacy.errors import Breach
 from advocacy.networks import registry
-from advocacy.networks.capabilities import Capabilities, MediaKind, MediaRule
+from advocacy.networks.capabilities import Capabilities, MediaRule
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import Draft, LinkCard, Medium, Problem
+from advocacy.networks.contract import Draft, LinkCard, Problem
 from advocacy.posts.drafting import PUBLIC_FOR, Said
-from advocacy.posts.media import address_of
+from advocacy.posts.media import unopened
 from advocacy.posts.models import Share
 from advocacy.posts.tolls import affordable, cost_of
 
@@ -23,13 +23,18 @@ from advocacy.posts.tolls import affordable, cost_of
 def refuse_misfit(network: str, connection: Connection, said: Said, *, now: datetime) -> None:
     """Raises Breach, by field, for a draft that the network would refuse. Where nobody speaks to that network just now
     there is nobody to say so, and the share is held when it is due."""
-    if network not in registry.offered():
-        return
-    adapter = registry.by_name(network)
-    capabilities = adapter.capabilities
-    length, draft = connection.length_rule(capabilities.length), sketch_of(said, capabilities.media, now)
-    if wrong := adapter.validate(draft, length):
+    if wrong := misfits(network, sketch_of(network, said, now), connection):
         raise Breach(wrong[0].message, remedy=wrong[0].remedy, errors=by_field(wrong))
+
+
+def misfits(network: str, draft: Draft, connection: Connection | None) -> Sequence[Problem]:
+    """What the network would refuse in the draft, by the account's own server where there is one; nothing where nobody
+    speaks to that network."""
+    if network not in registry.offered():
+        return ()
+    adapter = registry.by_name(network)
+    length = adapter.capabilities.length
+    return adapter.validate(draft, connection.length_rule(length) if connection else length)
 
 
 def refuse_unaffordable(share: Share) -> None:
@@ -43,10 +48,13 @@ def refuse_unaffordable(share: Share) -> None:
         )  # fmt: skip
 
 
-def sketch_of(said: Said, rule: MediaRule, now: datetime) -> Draft:
-    """The draft with its media unopened: of a type that the network takes, and empty."""
-    card = LinkCard(str(said.card["url"]), str(said.card.get("title") or "")) if said.card.get("url") else None
-    return Draft(said.text, said.language, card, _unopened(said.media, rule, now))
+def sketch_of(network: str, said: Said, now: datetime) -> Draft:
+    """The draft with its media unopened, and its card without the picture."""
+    rule = registry.by_name(network).capabilities.media if network in registry.offered() else MediaRule()
+    card, shown = None, said.card
+    if shown.get("url"):
+        card = LinkCard(str(shown["url"]), str(shown.get("title") or ""), str(shown.get("description") or ""))
+    return Draft(said.text, said.language, card, unopened(said.media, rule, now + PUBLIC_FOR))
 
 
 def by_field(wrong: Sequence[Problem]) -> dict[str, list[str]]:
@@ -55,17 +63,6 @@ def by_field(wrong: Sequence[Problem]) -> dict[str, list[str]]:
         name: [f"{each.message} {each.remedy}" for each in wrong if each.field == name]
         for name in dict.fromkeys(each.field for each in wrong)
     }
-
-
-def _unopened(listed: Sequence[Mapping[str, Any]], rule: MediaRule, now: datetime) -> tuple[Medium, ...]:
-    types = {MediaKind.IMAGE: rule.image_types, MediaKind.VIDEO: rule.video_types}
-    return tuple(
-        Medium(
-            str(each["ref"]), MediaKind(each["kind"]), min(types[MediaKind(each["kind"])], default=""), b"",
-            str(each.get("alt") or ""), address_of(str(each["ref"]), now + PUBLIC_FOR),
-        )
-        for each in listed
-    )  # fmt: skip
 
 
 def _priced(network: str) -> Capabilities | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
 
 from advocacy.errors import NotFound
-from advocacy.networks.capabilities import MediaKind
+from advocacy.networks.capabilities import MediaKind, MediaRule
 from advocacy.networks.contract import Medium
 
 
@@ -52,12 +52,15 @@ def init_media(app: Flask, doors: MediaDoors) -> None:
 
 
 def media_of(listed: Sequence[Mapping[str, Any]], until: datetime) -> tuple[Medium, ...]:
-    """A share's media (ref, kind, alt), opened, in order, their public addresses good until then.
+    """A share's media, opened, in order, their public addresses good until then. Raises NotFound when one is gone."""
+    return tuple(_medium(each, _opened(str(each["ref"])), until) for each in listed)
 
-    Raises NotFound when one is gone.
-    """
-    doors = _doors()
-    return tuple(_medium(doors, each, until) for each in listed)
+
+def unopened(listed: Sequence[Mapping[str, Any]], rule: MediaRule, until: datetime) -> tuple[Medium, ...]:
+    """The same without their bytes, judged by the facts that the share keeps of each: type, size (bytes), seconds,
+    width and height (pixels). Older shares keep none: those are taken for a type that the network takes, and empty."""
+    types = {MediaKind.IMAGE: rule.image_types, MediaKind.VIDEO: rule.video_types}
+    return tuple(_sketched(each, min(types[MediaKind(each["kind"])], default=""), until) for each in listed)
 
 
 def picture_of(card: Mapping[str, Any]) -> tuple[bytes | None, str]:
@@ -75,19 +78,25 @@ def media_type(content: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
 
 
-def address_of(reference: str, until: datetime) -> str:
-    """The public address of a medium until then; empty where there is none."""
-    return _doors().address(reference, until)
-
-
-def _medium(doors: MediaDoors, listed: Mapping[str, Any], until: datetime) -> Medium:
-    reference = str(listed["ref"])
-    opened = doors.medium(reference)
+def _opened(reference: str) -> Opened:
+    opened = _doors().medium(reference)
     if opened is None:
         raise NotFound(GONE, remedy="Share the story again, without it.")
+    return opened
+
+
+def _sketched(listed: Mapping[str, Any], supposed: str, until: datetime) -> Medium:
+    seconds, width, height = (listed.get(name) for name in ("seconds", "width", "height"))
+    known = Opened(b"", str(listed.get("type") or supposed), None if seconds is None else float(seconds))
+    pixels = (int(width), int(height)) if width and height else None
+    return replace(_medium(listed, known, until), size=int(listed.get("size") or 0), pixels=pixels)
+
+
+def _medium(listed: Mapping[str, Any], opened: Opened, until: datetime) -> Medium:
+    reference = str(listed["ref"])
     return Medium(
         reference, MediaKind(listed["kind"]), opened.type, opened.content, str(listed.get("alt") or ""),
-        doors.address(reference, until), opened.seconds,
+        _doors().address(reference, until), opened.seconds,
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Share(Stateful, Model):
     card: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # url, title, description, image_ref, image_alt
     media: Mapped[list[dict[str, Any]]] = mapped_column(
         Json, default=list
-    )  # ref, kind, alt: up to four images, or a video
+    )  # ref, kind, alt, type, size, seconds, width, height: up to four images, or a video; older rows end with alt
     uploads: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # what earlier tries left at the network
 
     # under which permit

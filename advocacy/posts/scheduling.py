@@ -29,7 +29,7 @@ from advocacy.posts.timing import Wanted, When, due_time
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be posted. ``card``: url, title, description, image_ref, image_alt; ``media``: ref, kind, alt each.
+    """What is to be posted. ``card``: url, title, description, image_ref, image_alt; ``media``: as in ``Said``.
     ``when``: an instant or a word."""
 
     person_id: int

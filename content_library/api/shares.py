@@ -15,6 +15,7 @@ from advocacy.links.queries import short_url
 from advocacy.networks.connections import Connection, connection_of, connections_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries, resolving, scheduling
+from advocacy.posts.fitting import by_field
 from advocacy.posts.models import Share
 from advocacy.posts.states import Way
 from advocacy.posts.timing import when_said
@@ -100,7 +101,8 @@ class BlankOut(Schema):
 
 class PreviewOut(Schema):
     """What would be sent, byte for byte, and what the checks say. ``media`` go along, ``media_left`` only by hand;
-    ``problems`` are open blanks, and why the network would refuse it from that account."""
+    ``problems`` are open blanks, and why the network would refuse it by API; without an account it may still be sent,
+    by hand."""
 
     caption_id = Integer()
     text = String()
@@ -138,7 +140,7 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
         "blanks": shown.blanks, "problems": _problems(shown), "shown": shown.shown,
         "media": [each.medium.id for each in shown.going.attached],
         "media_left": [each.medium.id for each in shown.going.left],
-        "may_be_sent": shown.may_be_sent and not shown.problems,
+        "may_be_sent": shown.may_be_sent and not (shown.connection and shown.problems),
         "link": {"slug": shown.link.slug, "url": shown.link_url} if shown.link else None,
     }  # fmt: skip
 
@@ -263,10 +265,7 @@ def _preview(given: dict[str, Any]) -> tuple[Item, Preview]:
 
 
 def _problems(shown: Preview) -> dict[str, list[str]]:
-    refused: dict[str, list[str]] = {}
-    for each in shown.problems:
-        refused.setdefault(each.field, []).append(f"{each.message} {each.remedy}")
-    return {**shown.unfit, **refused}
+    return {**shown.unfit, **by_field(shown.problems)}
 
 
 def _connection(given: dict[str, Any], person_id: int) -> Connection | None:

@@ -64,14 +64,22 @@ def _file_cabinet(story: Story, now: datetime) -> None:
 
 def _write(story: Story, plan: Plan, now: datetime) -> None:
     author = actor_of(story, AUTHORS[plan.number % len(AUTHORS)])
-    topic = plan.told["topics"][0]
-    cover = media.keep(covers.draw(topic, plan.number), actor=author.actor, now=now, alt=covers.alt_of(topic))
-    content = _content(plan, (Shown(cover.id, cover.alt),))
     told = plan.told
+    content = _content(plan, tuple(_shown(plan, colours, author, now) for colours in _colours(told)))
     about = About(ItemKind(told["kind"]), told["campaign"], tuple(told["topics"]), Stage(told["stage"]))
     item_id = items.add_item(content, about, actor=author.actor, now=now).id
     if plan.end is not ItemState.DRAFT:
         story.at(now + plan.pause(2, 18), lambda at: _submit(story, plan, item_id, author.id, at))
+
+
+def _colours(told: dict[str, Any]) -> list[str]:
+    """The topics in whose colours its pictures are drawn: those that the data name, else one for its first topic."""
+    return list(told.get("pictures") or told["topics"][:1])
+
+
+def _shown(plan: Plan, topic: str, author: Person, now: datetime) -> Shown:
+    cover = media.keep(covers.draw(topic, plan.number), actor=author.actor, now=now, alt=covers.alt_of(topic))
+    return Shown(cover.id, cover.alt)
 
 
 def _content(plan: Plan, shown: tuple[Shown, ...], *, changed: bool = False) -> Content:

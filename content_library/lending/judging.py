@@ -1,24 +1,24 @@
-"""What a network would make of a preview: the draft as it would be handed in, what it refuses, how it shows the words.
+"""What a network would make of a preview: what is handed in, what the network refuses, how it shows the words.
 
-Asks nobody and opens no file: a medium is judged by what is kept of it. Imports ``media`` and the networks' contract.
+Asks nobody and opens no file: a medium is judged by what is kept of it, as it is again when the share is scheduled.
+Imports ``media``, ``advocacy.posts`` and the networks' contract.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from advocacy.networks import registry
-from advocacy.networks.capabilities import Capabilities, LengthRule, MediaKind
+from advocacy.networks.capabilities import Capabilities, LengthRule
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import Draft, LinkCard, Medium, Problem
+from advocacy.networks.contract import Draft, Problem
+from advocacy.posts.drafting import Said
+from advocacy.posts.fitting import misfits
 from content_library.media.carrying import Carried, Pictured, carried
-from content_library.media.doors import public_address, reference_of
+from content_library.media.doors import reference_of
 from content_library.models import Revision
-
-LOOKED_AT = timedelta(minutes=5)
-"""For how long an address holds that is only made to see whether there would be one."""
 
 
 def capabilities_of(network: str) -> Capabilities | None:
@@ -38,17 +38,14 @@ def price_on(network: str, *, linked: bool) -> Decimal | None:
     return None if price is None else price.post_with_link if linked else price.post
 
 
-def draft_for(revision: Revision, going: Carried, text: str, language: str, url: str, now: datetime) -> Draft:
-    """The draft that the outbox will hand in, its media without their bytes."""
-    card = LinkCard(url, revision.title, revision.summary) if url and not going.attached else None
-    return Draft(text, language, card, tuple(_medium(each, now) for each in going.attached))
+def said_with(revision: Revision, going: Carried, text: str, language: str, url: str) -> Said:
+    """What a share says with these words: its own media, with the facts that networks judge, or the link's card."""
+    return Said(text, language, _card(revision, going, url), [_entry(each) for each in going.attached])
 
 
-def refused(network: str, draft: Draft, length: LengthRule | None) -> Sequence[Problem]:
+def refused(network: str, draft: Draft, connection: Connection | None) -> Sequence[Problem]:
     """What the network would refuse; what is too long is said by the checks already."""
-    if network not in registry.offered():
-        return ()
-    return [each for each in registry.by_name(network).validate(draft, length) if each.field != "text"]
+    return [each for each in misfits(network, draft, connection) if not each.too_long]
 
 
 def counted_at(connection: Connection | None) -> LengthRule | None:
@@ -65,11 +62,17 @@ def _can(network: str) -> Capabilities:
     return registry.by_name(network).capabilities
 
 
-def _medium(each: Pictured, now: datetime) -> Medium:
+def _card(revision: Revision, going: Carried, url: str) -> dict[str, Any]:
+    shown = going.card
+    if not url or going.attached:
+        return {}
+    picture = {"image_ref": reference_of(shown.medium), "image_alt": shown.alt} if shown else {}
+    return {"url": url, "title": revision.title, "description": revision.summary, **picture}
+
+
+def _entry(each: Pictured) -> dict[str, Any]:
     kept = each.medium
-    reference = reference_of(kept)
-    return Medium(
-        reference, MediaKind(kept.kind.value), kept.content_type, b"", each.alt,
-        public_address(reference, now + LOOKED_AT), None if kept.seconds is None else float(kept.seconds), kept.size,
-        (kept.width, kept.height),
-    )  # fmt: skip
+    return {
+        "ref": reference_of(kept), "kind": kept.kind.value, "alt": each.alt, "type": kept.content_type,
+        "size": kept.size, "seconds": kept.seconds, "width": kept.width, "height": kept.height,
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, Connection
 from advocacy.people.models import Person
+from advocacy.posts.fitting import by_field
 from advocacy.posts.models import Share
 from advocacy.posts.permits import Permit
 from advocacy.posts.scheduling import Order, schedule
@@ -22,8 +23,6 @@ from content_library.audiences.sets import may_share
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take
 from content_library.lending.rotation import ref_of, said_lately, turns
-from content_library.media.carrying import Carried
-from content_library.media.doors import reference_of
 from content_library.models import Caption, Item, ItemState, Revision, TextMode
 from content_library.policies import acknowledging
 from content_library.words import frames
@@ -132,7 +131,7 @@ def share(
     if way is Way.API and shown.problems:
         raise Breach(
             "The network would refuse this post.", remedy="Post it by hand, or choose another network.",
-            errors={each.field: [f"{each.message} {each.remedy}"] for each in shown.problems},
+            errors=by_field(shown.problems),
         )  # fmt: skip
     if not shown.passes:
         raise Breach(
@@ -146,8 +145,7 @@ def share(
             person_id=person.id, network=shown.network, way=way, text=shown.text, language=shown.caption.language,
             permit=_permit(item, revision, person, shown), when=when,
             connection_id=shown.connection.id if shown.connection and way is Way.API else None,
-            link_id=shown.link.id if shown.link else None, card=_card(revision, shown.going, shown.link_url),
-            media=_media(shown.going),
+            link_id=shown.link.id if shown.link else None, card=shown.handed_in.card, media=shown.handed_in.media,
             caption_ref=ref_of(shown.caption),
         ),
         actor=actor, now=now,
@@ -178,17 +176,3 @@ def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Re
     if db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
         raise InvalidMove("This story is not yours to share any more.", remedy="Look at your feed again.")
     return item.revision
-
-
-def _card(revision: Revision, going: Carried, url: str) -> dict[str, Any]:
-    shown = going.card
-    if not url or going.attached:
-        return {}
-    picture = {"image_ref": reference_of(shown.medium), "image_alt": shown.alt} if shown else {}
-    return {"url": url, "title": revision.title, "description": revision.summary, **picture}
-
-
-def _media(going: Carried) -> list[dict[str, str]]:
-    return [
-        {"ref": reference_of(each.medium), "kind": each.medium.kind.value, "alt": each.alt} for each in going.attached
-    ]

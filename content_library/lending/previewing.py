@@ -20,9 +20,11 @@ from advocacy.networks.connections import Connection
 from advocacy.networks.contract import Problem
 from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
+from advocacy.posts.drafting import Said
+from advocacy.posts.fitting import sketch_of
 from advocacy.posts.scheduling import digest
 from advocacy.rulebook.in_force import packs as rules_in_force
-from content_library.lending.judging import as_shown, carried_on, counted_at, draft_for, refused
+from content_library.lending.judging import as_shown, carried_on, counted_at, refused, said_with
 from content_library.lending.reserving import reserved, standing
 from content_library.media.carrying import Carried, with_form
 from content_library.models import Caption, Item
@@ -51,9 +53,9 @@ class Preview:
     """What would be sent, byte for byte. ``used`` and ``limit`` count by the network's own rule; no limit is None.
 
     ``as_approved`` is the same with its blanks still open; ``unfit`` says by field what is wrong with the blanks.
-    ``going`` says what of the media goes where, ``problems`` why the network would refuse the post by API (nothing
-    without an account there), ``shown`` the words as readers there see them, ``fold`` after how many
-    characters they have to press “more”.
+    ``going`` says what of the media goes where, ``problems`` why the network would refuse the post by API (also where
+    the person has no account there yet), ``handed_in`` what it would be given, ``shown`` the words as readers there see
+    them, ``fold`` after how many characters they have to press “more”.
     ``seen`` are the rules that reviewers answered when they approved the caption, ``unseen`` the findings that ask for
     a human's answer and got none: nothing goes out with one.
     """
@@ -75,6 +77,7 @@ class Preview:
     unseen: Sequence[Finding] = ()
     going: Carried = field(default_factory=Carried)
     problems: Sequence[Problem] = ()
+    handed_in: Said = field(default_factory=lambda: Said(""))
     shown: str = ""
     fold: int | None = None
 
@@ -153,14 +156,15 @@ def preview_at(
     spans = spans_of(pieces(frame, said, place.link_url), filled)
     revision = place.item.revision
     going = carried_on(place.network, revision.media, revision.url)
-    draft = draft_for(revision, going, text, caption.language, place.link_url, place.now)
+    handed_in = said_with(revision, going, text, caption.language, place.link_url)
+    draft = sketch_of(place.network, handed_in, place.now)
     used, limit = (rule.count(text), rule.limit) if rule else (len(text), None)
     return Preview(
         place.network, caption, text, render(frame, said, place.link_url), said, place.link, place.link_url, used,
         limit, with_form(said_of_words, going), place.connection, filled, unfit(frame, values),
         seen, () if own_words else unanswered(said_of_words, seen, spans), going,
-        refused(place.network, draft, counted_at(place.connection)) if place.connection else (),
-        as_shown(place.network, draft), fold_on(place.network, text, place.packs),
+        refused(place.network, draft, place.connection), handed_in, as_shown(place.network, draft),
+        fold_on(place.network, text, place.packs),
     )  # fmt: skip
 
 

@@ -27,8 +27,7 @@ from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.links.alphabet import new_slug
 from advocacy.links.queries import short_url_of
-from advocacy.networks import registry
-from advocacy.networks.capabilities import LengthRule as NetworkLength
+from advocacy.networks import by_hand, registry
 from advocacy.networks.lengths import length_rule
 from advocacy.people.models import Person
 from advocacy.rulebook.in_force import packs as rules_in_force
@@ -53,14 +52,6 @@ class Author:
 
 ANYBODY = Author()
 
-HAND_LENGTHS = {
-    "linkedin": NetworkLength(3000), "x": NetworkLength(280, url_weight=23, twitter_weights=True),
-    "threads": NetworkLength(500), "facebook": NetworkLength(63206), "instagram": NetworkLength(2200),
-    "bluesky": NetworkLength(300, most_bytes=3000),
-    "mastodon": NetworkLength(500, url_weight=23, short_mentions=True),
-}  # fmt: skip
-"""Published limits of the networks that people post on by hand."""
-
 
 @dataclass(frozen=True)
 class Vetted:
@@ -80,9 +71,9 @@ class Vetted:
 
 def length_on(network: str) -> LengthRule | None:
     """How a network counts and what it allows; None where we know no limit."""
-    if network in registry.offered():
-        return length_rule(network, registry.by_name(network).capabilities.length)
-    return length_rule(network, HAND_LENGTHS[network]) if network in HAND_LENGTHS else None
+    declared = registry.declared(network)
+    rule = declared.length if declared else by_hand.LENGTHS.get(network)
+    return length_rule(network, rule) if rule else None
 
 
 def fold_on(network: str, text: str, packs: Packs) -> int | None:

@@ -136,13 +136,15 @@ def test_time_to_upload() -> None:
         ({"text": "word " * 200}, "text"),
         ({"media": [PICTURE, PICTURE]}, "media"),
         ({"media": [{**PICTURE, "alt": "long " * 5}]}, "alt"),
+        ({"media": [{**PICTURE, "size": 10_000_000_000}]}, "media"),
+        ({"media": [{**PICTURE, "type": "image/tiff"}]}, "media"),
         ({"media": [PICTURE]}, None),
     ],
 )
 def test_what_the_network_would_refuse_is_not_scheduled(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], field: str | None
 ) -> None:
-    """Before anything is opened: media are told by their kind and number."""
+    """Before anything is opened: media are judged by the facts that the share keeps of them, older ones by less."""
     monkeypatch.setattr(Sandbox, "capabilities", replace(Sandbox.capabilities, media=TAKES))
     settings = replace(installation.settings, sandbox=True)
     offering = replace(installation, settings=settings, count=installation.count)
