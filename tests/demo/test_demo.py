@@ -97,6 +97,13 @@ def test_everything_can_be_seen_in_every_state(company: Installation) -> None:
         assert len(db.session.scalars(select(Item.id)).all()) >= 30
 
 
+def test_a_story_shows_three_described_pictures(company: Installation) -> None:
+    with company.app.app_context(), reading():
+        live = db.session.scalars(select(Item).where(Item.state == ItemState.LIVE))
+        (shown,) = [item.revision.media for item in live if len(item.revision.media) > 1]
+        assert len({each.alt for each in shown if each.alt}) == 3
+
+
 def test_the_employee_has_posts_ahead(company: Installation) -> None:
     with company.app.app_context(), reading():
         employee = accounts.find_person(address_of("employee"))
