@@ -31,6 +31,7 @@ RULE = MediaRule(
 
 WORKS_FOR = timedelta(minutes=30)  # the service may put the video into the account's store for so long
 AGAIN = timedelta(seconds=15)
+FORGOTTEN = "The video service has forgotten the video."  # handing it over anew mends it
 REFUSED_BLOBS = frozenset({"InvalidMimeType", "BlobTooLarge", "PayloadTooLarge"})
 
 
@@ -78,7 +79,7 @@ class Uploads:
             return self.blob(credentials, video.content, video.type)
         job = uploads.get(f"job:{video.ref}", "")
         answer = self._asked_after(job) if job else self._handed_over(credentials, video, now)
-        return self._ready(answer, video, now)
+        return self._ready(answer, video, now, asked=bool(job))
 
     def _reaches(self, root: str) -> bool:
         """A service on the internet puts nothing into a server on this machine."""
@@ -103,8 +104,9 @@ class Uploads:
     def _asked_after(self, job: str) -> Answer:
         return self.line.openly(self.video_service, "GET", "app.bsky.video.getJobStatus", query={"jobId": job})
 
-    def _ready(self, answer: Answer, video: Medium, now: datetime) -> Mapping[str, Any]:
-        """The blob of a job that is done; 409 says that the same video was uploaded before, and names its job."""
+    def _ready(self, answer: Answer, video: Medium, now: datetime, *, asked: bool) -> Mapping[str, Any]:
+        """The blob of a job that is done (``asked`` after, or just begun); 409 says that the same video was uploaded
+        before, and names its job."""
         said = answer.fields()
         status: Mapping[str, Any] = said["jobStatus"] if isinstance(said.get("jobStatus"), dict) else said
         if isinstance(status.get("blob"), dict):
@@ -113,6 +115,8 @@ class Uploads:
             told = short(status.get("error") or status.get("message") or "it did not say why")
             raise NetworkRefused(f"Bluesky could not make the video ready: {told}", permanent=True)
         job = status.get("jobId")
+        if asked and answer.status in (400, 404):
+            raise NetworkRefused(FORGOTTEN)
         if not (answer.ok or answer.status == 409) or not isinstance(job, str) or not job:
             raise refusal(answer, session.why(answer))  # what the service thinks of us says nothing of the account
         raise NotReady("Bluesky makes the video ready.", uploads={f"job:{video.ref}": job}, retry_at=now + AGAIN)

@@ -48,7 +48,7 @@ class Payer:
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of a budget now; ``free_at`` says when something is again, if nothing is."""
+    """What is left of a budget now; ``free_at`` says when it is enough, if it is not."""
 
     budget: Budget
     left: int
@@ -60,18 +60,21 @@ def payer_of(connection: Connection) -> Payer:
     return Payer(connection.network, connection.id, connection.service_url)
 
 
-def free_at(payer: Payer, budgets: Sequence[Budget], asking: Asking, now: datetime) -> datetime | None:
-    """When one more such request may be made; None when it may now."""
-    waits = [each.free_at for each in left(payer, [one for one in budgets if one.asking is asking], now)]
+def free_at(
+    payer: Payer, budgets: Sequence[Budget], asking: Asking, now: datetime, *, requests: int = 1
+) -> datetime | None:  # fmt: skip
+    """When so many more such requests may be made; None when they may now."""
+    waits = [each.free_at for each in left(payer, [one for one in budgets if one.asking is asking], now, requests)]
     return max((at for at in waits if at is not None), default=None)
 
 
-def left(payer: Payer, budgets: Sequence[Budget], now: datetime) -> list[Left]:
-    """What is left of each of these budgets. One statement, and none where there are no budgets."""
+def left(payer: Payer, budgets: Sequence[Budget], now: datetime, requests: int = 1) -> list[Left]:
+    """What is left of each of these budgets, and when it is enough for so many ``requests`` together. One statement,
+    and none where there are no budgets."""
     if not budgets:
         return []
     spent = _spent(payer, budgets)
-    return [_left(budget, spent[_key(payer, budget)], now) for budget in budgets]
+    return [_left(budget, spent[_key(payer, budget)], now, requests) for budget in budgets]
 
 
 def left_of(payers: Mapping[Payer, Sequence[Budget]], now: datetime) -> dict[Payer, list[Left]]:
@@ -93,15 +96,15 @@ def hold_still(payer: Payer, budgets: Sequence[Budget], asking: Asking) -> None:
         lock(f"budget:{payer.network}:{scope}:{asking}")
 
 
-def take(payer: Payer, budgets: Sequence[Budget], asking: Asking, now: datetime) -> None:
-    """Counts one request, and forgets what counts no more."""
+def take(payer: Payer, budgets: Sequence[Budget], asking: Asking, now: datetime, *, requests: int = 1) -> None:
+    """Counts so many requests, and forgets what counts no more."""
     wanted = {_key(payer, each) for each in budgets if each.asking is asking}
     for scope, _asking, width in sorted(wanted):
         slot = windows.slot_of(now, width)
         row = {"network": payer.network, "scope": scope, "asking": asking.value, "width": width}
-        adding = insert_for(BudgetSpent).values(**row, slot=slot, spent=1)
+        adding = insert_for(BudgetSpent).values(**row, slot=slot, spent=requests)
         same = [BudgetSpent.network, BudgetSpent.scope, BudgetSpent.asking, BudgetSpent.width, BudgetSpent.slot]
-        more = adding.on_conflict_do_update(index_elements=same, set_={"spent": BudgetSpent.spent + 1})
+        more = adding.on_conflict_do_update(index_elements=same, set_={"spent": BudgetSpent.spent + requests})
         db.session.execute(more, execution_options={"synchronize_session": False})
         of_old = delete(BudgetSpent).filter_by(**row).where(BudgetSpent.slot < slot - windows.SLOTS)
         db.session.execute(of_old, execution_options={"synchronize_session": False})
@@ -126,7 +129,7 @@ def _spent(payer: Payer, budgets: Sequence[Budget]) -> Mapping[Key, dict[int, in
     return found
 
 
-def _left(budget: Budget, spent: Mapping[int, int], now: datetime) -> Left:
+def _left(budget: Budget, spent: Mapping[int, int], now: datetime, requests: int = 1) -> Left:
     width = windows.width_of(budget.window)
     used = sum(windows.live(spent, width, now).values())
-    return Left(budget, max(budget.most - used, 0), windows.free_at(spent, budget.most, width, now))
+    return Left(budget, max(budget.most - used, 0), windows.free_at(spent, budget.most, width, now, requests))

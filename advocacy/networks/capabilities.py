@@ -50,8 +50,8 @@ class MediaKind(StrEnum):
 class MediaRule:
     """What pictures and videos a network takes in one post: ``images`` at most, or one video, never both.
 
-    Sizes are bytes and seconds; ``alt_most`` counts graphemes. ``fetched`` networks come for media at a public address
-    themselves; ``required`` ones take no post without any.
+    Sizes are bytes and seconds (from ``video_shortest`` to ``video_seconds``); ``alt_most`` counts graphemes.
+    ``fetched`` networks come for media at a public address themselves; ``required`` ones take no post without any.
     """
 
     images: int = 0
@@ -61,6 +61,7 @@ class MediaRule:
     video_types: frozenset[str] = frozenset()
     video_bytes: int = 0
     video_seconds: float | None = None
+    video_shortest: float | None = None
     fetched: bool = False
     required: bool = False
 
@@ -95,6 +96,16 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Reads:
+    """How many requests one look at a post makes at most, each of which budgets count: to measure it, to read it back
+    (is it there, and with which words) and to find out what became of a lost answer."""
+
+    measure: int = 1
+    read_back: int = 2
+    reconcile: int = 1
+
+
+@dataclass(frozen=True)
 class Price:
     """What a post costs by API, in US dollars; ``source`` says who says so, and when."""
 
@@ -120,7 +131,9 @@ class Capabilities:
     media: MediaRule = MediaRule()
     links_most: int | None = None
     budgets: tuple[Budget, ...] = ()
+    reads: Reads = Reads()
     price: Price | None = None  # by hand is the default where a post costs something
     needs_app: tuple[str, ...] = ()  # settings without which nobody can connect: our registration there
     measured_for: timedelta | None = None  # afterwards the network tells no figures any more
+    alike_kept_apart: bool = False  # its terms ask not to post much the same words from many accounts
     guarantee: str = ""  # how the outbox finds out after a lost answer, in one sentence for the guarantee table

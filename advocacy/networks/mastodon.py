@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
-from advocacy.networks.capabilities import Asking, Budget, Capabilities, Counts, Exactness, LengthRule, SignIn
+from advocacy.networks.capabilities import Asking, Budget, Capabilities, Counts, Exactness, LengthRule, Reads, SignIn
 from advocacy.networks.contract import (
     Absent,
     Connected,
@@ -73,6 +73,7 @@ class Mastodon:
         oauth=True,
         media=MEDIA,
         budgets=BUDGETS,
+        reads=Reads(reconcile=PAGES),
         guarantee="Its own statuses are read first; a repetition carries a key that servers honour for an hour.",
         read_back_after=timedelta(seconds=5),
     )

@@ -137,12 +137,16 @@ def declared(name: str) -> Capabilities | None:
     return NETWORKS[name](settings.current()).capabilities if name in NETWORKS else None
 
 
+def label_of(name: str) -> str:
+    """What a network is called, also one that is not offered here."""
+    known = declared(name)
+    return known.label if known else name.capitalize()
+
+
 def require_on(name: str) -> None:
     """Raises Breach for a network that is switched off."""
     if is_off(name):
-        known = declared(name)
-        label = known.label if known else name.capitalize()
         raise Breach(
-            f"{label} is switched off here.", remedy="Choose another network; administrators switch it on.",
+            f"{label_of(name)} is switched off here.", remedy="Choose another network; administrators switch it on.",
             errors={"network": ["Switched off."]},
         )  # fmt: skip

@@ -28,14 +28,18 @@ def live(spent: Mapping[int, int], width: int, now: datetime) -> dict[int, int]:
     return {slot: count for slot, count in spent.items() if slot >= slot_of(now, width) - SLOTS}
 
 
-def free_at(spent: Mapping[int, int], most: int, width: int, now: datetime) -> datetime | None:
-    """When one more request fits; None when it does now. ``spent`` is what was asked by slot."""
+def free_at(
+    spent: Mapping[int, int], most: int, width: int, now: datetime, requests: int = 1
+) -> datetime | None:  # fmt: skip
+    """When so many more requests fit; None when they do now. ``spent`` is what was asked by slot. More than ever fit at
+    once go when nothing counts any more."""
+    needed = max(1, min(requests, most))
     counted = live(spent, width, now)
     left = most - sum(counted.values())
-    if left > 0:
+    if left >= needed:
         return None
     for slot in sorted(counted):
         left += counted[slot]
-        if left > 0:
+        if left >= needed:
             return datetime.fromtimestamp((slot + SLOTS + 1) * width, UTC)
     return now + timedelta(seconds=width * SLOTS)

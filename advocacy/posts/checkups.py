@@ -3,23 +3,27 @@ many workers one asks the network, and a crash costs no more than one look. Flus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from advocacy.database import db
+from advocacy.database import db, writing
 from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.networks import connections
-from advocacy.networks.contract import Credentials, NetworkRefused
+from advocacy.networks.contract import Credentials, Network, NetworkRefused
 from advocacy.posts.claiming import quiet, taken
 from advocacy.posts.means import Means
 from advocacy.posts.models import Share
+from advocacy.posts.preparing import fresh
 from advocacy.posts.recording import account_noted
 from advocacy.posts.tolls import may_read
+
+Answer = TypeVar("Answer")
 
 ASIDE = timedelta(minutes=10)
 """How far ahead a claim moves the next time, until the look itself sets it."""
@@ -42,7 +46,7 @@ def claim_posts(column: InstrumentedAttribute[Any], means: Means, limit: int) ->
     """Claims posts whose time in that column (``Share.measure_at``, ``Share.read_back_at``) has come.
 
     None whose account the network has asked to keep quiet; one whose network's budget is used up is put off until there
-    is a place. Each look takes its place with the claim.
+    is a place. Each look takes its places with the claim.
     """
     now = means.clock()
     due = select(Share.id).where(column.is_not(None), column <= now, ~quiet(now)).order_by(column).limit(limit)
@@ -61,10 +65,34 @@ def _put_off(share: Share, column: InstrumentedAttribute[Any], means: Means, now
     """True when the network has no place for a look now: its time is set to when there is one."""
     if share.connection is None or share.remote_id is None or share.network not in means.offered():
         return False
-    wait = may_read(share.connection, means.network(share.network).capabilities, now)
+    capabilities = means.network(share.network).capabilities
+    measuring = column.key == Share.measure_at.key
+    wait = may_read(
+        share.connection, capabilities, now, capabilities.reads.measure if measuring else capabilities.reads.read_back
+    )  # fmt: skip
     if wait is not None:
         setattr(share, column.key, wait)
     return wait is not None
+
+
+def told(post: Post, means: Means, actor: Actor, ask: Callable[[Network, Credentials, str], Answer]) -> Answer | None:
+    """What its network says of a post; None when nobody can be asked, or it refused, which is noted. An edge."""
+    if post.credentials is None or post.remote_id is None or post.network not in means.offered():
+        return None
+    try:
+        return ask(means.network(post.network), post.credentials, post.remote_id)
+    except NetworkRefused as refused:
+        if post.connection_id is not None:
+            with writing():
+                account_refused(post.connection_id, refused, actor=actor, now=means.clock())
+        return None
+
+
+def freshened(post: Post, means: Means) -> Post:
+    """With credentials that still hold, refreshed first where they end too soon. Outside of any transaction."""
+    if post.credentials is None or post.connection_id is None or post.network not in means.offered():
+        return post
+    return replace(post, credentials=fresh(post.connection_id, post.credentials, means))
 
 
 def account_refused(connection_id: int, refused: NetworkRefused, *, actor: Actor, now: datetime) -> None:

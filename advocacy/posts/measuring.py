@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from advocacy.networks.contract import Credentials, NetworkRefused, Report
-from advocacy.networks.refreshing import refresh_now
-from advocacy.posts.checkups import Post, account_refused, claim_posts
+from advocacy.networks.contract import Credentials, Network, Report
+from advocacy.networks.discretion import hidden
+from advocacy.posts.checkups import Post, claim_posts, freshened, told
 from advocacy.posts.means import Means
 from advocacy.posts.measure_times import next_measure
 from advocacy.posts.models import RawReport, Reading, Share
@@ -24,7 +25,8 @@ def measure_due(means: Means, limit: int) -> int:
     with writing():
         posts = claim_posts(Share.measure_at, means, limit)
     for post in (each for each in posts if not each.put_off):
-        report = _reported(post, means)
+        asked = freshened(post, means)
+        report = told(asked, means, ACTOR, _measured)
         with writing():
             readings_taken(post.share_id, report, now=means.clock(), told_for=_told_for(post, means))
     return len(posts)
@@ -55,28 +57,14 @@ def readings_taken(
     db.session.flush()
 
 
-def _reported(post: Post, means: Means) -> Report | None:
-    if post.credentials is None or post.remote_id is None or post.network not in means.offered():
-        return None
-    try:
-        return means.network(post.network).measure(_fresh(post, post.credentials, means), post.remote_id)
-    except NetworkRefused as refused:
-        if post.connection_id is not None:
-            with writing():
-                account_refused(post.connection_id, refused, actor=ACTOR, now=means.clock())
-        return None
+def _measured(network: Network, who: Credentials, remote_id: str) -> Report:
+    """What the network reports, without what opens the account: it is kept, and exported."""
+    report = network.measure(who, remote_id)
+    return replace(report, raw=hidden(report.raw.encode(), who.secrets.values()).decode())
 
 
 def _told_for(post: Post, means: Means) -> timedelta | None:
     return means.network(post.network).capabilities.measured_for if post.network in means.offered() else None
-
-
-def _fresh(post: Post, credentials: Credentials, means: Means) -> Credentials:
-    """Credentials that still hold; a token that has run out is refreshed first."""
-    ends = credentials.expires_at
-    if ends is None or ends > means.clock() or post.connection_id is None:
-        return credentials
-    return refresh_now(post.connection_id, now=means.clock()) or credentials
 
 
 def _latest(share_id: int) -> dict[str, int]:

@@ -14,16 +14,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from advocacy.campaigns.scopes import Reach, covers
 from advocacy.database import Page, db, page
 from advocacy.errors import NotFound
+from advocacy.posts.claiming import quiet
 from advocacy.posts.models import Attempt, Reading, Share
 from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 
-STUCK_AFTER = timedelta(minutes=2)
+STUCK_AFTER, AT_LEAST = timedelta(minutes=2), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class QueueCounts:
     """How the outbox stands. ``overdue`` are due for over a minute and nobody is at them; ``stuck`` are in ``sending``
-    two minutes beyond their lease; ``asking`` wait for a person's answer; ``missed`` missed their time within a day."""
+    two minutes beyond their lease; ``asking`` wait for a person's answer; ``missed`` missed their time within a day;
+    ``quieted`` are due and wait because their network has asked for quiet, which is no fault of ours."""
 
     scheduled: int
     overdue: int
@@ -34,6 +36,7 @@ class QueueCounts:
     held: int
     awaiting_person: int
     missed: int
+    quieted: int = 0
 
 
 def shares_of(
@@ -81,7 +84,7 @@ def share_for(person_id: int, share_id: int) -> Share:
         .options(selectinload(Share.attempts), joinedload(Share.link), joinedload(Share.connection))
     ).one_or_none()
     if found is None:
-        raise NotFound("There is no such post.")
+        raise NotFound("There is no such post of yours.", remedy="See My posts.")
     return found
 
 
@@ -134,13 +137,16 @@ def under_way(reaches: Sequence[Reach]) -> list[list[Share]]:
 def queue_counts(now: datetime) -> QueueCounts:
     """How the outbox stands now, for the health check and the metrics."""
     asked = select(Share.state, func.count()).where(text(IS_OPEN)).group_by(Share.state)
+    due = (
+        text(_IS_SCHEDULED), Share.due_at < now - AT_LEAST, func.coalesce(Share.not_before, now) <= now,
+        func.coalesce(Share.lease_until, now) <= now,
+    )  # fmt: skip
+    wait = quiet(now - AT_LEAST)  # what it has ended for only just is nobody's fault either
     by_state = {state: count for state, count in db.session.execute(asked)}  # noqa: C416 - a row is no pair to mypy
     return QueueCounts(
         scheduled=_count(text(_IS_SCHEDULED)),
-        overdue=_count(
-            text(_IS_SCHEDULED), Share.due_at < now - timedelta(minutes=1),
-            func.coalesce(Share.not_before, now) <= now, func.coalesce(Share.lease_until, now) <= now,
-        ),
+        overdue=_count(*due, ~wait),
+        quieted=_count(*due, wait),
         sending=by_state.get(ShareState.SENDING, 0),
         stuck=_count(text(IS_OPEN), Share.state == ShareState.SENDING, Share.lease_until < now - STUCK_AFTER),
         unknown=by_state.get(ShareState.UNKNOWN, 0),

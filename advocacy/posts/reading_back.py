@@ -15,9 +15,8 @@ from advocacy.errors import Breach
 from advocacy.fetching import fetch
 from advocacy.history import Actor
 from advocacy.links.models import Link
-from advocacy.networks.contract import NetworkRefused
 from advocacy.posts import takedowns
-from advocacy.posts.checkups import Post, account_refused, claim_posts
+from advocacy.posts.checkups import claim_posts, freshened, told
 from advocacy.posts.copies import keep_copy
 from advocacy.posts.evidence import Evidence, evidence_on
 from advocacy.posts.means import Means
@@ -39,8 +38,11 @@ def read_back_due(means: Means, limit: int) -> int:
         posts = claim_posts(Share.read_back_at, means, limit)
     for post in (each for each in posts if not each.put_off):
         if post.remote_id is not None:
-            there = _there(post, means)
-            words = _words(post, means) if there else None
+            asked = freshened(post, means)
+            there = told(asked, means, ACTOR, lambda network, who, post_id: network.exists(who, post_id))
+            words = None
+            if there:
+                words = told(asked, means, ACTOR, lambda network, who, post_id: network.words(who, post_id))
             with writing():
                 seen(post.share_id, there, now=means.clock())
                 if words is not None:
@@ -107,28 +109,6 @@ def _again(share: Share, now: datetime) -> datetime | None:
         return after if share.read_backs < TRIES else None
     end = (share.published_at or now) + SEEN_WITHIN
     return min(after, end) if now < end else None
-
-
-def _there(post: Post, means: Means) -> bool | None:
-    if post.credentials is None or post.remote_id is None or post.network not in means.offered():
-        return None
-    try:
-        return means.network(post.network).exists(post.credentials, post.remote_id)
-    except NetworkRefused as refused:
-        if post.connection_id is not None:
-            with writing():
-                account_refused(post.connection_id, refused, actor=ACTOR, now=means.clock())
-        return None
-
-
-def _words(post: Post, means: Means) -> str | None:
-    """The words as they stand on the network; None when it doesn't give them, or not now."""
-    if post.credentials is None or post.remote_id is None:
-        return None
-    try:
-        return means.network(post.network).words(post.credentials, post.remote_id)
-    except NetworkRefused:
-        return None  # the next look will do
 
 
 def _evidence(share_id: int, url: str, means: Means) -> tuple[Evidence | None, str | None]:

@@ -5,7 +5,7 @@ A lease that ended in ``sending`` makes its share unknown: somebody died or was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
@@ -13,9 +13,11 @@ from sqlalchemy import select, text
 from advocacy.database import db, reading, writing
 from advocacy.errors import NotFound
 from advocacy.history import Actor
+from advocacy.logs import log
 from advocacy.networks.budgets import Payer
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Credentials, Found, Network, Prepared, Unknown
+from advocacy.networks.registry import label_of
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at
 from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, StartAnew, Step, View, decide
 from advocacy.posts.drafting import objection
@@ -27,7 +29,7 @@ from advocacy.posts.preparing import fresh
 from advocacy.posts.recording import FREE, Scene, anew, found, last_attempt, looked, lost
 from advocacy.posts.sending import depart, leave
 from advocacy.posts.states import IS_OPEN, ShareState
-from advocacy.posts.tolls import count_look
+from advocacy.posts.tolls import count_look, give_all_back
 
 ASKING = "We could not find out whether {network} has this post. Please look at your profile there and tell us."
 BARRED_FOR = timedelta(seconds=30)
@@ -45,6 +47,12 @@ class Search:
     root: int
     view: View
 
+    @property
+    def can_look(self) -> bool:
+        """Whether the network lets us look at all."""
+        offered = self.network is not None and self.credentials is not None
+        return offered and self.view.exactness is not Exactness.AT_MOST_ONCE
+
 
 def lose_expired(now: datetime, limit: int = 100) -> int:
     """Makes shares unknown whose sender's lease has ended; gives how many. One transaction of its own."""
@@ -52,7 +60,7 @@ def lose_expired(now: datetime, limit: int = 100) -> int:
     with writing():
         shares = db.session.scalars(ended.order_by(Share.id).limit(limit).with_for_update(skip_locked=True)).all()
         for share in shares:
-            scene = Scene(Actor.job("outbox"), now, share.network.capitalize())
+            scene = Scene(Actor.job("outbox"), now, label_of(share.network))
             lost(share, "The worker that sent it did not come back in time.", scene)
         return len(shares)
 
@@ -62,6 +70,7 @@ def look(claim: Claim, means: Means) -> None:
     search = _search(claim, means)
     if search is None:
         return
+    search = _freshened(search, means)
     seen = _asked(search, means)
     step = decide(seen, search.view, means.clock())
     if not isinstance(step, Repeat):
@@ -104,9 +113,14 @@ def _view(share: Share, network: Network | None, first: Attempt, last: Attempt, 
     )  # fmt: skip
 
 
+def _surely_not_there(end: End, view: View) -> bool:
+    """Whether it ends because it isn't there, and not because nobody could say."""
+    return end.verb == "miss" or end.why in (view.refused, view.bar)
+
+
 def _label(share: Share, network: Network | None) -> str:
-    """What the network is called; one that is no longer offered only has its name."""
-    return network.capabilities.label if network else share.network.capitalize()
+    """What the network is called, also one that is no longer offered."""
+    return network.capabilities.label if network else label_of(share.network)
 
 
 def _credentials(share: Share) -> Credentials | None:
@@ -120,14 +134,25 @@ def _prepared(attempt: Attempt) -> Prepared:
     return Prepared(attempt.body, attempt.key, attempt.frozen_at, attempt.body_sha256)
 
 
+def _freshened(search: Search, means: Means) -> Search:
+    """With credentials that still hold while we look: with others nothing would be found out, for a day and a night."""
+    if search.credentials is None or not search.can_look:
+        return search
+    return replace(search, credentials=fresh(search.connection_id, search.credentials, means))
+
+
 def _asked(search: Search, means: Means) -> Found:
-    if search.network is None or search.credentials is None or search.view.exactness is Exactness.AT_MOST_ONCE:
+    if search.network is None or search.credentials is None or not search.can_look:
         return Unknown("Nobody but the person can look.")
     if search.network.capabilities.budgets:
         payer = Payer(search.network.name, search.connection_id, search.credentials.service_url)
         with writing():
             count_look(payer, search.network.capabilities, means.clock())
-    return search.network.reconcile(search.credentials, search.prepared)
+    try:
+        return search.network.reconcile(search.credentials, search.prepared)
+    except Exception as unforeseen:  # an answer that our reading of it breaks on would else be read again for ever
+        log().error("looking failed", network=search.network.name, exc_info=unforeseen)
+        return Unknown("We could not read the network's answer.")
 
 
 def _taken(claim: Claim, search: Search, seen: Found, step: Step, means: Means) -> None:
@@ -137,6 +162,8 @@ def _taken(claim: Claim, search: Search, seen: Found, step: Step, means: Means) 
         if share is None or share.state is not ShareState.UNKNOWN:
             return
         scene = Scene(Actor.job("outbox"), means.clock(), _label(share, search.network))
+        if isinstance(step, End) and _surely_not_there(step, search.view):
+            give_all_back(share)
         if isinstance(seen, Unknown):
             looked(share, seen, scene)
         match step:

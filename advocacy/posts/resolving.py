@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
+from advocacy.addresses import web_parts
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.states import Way
+from advocacy.posts.tolls import give_all_back
 
 READ_BACK_AFTER = timedelta(hours=24)
 SEEN_WITHIN = timedelta(days=14)
@@ -32,13 +33,17 @@ def posted(share: Share, url: str | None, *, actor: Actor, now: datetime) -> Non
 def resolve(share: Share, is_there: bool, url: str | None, *, actor: Actor, now: datetime) -> None:
     """The person looked whether a share of unknown outcome is there. Raises InvalidMove while we still look."""
     if not share.asks:
-        raise InvalidMove("There is nothing to answer: we know, or are still looking ourselves.")
+        raise InvalidMove(
+            "There is nothing to answer: we know, or are still looking ourselves.",
+            remedy="See My posts for how it stands; we ask you there if we can't find out.",
+        )
     ended: dict[str, Any] = {"look_at": None, "asked_at": None, "problem": None}
     if is_there:
         address = checked_address(url)
         changes = {**published(now, None, address), **ended}
         move_share(share, "publish", actor=actor, now=now, changes=changes, url=address, said_by="person")
     else:
+        give_all_back(share)
         ended["problem"] = "You said that it is not on the network. Share the story again if you like."
         move_share(share, "reject", actor=actor, now=now, changes=ended, said_by="person")
 
@@ -59,7 +64,6 @@ def checked_address(url: str | None) -> str | None:
     address = (url or "").strip()
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or len(address) > 2000:
+    if web_parts(address) is None or len(address) > 2000:
         raise Breach("That is not the address of a post.", errors={"url": ["Give it as https://..."]})
     return address

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
+from advocacy.database import db
 from advocacy.networks import budgets, spending
 from advocacy.networks.capabilities import Asking, Capabilities
 from advocacy.networks.connections import Connection
@@ -70,16 +73,23 @@ def give_back(share: Share, attempt: Attempt) -> None:
         attempt.cost_micros = 0
 
 
+def give_all_back(share: Share) -> None:
+    """It is certain that no attempt became a post: none of them is charged."""
+    charged = select(Attempt).where(Attempt.share_id == share.id, Attempt.cost_micros != 0)
+    for attempt in db.session.scalars(charged.order_by(Attempt.number)).all():
+        give_back(share, attempt)
+
+
 def count_look(payer: budgets.Payer, capabilities: Capabilities, now: datetime) -> None:
-    """Takes a place for the reconciler, whether there is one or not: figures wait for it, not the other way round."""
-    budgets.take(payer, capabilities.budgets, Asking.READ, now)
+    """Takes places for the reconciler, whether there are any or not: figures wait for it, not the other way round."""
+    budgets.take(payer, capabilities.budgets, Asking.READ, now, requests=capabilities.reads.reconcile)
 
 
-def may_read(connection: Connection, capabilities: Capabilities, now: datetime) -> datetime | None:
-    """Takes a place for one look at the network; gives when there will be one, if there is none now."""
+def may_read(connection: Connection, capabilities: Capabilities, now: datetime, requests: int) -> datetime | None:
+    """Takes places for one look that asks the network so often; gives when there will be room, if there is none."""
     payer = budgets.payer_of(connection)
     budgets.hold_still(payer, capabilities.budgets, Asking.READ)
-    wait = budgets.free_at(payer, capabilities.budgets, Asking.READ, now)
+    wait = budgets.free_at(payer, capabilities.budgets, Asking.READ, now, requests=requests)
     if wait is None:
-        budgets.take(payer, capabilities.budgets, Asking.READ, now)
+        budgets.take(payer, capabilities.budgets, Asking.READ, now, requests=requests)
     return wait
