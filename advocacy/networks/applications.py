@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.database import EncryptedText, Model, UTCDateTime, db
+from advocacy.database import EncryptedText, Model, UTCDateTime, db, lock
 from advocacy.errors import Unready
 from advocacy.history import Actor, record
 from advocacy.networks.capabilities import Capabilities
@@ -61,8 +61,15 @@ def app_on(network: str, service_url: str, redirect_uri: str, scopes: str) -> Ap
     return App(row.service_url, row.client_id, row.client_secret, row.redirect_uri)
 
 
-def keep_app(network: str, app: App, scopes: str, *, actor: Actor, now: datetime) -> None:
-    """Keeps a new registration; a newer one for the same server and address replaces it."""
+def keep_app(network: str, app: App, scopes: str, *, actor: Actor, now: datetime) -> App:
+    """Keeps a new registration and gives the one to use; one for other scopes is replaced.
+
+    Of two who register at once the first stays: somebody may be at the server's sign-in page with it already.
+    """
+    lock(f"network_app:{network}:{app.service_url}:{app.redirect_uri}")
+    kept = app_on(network, app.service_url, app.redirect_uri, scopes)
+    if kept is not None:
+        return kept
     row = _row(network, app.service_url, app.redirect_uri)
     if row is None:
         row = NetworkApp(network=network, service_url=app.service_url, redirect_uri=app.redirect_uri)
@@ -70,6 +77,7 @@ def keep_app(network: str, app: App, scopes: str, *, actor: Actor, now: datetime
     row.client_id, row.client_secret, row.scopes, row.registered_at = app.client_id, app.client_secret, scopes, now
     db.session.flush()
     record("network_app", row.id, "register", actor=actor, now=now, network=network, service_url=app.service_url)
+    return app
 
 
 def _row(network: str, service_url: str, redirect_uri: str) -> NetworkApp | None:

@@ -110,5 +110,5 @@ def _app(
     if app is None:
         app = flow.register(service_url, redirect_uri, us)
         with writing():
-            applications.keep_app(network, app, flow.scopes, actor=actor, now=now)
+            app = applications.keep_app(network, app, flow.scopes, actor=actor, now=now)
     return app

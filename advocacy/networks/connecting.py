@@ -8,10 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from advocacy.database import reading, writing
-from advocacy.errors import Breach, Refused, TooMany
+from advocacy.errors import Breach, NotFound, Refused, TooMany
 from advocacy.history import Actor
 from advocacy.networks import connections, registry
-from advocacy.networks.contract import ConnectRequest, NetworkRefused
+from advocacy.networks.contract import ConnectRequest, Credentials, NetworkRefused
+
+BY_ONESELF = "Remove our access in the network's own settings."
+NOT_SPOKEN_TO = "This network is not offered here any more, so we did not ask it to withdraw our access."
 
 
 def connect(person_id: int, network: str, given: ConnectRequest, *, actor: Actor, now: datetime) -> int:
@@ -37,17 +40,27 @@ def refusal_of(refused: NetworkRefused, now: datetime, field: str) -> Refused:
 
 
 def revoke(person_id: int, connection_id: int, *, actor: Actor, now: datetime) -> str:
-    """Withdraws our access at the network where it lets us, and erases the secrets here in any case.
+    """Withdraws our access at the network where it lets us, and erases the secrets here in any case: also of an account
+    at a network that is no longer offered here, which is not spoken to.
 
     Gives what is left for the person to do; empty when nothing is. Raises NotFound for somebody else's.
     """
     with reading():
         mine = connections.connection_of(person_id, connection_id)
-        network, credentials = registry.by_name(mine.network), mine.credentials()
-    try:
-        note = network.revoke(credentials).note
-    except NetworkRefused as refused:
-        note = f"{refused.message} Remove our access in the network's own settings."
+        network, credentials = mine.network, mine.credentials()
+    note = _withdrawn(network, credentials)
     with writing():
         connections.revoke(connections.connection_of(person_id, connection_id), actor=actor, now=now)
     return note
+
+
+def _withdrawn(network: str, credentials: Credentials) -> str:
+    """What is left to do once the network was asked to withdraw our access."""
+    try:
+        adapter = registry.by_name(network)
+    except NotFound:
+        return f"{NOT_SPOKEN_TO} {BY_ONESELF}"
+    try:
+        return adapter.revoke(credentials).note
+    except NetworkRefused as refused:
+        return f"{refused.message} {BY_ONESELF}"

@@ -31,7 +31,8 @@ LEASE = timedelta(minutes=2)
 
 
 class FarewellDue(Model):
-    """Access to withdraw. ``secrets`` go when it is done or given up; ``next_try_at`` is then None."""
+    """Access to withdraw. Which account it was and its ``secrets`` go when it is done or given up; ``next_try_at`` is
+    then None."""
 
     __tablename__ = "connection_farewells"
 
@@ -124,10 +125,14 @@ def refused(farewell_id: int, problem: NetworkRefused, *, now: datetime) -> None
 
 
 def _end(row: FarewellDue, at_network: bool, note: str, now: datetime) -> None:
-    row.next_try_at, row.ended_at, row.secrets, row.at_network, row.note = None, now, "", at_network, note
+    ours = db.session.get_one(Connection, row.connection_id)
+    if not ours.handle:  # its owner was erased meanwhile: the network's words may name them
+        note = ""
+    row.next_try_at, row.ended_at, row.at_network, row.note = None, now, at_network, note
+    row.secrets = row.service_url = row.account_id = row.handle = ""
     record(
-        "connection", row.connection_id, "withdraw_access", actor=ACTOR, now=now, network=row.network,
-        at_network=at_network, note=note,
+        "connection", row.connection_id, "withdraw_access", actor=ACTOR, now=now, about=ours.person_id,
+        network=row.network, at_network=at_network, note=note,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from advocacy.networks.connections import (
 )
 from advocacy.networks.contract import Credentials, Network, NetworkRefused
 from advocacy.networks.refresh_times import WITHOUT_END, after_failure, ends_soon, next_refresh, renews
-from advocacy.networks.registry import by_name
+from advocacy.networks.registry import by_name, offered
 
 LEASE = timedelta(seconds=90)  # longer than the wire takes for the two requests of a refresh
 FOLLOWERS_AGE = timedelta(days=1)
@@ -158,8 +158,9 @@ def _whole(credentials: Credentials) -> bool:
 
 
 def _may_be_asked(now: datetime) -> Any:
-    """Usable, leased by nobody, not asked to keep quiet, and not refused shortly ago."""
+    """Usable, of a network that is offered here, leased by nobody, not asked to keep quiet, not refused shortly ago."""
     return and_(
+        Connection.network.in_(offered()),
         Connection.state.in_(USABLE),
         or_(Connection.refresh_until.is_(None), Connection.refresh_until <= now),
         or_(Connection.blocked_until.is_(None), Connection.blocked_until <= now),

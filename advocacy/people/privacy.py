@@ -47,7 +47,8 @@ class Exporter:
 class Kept:
     """What an erasure leaves: what it is, how many, why, and until when.
 
-    Without an end it tells nothing about a person, or, when it is ``held``, stays until its hold is lifted.
+    Without an end it tells nothing about a person, goes by itself once it is done with, or, when it is ``held``, stays
+    until its hold is lifted.
     """
 
     what: str

@@ -206,10 +206,30 @@ def test_the_servers_own_limit_counts(house: Installation) -> None:
 def test_a_registration_is_kept_for_its_server_and_address(house: Installation) -> None:
     app = App("https://mastodon.social", "id1", "secret1", "https://a.example/back")
     with writing():
-        keep_app("mastodon", app, "read", actor=BY, now=NOW)
+        keep_app("mastodon", app, "write", actor=BY, now=NOW)
         keep_app("mastodon", App(app.service_url, "id2", "secret2", app.redirect_uri), "read", actor=BY, now=NOW)
     with reading():
         found = app_on("mastodon", app.service_url, app.redirect_uri, "read")
         assert found is not None and (found.client_id, found.client_secret) == ("id2", "secret2")
         assert app_on("mastodon", app.service_url, "https://b.example/back", "read") is None
         assert app_on("mastodon", app.service_url, app.redirect_uri, "read write:media") is None
+
+
+def test_of_two_who_register_at_once_the_first_stays(house: Installation) -> None:
+    """Somebody may be at the sign-in page with it: both go on with that one."""
+    both = threading.Barrier(2)
+
+    def register(name: str) -> str:
+        app = App("https://mastodon.social", name, "secret", "https://a.example/back")
+        with house.app.app_context():
+            both.wait()
+            with writing():
+                kept = keep_app("mastodon", app, "read", actor=BY, now=NOW)
+                time.sleep(0.3)  # the other one has looked by now, if nothing keeps it waiting
+                return kept.client_id
+
+    with ThreadPoolExecutor(2) as pool:
+        used = set(pool.map(register, ("one", "two")))
+    with reading():
+        found = app_on("mastodon", "https://mastodon.social", "https://a.example/back", "read")
+        assert found is not None and used == {found.client_id}

@@ -8,9 +8,10 @@ import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select, update
 
 import wsgi
 from advocacy.database import Base, db, reading, writing
@@ -19,6 +20,9 @@ from advocacy.history import Actor, jobs, record, verifying
 from advocacy.history.models import HistoryPayload, HistoryRow
 from advocacy.mailing import queue
 from advocacy.networks.connections import Connection
+from advocacy.networks.contract import Credentials, Farewell, Network
+from advocacy.networks.farewells import FarewellDue
+from advocacy.networks.jobs import withdraw_access
 from advocacy.people import leaving
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
@@ -52,6 +56,21 @@ def test_every_foreign_key_to_people_is_exported_and_erased_or_exempt() -> None:
     assert sorted(keys - erased - set(privacy.exempt)) == []
     assert sorted((exported | erased | set(privacy.exempt)) - keys) == [], "what is covered is there"
     assert len({one.name for one in privacy.exporters}) == len(privacy.exporters)
+
+
+def test_every_table_beside_those_that_know_people_is_spoken_for() -> None:
+    """Rows that hang on somebody's rows may tell as much: a new such table is named here once its room exports and
+    erases it too, or because nothing in it is about anybody."""
+    knowing = {name for name, table in Base.metadata.tables.items() if "people" in _refers_to(table)}
+    beside = {name for name, table in Base.metadata.tables.items() if _refers_to(table) & knowing} - knowing
+    of_posts = {"raw_reports", "reach_readings", "readings", "share_attempts", "share_copies", "takedowns"}
+    of_content = {"captions", "imported_rows", "policy_version_roles", "refused_rows", "review_rounds"}
+    of_content |= {"revision_media", "rule_impact_lines", "source_entries"}
+    assert beside == of_posts | of_content | {"connection_farewells", "click_days", "ledger_postings"}
+
+
+def _refers_to(table: Table) -> set[str]:
+    return {key.column.table.name for column in table.columns for key in column.foreign_keys}
 
 
 @pytest.fixture
@@ -203,3 +222,47 @@ def test_the_commands(installation: Installation, ida: int, tmp_path: Path) -> N
     said = run(args=["people", "erase", email, "--why", "She asked"]).output
     assert "erased account: 1" in said and "kept posts: 1 until" in said
     assert isinstance(run(args=["people", "erase", email, "--why", "again"]).exception, NotFound)
+
+
+def farewells_of(installation: Installation) -> list[FarewellDue]:
+    with installation.app.app_context(), reading():
+        found = list(db.session.scalars(select(FarewellDue)))
+        db.session.expunge_all()
+        return found
+
+
+class Answering:
+    """A network that withdraws our access, and names the account when it does."""
+
+    def revoke(self, credentials: Credentials) -> Farewell:
+        return Farewell(True, f"Good-bye {credentials.handle}.")
+
+
+def test_a_farewell_tells_of_nobody_once_it_is_said(installation: Installation, ida: int) -> None:
+    """It is in the export meanwhile; an erasure leaves one that is still to say, and says so."""
+    leave(installation, ida)
+    with installation.app.app_context(), reading():
+        told = next(each for each in wsgi.PRIVACY.exporters if each.name == "connection_farewells")
+        assert told.count(ida) == 1 and [row["handle"] for row in told.rows(ida)] == [f"h{ida}"]
+        assert "secrets" not in next(iter(told.rows(ida)))
+    kept = erase(installation, ida).kept
+    assert [(each.count, each.until) for each in kept if each.what == "connection_farewells"] == [(1, None)]
+    with installation.app.app_context():
+        assert withdraw_access(LATER, lambda: 0.0, lambda _name: cast(Network, Answering())) == 1
+    [said] = farewells_of(installation)
+    assert said.at_network and not any((said.account_id, said.handle, said.service_url, said.secrets, said.note))
+
+
+def test_erasure_takes_farewells_that_were_said_and_where_the_account_was(installation: Installation, ida: int) -> None:
+    leave(installation, ida)
+    with installation.app.app_context():
+        assert withdraw_access(LATER, lambda: 0.0, lambda _name: cast(Network, Answering())) == 1
+        [said] = farewells_of(installation)
+        assert said.note and not any((said.account_id, said.handle, said.service_url))
+        with writing():
+            db.session.execute(update(Connection).values(service_url="https://ida.example", refresh_said="No @ida"))
+    assert erase(installation, ida).counts["connection_farewells"] == 1
+    assert farewells_of(installation) == []
+    with installation.app.app_context(), reading():
+        asked = select(Connection.service_url, Connection.refresh_said).where(Connection.person_id == ida)
+        assert [tuple(row) for row in db.session.execute(asked)] == [("", "")]
