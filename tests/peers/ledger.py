@@ -75,10 +75,10 @@ class StubServer:
         """What the server says to a request. Hold ``self.lock`` around what must be seen whole."""
         raise NotImplementedError
 
-    def accept(self, account: str, text: str, key: str = "") -> Accepted:
-        """Writes a post into the ledger and gives it."""
+    def accept(self, account: str, text: str, key: str = "", name: str = "") -> Accepted:
+        """Writes a post into the ledger and gives it. Its id is ``name``, else a number of the ledger's own."""
         with self.lock:
-            made = Accepted(account, text, key, datetime.now(UTC), str(len(self.ledger) + 1))
+            made = Accepted(account, text, key, datetime.now(UTC), name or str(len(self.ledger) + 1))
             self.ledger.append(made)
             return made
 

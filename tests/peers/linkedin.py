@@ -137,8 +137,8 @@ class LinkedInServer(MembersStub):
         if self._made[member.id] > self.most_a_day:
             said = "Resource level throttle MEMBER DAY limit for calls to this resource is reached."
             raise Refusing(refusal(429, "TOO_MANY_REQUESTS", said))
-        self.accept(member.id, shown)
         urn = f"urn:li:share:{next(self.numbers)}"
+        self.accept(member.id, shown, name=urn)
         self.posts[urn], self._words[member.id, shown] = body, urn
         return Reply(201, None, {"x-restli-id": urn})
 

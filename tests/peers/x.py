@@ -140,8 +140,8 @@ class XServer(MembersStub):
         if any(post.author == member.id and post.text == text for post in self.posts.values()):
             said = "You are not allowed to create a Tweet with duplicate content."
             raise Refusing(problem(403, "Forbidden", said))
-        self.accept(member.id, text)
         post = Post(str(next(self.numbers)), member.id, text, datetime.now(UTC), media)
+        self.accept(member.id, text, name=post.id)
         self.posts[post.id] = post
         return Reply(201, {"data": {"id": post.id, "text": shown(post)["text"], "edit_history_tweet_ids": [post.id]}})
 

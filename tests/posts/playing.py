@@ -157,14 +157,16 @@ class Arena:
     def _ends(self, cell: Cell, stand: Stand, marks: Mapping[int, str]) -> list[str]:
         with self.installation.app.app_context(), reading():
             shares = db.session.scalars(select(Share).where(Share.id.in_(marks))).all()
-            found = [(each.state, each.asks, marks[each.id], each.problem) for each in shares]
+            found = [(each.state, each.asks, marks[each.id], each.remote_id, each.problem) for each in shares]
         sure = self._capabilities(cell.network).exactness in SURE
         wrong = []
-        for state, asks, mark, problem in found:
-            there = stand.copies(self.installation, mark)
-            good = there == 1 if state is ShareState.PUBLISHED else not sure and asks and there <= 1
+        for state, asks, mark, remote_id, problem in found:
+            there = stand.ids(self.installation, mark)
+            published = state is ShareState.PUBLISHED
+            good = there == [remote_id] if published else not sure and asks and len(there) <= 1
             if not good:
-                wrong.append(f"{state.value}, {there} copies, asks: {asks}: {problem}")
+                noted = f"{remote_id} of {there}, " if published else ""
+                wrong.append(f"{state.value}, {noted}{len(there)} copies, asks: {asks}: {problem}")
         return wrong
 
     def _capabilities(self, network: str) -> Capabilities:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from advocacy.database import db, reading
 from advocacy.networks.contract import ConnectRequest
@@ -65,8 +65,8 @@ class Stand:
         """A new account, as what its person gives to connect it, now or again."""
         raise NotImplementedError
 
-    def copies(self, installation: Installation, mark: str) -> int:
-        """How many posts with that mark in their words the server has accepted."""
+    def ids(self, installation: Installation, mark: str) -> list[str]:
+        """The server's own ids of the posts with that mark in their words that it has accepted, one for each copy."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -92,8 +92,9 @@ class OnBluesky(Stand):
         request = ConnectRequest(self.proxy.url, made.handle, self._pds.create_app_password(made))
         return lambda: request
 
-    def copies(self, installation: Installation, mark: str) -> int:
-        return sum(mark in record["value"]["text"] for did in self._dids for record in self._pds.list_records(did))
+    def ids(self, installation: Installation, mark: str) -> list[str]:
+        records = (record for did in self._dids for record in self._pds.list_records(did))
+        return [str(record["uri"]) for record in records if mark in record["value"]["text"]]
 
 
 class OnMastodon(Stand):
@@ -113,9 +114,9 @@ class OnMastodon(Stand):
         self._accounts.append(made.id)
         return lambda: ConnectRequest(self.proxy.url, "", made.token)
 
-    def copies(self, installation: Installation, mark: str) -> int:
+    def ids(self, installation: Installation, mark: str) -> list[str]:
         found = (status for account in self._accounts for status in self._server.statuses(account))
-        return sum(mark in str(status["content"]) for status in found)
+        return [str(status["id"]) for status in found if mark in str(status["content"])]
 
 
 class OnPlain(Stand):
@@ -133,7 +134,7 @@ class OnPlain(Stand):
         name = secrets.token_hex(6)
         return lambda: ConnectRequest(self.proxy.url, name)
 
-    def copies(self, installation: Installation, mark: str) -> int:
+    def ids(self, installation: Installation, mark: str) -> list[str]:
         return marked(self._server, mark)
 
 
@@ -162,9 +163,10 @@ class InSandbox(Stand):
         name = secrets.token_hex(6)
         return lambda: ConnectRequest("", name)
 
-    def copies(self, installation: Installation, mark: str) -> int:
+    def ids(self, installation: Installation, mark: str) -> list[str]:
         with installation.app.app_context(), reading():
-            return db.session.scalar(select(func.count(SandboxPost.id)).where(SandboxPost.body.contains(mark))) or 0
+            found = db.session.scalars(select(SandboxPost.id).where(SandboxPost.body.contains(mark)))
+            return [str(each) for each in found]
 
 
 class OnContainers(Stand):
@@ -177,20 +179,25 @@ class OnContainers(Stand):
 
     def __init__(self, server: GraphStub) -> None:
         super().__init__(server.url)
-        self._server = server
+        self._server: Any = server
 
     def account(self) -> Callable[[], ConnectRequest]:
         made = self._server.create_account()
         return lambda: ConnectRequest(identifier=made.id, secret=made.token)
 
-    def copies(self, installation: Installation, mark: str) -> int:
-        return marked(self._server, mark)
+    def ids(self, installation: Installation, mark: str) -> list[str]:
+        with self._server.lock:
+            return [name for name, made in self._server.media.items() if mark in made.text]
 
 
 class OnFacebook(OnContainers):
     """A stub of a Page's feed."""
 
     publishing, looking, unseen = ("POST", "/feed"), ("GET", "/(feed|posts|published_posts)"), said(200, {"data": []})
+
+    def ids(self, installation: Installation, mark: str) -> list[str]:
+        with self._server.lock:
+            return [name for name, post in self._server.posts.items() if mark in post.book.text]
 
 
 class OnMembers(Stand):
@@ -205,7 +212,7 @@ class OnMembers(Stand):
     def account(self) -> Callable[[], ConnectRequest]:
         return self._server.create_account().request
 
-    def copies(self, installation: Installation, mark: str) -> int:
+    def ids(self, installation: Installation, mark: str) -> list[str]:
         return marked(self._server, mark)
 
 
@@ -228,10 +235,10 @@ class OnX(OnMembers):
     revoked = told(x.problem(401, "Unauthorized", "Unauthorized"))
 
 
-def marked(server: StubServer, mark: str) -> int:
-    """Posts in the ledger with that mark in their words."""
+def marked(server: StubServer, mark: str) -> list[str]:
+    """Ids of the posts in the ledger with that mark in their words."""
     with server.lock:
-        return sum(mark in each.text for each in server.ledger)
+        return [each.id for each in server.ledger if mark in each.text]
 
 
 Ask = Callable[[str], Any]
