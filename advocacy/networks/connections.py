@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, lock, state_column
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
+from advocacy.networks.app_waits import hold_still, keep_wait, wait_there
 from advocacy.networks.capabilities import LengthRule
 from advocacy.networks.contract import Connected, Credentials
 from advocacy.networks.refresh_times import next_refresh
@@ -106,24 +107,17 @@ def sealed(secrets: Mapping[str, str]) -> str:
 def connect(person_id: int, network: str, connected: Connected, *, actor: Actor, now: datetime) -> Connection:
     """Keeps an account that the network has confirmed; the same account again renews its tokens and state.
 
-    Raises Breach when somebody else uses the account here.
+    While our application keeps quiet towards that server, so does the account. Raises Breach when somebody else uses
+    it here.
     """
     account = connected.credentials
     lock(f"account:{network}:{_place(account)}:{account.account_id}")  # until we commit, nobody else connects it
     _refuse_if_taken(person_id, network, account)
-    known = _of_account(person_id, network, connected.credentials)
-    facts = _facts(connected, now)
-    if known is not None:
-        move(known, "reconnect", actor=actor, now=now, about=person_id, changes=facts, handle=connected.handle)
-        return known
-    credentials = connected.credentials
-    connection = Connection(
-        person_id=person_id, network=network, account_id=credentials.account_id, state=ConnectionState.ACTIVE, **facts
-    )  # fmt: skip
-    db.session.add(connection)
-    db.session.flush()
-    record("connection", connection.id, "connect", actor=actor, now=now, about=person_id, network=network,
-           handle=connected.handle)  # fmt: skip
+    hold_still(network, account.service_url)  # before the row is written: who keeps a wait takes them in that order
+    connection = _kept(person_id, network, connected, actor=actor, now=now)
+    wait = wait_there(network, account.service_url, now)
+    if wait is not None:
+        block_until(connection, wait, actor=actor, now=now)
     return connection
 
 
@@ -160,8 +154,10 @@ def block_until(connection: Connection, until: datetime, *, actor: Actor, now: d
 
 
 def block_app_until(connection: Connection, until: datetime, *, actor: Actor, now: datetime) -> None:
-    """The same for every account that our application has at that server: the limit is the application's."""
-    lock(f"quiet:{connection.network}:{connection.service_url}")  # one at a time, for they write the same rows
+    """The same for every account that our application has at that server, and those connected before it is over: the
+    limit is the application's."""
+    hold_still(connection.network, connection.service_url)  # one at a time, for they write the same rows
+    keep_wait(connection.network, connection.service_url, until)
     shorter = or_(Connection.blocked_until.is_(None), Connection.blocked_until < until)
     ours = update(Connection).where(
         Connection.network == connection.network, Connection.service_url == connection.service_url,
@@ -182,7 +178,7 @@ def connection_of(person_id: int, connection_id: int) -> Connection:
     """The person's own connection. Raises NotFound, for somebody else's too."""
     connection = get(Connection, connection_id, "connection")
     if connection.person_id != person_id:
-        raise NotFound("There is no such connection.")
+        raise NotFound("There is no such connection.", remedy="See your accounts, under Accounts.")
     return connection
 
 
@@ -196,6 +192,22 @@ def server_of(person_id: int, network: str) -> str:
     """The server on which the person last connected an account of that network; empty when they never did."""
     theirs = select(Connection.service_url).where(Connection.person_id == person_id, Connection.network == network)
     return db.session.scalar(theirs.order_by(Connection.connected_at.desc(), Connection.id.desc()).limit(1)) or ""
+
+
+def _kept(person_id: int, network: str, connected: Connected, *, actor: Actor, now: datetime) -> Connection:
+    known, facts = _of_account(person_id, network, connected.credentials), _facts(connected, now)
+    if known is not None:
+        move(known, "reconnect", actor=actor, now=now, about=person_id, changes=facts, handle=connected.handle)
+        return known
+    connection = Connection(
+        person_id=person_id, network=network, account_id=connected.credentials.account_id,
+        state=ConnectionState.ACTIVE, **facts,
+    )  # fmt: skip
+    db.session.add(connection)
+    db.session.flush()
+    record("connection", connection.id, "connect", actor=actor, now=now, about=person_id, network=network,
+           handle=connected.handle)  # fmt: skip
+    return connection
 
 
 def _facts(connected: Connected, now: datetime) -> dict[str, object]:

@@ -81,6 +81,7 @@ class Share(Stateful, Model):
     state: Mapped[ShareState] = choice_column(ShareState)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     late_after: Mapped[datetime] = mapped_column(UTCDateTime)  # missed from then on
+    late_minutes: Mapped[int | None]  # its own lateness limit, by API; None: the setting's
     not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the next try
     failures: Mapped[int] = mapped_column(default=0)  # tries in a row that surely created nothing
     held_for: Mapped[HeldFor | None] = choice_column(HeldFor)

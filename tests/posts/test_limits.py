@@ -7,13 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from advocacy.database import db, writing
 from advocacy.errors import Breach
 from advocacy.networks import connections, spending
 from advocacy.networks.capabilities import Asking, Budget, Counts, Price
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
+from advocacy.networks.contract import Connected, Credentials, NetworkRefused, NotCreated, Unknown
 from advocacy.networks.sandbox import Sandbox
 from advocacy.posts import jobs
 from advocacy.posts.models import Share
@@ -56,6 +57,27 @@ def test_a_limit_of_the_application_quiets_all_its_accounts(scene: Scene, app_wi
         return
     assert other.tick(HOUR) is S.SCHEDULED and quiet == NOW + 3 * HOUR == scene.connection.blocked_until
     assert other.tick(2 * HOUR) is S.PUBLISHED and scene.share.state is S.PUBLISHED
+
+
+def test_an_account_connected_during_a_wait_of_the_application_keeps_quiet_too(scene: Scene) -> None:
+    """One of that server; also one that is connected again; the longest wait stands, and nothing once it is over."""
+    until = NOW + 3 * HOUR
+    for at in (until, NOW + HOUR):
+        scene.do(lambda one, at=at: connections.block_app_until(_account(one), at, actor=ACTOR, now=NOW))  # type: ignore[misc]
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + 2 * HOUR))
+    again, stranger = scene.connection, scene.installation.person()
+    scene.do(lambda one: db.session.execute(update(Connection).values(blocked_until=None).filter_by(id=again.id)))
+    with scene.installation.app.app_context(), writing():
+        elsewhere = account(stranger, service_url="https://else.test")
+        assert account(again.person_id) == again.id
+        assert db.session.get_one(Connection, elsewhere).blocked_until is None
+    assert other.tick(2 * HOUR) is S.SCHEDULED and scene.network.sent == []
+    assert other.connection.blocked_until == scene.connection.blocked_until == until
+    assert other.tick(HOUR) is S.PUBLISHED
+    with scene.installation.app.app_context(), writing():
+        connected = Connected(Credentials("", "late", "late", {}), "late", "Late", None, None)
+        late = connections.connect(stranger, "sandbox", connected, actor=ACTOR, now=until)
+        assert late.blocked_until is None
 
 
 @pytest.mark.parametrize("answer", [Unknown("503", NOW + HOUR, app_wide=True), None])
