@@ -142,7 +142,7 @@ class Facebook:
                 since=prepared.created_at,
             )  # fmt: skip
         except NetworkRefused as refused:
-            return Unknown(refused.message, refused.retry_at)
+            return Unknown(refused.message, refused.retry_at, refused.app_wide)
         return found or Absent(may_repeat=False)
 
     def measure(self, credentials: Credentials, remote_id: str) -> Report:

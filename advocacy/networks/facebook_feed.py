@@ -1,4 +1,4 @@
-"""Finding our own post among a Page's: by our short link, else by its very words. Imports the Graph reader and text.
+"""Finding our own post among a Page's: by its words and all of its links. Imports the Graph reader and text.
 
 Source: developers.facebook.com/docs/graph-api/reference/page/feed (since, message, attachments, permalink_url).
 """
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.networks.contract import Published
+from advocacy.networks.meta_containers import digest_of
 from advocacy.networks.meta_graph import Graph
 from advocacy.networks.meta_reading import CLOCKS_DIFFER
 from advocacy.networks.ratelimits import iso_instant
@@ -21,7 +22,8 @@ FIELDS = "id,message,created_time,permalink_url,attachments{url,unshimmed_url}"
 def among_posts(
     graph: Graph, page: str, token: str, *, message: str, link: str = "", since: datetime
 ) -> Published | None:
-    """The Page's post with all of our links that isn't older than ``since``; one without links by the same words.
+    """The Page's post of the same words with all of our links that isn't older than ``since``. The links alone won't
+    do: a colleague may have posted the same article.
 
     Raises NetworkRefused, also when the Page has posted more than we can read.
     """
@@ -45,9 +47,7 @@ def address(remote_id: str) -> str:
 
 def _alike(post: Mapping[str, Any], message: str, links: set[str]) -> bool:
     said = str(post.get("message") or "")
-    if links:
-        return links <= {*urls(said), *_attached(post)}
-    return "".join(said.split()) == "".join(message.split())
+    return digest_of(said) == digest_of(message) and links <= {*urls(said), *_attached(post)}
 
 
 def _attached(post: Mapping[str, Any]) -> Iterator[str]:

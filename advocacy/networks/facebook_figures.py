@@ -6,11 +6,11 @@ impressions ended), /docs/graph-api/reference/page-post (shares, reactions, comm
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advocacy.networks.contract import Measured, Report
+from advocacy.networks.discretion import unpaged
 from advocacy.networks.meta_graph import Graph, fault_of, refusal_by
 from advocacy.networks.meta_reading import count, figures
 
@@ -30,7 +30,7 @@ def figures_of(graph: Graph, post: str, token: str) -> Report:
     seen = _told(graph, f"{post}/insights", token, {"metric": ",".join(INSIGHTS)})
     if not counted and not seen:
         return Report()
-    raw = json.dumps({"post": counted, "insights": seen}, ensure_ascii=False)
+    raw = unpaged({"post": counted, "insights": seen})
     return Report((*figures(seen, INSIGHTS), *_counts(counted)), raw)
 
 

@@ -40,8 +40,6 @@ class Stage(StrEnum):
 
 
 ENDED = frozenset({Stage.ERROR, Stage.EXPIRED})
-LIVES = timedelta(hours=25)
-"""A container ends after 24 hours; their clock and ours may differ."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from urllib3.filepost import encode_multipart_formdata
 
-from advocacy.networks.answers import outcome_of, short, unreachable
+from advocacy.networks.answers import as_refusal, outcome_of, short, unreachable
+from advocacy.networks.capabilities import Reads
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
 from advocacy.networks.ratelimits import reset_at
 from advocacy.networks.token_endpoint import FORM
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
 
 MOST_PAGES = 5
+READS = Reads(reconcile=1 + MOST_PAGES)  # the container, then the account's own posts
 DUPLICATE = 506
 NOT_THERE = frozenset({24})  # with Threads' and Instagram's subcodes: this container or post can't be found
 NOT_YET = 9007  # the container is not ready to be published
@@ -35,6 +37,8 @@ _UNCERTAIN = frozenset({1, 2, -1, -2})  # "try again later": said of failures th
 _TOKEN = frozenset({102, 190})
 _PERMISSION = frozenset({10, *range(200, 300)})
 _LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
+_OUR_LIMITS = frozenset({4, 341})  # of these, our application's
+_SPAM = 2207051  # of code 4: Instagram suspects this account of spam; the application may go on
 _QUOTA = 9  # the day's posts are used up
 _BLOCKED = 368  # for a while, by the network's policies
 _QUIET, _QUIET_LONG = timedelta(minutes=15), timedelta(hours=1)
@@ -61,6 +65,11 @@ class Fault:
         return self.code in _TOKEN
 
     @property
+    def app_wide(self) -> bool:
+        """The limit is our application's, whichever account it speaks for."""
+        return self.code in _OUR_LIMITS and self.subcode != _SPAM
+
+    @property
     def forbidden(self) -> bool:
         """A permission is missing."""
         return self.code in _PERMISSION
@@ -84,7 +93,7 @@ def refused_by(answer: Answer) -> NotCreated | Unknown:
     if fault.lost:
         return NotCreated(_NO_ACCESS, needs_person=True)
     if answer.status == 429 or fault.code in _LIMITS or fault.code in (_QUOTA, _BLOCKED):
-        return NotCreated(fault.message, retry_at=_quiet_until(answer, fault))
+        return NotCreated(fault.message, retry_at=_quiet_until(answer, fault), app_wide=fault.app_wide)
     if fault.code in _UNCERTAIN or fault.transient or answer.status >= 500:
         return Unknown(f"The server answered {answer.status}: {fault.message}", answer.retry_at)
     if fault.forbidden:
@@ -96,10 +105,7 @@ def refused_by(answer: Answer) -> NotCreated | Unknown:
 
 def refusal_by(answer: Answer) -> NetworkRefused:
     """The same for requests that post nothing."""
-    no = refused_by(answer)
-    if isinstance(no, Unknown):
-        return NetworkRefused(no.why, retry_at=no.retry_at)
-    return NetworkRefused(no.why, permanent=no.permanent, retry_at=no.retry_at, needs_person=no.needs_person)
+    return as_refusal(refused_by(answer))
 
 
 def _quiet_until(answer: Answer, fault: Fault) -> datetime:

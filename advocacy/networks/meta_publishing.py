@@ -19,7 +19,6 @@ from advocacy.networks.contract import (
     Farewell,
     Found,
     NetworkRefused,
-    NotCreated,
     Outcome,
     Prepared,
     Problem,
@@ -28,7 +27,8 @@ from advocacy.networks.contract import (
     Report,
     Unknown,
 )
-from advocacy.networks.meta_containers import ENDED, LIVES, Containers, Dialect, Recipe, Stage, digest_of
+from advocacy.networks.discretion import unpaged
+from advocacy.networks.meta_containers import ENDED, Containers, Dialect, Recipe, Stage, digest_of
 from advocacy.networks.meta_graph import Graph, fault_of, form, refusal_by, refused_by, spent_until
 from advocacy.networks.meta_reading import CLOCKS_DIFFER, figures, still_there, words_of
 from advocacy.networks.ratelimits import iso_instant
@@ -76,7 +76,10 @@ class ContainerNetwork(ABC):
         return Prepared.frozen(body, f"{container}:{digest_of(draft.text)}", now)
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
-        """Publishes the container. A container is published once, however often it is asked for."""
+        """Publishes the container. A container is published once, however often it is asked for.
+
+        A limit says that too much was asked, not that nothing was done: the container is asked once it is over.
+        """
         url = f"{self.graph.root}/{credentials.account_id}/{self.dialect.publish}"
         try:
             answer = self.wire.ask(
@@ -93,8 +96,11 @@ class ContainerNetwork(ABC):
                 return Unknown("An answer we can't read.")
             return replace(self._published(credentials, str(remote_id)), quiet_until=spent_until(answer))
         outcome = refused_by(answer)
-        waits = outcome.retry_at is not None or (isinstance(outcome, NotCreated) and outcome.needs_person)
-        if isinstance(outcome, NotCreated) and not waits and self._is_published(credentials, prepared):
+        if isinstance(outcome, Unknown) or outcome.needs_person:
+            return outcome
+        if outcome.retry_at is not None:
+            return Unknown(outcome.why, outcome.retry_at, outcome.app_wide)
+        if self._is_published(credentials, prepared):
             return AlreadyThere()  # refused because an earlier request has published it
         return outcome
 
@@ -110,12 +116,12 @@ class ContainerNetwork(ABC):
                 return Absent(may_repeat=False, never_will_be=True)
             found = self._among_own(credentials, prepared)
         except NetworkRefused as refused:
-            return Unknown(refused.message, refused.retry_at)
+            return Unknown(refused.message, refused.retry_at, refused.app_wide)
         age = seen.at - prepared.created_at
         if found is not None:
             return found
         if seen.stage is Stage.UNREADABLE:
-            return Absent(False, never_will_be=True) if age > LIVES else Unknown(f"It can't be told: {seen.why}")
+            return Unknown(f"It can't be told: {seen.why}")  # what can't be seen hasn't ended
         if age > SHOWN_WITHIN:
             return Published(_container(prepared), self.home.format(credentials.handle.lstrip("@")))
         return Unknown(f"{self.capabilities.label} has published it and does not list it yet.")
@@ -128,7 +134,8 @@ class ContainerNetwork(ABC):
             return Report()
         if not answer.ok:
             raise refusal_by(answer)
-        return Report(tuple(figures(answer.fields(), {metric: metric for metric in self.figures})), answer.text)
+        said = answer.fields()
+        return Report(tuple(figures(said, {metric: metric for metric in self.figures})), unpaged(said))
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
         """Whether the post is still there."""

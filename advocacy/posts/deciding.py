@@ -1,6 +1,7 @@
 """Pure: what to do about a share of unknown outcome, from what the network's reconciler found. Never a guess.
 
-Exact and strong networks end with exactly one copy, the others with at most one: the person is asked.
+Exact and strong networks end with exactly one copy, the others with at most one: the person is asked, and an open
+question never ends before its time.
 """
 
 from __future__ import annotations
@@ -82,16 +83,24 @@ def decide(found: Found, view: View, now: datetime) -> Step:
         case Unknown():
             return _still_unknown(view, now)
         case Absent(never_will_be=True):
-            return _over(view) if view.refused or view.bar or view.late else StartAnew()
+            return _ended(view, now)
         case Absent(may_repeat):
             return _absent(view, may_repeat, now)
 
 
+def _ended(view: View, now: datetime) -> Step:
+    """What the network calls ended is over once nothing can be on its way: a request may arrive after we have asked."""
+    settled = view.lost_at + max(view.read_back_after, SETTLED)
+    if now < settled:
+        return LookAgain(settled)
+    return _over(view, now) if view.refused or view.bar or view.late else StartAnew()
+
+
 def _still_unknown(view: View, now: datetime) -> Step:
-    if view.asked_at is not None and now - view.asked_at >= ASKED_FOR:
-        return End("reject", "Nobody could say whether it was posted, so it is not posted again.")
-    if view.asked_at is not None:
+    if _is_asked(view, now):
         return LookAgain(now + LOOK_WHILE_ASKING)
+    if view.asked_at is not None:
+        return End("reject", "Nobody could say whether it was posted, so it is not posted again.")
     if view.exactness is Exactness.AT_MOST_ONCE or now - view.first_lost_at >= ASK_AFTER:
         return Ask(now + LOOK_WHILE_ASKING)
     return LookAgain(next_look(view.looks, now))
@@ -105,7 +114,7 @@ def _absent(view: View, may_repeat: bool, now: datetime) -> Step:
     if view.exactness not in (Exactness.EXACT, Exactness.STRONG):
         return _still_unknown(view, now) if view.asked_at else Ask(now + LOOK_WHILE_ASKING)
     if view.refused or view.bar or view.late:
-        return _over(view) if now >= settled else LookAgain(settled)
+        return _over(view, now) if now >= settled else LookAgain(settled)
     if not may_repeat:
         return _still_unknown(view, now) if view.asked_at else Ask(now + LOOK_WHILE_ASKING)
     if view.wait_until is not None and view.wait_until > now:
@@ -115,7 +124,14 @@ def _absent(view: View, may_repeat: bool, now: datetime) -> Step:
     return Repeat()
 
 
-def _over(view: View) -> End:
+def _is_asked(view: View, now: datetime) -> bool:
+    return view.asked_at is not None and now - view.asked_at < ASKED_FOR
+
+
+def _over(view: View, now: datetime) -> Step:
+    """It ends without a post; but a question that the person may still answer is not taken away from them."""
+    if _is_asked(view, now):
+        return LookAgain(now + LOOK_WHILE_ASKING)
     if view.refused:
         return End("reject", view.refused)
     if view.bar:

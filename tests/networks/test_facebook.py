@@ -102,6 +102,7 @@ def test_posts_what_is_shown(facebook: Facebook, server: FacebookServer, page: C
     assert {each.metric: each.value for each in report.figures} == {
         "views": 900, "viewers": 640, "reactions": 4, "comments": 4, "shares": 2,
     }  # fmt: skip
+    assert "paging" not in report.raw and page.secrets["token"] not in report.raw
     assert facebook.exists(page, outcome.remote_id) is True
 
 
@@ -179,6 +180,18 @@ def test_somebody_elses_link_and_older_posts_are_not_ours(
     facebook.send(page, prepared)
     later = replace(prepared, created_at=prepared.created_at + timedelta(hours=3))
     assert facebook.reconcile(page, later) == Absent(may_repeat=False)
+
+
+def test_a_colleagues_post_of_the_same_article_is_not_ours(
+    facebook: Facebook, server: FacebookServer, page: Credentials
+) -> None:
+    """The article's own address is in many posts; ours are our words too."""
+    article = LinkCard("https://news.example.com/a", "News")
+    prepared = facebook.prepare(page, Draft("Our words", link=article), now=NOW)
+    facebook.send(page, facebook.prepare(page, Draft("A colleague's words", link=article), now=NOW))
+    assert facebook.reconcile(page, prepared) == Absent(may_repeat=False)
+    ours, found = facebook.send(page, prepared), facebook.reconcile(page, prepared)
+    assert isinstance(ours, Published) and isinstance(found, Published) and found.remote_id == ours.remote_id
 
 
 def test_the_same_post_twice_is_there_already(facebook: Facebook, server: FacebookServer, page: Credentials) -> None:

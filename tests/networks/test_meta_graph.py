@@ -41,7 +41,15 @@ def answer(
         pytest.param(answer(400, 100, is_transient=True), Unknown("The server answered 400: They say so"), id="blip"),
         pytest.param(
             answer(400, 4, is_transient=True),
-            NotCreated("They say so", retry_at=NOW + timedelta(minutes=15)), id="too many calls",
+            NotCreated("They say so", retry_at=NOW + timedelta(minutes=15), app_wide=True), id="too many of us",
+        ),
+        pytest.param(
+            answer(400, 4, 2207051),
+            NotCreated("They say so", retry_at=NOW + timedelta(minutes=15)), id="one account suspected of spam",
+        ),
+        pytest.param(
+            answer(400, 341),
+            NotCreated("They say so", retry_at=NOW + timedelta(minutes=15), app_wide=True), id="our limit",
         ),
         pytest.param(
             answer(429, 32), NotCreated("They say so", retry_at=NOW + timedelta(minutes=15)), id="too many of a Page"
@@ -59,7 +67,7 @@ def answer(
         ),
         pytest.param(
             answer(400, 4, headers={"x-business-use-case-usage": "[no"}),
-            NotCreated("They say so", retry_at=NOW + timedelta(minutes=15)), id="a broken header says nothing",
+            NotCreated("They say so", retry_at=NOW + timedelta(minutes=15), app_wide=True), id="a broken header",
         ),
         pytest.param(
             answer(403, 9, 2207042), NotCreated("They say so", retry_at=NOW + timedelta(hours=1)), id="the day's posts"
@@ -78,6 +86,7 @@ def test_what_an_error_means(said: Answer, meaning: NotCreated | Unknown) -> Non
     assert refused_by(said) == meaning
     refused = refusal_by(said)
     assert refused.retry_at == meaning.retry_at and refused.message == meaning.why
+    assert refused.app_wide == meaning.app_wide
 
 
 @pytest.mark.parametrize("code", [190, 102])

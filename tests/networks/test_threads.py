@@ -222,10 +222,36 @@ def test_too_many_waits(
 ) -> None:
     proxy = fault_proxy(server.url)
     threads = Threads(wire, proxy.url)
-    prepared = threads.prepare(account, Draft("patience"), now=NOW)
+    text = f"patience {fault}"
+    prepared = threads.prepare(account, Draft(text), now=NOW)
     proxy.script(fault, method="POST")  # type: ignore[arg-type]
     outcome = threads.send(account, prepared)
-    assert isinstance(outcome, NotCreated) and outcome.retry_at is not None and not outcome.permanent
+    assert isinstance(outcome, Unknown) and outcome.retry_at is not None, "a limit says nothing of what was done"
+    assert threads.reconcile(account, prepared) == Absent(may_repeat=True)
+    assert isinstance(threads.send(account, prepared), Published) and server.copies(text) == 1
+
+
+def test_a_limit_of_the_application_is_said_to_be_one(
+    threads: Threads, server: ThreadsServer, account: Credentials
+) -> None:
+    prepared = threads.prepare(account, Draft("all of us wait"), now=NOW)
+    server.limit = 4
+    outcome, found = threads.send(account, prepared), threads.reconcile(account, prepared)
+    with pytest.raises(NetworkRefused) as refused:
+        threads.followers(account)
+    server.limit = 0
+    assert isinstance(outcome, Unknown) and outcome.app_wide and outcome.retry_at is not None
+    assert isinstance(found, Unknown) and found.app_wide
+    assert refused.value.app_wide
+
+
+def test_a_container_that_cannot_be_read_is_no_proof_of_absence(
+    threads: Threads, server: ThreadsServer, account: Credentials
+) -> None:
+    """However long ago: a deleted one says the same, and so does a network that hides it."""
+    prepared = threads.prepare(account, Draft("where is it"), now=NOW - timedelta(days=3))
+    del server.containers[prepared.key.partition(":")[0]]
+    assert isinstance(threads.reconcile(account, prepared), Unknown)
 
 
 def test_a_revoked_token_needs_its_owner(threads: Threads, server: ThreadsServer) -> None:
@@ -248,6 +274,7 @@ def test_reads_figures_and_notices_that_a_post_is_gone(
     assert isinstance(outcome, Published)
     report = threads.measure(account, outcome.remote_id)
     assert [each.metric for each in report.figures] == list(Threads.capabilities.metrics) and '"views"' in report.raw
+    assert "paging" not in report.raw and account.secrets["token"] not in report.raw
     assert threads.exists(account, outcome.remote_id) is True
     server.forget(outcome.remote_id)
     assert threads.exists(account, outcome.remote_id) is False

@@ -243,4 +243,4 @@ class ContainerStub(GraphStub):
         rows = [
             {"name": each, "period": "lifetime", "values": [{"value": 10 + at}]} for at, each in enumerate(asked_for)
         ]
-        return Reply(200, {"data": rows})
+        return Reply(200, {"data": rows, **self.pages_around(asked)})

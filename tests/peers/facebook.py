@@ -216,7 +216,7 @@ class FacebookServer(GraphStub):
     def _told(self, thing: str, asked: Asked) -> Reply:
         post = self.posts[thing]
         if asked.query.get("fields") == COUNTS:
-            summed = {"summary": {"total_count": 4}}
+            summed = {"data": [], **self.pages_around(asked), "summary": {"total_count": 4}}
             return Reply(200, {"id": thing, "reactions": summed, "comments": summed, "shares": {"count": 2}})
         row = _row(thing, post)
         return Reply(200, {each: row[each] for each in {"id", *self.wanted(asked, POST_FIELDS)} if each in row})
@@ -226,7 +226,8 @@ class FacebookServer(GraphStub):
         metrics = asked.query.get("metric", "").split(",")
         if set(metrics) - set(INSIGHTS):
             raise wrong(100, "(#100) The value must be a valid insights metric")
-        return Reply(200, {"data": [{"name": each, "values": [{"value": INSIGHTS[each]}]} for each in metrics]})
+        rows = [{"name": each, "values": [{"value": INSIGHTS[each]}]} for each in metrics]
+        return Reply(200, {"data": rows, **self.pages_around(asked)})
 
 
 def _row(name: str, post: Post) -> dict[str, object]:

@@ -61,6 +61,7 @@ class GraphStub(StubServer):
         self.codes: dict[str, tuple[str, str]] = {}  # code -> token, redirect address
         self._numbers = itertools.count(17_841_400_000_000_000)
         self.busy_minutes = 0
+        self.limit = 0  # answers every request with this code of a limit
         self.slow_to_show = 0.0  # seconds until a new post is listed
 
     def create_account(self, username: str = "", *, kind: str = "BUSINESS") -> GraphAccount:
@@ -86,6 +87,8 @@ class GraphStub(StubServer):
         """Every answer, with refusals in Meta's shape."""
         try:
             with self.lock:
+                if self.limit:
+                    raise wrong(self.limit, "Application request limit reached", is_transient=True)
                 if self.busy_minutes:
                     raise self._too_many()
                 return self.reply(asked)
@@ -143,6 +146,12 @@ class GraphStub(StubServer):
         token = f"LONG{secrets.token_hex(12)}"
         self.accounts[token] = account
         return Reply(200, {"access_token": token, "token_type": "bearer", "expires_in": SIXTY_DAYS})
+
+    def pages_around(self, asked: Asked) -> dict[str, object]:
+        """What stands beside the rows of insights: addresses of the pages around, with the token in them."""
+        token = asked.token or asked.query.get("access_token", "")
+        address = f"{self.url}{asked.path}?access_token={token}&since=1"
+        return {"paging": {"previous": address, "next": f"{address}&until=2"}}
 
     def _too_many(self) -> Wrong:
         refused = wrong(80002, "There have been too many calls to this account", is_transient=True)

@@ -12,7 +12,7 @@ from advocacy.networks.contract import Absent, Found, Published, Unknown
 from advocacy.posts.deciding import Ask, End, LookAgain, Publish, Repeat, StartAnew, Step, View, decide
 from tests.posts.lending import NOW
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LOST = NOW - MINUTE
 VIEW = View(Exactness.EXACT, timedelta(seconds=5), LOST, LOST, looks=1)
 LATE = "It could not go out in time. Choose a new time if it still fits."
@@ -38,13 +38,19 @@ LONG_AGO = replace(VIEW, first_lost_at=NOW - 3 * HOUR, lost_at=NOW - HOUR)
         (Unknown("away"), VIEW, LookAgain(NOW + timedelta(seconds=4))),
         (Unknown("away"), replace(VIEW, first_lost_at=NOW - 25 * HOUR), Ask(NOW + 6 * HOUR)),
         (Absent(True), replace(VIEW, late=True), LookAgain(LOST + 10 * MINUTE)),
-        (ENDED, replace(VIEW, lost_at=NOW), StartAnew()),
-        (ENDED, replace(VIEW, exactness=Exactness.PROBABLE, asked_at=NOW), StartAnew()),
-        (ENDED, replace(VIEW, bar="withdrawn"), End("reject", "withdrawn")),
-        (ENDED, replace(VIEW, refused="422"), End("reject", "422")),
+        (ENDED, VIEW, LookAgain(LOST + 10 * MINUTE)),
+        (ENDED, replace(VIEW, late=True), LookAgain(LOST + 10 * MINUTE)),
+        (ENDED, LONG_AGO, StartAnew()),
+        (ENDED, replace(LONG_AGO, exactness=Exactness.PROBABLE, asked_at=NOW), StartAnew()),
+        (ENDED, replace(LONG_AGO, bar="withdrawn"), End("reject", "withdrawn")),
+        (ENDED, replace(LONG_AGO, refused="422"), End("reject", "422")),
+        (ENDED, replace(LONG_AGO, late=True, asked_at=NOW - 14 * DAY), End("miss", LATE)),
+        (ENDED, replace(LONG_AGO, late=True, asked_at=NOW - 13 * DAY), LookAgain(NOW + 6 * HOUR)),
+        (Absent(True), replace(LONG_AGO, late=True, asked_at=NOW - HOUR), LookAgain(NOW + 6 * HOUR)),
+        (Absent(True), replace(LONG_AGO, refused="422", asked_at=NOW - HOUR), LookAgain(NOW + 6 * HOUR)),
         (
             ENDED,
-            replace(VIEW, late=True),
+            replace(LONG_AGO, late=True),
             End("miss", "It could not go out in time. Choose a new time if it still fits."),
         ),
         (Absent(True), replace(LONG_AGO, refused="422"), End("reject", "422")),
@@ -64,10 +70,11 @@ def test_a_question_that_nobody_answers_ends() -> None:
 
 
 ages = st.integers(0, 10**6).map(lambda seconds: NOW - timedelta(seconds=seconds))
+asked = st.integers(0, 20 * 24 * 3600).map(lambda seconds: NOW - timedelta(seconds=seconds))
 views = st.builds(
     View, st.sampled_from(Exactness), st.integers(0, 60).map(lambda s: timedelta(seconds=s)), ages, ages,
     st.integers(0, 100), st.booleans(), st.none() | st.just("refused"), st.none() | st.just("bar"),
-    st.none() | st.integers(-100, 100).map(lambda s: NOW + timedelta(seconds=s)), st.none() | ages,
+    st.none() | st.integers(-100, 100).map(lambda s: NOW + timedelta(seconds=s)), st.none() | asked,
 )  # fmt: skip
 finds = st.sampled_from([ENDED, Absent(True), Absent(False), Unknown("x"), Published("r", "u")])
 
@@ -80,9 +87,12 @@ def test_never_a_guess(found: Found, view: View) -> None:
         assert not (view.bar or view.late or view.refused)
         assert view.exactness is Exactness.EXACT or NOW - view.lost_at >= 10 * MINUTE, "the first may be on its way"
     if isinstance(step, End) and step.verb == "miss":
-        assert isinstance(found, Absent) and (found == ENDED or NOW - view.lost_at >= 10 * MINUTE)
+        assert isinstance(found, Absent) and NOW - view.lost_at >= 10 * MINUTE
+    if isinstance(step, End):
+        assert view.asked_at is None or NOW - view.asked_at >= 14 * DAY, "a question is open"
     if isinstance(step, StartAnew):
         assert found == ENDED and not (view.bar or view.late or view.refused)
+        assert NOW - view.lost_at >= 10 * MINUTE, "a request may still be on its way"
     assert isinstance(step, Publish) == isinstance(found, Published)
     if isinstance(step, LookAgain | Ask):
         assert getattr(step, "at", getattr(step, "look_at", NOW)) >= NOW, "there is always a clock that ends it"

@@ -92,9 +92,11 @@ def test_a_request_that_ended_without_a_post_starts_anew(pictured: Scene) -> Non
     pictured.do(lambda share: setattr(share, "uploads", {"media:1": "up1"}))
     pictured.network.answers, pictured.network.finds = [Unknown("cut")], [Absent(False, never_will_be=True)]
     assert pictured.tick() is S.UNKNOWN
-    assert pictured.tick(MINUTE) is S.SCHEDULED
+    pictured.network.finds *= 2
+    assert pictured.tick(MINUTE) is S.UNKNOWN, "its request may still be on its way"
+    assert pictured.tick(10 * MINUTE) is S.SCHEDULED
     share = pictured.share
-    assert share.uploads == {} and share.failures == 1 and share.not_before == NOW + MINUTE + timedelta(seconds=10)
+    assert share.uploads == {} and share.failures == 1 and share.not_before == pictured.clock.at + timedelta(seconds=10)
     assert pictured.tick(MINUTE) is S.PUBLISHED
     first, second = pictured.network.sent
     assert first.key != second.key, "a new request, not the old one repeated"
