@@ -136,4 +136,5 @@ class Capabilities:
     needs_app: tuple[str, ...] = ()  # settings without which nobody can connect: our registration there
     measured_for: timedelta | None = None  # afterwards the network tells no figures any more
     alike_kept_apart: bool = False  # its terms ask not to post much the same words from many accounts
+    alike_kept_apart: bool = False  # its terms ask not to post much the same words from many accounts
     guarantee: str = ""  # how the outbox finds out after a lost answer, in one sentence for the guarantee table

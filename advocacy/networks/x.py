@@ -103,6 +103,7 @@ class X:
         price=Price(Decimal("0.015"), Decimal("0.20"), "Second-hand, August 2026; see X's developer console."),
         needs_app=("x_client_id",),
         measured_for=timedelta(days=30),
+        alike_kept_apart=True,  # help.x.com, Automation rules: no substantially similar posts over multiple accounts
         guarantee="X refuses the same words twice, and we look for the share's own link among your posts; if it isn't "
         "there after a minute, we ask you.",
     )

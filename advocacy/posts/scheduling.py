@@ -30,7 +30,7 @@ from advocacy.posts.timing import Wanted, When, due_time
 @dataclass(frozen=True)
 class Order:
     """What is to be posted. ``card``: url, title, description, image_ref, image_alt; ``media``: as in ``Said``.
-    ``when``: an instant or a word."""
+    ``when``: an instant or a word; a next slot keeps a day from ``alike``, colleagues' nearly same words."""
 
     person_id: int
     network: str
@@ -44,6 +44,7 @@ class Order:
     card: Mapping[str, Any] = field(default_factory=dict)
     media: Sequence[Mapping[str, Any]] = ()
     caption_ref: str = ""
+    alike: Sequence[datetime] = ()
 
 
 def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
@@ -59,7 +60,9 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     _one_by_one(order.person_id, order.network)
     _refuse_doubled(order.person_id, order.network, order.permit.source_ref)
     permit = order.permit
-    wanted = Wanted(order.person_id, order.network, order.way, permit.group_ref, permit.valid_from)
+    wanted = Wanted(
+        order.person_id, order.network, order.way, permit.group_ref, permit.valid_from, alike=order.alike
+    )  # fmt: skip
     due_at = due_time(wanted, order.when, now)
     _refuse_lapsed(permit.lapse(due_at))
     share = _share(order, due_at, now)
@@ -82,7 +85,10 @@ def reschedule(share: Share, when: When, *, actor: Actor, now: datetime) -> None
 
 def _put_at(share: Share, when: When, way: Way, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
     if share.state not in SHARE_MOVES["reschedule"][0]:
-        raise InvalidMove(f"This post can't be given another time: it is {share.state.replace('_', ' ')}.")
+        raise InvalidMove(
+            f"This post can't be given another time: it is {share.state.replace('_', ' ')}.",
+            remedy="Only one that waits or has missed its time can; share the story again from your feed.",
+        )
     if share.revoked_at is not None:
         raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
     _one_by_one(share.person_id, share.network)

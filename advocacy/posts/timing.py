@@ -20,7 +20,7 @@ from advocacy.errors import Breach
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
-from advocacy.times.choosing import Around, next_good, too_close
+from advocacy.times.choosing import Around, apart, next_good, too_close
 from advocacy.times.queries import times_of
 
 When = datetime | Literal["now", "next_slot"]
@@ -34,7 +34,10 @@ OCCUPIES = (ShareState.SCHEDULED, ShareState.SENDING, ShareState.UNKNOWN, ShareS
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose post wants a time where, of which story (``group_ref``), not before its permit; ``beside`` a share."""
+    """Whose post wants a time where, of which story (``group_ref``), not before its permit; ``beside`` a share.
+
+    ``alike``: colleagues' posts of nearly the same words, which times that we choose keep a day's distance to.
+    """
 
     person_id: int
     network: str
@@ -42,6 +45,7 @@ class Wanted:
     group_ref: str
     not_before: datetime
     beside: int | None = None
+    alike: Sequence[datetime] = ()
 
 
 def due_time(wanted: Wanted, when: When, now: datetime) -> datetime:
@@ -66,15 +70,29 @@ def next_time(wanted: Wanted, now: datetime, also: Sequence[datetime] = ()) -> d
     """
     if wanted.group_ref:
         lock(f"story:{wanted.network}:{wanted.group_ref}")
+    return foreseen(wanted, now, also)
+
+
+def foreseen(wanted: Wanted, now: datetime, also: Sequence[datetime] = ()) -> datetime:
+    """The next good time as things stand, for a preview: waits for nobody. Raises Breach for none."""
     after = max(now, wanted.not_before)
     times = times_of(db.session.get_one(Person, wanted.person_id), now)
     taken = taken_times(wanted.person_id, wanted.network, now, wanted.beside, since=now - WEEK)
     distance = timedelta(minutes=settings.current().stagger_minutes)
     around = Around(
         [*taken, *also], gap(), colleagues_times(wanted, after - distance) if distance else (), distance,
-        seed=f"{wanted.person_id}:{wanted.network}:{wanted.group_ref}",
+        seed=f"{wanted.person_id}:{wanted.network}:{wanted.group_ref}", elsewhere=_elsewhere(wanted, after),
+        alike=wanted.alike,
     )  # fmt: skip
     return next_good(times.habits, times.good, around, after)
+
+
+def time_apart(wanted: Wanted, now: datetime) -> datetime:
+    """Now, or the next minute that keeps the distance to colleagues' posts of the same story there."""
+    distance = timedelta(minutes=settings.current().stagger_minutes)
+    near = sorted(colleagues_times(wanted, now - distance)) if distance else ()
+    found = apart(now, near, distance)
+    return found if found == now else found + timedelta(seconds=-found.second % 60, microseconds=-found.microsecond)
 
 
 def taken_times(
@@ -96,6 +114,15 @@ def colleagues_times(wanted: Wanted, since: datetime) -> Sequence[datetime]:
     asked = select(Share.due_at).where(
         Share.group_ref == wanted.group_ref, Share.network == wanted.network, Share.due_at > since,
         Share.person_id != wanted.person_id, Share.state.in_(OCCUPIES),
+    )  # fmt: skip
+    return db.session.scalars(asked).all()
+
+
+def _elsewhere(wanted: Wanted, after: datetime) -> Sequence[datetime]:
+    """When the person posts on other networks, from the day before on: their day may have begun then."""
+    asked = select(Share.due_at).where(
+        Share.person_id == wanted.person_id, Share.network != wanted.network, Share.state.in_(OCCUPIES),
+        Share.due_at > after - timedelta(days=2),
     )  # fmt: skip
     return db.session.scalars(asked).all()
 

@@ -52,6 +52,7 @@ class TimesShape(Schema):
     only_at_work = Boolean(load_default=True)
     most_a_day = Integer(load_default=Said.most_a_day, validate=Range(1, MOST_A_DAY))
     most_a_week = Integer(load_default=Said.most_a_week, validate=Range(1, MOST_A_WEEK))
+    most_a_day_overall = Integer(load_default=Said.most_a_day_overall, validate=Range(1, MOST_A_DAY))
     slots = List(Nested(SlotShape), load_default=[], validate=Length(max=MOST_SLOTS))
 
 
@@ -104,6 +105,7 @@ def _shown() -> dict[str, Any]:
         "keeps_holidays": kept is None or kept.keeps_holidays, "works_from": f"{habits.works[0]:%H:%M}",
         "works_until": f"{habits.works[1]:%H:%M}", "only_at_work": habits.only_at_work,
         "most_a_day": habits.most_a_day, "most_a_week": habits.most_a_week,
+        "most_a_day_overall": habits.most_a_day_overall,
         "slots": [{"weekday": slot.weekday, "at": f"{slot.at:%H:%M}"} for slot in habits.slots],
     }  # fmt: skip
 

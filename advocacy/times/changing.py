@@ -37,6 +37,7 @@ class Said:
     only_at_work: bool = True
     most_a_day: int = USUAL.most_a_day
     most_a_week: int = USUAL.most_a_week
+    most_a_day_overall: int = USUAL.most_a_day_overall
     slots: tuple[tuple[int, str], ...] = ()
 
 
@@ -59,7 +60,7 @@ def change_times(person_id: int, said: Said, *, actor: Actor, now: datetime) -> 
         "quiet_from": quiet[0], "quiet_until": quiet[1], "days_off": sorted(set(said.days_off)),
         "away": [list(each) for each in sorted(away)], "keeps_holidays": said.keeps_holidays, "works_from": works[0],
         "works_until": works[1], "only_at_work": said.only_at_work, "most_a_day": said.most_a_day,
-        "most_a_week": said.most_a_week,
+        "most_a_week": said.most_a_week, "most_a_day_overall": said.most_a_day_overall,
     }  # fmt: skip
     db.session.merge(PostingTimes(person_id=person_id, changed_at=now, **kept))
     _keep_slots(person_id, slots)
@@ -133,5 +134,7 @@ def _refused_days(said: Said) -> Iterable[tuple[str, str]]:
 def _refused_most(said: Said) -> Iterable[tuple[str, str]]:
     if not 1 <= said.most_a_day <= MOST_A_DAY:
         yield "most_a_day", f"Between 1 and {MOST_A_DAY}."
+    if not 1 <= said.most_a_day_overall <= MOST_A_DAY:
+        yield "most_a_day_overall", f"Between 1 and {MOST_A_DAY}."
     if not 1 <= said.most_a_week <= MOST_A_WEEK:
         yield "most_a_week", f"Between 1 and {MOST_A_WEEK}."

@@ -24,18 +24,24 @@ CLOSEST = timedelta(minutes=1)
 """The distance to colleagues' posts is halved no further than this."""
 SPREAD_MINUTES = 30
 """Learned times begin within so many minutes of the hour, everybody's elsewhere."""
+A_DAY = timedelta(hours=24)
+"""How far nearly the same words of several accounts are kept apart where a network's terms ask for it."""
 
 
 @dataclass(frozen=True)
 class Around:
     """What stands near: the person's own posts on the network (at least ``gap`` away, counted for the week's most)
-    and colleagues' posts of the same there (at least ``distance`` away). ``seed`` spreads: same seed, same minute."""
+    and colleagues' posts of the same there (at least ``distance`` away). ``seed`` spreads: same seed, same minute.
+    ``elsewhere`` are the person's posts on other networks, counted for the day's most in all; ``alike`` colleagues'
+    nearly same words where the network's terms keep those a day apart, however many share it."""
 
     taken: Sequence[datetime] = ()
     gap: timedelta = timedelta(hours=1)
     colleagues: Sequence[datetime] = ()
     distance: timedelta = timedelta()
     seed: str = ""
+    elsewhere: Sequence[datetime] = ()
+    alike: Sequence[datetime] = ()
 
 
 def next_good(habits: Habits, good: Mapping[int, Sequence[int]], around: Around, after: datetime) -> datetime:
@@ -63,12 +69,15 @@ def _first(
     local = [instant.astimezone(where) for instant in around.taken]
     days = Counter(instant.date() for instant in local)
     weeks = Counter(instant.isocalendar()[:2] for instant in local)
+    in_all = days + Counter(instant.astimezone(where).date() for instant in around.elsewhere)
     for begins in _ahead(habits, good, after, around.seed):
         instant = apart(begins, around.colleagues, around.distance)
         shown = instant.astimezone(where)
         if instant - begins > ROOM or instant <= after or habits.quiet.cover(shown):
             continue
         if days[shown.date()] >= habits.most_a_day or weeks[shown.isocalendar()[:2]] >= habits.most_a_week:
+            continue
+        if in_all[shown.date()] >= habits.most_a_day_overall or too_close(instant, around.alike, A_DAY):
             continue
         if too_close(instant, around.taken, around.gap) is None:
             return instant

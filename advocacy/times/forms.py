@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.times.changing import Said
 from advocacy.times.habits import WEEKDAYS, Habits
 from advocacy.times.models import PostingTimes
@@ -20,11 +21,11 @@ def said_in(form: MultiDict[str, str]) -> Said:
     """What the form says. Raises Breach where a number is none; the verb looks at the rest."""
     return Said(
         quiet_from=form.get("quiet_from", ""), quiet_until=form.get("quiet_until", ""),
-        days_off=tuple(int(day) for day in form.getlist("days_off") if day.isdecimal()),
+        days_off=tuple(day for each in form.getlist("days_off") if (day := whole(each, 1)) is not None),
         away=tuple(_absences(form.get("away", ""))), keeps_holidays="keeps_holidays" in form,
         works_from=form.get("works_from", ""), works_until=form.get("works_until", ""),
         only_at_work="only_at_work" in form, most_a_day=_number(form, "most_a_day"),
-        most_a_week=_number(form, "most_a_week"),
+        most_a_week=_number(form, "most_a_week"), most_a_day_overall=_number(form, "most_a_day_overall"),
         slots=tuple(
             (day, at.strip()) for day in WEEKDAYS for at in form.get(f"slots_{day}", "").split(",") if at.strip()
         ),
@@ -41,6 +42,7 @@ def shown(habits: Habits, kept: PostingTimes | None) -> Mapping[str, Any]:
         "keeps_holidays": kept is None or kept.keeps_holidays, "only_at_work": habits.only_at_work,
         "works_from": f"{habits.works[0]:%H:%M}", "works_until": f"{habits.works[1]:%H:%M}",
         "most_a_day": habits.most_a_day, "most_a_week": habits.most_a_week,
+        "most_a_day_overall": habits.most_a_day_overall,
         **{f"slots_{day}": ", ".join(f"{slot.at:%H:%M}" for slot in by_day.get(day, ())) for day in WEEKDAYS},
     }  # fmt: skip
 
@@ -59,7 +61,7 @@ def _absences(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _number(form: MultiDict[str, str], name: str) -> int:
-    given = form.get(name, "").strip()
-    if not given.isdecimal() or len(given) > 3:
+    given = whole(form.get(name, ""), 3)
+    if given is None:
         raise Breach("These times can't be kept.", remedy="Correct what is marked.", errors={name: ["A number."]})
-    return int(given)
+    return given

@@ -28,7 +28,7 @@ class Habits:
 
     ``quiet`` has the quiet hours, days off, absences and holidays. With ``slots`` nothing else is asked for a time;
     without, good hours are learned, within ``works`` where ``only_at_work``. ``most_a_day`` and ``most_a_week`` count
-    posts on one network, by the person's calendar days and ISO weeks.
+    posts on one network, ``most_a_day_overall`` those on all together, by the person's calendar days and ISO weeks.
     """
 
     zone: str = "UTC"
@@ -38,6 +38,7 @@ class Habits:
     only_at_work: bool = True
     most_a_day: int = 3
     most_a_week: int = 10
+    most_a_day_overall: int = 6
 
     def open_hour(self, weekday: int, hour: int) -> bool:
         """Whether the whole of that hour may be used on such a weekday; single dates off are asked later."""

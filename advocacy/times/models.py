@@ -29,6 +29,7 @@ class PostingTimes(Model):
     works_until: Mapped[str] = mapped_column(String(5))
     only_at_work: Mapped[bool]  # learned times lie within the working hours
     most_a_day: Mapped[int]  # posts on one network
+    most_a_day_overall: Mapped[int]  # posts on all networks together
     most_a_week: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -59,7 +60,8 @@ class CalendarFeed(Model):
 
 
 class ClickHour(Model):
-    """How many human clicks a person's links had in one hour of the clock (UTC). Counted anew while clicks come in."""
+    """How many human clicks a person's links had in a quarter of an hour, which starts at ``hour_at`` (UTC; older rows
+    hold a whole hour). Counted anew while clicks come in."""
 
     __tablename__ = "click_hours"
 

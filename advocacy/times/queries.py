@@ -46,7 +46,9 @@ def habits_of(person: Person) -> Habits:
         frozenset(day - 1 for day in kept.days_off), frozenset(off),
     )  # fmt: skip
     works = (time.fromisoformat(kept.works_from), time.fromisoformat(kept.works_until))
-    return Habits(person.zone, quiet, slots, works, kept.only_at_work, kept.most_a_day, kept.most_a_week)
+    return Habits(
+        person.zone, quiet, slots, works, kept.only_at_work, kept.most_a_day, kept.most_a_week, kept.most_a_day_overall
+    )  # fmt: skip
 
 
 def slots_of(person_id: int) -> list[PostingSlot]:

@@ -14,6 +14,7 @@ from advocacy import clock
 from advocacy.networks.connections import Connection, connection_of
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
+from content_library.api.shares import EchoOut
 from content_library.lending import campaign_plan
 from content_library.lending.campaign_plan import MOST, Agreed, Proposal
 
@@ -38,6 +39,7 @@ class ProposalOut(Schema):
     text = String(allow_none=True)
     sha256 = String(allow_none=True)
     why = String()
+    echo = Nested(EchoOut)
 
 
 class PlanOut(Schema):
@@ -115,5 +117,5 @@ def _shown(it: Proposal) -> dict[str, Any]:
     return {
         "item_id": it.item.id, "title": it.item.title, "caption_id": shown.caption.id if shown else None,
         "publish_at": clock.to_rfc3339(it.at) if it.at else None, "text": shown.text if shown else None,
-        "sha256": shown.sha256 if shown else None, "why": it.why,
+        "sha256": shown.sha256 if shown else None, "why": it.why, "echo": it.echo,
     }  # fmt: skip

@@ -18,13 +18,14 @@ from advocacy.posts import queries, resolving, scheduling
 from advocacy.posts.fitting import by_field
 from advocacy.posts.models import Share
 from advocacy.posts.states import Way
-from advocacy.posts.timing import when_said
+from advocacy.posts.timing import time_apart, when_said
 from advocacy.reach.queries import for_share
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from content_library.lending import lending
-from content_library.lending.previewing import Preview, placed, preview_at, require_words_for
-from content_library.models import Item
+from content_library.lending.planning import time_of, wanted_at
+from content_library.lending.previewing import Place, Preview, placed, preview_at, require_words_for
+from content_library.lending.rotation import echo_of, said_lately
 
 api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
 
@@ -83,13 +84,21 @@ class ShareOut(Schema):
 
 
 class PreviewIn(Schema):
-    """What to preview."""
+    """What to preview; ``publish_at`` as in a share: ``echo`` compares with that time."""
 
     item_id = Integer(required=True)
     network = String(required=True)
     caption_id = Integer()
     connection_id = Integer()
     blanks = Dict(keys=String(validate=Length(1, 80)), values=String(validate=Length(0, 300)))
+    publish_at = String(load_default="now")
+
+
+class EchoOut(Schema):
+    """How many colleagues say nearly the same there within a day of that time; ``own``: you did within a month."""
+
+    colleagues = Integer()
+    own = Boolean()
 
 
 class BlankOut(Schema):
@@ -102,9 +111,13 @@ class BlankOut(Schema):
 class PreviewOut(Schema):
     """What would be sent, byte for byte, and what the checks say. ``media`` go along, ``media_left`` only by hand;
     ``problems`` are open blanks, and why the network would refuse it by API; without an account it may still be sent,
-    by hand."""
+    by hand. ``publish_at`` is when it would go out as things stand, ``apart_at`` the next minute that keeps the
+    distance to colleagues who share the same story there."""
 
     caption_id = Integer()
+    publish_at = String()
+    apart_at = String()
+    echo = Nested(EchoOut)
     text = String()
     sha256 = String()
     used = Integer()
@@ -126,7 +139,10 @@ class PreviewOut(Schema):
 @guard(Capability.SHARE)
 def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     """What would be sent. Reserves the link, which the share then takes."""
-    _, shown = _preview(json_data)
+    place, shown = _preview(json_data)
+    way = Way.API if place.connection else Way.HAND
+    at = time_of(place, way, when_said(json_data["publish_at"]))
+    lately = said_lately(place.item, place.network, place.now)
     findings = [
         {
             "rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy, "start": f.start,
@@ -142,6 +158,8 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
         "media_left": [each.medium.id for each in shown.going.left],
         "may_be_sent": shown.may_be_sent and not (shown.connection and shown.problems),
         "link": {"slug": shown.link.slug, "url": shown.link_url} if shown.link else None,
+        "echo": echo_of(shown.text, lately, place.person.id, at), "publish_at": clock.to_rfc3339(at),
+        "apart_at": clock.to_rfc3339(time_apart(wanted_at(place, way), place.now)),
     }  # fmt: skip
 
 
@@ -152,9 +170,9 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
 def share(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Shares what the preview shows. ``text``, if given, must be that, its blanks filled (422 tells where it is not);
     ``sha256`` its digest, with the blanks filled or still open."""
-    item, shown = _preview(json_data)
+    place, shown = _preview(json_data)
     made = lending.share(
-        shown, item, current_user.person, Way(json_data["by"]), when_said(json_data["publish_at"]),
+        shown, place.item, current_user.person, Way(json_data["by"]), when_said(json_data["publish_at"]),
         actor=current_user.actor, now=clock.now(), agreed_sha256=json_data.get("sha256"),
     )  # fmt: skip
     return shown_share(queries.share_for(current_user.id, made.id))
@@ -252,7 +270,7 @@ def _line(found: Share) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _preview(given: dict[str, Any]) -> tuple[Item, Preview]:
+def _preview(given: dict[str, Any]) -> tuple[Place, Preview]:
     person, now = current_user.person, clock.now()
     item = lending.lendable(given["item_id"], person, now)
     caption = lending.caption_picked(item, given["network"], given.get("caption_id"), person, now)
@@ -261,7 +279,7 @@ def _preview(given: dict[str, Any]) -> tuple[Item, Preview]:
     values = given.get("blanks", {})
     if "text" in given:
         values = lending.values_from(given["text"], preview_at(place, caption), item.text_mode)
-    return item, preview_at(place, caption, values)
+    return place, preview_at(place, caption, values)
 
 
 def _problems(shown: Preview) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 
 from advocacy.database import attempt, db
 from advocacy.errors import Breach, InvalidMove, NotFound
@@ -18,12 +18,13 @@ from advocacy.networks.registry import require_on
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import Way
-from advocacy.posts.timing import Wanted, next_time
 from content_library.audiences.sets import may_share
 from content_library.lending.lending import caption_picked, lendable, share
+from content_library.lending.planning import planned
 from content_library.lending.previewing import Preview, placed, preview_at, require_words_for
-from content_library.lending.rotation import TAKEN_BACK
-from content_library.models import Item
+from content_library.lending.rotation import NOBODY, TAKEN_BACK, Echo
+from content_library.models import Item, ItemOrigin
+from content_library.refs import group_ref
 
 MOST = 20
 """Stories planned at once."""
@@ -31,12 +32,14 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Proposal:
-    """One story of the plan: what would be sent and when; without a time, ``why`` it can't be planned."""
+    """One story of the plan: what would be sent and when; without a time, ``why`` it can't be planned.
+    ``echo``: who says nearly the same then."""
 
     item: Item
     shown: Preview | None
     at: datetime | None
     why: str = ""
+    echo: Echo = NOBODY
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,14 @@ def propose(
     Reserves their links, as the composer does. Raises Breach for a network that is not offered.
     """
     require_on(network)
-    done = select(Share.group_ref).where(
-        Share.person_id == person.id, Share.network == network, Share.state.not_in(TAKEN_BACK)
-    )
-    shared = set(db.session.scalars(done))
-    wanted = may_share(select(Item), person, now).where(Item.campaign == campaign).order_by(Item.id)
-    fresh = [item for item in db.session.scalars(wanted).unique() if item.group_ref not in shared][:MOST]
+    done = select(Share.id).where(
+        Share.person_id == person.id, Share.network == network, Share.state.not_in(TAKEN_BACK),
+        Share.group_ref == _group(),
+    )  # fmt: skip
+    fresh = may_share(select(Item), person, now).where(Item.campaign == campaign, ~done.exists())
     times: list[datetime] = []
-    return [_proposal(item, person, network, account, times, now) for item in fresh]
+    found = db.session.scalars(fresh.order_by(Item.id).limit(MOST)).all()
+    return [_proposal(item, person, network, account, times, now) for item in found]
 
 
 def schedule_all(
@@ -98,23 +101,29 @@ def schedule_all(
     return made, refused
 
 
+def _group() -> ColumnElement[str]:
+    """``Item.group_ref``, for the database."""
+    retold = case((Item.origin == ItemOrigin.OWN_WORDS, Item.parent_id), else_=None)
+    return literal(group_ref(0).removesuffix("0")) + cast(func.coalesce(retold, Item.id), String)
+
+
 def _proposal(
     item: Item, person: Person, network: str, account: Connection | None, times: list[datetime], now: datetime
 ) -> Proposal:
     try:
         caption = caption_picked(item, network, None, person, now)
         require_words_for(caption, network)
-        shown = preview_at(placed(item, network, person, account, now=now), caption)
+        place = placed(item, network, person, account, now=now)
+        shown = preview_at(place, caption)
         if not shown.may_be_sent:
             return Proposal(item, shown, None, "Its words need something of you first.")
-        way = Way.API if account else Way.HAND
-        at = next_time(Wanted(person.id, network, way, item.group_ref, item.live_at or now), now, times)
+        chosen = planned(place, shown, Way.API if account else Way.HAND, times)
     except Breach as refusal:
         return Proposal(item, None, None, str(refusal))
-    if item.expires_at is not None and at >= item.expires_at:
+    if item.expires_at is not None and chosen.at >= item.expires_at:
         return Proposal(item, shown, None, "It ends before there is a good slot for it.")
-    times.append(at)
-    return Proposal(item, shown, at)
+    times.append(chosen.at)
+    return Proposal(item, chosen.shown, chosen.at, echo=chosen.echo)
 
 
 def _schedule(each: Agreed, person: Person, network: str, account: Connection | None, now: datetime) -> Share:

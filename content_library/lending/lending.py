@@ -22,7 +22,7 @@ from advocacy.posts.timing import When
 from content_library.audiences.sets import may_share
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take
-from content_library.lending.rotation import ref_of, said_lately, turns
+from content_library.lending.rotation import kept_apart_from, ref_of, said_lately, turns
 from content_library.models import Caption, Item, ItemState, Revision, TextMode
 from content_library.policies import acknowledging
 from content_library.words import frames
@@ -139,6 +139,7 @@ def share(
             errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
         )
     revision = _held_still(item, shown, person, now)
+    lately = said_lately(item, shown.network, now) if when == "next_slot" else ()
     take(shown.link, now)  # first of all, so that of two presses at once the second is refused here
     return schedule(
         Order(
@@ -147,6 +148,7 @@ def share(
             connection_id=shown.connection.id if shown.connection and way is Way.API else None,
             link_id=shown.link.id if shown.link else None, card=shown.handed_in.card, media=shown.handed_in.media,
             caption_ref=ref_of(shown.caption),
+            alike=kept_apart_from(shown.text, shown.network, lately, person.id),
         ),
         actor=actor, now=now,
     )  # fmt: skip

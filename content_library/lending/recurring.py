@@ -16,11 +16,13 @@ from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.networks.connections import USABLE, Connection, ConnectionState, connection_of
 from advocacy.networks.registry import require_on
+from advocacy.notices.telling import tell
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
 from content_library.lending.lending import caption_picked, lendable, share
-from content_library.lending.previewing import Preview, placed, preview_at, require_words_for
+from content_library.lending.planning import planned
+from content_library.lending.previewing import Place, Preview, placed, preview_at, require_words_for
 from content_library.models import Item, Recurrence, RecurrenceState
 from content_library.one_by_one import each, ids_of
 from content_library.policies import acknowledging
@@ -29,7 +31,14 @@ from content_library.refs import item_and_number
 ACTOR = Actor.job("recurring")
 GOES_ON = (ShareState.SCHEDULED, ShareState.PUBLISHED, ShareState.AWAITING_PERSON)
 LATER = timedelta(days=1)
-"""When it is tried again where only its person can help, or the story is still under way from the last time."""
+"""When it is tried again where only its person can help, the story is still under way from the last time, or what
+refuses it passes: no free slot, no money left this month, a network that is switched off."""
+AT_ONCE = 500
+UNSENDABLE = "Its words need something of you before they can be sent: share it from your feed."
+
+
+class _Unsendable(Breach):
+    """Its words do not allow it, and waiting changes nothing."""
 
 
 def let_recur(
@@ -78,7 +87,7 @@ def recurrence_for(person_id: int, recurrence_id: int) -> Recurrence:
         select(Recurrence).where(Recurrence.id == recurrence_id, Recurrence.person_id == person_id)
     )
     if found is None:
-        raise NotFound("There is no such recurring story.")
+        raise NotFound("There is no such recurring story.", remedy="See My posts, Recurring stories.")
     return found
 
 
@@ -95,9 +104,13 @@ def item_of(share_: Share) -> int | None:
 
 
 def due(now: datetime) -> list[int]:
-    """Ids of those whose next time has come."""
+    """Ids of those whose next time has come, the longest due first; not of who has no open account."""
     return ids_of(
-        select(Recurrence.id).where(Recurrence.state == RecurrenceState.ACTIVE, Recurrence.next_at <= now).limit(500)
+        select(Recurrence.id)
+        .join(Person, Person.id == Recurrence.person_id)
+        .where(Recurrence.state == RecurrenceState.ACTIVE, Recurrence.next_at <= now, Person.active)
+        .order_by(Recurrence.next_at, Recurrence.id)
+        .limit(AT_ONCE)
     )
 
 
@@ -121,7 +134,8 @@ def may_recur(share_: Share) -> bool:
 
 
 def come_again(recurrence: Recurrence, now: datetime) -> Share | None:
-    """Schedules it once more with the words whose turn it is; None where it waits or ends, and why is kept."""
+    """Schedules it once more with the words whose turn it is; None where it waits a day, or ends, and its person is
+    told why."""
     person = db.session.get_one(Person, recurrence.person_id)
     if recurrence.state is not RecurrenceState.ACTIVE or recurrence.next_at > now or not person.active:
         return None
@@ -129,11 +143,11 @@ def come_again(recurrence: Recurrence, now: datetime) -> Share | None:
         with attempt():
             return _lent(recurrence, person, now)
     except NotFound:
-        end(recurrence, actor=ACTOR, now=now, why="The story is not in your feed any more.")
-    except InvalidMove:
+        _end_and_tell(recurrence, "The story is not in your feed any more.", now)
+    except _Unsendable as refusal:
+        _end_and_tell(recurrence, str(refusal), now)
+    except (InvalidMove, Breach):
         recurrence.next_at = now + LATER
-    except Breach as refusal:
-        end(recurrence, actor=ACTOR, now=now, why=str(refusal))
     return None
 
 
@@ -143,15 +157,25 @@ def _lent(recurrence: Recurrence, person: Person, now: datetime) -> Share | None
     if stuck or acknowledging.needs_acknowledgement(person):
         recurrence.next_at = now + LATER
         return None
-    shown = _shown(item, recurrence.network, person, account, now)
-    if not shown.may_be_sent:
-        raise Breach("Its words need something of you before they can be sent: share it from your feed.")
+    place, shown = _shown(item, recurrence.network, person, account, now)
     way = Way.API if account is not None else Way.HAND
-    lent = share(shown, item, person, way, "next_slot", actor=ACTOR, now=now)
+    if not shown.may_be_sent or (way is Way.API and shown.problems):
+        raise _Unsendable(UNSENDABLE)
+    chosen = planned(place, shown, way)
+    lent = share(chosen.shown, item, person, way, chosen.at, actor=ACTOR, now=now)
     while recurrence.next_at <= now:
         recurrence.next_at += timedelta(weeks=recurrence.every_weeks)
     recurrence.times += 1
     return lent
+
+
+def _end_and_tell(recurrence: Recurrence, why: str, now: datetime) -> None:
+    """Ends it for a reason that does not pass by itself, and says so to its person, once."""
+    end(recurrence, actor=ACTOR, now=now, why=why)
+    tell(
+        [recurrence.person_id], "A story of yours comes no more", why, "/posts/recurring",
+        source=f"recurrence:{recurrence.id}:ended", now=now,
+    )  # fmt: skip
 
 
 def _account(recurrence: Recurrence) -> Connection | None:
@@ -160,10 +184,16 @@ def _account(recurrence: Recurrence) -> Connection | None:
     return None if account is None or account.state is ConnectionState.REVOKED else account
 
 
-def _shown(item: Item, network: str, person: Person, account: Connection | None, now: datetime) -> Preview:
+def _shown(
+    item: Item, network: str, person: Person, account: Connection | None, now: datetime
+) -> tuple[Place, Preview]:  # fmt: skip
     require_on(network)
-    caption = caption_picked(item, network, None, person, now)
-    return preview_at(placed(item, network, person, account, now=now), caption)
+    try:
+        caption = caption_picked(item, network, None, person, now)
+    except Breach as none:
+        raise _Unsendable(none.message) from none
+    place = placed(item, network, person, account, now=now)
+    return place, preview_at(place, caption)
 
 
 def _of(person_id: int, item_id: int, network: str) -> Recurrence | None:

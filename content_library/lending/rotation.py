@@ -15,11 +15,13 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
+from advocacy.times.choosing import A_DAY
+from content_library.lending.judging import capabilities_of
 from content_library.models import Caption, Item
 from content_library.reading.similarity import similarity
 
 LATELY = timedelta(days=30)
-AT_ONCE = timedelta(hours=24)
+AT_ONCE = A_DAY
 """Colleagues' posts this near to each other are seen side by side."""
 NEARLY = 0.8
 """So much of their runs of words is shared by two texts that are nearly the same."""
@@ -43,6 +45,9 @@ class Echo:
 
     colleagues: int
     own: bool
+
+
+NOBODY = Echo(0, False)
 
 
 def ref_of(caption: Caption) -> str:
@@ -72,13 +77,23 @@ def turns(lately: Iterable[Said], person_id: int) -> Mapping[str, tuple[int, int
     return {ref: (mine[ref], theirs[ref]) for ref in {*mine, *theirs}}
 
 
-def echo_of(text: str, lately: Iterable[Said], person_id: int, now: datetime) -> Echo:
-    """Who says nearly the same as this text."""
+def echo_of(text: str, lately: Iterable[Said], person_id: int, at: datetime) -> Echo:
+    """Who says nearly the same as this text that is to go out then."""
     colleagues, own = set[int](), False
     for said in lately:
-        if said.person_id != person_id and abs(said.due_at - now) > AT_ONCE:
+        if said.person_id != person_id and abs(said.due_at - at) > AT_ONCE:
             continue
         if similarity(text, said.text) >= NEARLY:
             own = own or said.person_id == person_id
             colleagues.add(said.person_id)
     return Echo(len(colleagues - {person_id}), own)
+
+
+def kept_apart_from(text: str, network: str, lately: Iterable[Said], person_id: int) -> Sequence[datetime]:
+    """When colleagues say nearly the same there; nothing where the network's terms don't ask to keep that apart."""
+    capabilities = capabilities_of(network)
+    if capabilities is None or not capabilities.alike_kept_apart:
+        return ()
+    return [
+        said.due_at for said in lately if said.person_id != person_id and similarity(text, said.text) >= NEARLY
+    ]  # fmt: skip

@@ -19,7 +19,7 @@ from advocacy.networks.connections import Connection, connections_of
 from advocacy.people.capabilities import Capability
 from advocacy.posts.models import Share
 from advocacy.posts.states import Way
-from advocacy.posts.timing import When
+from advocacy.posts.timing import When, time_apart
 from advocacy.web.filters import localtime
 from advocacy.web.guards import guard
 from advocacy.web.panels import panel
@@ -29,6 +29,7 @@ from content_library.lending import lending, own_words, rotation
 from content_library.lending.composing import Form, blank_field, picked, typed_blanks, variants, words_field
 from content_library.lending.feed import feed
 from content_library.lending.judging import price_on
+from content_library.lending.planning import time_of, wanted_at
 from content_library.lending.previewing import Place, placed, preview_at, sketched
 from content_library.models import Caption, Item
 from content_library.policies import acknowledging
@@ -37,6 +38,8 @@ pages = Blueprint("feed", __name__)
 
 EMPTY: Mapping[str, str] = {}
 FINE: Mapping[str, list[str]] = {}
+APART = "apart"
+"""The choice of the next minute that keeps the distance to colleagues' posts of the same."""
 
 
 @pages.get("/feed")
@@ -100,7 +103,7 @@ def _shared(item: Item, form: Form, now: datetime) -> ResponseReturnValue:
     way = Way.API if connection and form.get("way") != "hand" else Way.HAND
     made = lending.share(
         preview_at(place, caption, typed_blanks(caption, form)), item, person, way,
-        when_of(form.get("when", "now"), form.get("at", ""), person.zone), actor=current_user.actor, now=now,
+        _when(place, way, form), actor=current_user.actor, now=now,
         agreed_sha256=form.get(f"sha256_{caption.id}"),
     )  # fmt: skip
     flash(_("Done. You find it here.") if way is Way.API else _("Now post it, then tell us."), "success")
@@ -166,18 +169,36 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
     mine = own_words.own_words_of(person.id, item.id)
     lately = rotation.said_lately(item, place.network, place.now)
     used = rotation.turns(lately, person.id)
+    way = Way.API if place.connection else Way.HAND
+    at, apart_at = _foreseen(place, way, form), time_apart(wanted_at(place, way), place.now)
     shown = variants(place, lending.captions_for(item.revision, place.network, person.language, used), mine, form)
     return {
         "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
         "quiet": blackouts.ahead_of(lending.tags_of(item, person), place.network, clock.now()),
         "picked": picked(shown, form) if shown else None, "instead_of": lending.instead_of,
         "echoes": {
-            each.caption.id: rotation.echo_of(each.shown.text, lately, person.id, place.now) for each in shown
+            each.caption.id: rotation.echo_of(each.shown.text, lately, person.id, at) for each in shown
         },
+        "apart_at": apart_at if apart_at > place.now else None,
         "price": price_on(place.network, linked=bool(item.revision.url)),
         "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
         "words_field": words_field,
     }  # fmt: skip
+
+
+def _when(place: Place, way: Way, form: Form) -> When:
+    """The time that the form names. Raises Breach when it is none."""
+    if form.get("when") == APART:
+        return time_apart(wanted_at(place, way), place.now)
+    return when_of(form.get("when", "now"), form.get("at", ""), place.person.zone)
+
+
+def _foreseen(place: Place, way: Way, form: Form) -> datetime:
+    """When it would go out as the form stands; now, while no time is written."""
+    try:
+        return time_of(place, way, _when(place, way, form))
+    except Breach:
+        return place.now
 
 
 def _network(item: Item, wanted: str) -> tuple[str, list[Connection]]:

@@ -17,7 +17,7 @@ from advocacy.times.habits import USUAL, Habits, Slot
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Santiago")
 GOOD = dict.fromkeys(range(1, 8), (9, 12, 16))
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-ALWAYS = Habits(quiet=QuietTimes(), most_a_day=99, most_a_week=999)
+ALWAYS = Habits(quiet=QuietTimes(), most_a_day=99, most_a_week=999, most_a_day_overall=999)
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 
 instants = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC))
@@ -69,6 +69,20 @@ def test_colleagues_keep_their_distance_or_nobody_waits_for_days(theirs: list[in
     found = next_good(USUAL, GOOD, Around(colleagues=colleagues, distance=distance * MINUTE), MONDAY)
     assert alone <= found <= alone + PATIENCE
     assert too_close(found, colleagues, distance * MINUTE) is None  # so few fit always
+
+
+def test_posts_elsewhere_count_for_the_day_in_all() -> None:
+    begins = next_good(ALWAYS, GOOD, Around(), MONDAY)
+    busy = [begins + number * MINUTE for number in range(2)]
+    assert next_good(replace(ALWAYS, most_a_day_overall=3), GOOD, Around(elsewhere=busy), MONDAY) == begins
+    found = next_good(replace(ALWAYS, most_a_day_overall=2), GOOD, Around(elsewhere=busy), MONDAY)
+    assert found.date() > begins.date()
+
+
+def test_nearly_the_same_words_keep_a_day_apart_however_many_they_are() -> None:
+    alike = [MONDAY + day * 24 * HOUR for day in range(10)]
+    found = next_good(ALWAYS, GOOD, Around(alike=alike), MONDAY)
+    assert found >= alike[-1] + 24 * HOUR
 
 
 def test_two_hundred_colleagues_make_no_burst() -> None:

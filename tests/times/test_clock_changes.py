@@ -98,7 +98,10 @@ def test_a_slot_of_every_day_comes_once_a_day_across_a_transition(data: st.DataO
     change = data.draw(st.sampled_from(zones[name]))
     minute = data.draw(st.integers(0, 1439))
     at = time(minute // 60, minute % 60)
-    said = Habits(name, QuietTimes(), tuple(Slot(day, at) for day in range(1, 8)), most_a_day=99, most_a_week=99)
+    said = Habits(
+        name, QuietTimes(), tuple(Slot(day, at) for day in range(1, 8)), most_a_day=99, most_a_week=99,
+        most_a_day_overall=99,
+    )  # fmt: skip
     fired, now = [], change - 3 * DAY
     while now < change + 3 * DAY:
         now = next_good(said, {}, Around(gap=timedelta()), now)

@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FORM: dict[str, Any] = {
     "quiet_from": "19:00", "quiet_until": "07:30", "days_off": ["5", "6", "7"], "away": "2026-12-21 to 2027-01-03\n",
     "keeps_holidays": "on", "works_from": "08:00", "works_until": "16:00", "most_a_day": "2", "most_a_week": "6",
+    "most_a_day_overall": "4",
     "slots_1": "09:00, 8:15", "slots_3": "12:30",
 }  # fmt: skip
 
@@ -80,6 +81,7 @@ def test_holidays_of_the_company_are_kept_by_who_keeps_them(installation: Instal
         (Said(slots=((1, "nine"),)), "slots"),
         (Said(slots=((1, "09:00"),) * 51), "slots"),
         (Said(most_a_day=0), "most_a_day"),
+        (Said(most_a_day_overall=0), "most_a_day_overall"),
         (Said(most_a_week=101), "most_a_week"),
     ],
 )
@@ -133,3 +135,9 @@ def test_nothing_said_is_the_usual(sqlite: Installation) -> None:
     with sqlite.app.app_context():
         habits = habits_of(db.session.get_one(Person, person_id))
         assert habits.zone == "Asia/Tokyo" and habits.most_a_day == 3 and not habits.slots
+
+
+def test_days_that_are_no_weekday_are_no_crash(installation: Installation) -> None:
+    browser = installation.browser_of(installation.person())
+    for day in ("9" * 5000, "²"):
+        assert browser.post("/me/times", data={**FORM, "slots_1": "", "days_off": [day]}).status_code in (302, 422)

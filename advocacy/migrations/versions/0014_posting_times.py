@@ -53,6 +53,7 @@ def _said() -> None:
         _time("works_until"),
         sa.Column("only_at_work", sa.Boolean(), nullable=False),
         _count("most_a_day"),
+        _count("most_a_day_overall"),
         _count("most_a_week"),
         _at("changed_at"),
     )
