@@ -55,12 +55,16 @@ def verdict_on(
 
 
 def objection(share: Share) -> str | None:
-    """What the checks find wrong with the words today; None when nothing stands against them.
+    """What the checks find wrong with the words today; None when nothing stands against them."""
+    return objection_in(verdict_on(share), share)
+
+
+def objection_in(verdict: checks.Verdict | None, share: Share) -> str | None:
+    """What of a verdict on its words stands against them; None when nothing does.
 
     A finding that asks for a human's review stops it unless its rule had that answer when the words were lent: the
     permit's fact ``seen`` names those rules. A permit that is silent about it is from before they were kept.
     """
-    verdict = verdict_on(share)
     found = [each.message for each in verdict.findings if _stops(each, share)] if verdict else []
     return " ".join(found) or None
 

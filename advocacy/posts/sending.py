@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from advocacy import checks
 from advocacy.campaigns.pauses import hold_gate_open
 from advocacy.database import db, reading, writing
 from advocacy.history import Actor
@@ -20,7 +21,7 @@ from advocacy.networks.contract import Credentials, Network, NetworkRefused, Not
 from advocacy.networks.refreshing import refresh_now
 from advocacy.posts.claiming import Claim, claimed, let_go, looked_at, prolong
 from advocacy.posts.crash_points import reached
-from advocacy.posts.drafting import objection, verdict_on
+from advocacy.posts.drafting import objection_in, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
 from advocacy.posts.holding import hold, late_after
 from advocacy.posts.means import Means
@@ -75,6 +76,7 @@ def depart(claim: Claim, prepared: Prepared, means: Means, *, repeats: int | Non
     """Commits the attempt and the move to ``sending``, unless something stands against it at this moment.
 
     Pauses are read while the gate is held open: one pressed after this can't stop the attempt and will be told of it.
+    The checks that are in force now have the last word on the words: preparing may have taken minutes.
     """
     with writing():
         share = claimed(claim)
@@ -83,11 +85,11 @@ def depart(claim: Claim, prepared: Prepared, means: Means, *, repeats: int | Non
         hold_gate_open()
         if share.network in means.offered():
             hold_still(share, means.network(share.network).capabilities)
-        stop = stop_before_sending(share, means.circumstances(share))
+        stop, verdict = _judged(share, means)
         if stop is not None or share.state not in _MAY_DEPART:
             _stopped(share, stop or Stop(""), means.clock())
             return None
-        departure = _attempt(share, claim, prepared, repeats, means)
+        departure = _attempt(share, claim, prepared, repeats, verdict, means)
         reached("before_attempt_committed")
     reached("after_attempt_committed")
     return departure
@@ -111,10 +113,7 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
         share = looked_at(claim)
         if share is None or share.state is not ShareState.SCHEDULED:
             return None
-        stop = stop_before_sending(share, means.circumstances(share))
-        if stop is None:
-            found = objection(share)
-            stop = Stop(REFUSED.format(found=found), "reject") if found else None
+        stop, _ = _judged(share, means)
         if stop is None and share.connection is not None:
             return errand_for(share, share.connection, means)
     if stop is not None:
@@ -123,6 +122,16 @@ def _errand(claim: Claim, means: Means) -> Errand | None:
             if stopped is not None:
                 _stopped(stopped, stop, means.clock())
     return None
+
+
+def _judged(share: Share, means: Means) -> tuple[Stop | None, checks.Verdict | None]:
+    """What stands against sending it, which is the gate or the checks; and their verdict on its words, if asked."""
+    stop = stop_before_sending(share, means.circumstances(share))
+    if stop is not None:
+        return stop, None
+    verdict = verdict_on(share)
+    found = objection_in(verdict, share)
+    return (Stop(REFUSED.format(found=found), "reject") if found else None), verdict
 
 
 def _has_time(claim: Claim, errand: Errand, means: Means) -> bool:
@@ -150,11 +159,12 @@ def _refused(claim: Claim, errand: Errand, refused: NetworkRefused, means: Means
         refresh_now(errand.connection_id, now=means.clock())
 
 
-def _attempt(share: Share, claim: Claim, prepared: Prepared, repeats: int | None, means: Means) -> Departure:
+def _attempt(
+    share: Share, claim: Claim, prepared: Prepared, repeats: int | None, verdict: checks.Verdict | None, means: Means
+) -> Departure:  # fmt: skip
     now = means.clock()
     until = now + SEND_LEASE
     earlier = db.session.scalar(select(func.max(Attempt.number)).where(Attempt.share_id == share.id)) or 0
-    verdict = verdict_on(share)
     attempt = Attempt(
         share_id=share.id, number=earlier + 1, started_at=now, worker=means.worker, lease_token=claim.token,
         body=prepared.body, body_sha256=prepared.sha256, key=prepared.key, frozen_at=prepared.created_at,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from advocacy.checks import Finding, Outcome, Verdict
 from advocacy.database import db, writing
 from advocacy.history import move, timeline
 from advocacy.networks.connections import Connection, ConnectionState
-from advocacy.networks.contract import Absent, NotCreated, Published, Unknown
+from advocacy.networks.contract import Absent, NotCreated, Prepared, Published, Unknown
 from advocacy.posts import jobs
 from advocacy.posts.states import HeldFor, ShareState
 from tests.installation import Installation
@@ -27,6 +29,25 @@ def test_words_that_fail_todays_checks_are_refused_with_what_to_do(installation:
     scene = Scene(installation, ScriptedNetwork(), Clock(), share_id)
     assert scene.tick() is S.REJECTED and scene.network.sent == []
     assert "other words" in str(scene.share.problem)
+
+
+def test_words_that_fail_while_they_are_prepared_do_not_leave(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks of the moment have the last word, once for the refusal and for what the attempt keeps."""
+    asked: list[object] = []
+    rule = Finding("test.meanwhile", "1", Outcome.FAIL, "A rule that came meanwhile.", "", "", 0, 4)
+
+    def stricter(_subject: object, _packs: object) -> Verdict:
+        asked.append(_subject)
+        return Verdict.of([rule])
+
+    def prepared(*given: Any, **named: Any) -> Prepared:
+        monkeypatch.setattr("advocacy.checks.check", stricter)
+        return ScriptedNetwork.prepare(scene.network, *given, **named)
+
+    monkeypatch.setattr(scene.network, "prepare", prepared)
+    assert scene.tick() is S.REJECTED
+    assert scene.network.sent == [] and scene.attempts == [] and len(asked) == 1
+    assert "A rule that came meanwhile. Choose another story" in str(scene.share.problem)
 
 
 def test_words_that_fail_meanwhile_are_not_repeated(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
