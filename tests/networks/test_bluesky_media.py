@@ -167,6 +167,16 @@ def test_a_video_that_the_service_has_already_is_not_made_again(wire: Wire, scri
     bluesky.prepare(here, Draft("hej", media=(video(),), uploads=first.value.uploads), now=NOW)
 
 
+@pytest.mark.parametrize("forgotten", [400, 404])
+def test_a_job_that_the_service_has_forgotten_is_no_refusal_for_good(
+    forgotten: int, wire: Wire, scripted: Scripted
+) -> None:
+    bluesky, here = served(wire, scripted, getJobStatus=Say(forgotten, {"message": "no such job"}))
+    with pytest.raises(NetworkRefused) as refused:
+        bluesky.prepare(here, Draft("hej", media=(video(),), uploads={"job:9": "j1"}), now=NOW)
+    assert not refused.value.permanent and refused.value.retry_at is None
+
+
 REFUSALS = {
     "a video that can't be read": (Say(200, status("JOB_STATE_FAILED", error="no picture")), True, "no picture"),
     "too many a day": (Say(429, {"message": "limit"}, {"Retry-After": "60"}), False, "limit"),

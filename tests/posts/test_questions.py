@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,16 +10,17 @@ import pytest
 
 from advocacy import clock
 from advocacy.database import db, writing
+from advocacy.errors import Refused
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Absent, Unknown
 from advocacy.networks.profiles import PLACES, latest_posts
-from advocacy.posts import jobs
+from advocacy.posts import jobs, resolving, scheduling
 from advocacy.posts.examinations import ailments
 from advocacy.posts.models import Share
-from advocacy.posts.queries import QueueCounts, queue_counts
+from advocacy.posts.queries import QueueCounts, queue_counts, share_for
 from advocacy.posts.states import ShareState
 from tests.installation import Installation
-from tests.posts.lending import NOW, lent, permit
+from tests.posts.lending import ACTOR, NOW, lent, permit
 from tests.posts.scripted import Clock, Scene
 
 S = ShareState
@@ -113,6 +115,19 @@ def test_what_the_doctor_says(changes: dict[str, int], said: str | None, grave: 
     found = ailments(replace(WELL, **changes))
     assert [each.grave for each in found] == ([grave] if said else [])
     assert said is None or said in found[0].what
+
+
+def test_each_refusal_says_what_to_do(asked: Scene) -> None:
+    asked.do(lambda share: resolving.resolve(share, False, None, actor=ACTOR, now=NOW))
+
+    def refused(verb: Callable[[Share], object]) -> str:
+        with pytest.raises(Refused) as why:
+            asked.do(verb)
+        return why.value.remedy
+
+    assert refused(lambda share: resolving.resolve(share, True, None, actor=ACTOR, now=NOW))
+    assert refused(lambda share: scheduling.reschedule(share, "now", actor=ACTOR, now=NOW))
+    assert refused(lambda share: share_for(share.person_id, share.id + 1))
 
 
 def test_what_is_counted(missed: Scene, asked: Scene) -> None:
