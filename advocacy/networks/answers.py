@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
-from advocacy.networks.wire import Answer, NoAnswer, NotSent
+from advocacy.networks.wire import Answer, NotSent
 
 UNSAID_PAUSE = timedelta(minutes=5)
 """How long we keep quiet after a 429 that doesn't say how long."""
@@ -54,11 +54,6 @@ def as_refusal(outcome: NotCreated | Unknown) -> NetworkRefused:
             )  # fmt: skip
         case Unknown() as blip:
             return NetworkRefused(blip.why, retry_at=blip.retry_at)
-
-
-def unreachable(failure: NotSent | NoAnswer) -> NetworkRefused:
-    """A request that got no answer, said as a blip, or as permanent when the address itself is wrong."""
-    return NetworkRefused(failure.why, permanent=isinstance(failure, NotSent) and failure.permanent)
 
 
 def quiet_until(answer: Answer) -> datetime:

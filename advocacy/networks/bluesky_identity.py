@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from advocacy.networks.answers import refusal, short, unreachable
+from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import NetworkRefused
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Wire
 
 RESOLVER = "https://public.api.bsky.app"  # knows every handle; answers com.atproto.identity.resolveHandle
 DIRECTORY = "https://plc.directory"
@@ -45,7 +45,7 @@ class Identities:
         """The server that a handle's account lives on; the account must name the handle in return. Raises
         NetworkRefused."""
         query = {"handle": handle}
-        answer = self._got(f"{self.resolver}/xrpc/com.atproto.identity.resolveHandle", query=query)
+        answer = self.wire.answered("GET", f"{self.resolver}/xrpc/com.atproto.identity.resolveHandle", query=query)
         did = answer.fields().get("did")
         if answer.status in (400, 404) or not is_did(did):
             raise NetworkRefused(
@@ -63,7 +63,7 @@ class Identities:
     def issuer_of(self, root: str) -> str:
         """The authorization server of a personal data server, or ``root`` itself where that is one. Raises
         NetworkRefused."""
-        answer = self._got(f"{root}/.well-known/oauth-protected-resource")
+        answer = self.wire.answered("GET", f"{root}/.well-known/oauth-protected-resource")
         servers = answer.fields().get("authorization_servers") if answer.ok else None
         if isinstance(servers, list) and len(servers) == 1 and isinstance(servers[0], str):
             return self.wire.root(servers[0])
@@ -73,7 +73,7 @@ class Identities:
 
     def issuer(self, name: str) -> Issuer:
         """An authorization server's addresses. Raises NetworkRefused."""
-        answer = self._got(f"{name}/.well-known/oauth-authorization-server")
+        answer = self.wire.answered("GET", f"{name}/.well-known/oauth-authorization-server")
         if not answer.ok:
             raise NetworkRefused("This server has no sign-in page for applications.", permanent=answer.status == 404)
         said = answer.fields()
@@ -92,7 +92,7 @@ class Identities:
 
     def _document(self, did: str) -> Mapping[str, Any]:
         """A DID's document, which must be about that DID."""
-        answer = self._got(self._where(did))
+        answer = self.wire.answered("GET", self._where(did))
         if answer.status in (404, 410):
             raise NetworkRefused("There is no such account.", permanent=True)
         if not answer.ok or answer.fields().get("id") != did:
@@ -110,12 +110,6 @@ class Identities:
                 place = service.get("serviceEndpoint")
                 return self.wire.root(place if isinstance(place, str) else "")
         raise NetworkRefused("This account lives on no server.", permanent=True)
-
-    def _got(self, url: str, **request: Any) -> Answer:
-        try:
-            return self.wire.ask("GET", url, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
 
 
 def _listed(document: Mapping[str, Any], name: str) -> list[Any]:

@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.networks import dpop, proofs
-from advocacy.networks.answers import unreachable
 from advocacy.networks.bluesky_app_password import require_active
 from advocacy.networks.bluesky_client import BROAD, LEAST, ClientKeys, client_id, is_local
 from advocacy.networks.bluesky_identity import Identities, Issuer, bare_name, is_did
@@ -23,7 +22,7 @@ from advocacy.networks.bluesky_session import Line, refused
 from advocacy.networks.contract import ConnectRequest, Credentials, NetworkRefused
 from advocacy.networks.signing_in import App, Arrival, Choice, Departure, Registered, Setting, Typed, challenge_of
 from advocacy.networks.token_endpoint import FORM, Grant, accepted, grant_of, text_of
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Answer, Wire, answering
 
 HOME = "https://bsky.social"
 MAY_POST = ("transition:generic", "repo:app.bsky.feed.post", "repo:*")
@@ -151,7 +150,5 @@ def _lasting(grant: Grant) -> dict[str, str]:
 
 
 def _form(wire: Wire, url: str, key: str, fields: Mapping[str, str]) -> Answer:
-    try:
+    with answering():
         return dpop.ask(wire, "POST", url, key=key, data=urlencode(fields).encode(), content_type=FORM)
-    except (NotSent, NoAnswer) as failure:
-        raise unreachable(failure) from failure

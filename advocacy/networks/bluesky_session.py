@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.networks import dpop
-from advocacy.networks.answers import refusal, short, unreachable
+from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import Credentials, NetworkRefused
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Answer, Wire, answering
 
 # What the server says when the account itself has to be looked at, or the session was ended.
 LOST = frozenset({"AccountTakedown", "AccountDeactivated", "AuthMissing", "AuthenticationRequired", "InvalidToken"})
@@ -43,10 +43,8 @@ class Line:
 
     def ask(self, credentials: Credentials, verb: str, method: str, **request: Any) -> Answer:
         """The same for anything but a post. Raises NetworkRefused when there was no answer."""
-        try:
+        with answering():
             return self.send(credentials, verb, method, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
 
     def read(self, credentials: Credentials, method: str, **query: str) -> Answer:
         """The answer to a question. Raises NetworkRefused when there was none."""
@@ -54,10 +52,7 @@ class Line:
 
     def openly(self, root: str, verb: str, method: str, **request: Any) -> Answer:
         """An answer to a request in nobody's name, or with a token of its own. Raises NetworkRefused."""
-        try:
-            return self.wire.ask(verb, method_url(root, method), **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
+        return self.wire.answered(verb, method_url(root, method), **request)
 
 
 def method_url(root: str, method: str) -> str:

@@ -33,7 +33,7 @@ class Nonces:
 
     def heard(self, url: str, answer: Answer) -> str:
         """Keeps the nonce that came with an answer; empty when none did."""
-        nonce = _header(answer, "dpop-nonce")
+        nonce = answer.header("dpop-nonce")
         if nonce:
             with self._lock:
                 if len(self._latest) >= MOST_SERVERS:
@@ -76,11 +76,7 @@ def _wants_nonce(answer: Answer) -> bool:
     """A resource says it in WWW-Authenticate (RFC 9449, 9), an authorization server in the body (8)."""
     if answer.status not in (400, 401):
         return False
-    return answer.fields().get("error") == WANTED or WANTED in _header(answer, "www-authenticate")
-
-
-def _header(answer: Answer, name: str) -> str:
-    return next((value for each, value in answer.headers.items() if each.lower() == name), "")
+    return answer.fields().get("error") == WANTED or WANTED in answer.header("www-authenticate")
 
 
 def _origin(url: str) -> str:

@@ -45,7 +45,7 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.linkedin_answers import is_post, outcome, post_url
-from advocacy.networks.linkedin_api import ROOT, VERSION, LinkedInApi, header, renewable
+from advocacy.networks.linkedin_api import ROOT, VERSION, LinkedInApi, renewable
 from advocacy.networks.linkedin_media import PICTURES, content_of
 from advocacy.networks.linkedin_oauth import PAGES, extra_of, renewed
 from advocacy.networks.linkedin_text import escaped, unescaped
@@ -153,7 +153,7 @@ class LinkedIn:
             return Unknown(failure.why)
         if not answer.ok:
             return outcome(answer, renewable=renewable(credentials))
-        urn = header(answer, "x-restli-id") or str(answer.fields().get("id", ""))
+        urn = answer.header("x-restli-id") or str(answer.fields().get("id", ""))
         return Published(urn, post_url(urn)) if is_post(urn) else Unknown("An answer we can't read.")
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:

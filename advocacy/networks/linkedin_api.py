@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from advocacy.networks.answers import unreachable
 from advocacy.networks.contract import Credentials, NetworkRefused
 from advocacy.networks.linkedin_answers import refused
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
+from advocacy.networks.wire import Answer, Wire, json_bytes
 
 ROOT = "https://api.linkedin.com"
 VERSION = "202605"
@@ -37,11 +36,11 @@ class LinkedInApi:
 
     def read(self, credentials: Credentials, path: str) -> Answer:
         """An answer, whatever its status; the path may carry a query. Raises NetworkRefused when there was none."""
-        return self._asked("GET", f"{self.root}{path}", token=_token(credentials), headers=self._headers())
+        return self.wire.answered("GET", f"{self.root}{path}", token=_token(credentials), headers=self._headers())
 
     def act(self, credentials: Credentials, resource: str, action: str, body: object) -> Any:
         """What an action on a resource gave (its ``value``, when it has one). Raises NetworkRefused."""
-        answer = self._asked(
+        answer = self.wire.answered(
             "POST", f"{self.root}/rest/{resource}?action={action}", token=_token(credentials),
             headers=self._headers(), data=json_bytes(body),
         )  # fmt: skip
@@ -52,13 +51,13 @@ class LinkedInApi:
 
     def upload(self, credentials: Credentials, url: str, content: bytes) -> str:
         """Puts bytes where LinkedIn said; gives the part's tag, empty where there is none. Raises NetworkRefused."""
-        answer = self._asked(
+        answer = self.wire.answered(
             "PUT", url, token=_token(credentials), data=content, content_type="application/octet-stream",
             timeout=UPLOAD_SECONDS,
         )  # fmt: skip
         if not answer.ok:
             raise self.refused(credentials, answer)
-        return header(answer, "etag")
+        return answer.header("etag")
 
     def refused(self, credentials: Credentials, answer: Answer) -> NetworkRefused:
         """An answer that is no success, to be raised."""
@@ -66,17 +65,6 @@ class LinkedInApi:
 
     def _headers(self) -> dict[str, str]:
         return {"LinkedIn-Version": self.version, "X-Restli-Protocol-Version": "2.0.0"}
-
-    def _asked(self, method: str, url: str, **request: Any) -> Answer:
-        try:
-            return self.wire.ask(method, url, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
-
-
-def header(answer: Answer, name: str) -> str:
-    """A header by its name in small letters; empty when it isn't there."""
-    return next((value for each, value in answer.headers.items() if each.lower() == name), "")
 
 
 def renewable(credentials: Credentials) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unreachable, unsent
+from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unsent
 from advocacy.networks.capabilities import Asking, Budget, Capabilities, Counts, Exactness, LengthRule, Reads, SignIn
 from advocacy.networks.contract import (
     Absent,
@@ -220,7 +220,7 @@ class Mastodon:
 
     def _account(self, root: str, token: str) -> dict[str, Any]:
         """The account that the token belongs to. Raises NetworkRefused."""
-        answer = self._got(f"{root}/api/v1/accounts/verify_credentials", token=token)
+        answer = self.wire.answered("GET", f"{root}/api/v1/accounts/verify_credentials", token=token)
         if not answer.ok:
             raise _refused(answer)
         account = answer.fields()
@@ -231,19 +231,14 @@ class Mastodon:
     def _instance(self, root: str) -> dict[str, Any]:
         """What the server says of itself, by the newer method or the older; empty when by neither."""
         for path in ("/api/v2/instance", "/api/v1/instance"):
-            answer = self._got(f"{root}{path}")
+            answer = self.wire.answered("GET", f"{root}{path}")
             if answer.ok and answer.fields():
                 return answer.fields()
         return {}
 
     def _read(self, credentials: Credentials, path: str, **query: str) -> Answer:
-        return self._got(f"{credentials.service_url}{path}", token=credentials.secrets.get("token", ""), query=query)
-
-    def _got(self, url: str, **request: Any) -> Answer:
-        try:
-            return self.wire.ask("GET", url, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
+        token = credentials.secrets.get("token", "")
+        return self.wire.answered("GET", f"{credentials.service_url}{path}", token=token, query=query)
 
 
 def _ours(statuses: Sequence[Mapping[str, Any]], text: str, media: Sequence[str]) -> Published | Unknown | None:

@@ -14,12 +14,12 @@ from typing import Any
 
 from urllib3 import encode_multipart_formdata
 
-from advocacy.networks.answers import refusal, short, unreachable
+from advocacy.networks.answers import refusal, short
 from advocacy.networks.capabilities import Capabilities, MediaKind
 from advocacy.networks.contract import Credentials, Draft, Medium, NetworkRefused, NotReady
 from advocacy.networks.uploading import patience, pixels_across
 from advocacy.networks.validating import problems
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Answer, Wire
 
 AGAIN = timedelta(seconds=10)
 NO_SUCH_METHOD = frozenset({404, 405})
@@ -88,10 +88,7 @@ class Uploads:
 
     def _asked(self, credentials: Credentials, verb: str, path: str, **request: Any) -> Answer:
         token = credentials.secrets.get("token", "")
-        try:
-            return self.wire.ask(verb, f"{credentials.service_url}{path}", token=token, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
+        return self.wire.answered(verb, f"{credentials.service_url}{path}", token=token, **request)
 
 
 def require_taken(capabilities: Capabilities, draft: Draft, pixels: int | None) -> None:

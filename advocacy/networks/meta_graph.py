@@ -19,12 +19,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from urllib3.filepost import encode_multipart_formdata
 
-from advocacy.networks.answers import as_refusal, outcome_of, short, unreachable
+from advocacy.networks.answers import as_refusal, outcome_of, short
 from advocacy.networks.capabilities import Reads
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
 from advocacy.networks.ratelimits import reset_at
 from advocacy.networks.token_endpoint import FORM
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Answer, Wire
 
 MOST_PAGES = 5
 READS = Reads(reconcile=1 + MOST_PAGES)  # the container, then the account's own posts
@@ -126,9 +126,8 @@ def spent_until(answer: Answer) -> datetime | None:
 
 def _regained_at(answer: Answer) -> datetime | None:
     """What X-Business-Use-Case-Usage says: the longest ``estimated_time_to_regain_access``, in minutes."""
-    lower = {name.lower(): value for name, value in answer.headers.items()}
     try:
-        usage = json.loads(lower.get("x-business-use-case-usage", "{}"))
+        usage = json.loads(answer.header("x-business-use-case-usage") or "{}")
     except ValueError:
         return None
     rows = [
@@ -177,10 +176,7 @@ class Graph:
         raise NetworkRefused("There is more to read than we can read at once.")
 
     def _answered(self, method: str, path: str, token: str, **request: Any) -> Answer:
-        try:
-            return self.wire.ask(method, f"{self.root}/{path}", token=token, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
+        return self.wire.answered(method, f"{self.root}/{path}", token=token, **request)
 
 
 def form(fields: Mapping[str, str]) -> bytes:

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from advocacy.networks.answers import refusal, short, unreachable
+from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import NetworkRefused
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Answer, Wire
 
 FORM = "application/x-www-form-urlencoded"
 ENDED = "invalid_grant"  # the code or the refresh token is used up, ended or withdrawn
@@ -33,10 +33,7 @@ class Grant:
 
 def post_form(wire: Wire, url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
     """An answer to a form, whatever its status. Raises NetworkRefused when there was none."""
-    try:
-        return wire.ask("POST", url, data=urlencode(fields).encode(), content_type=FORM, headers=headers)
-    except (NotSent, NoAnswer) as failure:
-        raise unreachable(failure) from failure
+    return wire.answered("POST", url, data=urlencode(fields).encode(), content_type=FORM, headers=headers)
 
 
 def granted(wire: Wire, url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Grant:

@@ -8,7 +8,8 @@ question that matters afterwards: had a byte of the request left or not?
 from __future__ import annotations
 
 import json as jsons
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -50,6 +51,16 @@ class NoAnswer(Exception):
         self.why = why
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Around a request that posts nothing: no answer is a refusal, passing, or permanent where the address is wrong."""
+    try:
+        yield
+    except (NotSent, NoAnswer) as failure:
+        permanent = isinstance(failure, NotSent) and failure.permanent
+        raise NetworkRefused(failure.why, permanent=permanent) from failure
+
+
 @dataclass(frozen=True)
 class Answer:
     """A whole answer. ``received_at`` is our clock when it was complete."""
@@ -83,6 +94,10 @@ class Answer:
     def text(self) -> str:
         """The body as text, for keeping; bytes that are no UTF-8 are replaced."""
         return self.body.decode(errors="replace")
+
+    def header(self, name: str) -> str:
+        """A header by its name, in whichever letters; empty when it isn't there."""
+        return next((value for each, value in self.headers.items() if each.lower() == name.lower()), "")
 
     def json(self) -> Any:
         """The body as JSON; None when it is not."""
@@ -149,6 +164,14 @@ class Wire:
             raise NotSent(f"The server could not be reached ({_kind(failure)}).") from failure
         finally:
             _departing.reset(mark)
+
+    def answered(self, method: str, url: str, **request: Any) -> Answer:
+        """The same for a request that posts nothing: of one without an answer it makes no difference whether it left.
+
+        Raises NetworkRefused, permanent where the address itself is wrong.
+        """
+        with answering():
+            return self.ask(method, url, **request)
 
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], data: bytes | None, seconds: float

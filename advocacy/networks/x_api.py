@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from advocacy.networks.answers import TOO_MANY, as_refusal, outcome_of, quiet_until, short, unreachable
+from advocacy.networks.answers import TOO_MANY, as_refusal, outcome_of, quiet_until, short
 from advocacy.networks.contract import AlreadyThere, Credentials, NetworkRefused, NotCreated, Unknown
 from advocacy.networks.ratelimits import reset_at
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire
+from advocacy.networks.wire import Answer, Wire
 
 ROOT = "https://api.x.com"
 SPENT = 402
@@ -41,25 +41,19 @@ class XApi:
 
     def read(self, credentials: Credentials, path: str, **query: str) -> Answer:
         """An answer, whatever its status. Raises NetworkRefused when there was none."""
-        return self._asked("GET", f"{self.root}{path}", token=_token(credentials), query=query)
+        return self.wire.answered("GET", f"{self.root}{path}", token=_token(credentials), query=query)
 
     def act(
         self, credentials: Credentials, path: str, body: bytes | None, content_type: str = "application/json"
     ) -> dict[str, Any]:
         """The ``data`` of an answer to something that posts nothing. Raises NetworkRefused."""
-        answer = self._asked(
+        answer = self.wire.answered(
             "POST", f"{self.root}{path}", token=_token(credentials), data=body, content_type=content_type,
             timeout=UPLOAD_SECONDS,
         )  # fmt: skip
         if not answer.ok:
             raise refused(answer)
         return data_of(answer)
-
-    def _asked(self, method: str, url: str, **request: Any) -> Answer:
-        try:
-            return self.wire.ask(method, url, **request)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
 
 
 def outcome(answer: Answer) -> AlreadyThere | NotCreated | Unknown:
@@ -127,8 +121,7 @@ def _quiet_until(answer: Answer) -> datetime:
 
 def _spent_days(answer: Answer) -> list[datetime]:
     """When the day-long limits end of which nothing is left."""
-    headers = _headers(answer)
-    resets = [headers.get(f"x-{whose}-limit-24hour-reset", "") for whose in DAYS if _day_is_spent(answer, whose)]
+    resets = [answer.header(f"x-{whose}-limit-24hour-reset") for whose in DAYS if _day_is_spent(answer, whose)]
     ends = [reset_at({"x-rate-limit-reset": reset}, answer.received_at) for reset in resets]
     return [end for end in ends if end is not None]
 
@@ -143,11 +136,7 @@ def _is_capped(answer: Answer) -> bool:
 
 
 def _day_is_spent(answer: Answer, whose: str) -> bool:
-    return _headers(answer).get(f"x-{whose}-limit-24hour-remaining") == "0"
-
-
-def _headers(answer: Answer) -> dict[str, str]:
-    return {name.lower(): value for name, value in answer.headers.items()}
+    return answer.header(f"x-{whose}-limit-24hour-remaining") == "0"
 
 
 def _token(credentials: Credentials) -> str:
