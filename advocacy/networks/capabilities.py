@@ -50,8 +50,9 @@ class MediaKind(StrEnum):
 class MediaRule:
     """What pictures and videos a network takes in one post: ``images`` at most, or one video, never both.
 
-    Sizes are bytes and seconds (from ``video_shortest`` to ``video_seconds``); ``alt_most`` counts graphemes.
-    ``fetched`` networks come for media at a public address themselves; ``required`` ones take no post without any.
+    Sizes are bytes and seconds (from ``video_shortest`` to ``video_seconds``). ``alt_most`` counts as computers do, an
+    emoji two or more: networks don't say how they count, and none counts higher. ``fetched`` networks come for media
+    at a public address themselves; ``required`` ones take no post without any.
     """
 
     images: int = 0
@@ -135,6 +136,5 @@ class Capabilities:
     price: Price | None = None  # by hand is the default where a post costs something
     needs_app: tuple[str, ...] = ()  # settings without which nobody can connect: our registration there
     measured_for: timedelta | None = None  # afterwards the network tells no figures any more
-    alike_kept_apart: bool = False  # its terms ask not to post much the same words from many accounts
     alike_kept_apart: bool = False  # its terms ask not to post much the same words from many accounts
     guarantee: str = ""  # how the outbox finds out after a lost answer, in one sentence for the guarantee table

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from advocacy.networks.capabilities import Capabilities, LengthRule, MediaKind, MediaRule
 from advocacy.networks.contract import Draft, Medium, Problem
-from advocacy.networks.text import excess, graphemes, urls
+from advocacy.networks.text import excess, urls
 
 
 def problems(capabilities: Capabilities, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
@@ -61,7 +61,10 @@ def _of_medium(capabilities: Capabilities, medium: Medium) -> Iterator[Problem]:
         )
     if medium.seconds is not None and rule.video_seconds is not None and medium.seconds > rule.video_seconds:
         yield Problem("media", f"{label} takes videos of up to {rule.video_seconds:.0f} seconds.", "Cut it.")
-    if rule.alt_most is not None and graphemes(medium.alt) > rule.alt_most:
+    if medium.seconds is not None and rule.video_shortest is not None and medium.seconds < rule.video_shortest:
+        shortest = f"{rule.video_shortest:g} seconds"
+        yield Problem("media", f"{label} takes no video shorter than {shortest}.", "Choose a longer one.")
+    if rule.alt_most is not None and excess(medium.alt, LengthRule(rule.alt_most, utf16=True)):
         yield Problem("alt", f"The description is longer than the {rule.alt_most} that {label} takes.", "Shorten it.")
     if rule.fetched and not medium.url:
         yield Problem(

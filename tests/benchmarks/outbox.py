@@ -22,6 +22,7 @@ from advocacy.networks.contract import ConnectRequest
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.states import AttemptOutcome, ShareState
 from tests.benchmarks.engines import ENGINES, Engines
+from tests.benchmarks.leases import MOST, Longest, watched
 from tests.benchmarks.tables import Table
 from tests.installation import Installation
 from tests.peers.fault_proxy import FaultProxy
@@ -99,7 +100,8 @@ def soak(engines: Engines) -> Iterator[Table]:
         f"Soak: {MANY * len(ENGINES):,} posts through faults and kills",
         f"{RATE:.0f} a second fall due; {WORKERS} workers, each killed after {LIVES[0]:.0f} to {LIVES[1]:.0f} s and "
         f"followed by another; {TROUBLED:.0%} of all requests are reset, cut, slow, 429, or 5xx after the post. "
-        "Exact, strong and probable networks 5:3:2. Doubtful: the outcome was unknown at some time.",
+        "Exact, strong and probable networks 5:3:2. Doubtful: the outcome was unknown at some time. Beyond lease: the "
+        f"longest that a post was being sent after its worker's lease had ended; at most {MOST:.0f} s.",
         [
             "engine",
             "posts",
@@ -112,16 +114,18 @@ def soak(engines: Engines) -> Iterator[Table]:
             "asked",
             "p50 s",
             "p99 s",
+            "beyond lease s",
         ],
     )
     for engine in ENGINES:
         with _stage(engines, engine) as (installation, server, line):
             lent = _lent(installation, line, MANY, RATE, random.Random(2))
-            kills = _trouble(installation, lent)
+            with watched(installation) as longest:
+                kills = _trouble(installation, lent)
             line.share = 0.0
             for ahead in range(1, 4):
                 work_on(installation, rounds=2, ahead=ahead * PATIENT)
-            _judge(table, engine, installation, server, lent, (kills, line.broken))
+            _judge(table, engine, installation, server, lent, (kills, line.broken), longest)
     yield table
 
 
@@ -206,7 +210,13 @@ def _waiting(installation: Installation) -> int:
 
 
 def _judge(
-    table: Table, engine: str, installation: Installation, server: PlainServer, lent: Lent, happened: tuple[int, int]
+    table: Table,
+    engine: str,
+    installation: Installation,
+    server: PlainServer,
+    lent: Lent,
+    happened: tuple[int, int],
+    longest: Longest,
 ) -> None:
     copies = Counter(_mark(text) for text in (each.text for each in server.ledger))
     doubtful = exists().where(
@@ -222,7 +232,10 @@ def _judge(
     table.add(
         engine, len(lent.marks), *happened, max(copies.values()), lost, len(doubts),
         sum(state is ShareState.PUBLISHED for state in doubts), asked, _at(late, 0.5), _at(late, 0.99),
+        longest.seconds,
     )  # fmt: skip
+    if longest.seconds > MOST:
+        table.wrong.append(f"{engine}: a post was being sent for {longest.seconds:.0f} s beyond its lease")
     for share_id, state, asked_at, _ in found:
         there = copies[lent.marks[share_id]]
         good = there == 1 if state is ShareState.PUBLISHED else asked_at is not None and there <= 1
