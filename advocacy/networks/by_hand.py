@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
+from advocacy.addresses import web_parts
 from advocacy.errors import Breach
 from advocacy.networks.capabilities import LengthRule
 
@@ -94,8 +95,8 @@ def _query(**parameters: str) -> str:
 
 def _server(service_url: str) -> str:
     """The root of the person's server; only http(s), for it ends in a link on a page."""
-    parts = urlsplit(service_url.strip() if "//" in service_url else f"https://{service_url.strip()}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = web_parts(service_url.strip() if "//" in service_url else f"https://{service_url.strip()}")
+    if parts is None:
         raise Breach("Which server is the account on?", errors={"service_url": ["Give it as https://mastodon.social."]})
     return f"{parts.scheme}://{parts.netloc}"
 

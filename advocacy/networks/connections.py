@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, get, lock, state_column
+from advocacy.database import EncryptedText, Model, Moves, Stateful, UTCDateTime, db, lock, state_column
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.networks.app_waits import hold_still, keep_wait, wait_there
@@ -176,8 +176,8 @@ def followers_counted(connection: Connection, followers: int | None, *, now: dat
 
 def connection_of(person_id: int, connection_id: int) -> Connection:
     """The person's own connection. Raises NotFound, for somebody else's too."""
-    connection = get(Connection, connection_id, "connection")
-    if connection.person_id != person_id:
+    connection = db.session.get(Connection, connection_id)
+    if connection is None or connection.person_id != person_id:
         raise NotFound("There is no such connection.", remedy="See your accounts, under Accounts.")
     return connection
 

@@ -138,19 +138,23 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Published:
-    """The network confirmed the post. ``quiet_until``: that was the last one that its limit allows before then."""
+    """The network confirmed the post. ``quiet_until``: that was the last one that its limit allows before then;
+    ``app_wide``: the limit is our application's."""
 
     remote_id: str
     url: str
     quiet_until: datetime | None = field(default=None, compare=False)
+    app_wide: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class AlreadyThere:
-    """The network says that this post exists already, and names it or not."""
+    """The network says that this post exists already, and names it or not. ``by_words``: it goes by the words alone, so
+    that it may be another post with the same ones."""
 
     remote_id: str | None = None
     url: str | None = None
+    by_words: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

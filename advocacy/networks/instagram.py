@@ -34,16 +34,15 @@ from advocacy.networks.contract import (
     Problem,
 )
 from advocacy.networks.meta_containers import Dialect, Part, Recipe
-from advocacy.networks.meta_graph import named
+from advocacy.networks.meta_graph import READS, named
 from advocacy.networks.meta_publishing import ContainerNetwork
-from advocacy.networks.meta_reading import ends_at
 from advocacy.networks.text import graphemes
+from advocacy.networks.token_endpoint import ends_at
 from advocacy.networks.uploading import pixels_across
 
 ROOT = "https://graph.instagram.com"
 MOST = 2200
 MOST_TAGS, MOST_MENTIONS = 30, 20
-SHORTEST_VIDEO = 3.0
 TALLEST, WIDEST = 4 / 5, 1.91  # width by height of a picture
 ROUNDING = 0.01
 PROFESSIONAL = frozenset({"BUSINESS", "MEDIA_CREATOR", "CREATOR"})
@@ -74,9 +73,10 @@ class Instagram(ContainerNetwork):
         media=MediaRule(
             images=10, image_types=frozenset({"image/jpeg"}), image_bytes=8_000_000, alt_most=1000,
             video_types=frozenset({"video/mp4", "video/quicktime"}), video_bytes=300_000_000, video_seconds=900,
-            fetched=True, required=True,
+            video_shortest=3, fetched=True, required=True,
         ),
         budgets=(Budget(Asking.POST, Counts.ACCOUNT, 100, DAY), Budget(Asking.READ, Counts.ACCOUNT, 48_000, DAY)),
+        reads=READS,
         needs_app=("instagram_app_id", "instagram_app_secret"),
         guarantee="The container says whether it was published; publishing it again makes no second post.",
     )  # fmt: skip
@@ -135,12 +135,8 @@ def _counted(text: str) -> list[Problem]:
 
 
 def _misshapen(medium: Medium) -> Iterator[Problem]:
-    """Videos that are too short, pictures that are too tall or too wide, as far as that is known."""
+    """Pictures that are too tall or too wide, as far as that is known."""
     if medium.kind is MediaKind.VIDEO:
-        if medium.seconds is not None and medium.seconds < SHORTEST_VIDEO:
-            yield Problem(
-                "media", f"Instagram takes videos of at least {SHORTEST_VIDEO:.0f} seconds.", "Use a longer one."
-            )
         return
     width, height = medium.pixels or (pixels_across(medium) if medium.content else None) or (0, 0)
     if width and height and not TALLEST - ROUNDING <= width / height <= WIDEST + ROUNDING:

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from advocacy.clock import from_rfc3339
 from advocacy.networks.answers import unsent
 from advocacy.networks.capabilities import (
     Asking,
@@ -49,11 +48,11 @@ from advocacy.networks.linkedin_api import ROOT, VERSION, LinkedInApi, renewable
 from advocacy.networks.linkedin_media import PICTURES, content_of
 from advocacy.networks.linkedin_oauth import PAGES, extra_of, renewed
 from advocacy.networks.linkedin_text import escaped, unescaped
+from advocacy.networks.token_endpoint import given_by, with_new
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import NoAnswer, NotSent, Wire, json_bytes
 
 LENGTH = LengthRule(most=3_000, utf16=True)
-SHORTEST_VIDEO = 3.0
 FIGURES = {
     "IMPRESSION": "impressions",
     "MEMBERS_REACHED": "members_reached",
@@ -89,6 +88,7 @@ class LinkedIn:
             video_types=frozenset({"video/mp4"}),
             video_bytes=500_000_000,
             video_seconds=1_800,
+            video_shortest=3,
         ),
         budgets=(
             Budget(Asking.POST, Counts.ACCOUNT, 150, DAY),
@@ -106,19 +106,14 @@ class LinkedIn:
 
     def connect(self, request: ConnectRequest) -> Connected:
         """Confirms who signed in."""
-        expires_at = from_rfc3339(request.extra["expires_at"]) if "expires_at" in request.extra else None
-        kept = {name: value for name, value in request.extra.items() if name != "expires_at"}
-        given = Credentials(PAGES, "", "", {"access": request.secret.strip(), **kept}, expires_at)
+        given = given_by(request, PAGES)
         member = self._member(given)
         name = str(member.get("name") or member["sub"])
-        return Connected(replace(given, account_id=str(member["sub"]), handle=name), name, name, None, expires_at)
+        return Connected(replace(given, account_id=str(member["sub"]), handle=name), name, name, None, given.expires_at)
 
     def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
-        """By what is declared above; a video must last three seconds."""
-        found = problems(self.capabilities, draft, length)
-        if any(medium.seconds is not None and medium.seconds < SHORTEST_VIDEO for medium in draft.media):
-            found.append(Problem("media", "LinkedIn takes no video shorter than three seconds.", "Choose another."))
-        return found
+        """By what is declared above."""
+        return problems(self.capabilities, draft, length)
 
     def render(self, draft: Draft) -> Rendered:
         """In little text, and as readers see it."""
@@ -197,9 +192,7 @@ class LinkedIn:
             self._member(credentials)
             return credentials
         grant = renewed(self.api.wire, self.pages, self.client, credentials.secrets["refresh"])
-        new = {name: value for name, value in extra_of(grant).items() if name != "expires_at"}
-        tokens = {**credentials.secrets, **new, "access": grant.access_token}
-        return replace(credentials, secrets=tokens, expires_at=grant.expires_at)
+        return with_new(credentials, grant, extra_of(grant))
 
     def revoke(self, credentials: Credentials) -> Farewell:
         """LinkedIn has no request for it."""

@@ -30,7 +30,7 @@ def outcome(answer: Answer, *, renewable: bool) -> AlreadyThere | NotCreated | U
     """What became of a post that was not answered with success. ``renewable``: we hold a refresh token."""
     if is_duplicate(answer):
         urn = _POST_URN.search(answer.text)
-        return AlreadyThere(urn[0], post_url(urn[0])) if urn else AlreadyThere()
+        return AlreadyThere(urn[0], post_url(urn[0]), by_words=True) if urn else AlreadyThere(by_words=True)
     return judged(answer, renewable=renewable)
 
 

@@ -20,6 +20,7 @@ LOOK_AGAIN = timedelta(seconds=10)
 TITLE_MOST, DESCRIPTION_MOST = 400, 4_000
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif"})
 _WORKING = frozenset({"PROCESSING", "WAITING_UPLOAD"})
+_MISSING = 404
 _FORBIDDEN = 403  # members' tokens may not always read what they uploaded
 
 
@@ -92,9 +93,12 @@ def _video(api: LinkedInApi, credentials: Credentials, owner: str, content: byte
 
 
 def _parts(begun: Mapping[str, Any]) -> Iterable[tuple[str, int, int]]:
-    instructions = begun.get("uploadInstructions") or []
-    for part in instructions:
-        yield str(part["uploadUrl"]), int(part["firstByte"]), int(part["lastByte"])
+    """Address, first and last byte of each part. Raises NetworkRefused where they are not told."""
+    try:
+        for part in begun.get("uploadInstructions") or []:
+            yield str(part["uploadUrl"]), int(part["firstByte"]), int(part["lastByte"])
+    except (AttributeError, KeyError, TypeError, ValueError) as odd:
+        raise NetworkRefused("LinkedIn's answer does not say where the video's parts go.") from odd
 
 
 def _await(
@@ -104,6 +108,8 @@ def _await(
     answer = api.read(credentials, f"/rest/videos/{quote(uploads[video.ref], safe='')}")
     if answer.status == _FORBIDDEN:
         return
+    if answer.status == _MISSING:
+        raise NetworkRefused("LinkedIn no longer has the uploaded video.")  # uploading anew mends it
     if not answer.ok:
         raise api.refused(credentials, answer)
     status = str(answer.fields().get("status", ""))

@@ -13,6 +13,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from advocacy.clock import to_rfc3339
+from advocacy.networks import token_endpoint
 from advocacy.networks.contract import ConnectRequest, NetworkRefused
 from advocacy.networks.signing_in import App, Arrival, Choice, Departure, Registered, Setting, Typed
 from advocacy.networks.token_endpoint import Grant, granted
@@ -63,13 +64,7 @@ class LinkedInSignIn:
 
 def extra_of(grant: Grant) -> dict[str, str]:
     """What ``connect`` is to know of the tokens: none of it empty."""
-    said = {
-        "refresh": grant.refresh_token,
-        "scope": " ".join(scopes_of(grant)),
-        "expires_at": to_rfc3339(grant.expires_at) if grant.expires_at else "",
-        "refresh_ends": _refresh_ends(grant),
-    }
-    return {name: value for name, value in said.items() if value}
+    return token_endpoint.extra_of(grant, scope=" ".join(scopes_of(grant)), refresh_ends=_refresh_ends(grant))
 
 
 def renewed(wire: Wire, pages: str, client: tuple[str, str], refresh: str) -> Grant:

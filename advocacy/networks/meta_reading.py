@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from advocacy.clock import from_rfc3339
 from advocacy.networks.contract import Measured, NetworkRefused
 from advocacy.networks.meta_graph import Graph, fault_of, refusal_by
 
@@ -64,8 +63,3 @@ def value_of(row: Mapping[str, Any]) -> int | None:
 def count(value: object) -> int | None:
     """A number of something; None for what is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def ends_at(extra: Mapping[str, str]) -> datetime | None:
-    """When a token of ours ends, as the sign-in noted it."""
-    return from_rfc3339(extra["expires_at"]) if extra.get("expires_at") else None

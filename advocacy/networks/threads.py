@@ -22,10 +22,11 @@ from advocacy.networks.capabilities import (
 )
 from advocacy.networks.contract import Connected, ConnectRequest, Credentials, Draft, Medium, NetworkRefused
 from advocacy.networks.meta_containers import Dialect, Part, Recipe
-from advocacy.networks.meta_graph import named
+from advocacy.networks.meta_graph import READS, named
 from advocacy.networks.meta_publishing import ContainerNetwork
-from advocacy.networks.meta_reading import ends_at, value_of
+from advocacy.networks.meta_reading import value_of
 from advocacy.networks.text import urls
+from advocacy.networks.token_endpoint import ends_at
 
 ROOT = "https://graph.threads.net"
 MOST_LINKS = 5
@@ -58,6 +59,7 @@ class Threads(ContainerNetwork):
         ),
         links_most=MOST_LINKS,
         budgets=(Budget(Asking.POST, Counts.ACCOUNT, 250, DAY), Budget(Asking.READ, Counts.ACCOUNT, 48_000, DAY)),
+        reads=READS,
         needs_app=("threads_app_id", "threads_app_secret"),
         guarantee="The container says whether it was published; publishing it again makes no second post.",
     )  # fmt: skip

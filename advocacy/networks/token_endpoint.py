@@ -6,17 +6,19 @@ Imports answers, contract and wire.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.networks.answers import refusal, short
-from advocacy.networks.contract import NetworkRefused
+from advocacy.networks.contract import ConnectRequest, Credentials, NetworkRefused
 from advocacy.networks.wire import Answer, Wire
 
 FORM = "application/x-www-form-urlencoded"
 ENDED = "invalid_grant"  # the code or the refresh token is used up, ended or withdrawn
+ENDS = "expires_at"  # in what ``connect`` is handed: when the token ends, RFC 3339
 OURS = frozenset({"invalid_client", "unauthorized_client"})  # our registration is amiss: no account's fault
 
 
@@ -64,9 +66,37 @@ def accepted(answer: Answer) -> Mapping[str, Any]:
     return said
 
 
+def extra_of(grant: Grant, **more: str) -> dict[str, str]:
+    """What ``connect`` is to know of the tokens, and ``more`` that only this network says: none of it empty."""
+    ends = to_rfc3339(grant.expires_at) if grant.expires_at else ""
+    said = {"refresh": grant.refresh_token, "scope": grant.scope, **more, ENDS: ends}
+    return {name: value for name, value in said.items() if value}
+
+
+def ends_at(extra: Mapping[str, str]) -> datetime | None:
+    """When a token ends, as ``extra_of`` noted it."""
+    return from_rfc3339(extra[ENDS]) if extra.get(ENDS) else None
+
+
+def given_by(request: ConnectRequest, service_url: str) -> Credentials:
+    """The tokens of a sign-in, of whose account nothing is known yet."""
+    secrets = {"access": request.secret.strip(), **_kept(request.extra)}
+    return Credentials(service_url, "", "", secrets, ends_at(request.extra))
+
+
+def with_new(credentials: Credentials, grant: Grant, extra: Mapping[str, str]) -> Credentials:
+    """The account with new tokens; what these don't bring stays as it was."""
+    secrets = {**credentials.secrets, **_kept(extra), "access": grant.access_token}
+    return replace(credentials, secrets=secrets, expires_at=grant.expires_at)
+
+
 def text_of(fields: Mapping[str, Any], name: str) -> str:
     """A field that must be there. Raises NetworkRefused."""
     value = fields.get(name)
     if not isinstance(value, str) or not value:
         raise NetworkRefused(f"The server's answer holds no {name.replace('_', ' ')}.")
     return value
+
+
+def _kept(extra: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in extra.items() if name != ENDS}

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from advocacy.clock import from_rfc3339, to_rfc3339
+from advocacy.clock import to_rfc3339
 from advocacy.networks.answers import TOO_MANY, refusal, unsent
 from advocacy.networks.capabilities import (
     Asking,
@@ -25,6 +25,7 @@ from advocacy.networks.capabilities import (
     LengthRule,
     MediaRule,
     Price,
+    Reads,
     SignIn,
 )
 from advocacy.networks.contract import (
@@ -45,12 +46,13 @@ from advocacy.networks.contract import (
     Report,
     Unknown,
 )
+from advocacy.networks.token_endpoint import extra_of, given_by, with_new
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
-from advocacy.networks.x_api import ROOT, XApi, data_of, is_missing, outcome, refused, spent_until, why
+from advocacy.networks.x_api import ROOT, XApi, data_of, is_missing, is_the_apps, outcome, refused, spent_until, why
 from advocacy.networks.x_content import found_among, post_url, verbatim
 from advocacy.networks.x_media import media_ids
-from advocacy.networks.x_oauth import PAGES, extra_of, renewed, revoked
+from advocacy.networks.x_oauth import PAGES, renewed, revoked
 from advocacy.networks.x_text import LINK, MOST
 from advocacy.networks.x_text import refused as has_refused_signs
 
@@ -100,6 +102,7 @@ class X:
             Budget(Asking.POST, Counts.APP, 10_000, DAY),
             Budget(Asking.READ, Counts.ACCOUNT, 900, QUARTER),
         ),
+        reads=Reads(measure=2, reconcile=PAGES_MOST),
         price=Price(Decimal("0.015"), Decimal("0.20"), "Second-hand, August 2026; see X's developer console."),
         needs_app=("x_client_id",),
         measured_for=timedelta(days=30),
@@ -113,13 +116,11 @@ class X:
 
     def connect(self, request: ConnectRequest) -> Connected:
         """Confirms who signed in."""
-        expires_at = from_rfc3339(request.extra["expires_at"]) if "expires_at" in request.extra else None
-        kept = {name: value for name, value in request.extra.items() if name != "expires_at"}
-        given = Credentials(PAGES, "", "", {"access": request.secret.strip(), **kept}, expires_at)
+        given = given_by(request, PAGES)
         account = self._account(given)
         handle, name = f"@{account['username']}", str(account.get("name") or account["username"])
         credentials = replace(given, account_id=str(account["id"]), handle=handle)
-        return Connected(credentials, handle, name, _followers(account), expires_at)
+        return Connected(credentials, handle, name, _followers(account), given.expires_at)
 
     def validate(self, draft: Draft, length: LengthRule | None = None) -> list[Problem]:
         """By what is declared above; X takes no byte order marks and non-characters."""
@@ -154,7 +155,8 @@ class X:
         post_id = data_of(answer).get("id")
         if not isinstance(post_id, str) or not post_id:
             return Unknown("An answer we can't read.")
-        return Published(post_id, post_url(credentials.handle, post_id), spent_until(answer))
+        url, until = post_url(credentials.handle, post_id), spent_until(answer)
+        return Published(post_id, url, until, app_wide=until is not None and is_the_apps(answer))
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Looks for the post among the account's own since it was prepared. Never allows a repetition: X shows posts
@@ -200,9 +202,7 @@ class X:
         grant = renewed(self.api.wire, self.api.root, self.client, credentials.secrets.get("refresh", ""))
         if not grant.refresh_token:
             raise NetworkRefused("X's answer holds no refresh token.")
-        new = {name: value for name, value in extra_of(grant).items() if name != "expires_at"}
-        tokens = {**credentials.secrets, **new, "access": grant.access_token}
-        return replace(credentials, secrets=tokens, expires_at=grant.expires_at)
+        return with_new(credentials, grant, extra_of(grant))
 
     def revoke(self, credentials: Credentials) -> Farewell:
         """Withdraws the refresh token, and with it the access."""

@@ -68,7 +68,7 @@ def judged(answer: Answer) -> NotCreated | Unknown:
     if answer.status == SPENT:
         return NotCreated(NO_CREDITS, retry_at=answer.received_at + CREDITS_PAUSE, app_wide=True)
     if answer.status == TOO_MANY:
-        return NotCreated(why(answer), retry_at=_quiet_until(answer), app_wide=_is_the_apps(answer))
+        return NotCreated(why(answer), retry_at=_quiet_until(answer), app_wide=is_the_apps(answer))
     if answer.status == 400 and "media id" in why(answer).lower():
         return NotCreated(why(answer))  # an upload has lapsed; preparing anew mends it
     return outcome_of(answer, why(answer), expired=_ended(answer))
@@ -126,7 +126,7 @@ def _spent_days(answer: Answer) -> list[datetime]:
     return [end for end in ends if end is not None]
 
 
-def _is_the_apps(answer: Answer) -> bool:
+def is_the_apps(answer: Answer) -> bool:
     """Whether the limit is our application's, for all accounts together."""
     return _is_capped(answer) or _day_is_spent(answer, "app")
 

@@ -19,6 +19,7 @@ from advocacy.networks.x_api import XApi, data_of, refused
 
 PART = 4_000_000
 LOOK_AGAIN = 5  # seconds, where X says nothing
+LAPSED = "The uploaded video has lapsed."  # uploads wait a day; uploading anew mends it
 _WORKING = frozenset({"pending", "in_progress"})
 
 
@@ -68,18 +69,25 @@ def _sent(api: XApi, credentials: Credentials, path: str, fields: Mapping[str, s
 
 def _await(api: XApi, credentials: Credentials, uploads: Mapping[str, str], ref: str, now: datetime) -> None:
     answer = api.read(credentials, "/2/media/upload", command="STATUS", media_id=uploads[ref])
+    if answer.status == 404:
+        raise NetworkRefused(LAPSED)
     if not answer.ok:
         raise refused(answer)
-    working = data_of(answer).get("processing_info") or {}
+    working = _object(data_of(answer), "processing_info")
     state = working.get("state")
     if state in _WORKING:
         wait = working.get("check_after_secs")
         seconds = wait if isinstance(wait, int) and wait > 0 else LOOK_AGAIN
         raise NotReady("X still works on the video.", uploads=uploads, retry_at=now + timedelta(seconds=seconds))
     if state == "failed":
-        said = working.get("error") or {}
-        why = str(said.get("message") or "X could not read the video.")
+        why = str(_object(working, "error").get("message") or "X could not read the video.")
         raise NetworkRefused(why, permanent=True)
+
+
+def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object in an answer; empty where there is none."""
+    found = data.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _id(data: Mapping[str, Any]) -> str:

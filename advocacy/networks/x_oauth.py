@@ -11,11 +11,10 @@ import base64
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from advocacy.clock import to_rfc3339
 from advocacy.networks.answers import short
 from advocacy.networks.contract import ConnectRequest, NetworkRefused
 from advocacy.networks.signing_in import App, Arrival, Choice, Departure, Registered, Setting, Typed, challenge_of
-from advocacy.networks.token_endpoint import Grant, grant_of, post_form
+from advocacy.networks.token_endpoint import Grant, extra_of, grant_of, post_form
 from advocacy.networks.wire import Answer, Wire
 from advocacy.networks.x_api import ROOT
 
@@ -60,16 +59,6 @@ class XSignIn:
         if not grant.refresh_token or (grant.scope and "tweet.write" not in grant.scope.split()):
             raise NetworkRefused("X did not let us post for you. Sign in again and allow it.", permanent=True)
         return [Choice("x", "X", ConnectRequest(self.pages, secret=grant.access_token, extra=extra_of(grant)))]
-
-
-def extra_of(grant: Grant) -> dict[str, str]:
-    """What ``connect`` is to know of the tokens: none of it empty."""
-    said = {
-        "refresh": grant.refresh_token,
-        "scope": grant.scope,
-        "expires_at": to_rfc3339(grant.expires_at) if grant.expires_at else "",
-    }
-    return {name: value for name, value in said.items() if value}
 
 
 def renewed(wire: Wire, root: str, client: tuple[str, str], refresh: str) -> Grant:

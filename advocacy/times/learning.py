@@ -1,6 +1,7 @@
-"""Counts clicks by hour, for the heat map: each person's by the hour of the clock, the company's by hour of the week.
+"""Counts clicks for the heat map: each person's by the quarter of an hour, the company's by hour of the week.
 
-Counting an hour again gives the same row, so that a run may be repeated, and late clicks are found. Flushes; the edge
+Clocks differ by quarters of an hour (Nepal's, India's), so that a quarter falls into one hour on everybody's clocks.
+Counting a quarter again gives the same row, so that a run may be repeated, and late clicks are found. Flushes; the edge
 commits.
 """
 
@@ -23,24 +24,31 @@ from advocacy.times.models import AudienceHour, ClickHour
 LATE = timedelta(hours=26)
 """Clicks are taken in at most about this late; older hours are not counted again."""
 AT_ONCE = 500
+QUARTER = 900  # seconds
+COUNTED_ANEW = timedelta(days=7)
+"""Only within these does a quarter without human clicks count none: of older ones the clicks may be forgotten."""
 
 
 def recent(now: datetime) -> list[dict[str, Any]]:
-    """Human clicks by person and hour, of all hours that may have changed since the last count. Reads only."""
+    """Human clicks by person and quarter of an hour, of all that may have changed since the last count. Reads only."""
     last = db.session.scalar(select(func.max(ClickHour.hour_at)))
     since = last - LATE if last is not None else now - KNOWN_FOR
     second = cast(extract("epoch", Click.minute), BigInteger)
-    hour = (second - second % 3600).label("hour")
+    quarter = (second - second % QUARTER).label("quarter")
     asked = (
-        select(Link.person_id, hour, func.count())
+        select(Link.person_id, quarter, func.count())
         .join(Link, Link.id == Click.link_id)
         .where(Click.minute >= _hour_of(since), Click.verdict == Verdict.HUMAN, Link.person_id.is_not(None))
-        .group_by(Link.person_id, hour)
+        .group_by(Link.person_id, quarter)
     )
-    return [
-        {"person_id": person_id, "hour_at": datetime.fromtimestamp(int(begins), UTC), "clicks": count}
-        for person_id, begins, count in db.session.execute(asked)
-    ]
+    again = max(_hour_of(since), now - COUNTED_ANEW)
+    known = db.session.execute(select(ClickHour.person_id, ClickHour.hour_at).where(ClickHour.hour_at >= again))
+    counted: dict[tuple[int | None, datetime], int] = {}
+    for known_id, hour_at in known:
+        counted[known_id, hour_at] = 0  # unless it is found again: its clicks may have turned out to be machines'
+    for person_id, begins, count in db.session.execute(asked):
+        counted[person_id, datetime.fromtimestamp(int(begins), UTC)] = count
+    return [{"person_id": who, "hour_at": begins, "clicks": count} for (who, begins), count in counted.items()]
 
 
 def keep_hours(rows: Sequence[Mapping[str, Any]]) -> None:

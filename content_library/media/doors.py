@@ -24,6 +24,7 @@ REFERENCE = "media:"
 """How shares refer to a medium: this and its id."""
 PUBLIC_PATH = "/m/"
 SALT = "public media"
+ASK_ANEW = "Such addresses end: ask whoever gave it to you for a new one."
 
 
 def reference_of(medium: Media) -> str:
@@ -67,10 +68,10 @@ def public_medium(signed: str, now: datetime) -> Media:
     try:
         number, ends = _signer().loads(signed)
     except BadSignature as wrong:
-        raise NotFound("There is nothing at this address.") from wrong
+        raise NotFound("There is nothing at this address.", remedy=ASK_ANEW) from wrong
     kept = db.session.get(Media, number)
     if kept is None or now.timestamp() >= ends or kept.kind is MediaKind.DOCUMENT:
-        raise NotFound("There is nothing at this address any more.")
+        raise NotFound("There is nothing at this address any more.", remedy=ASK_ANEW)
     return kept
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.networks.connections import Connection, connections_of
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import writes
@@ -59,10 +60,11 @@ def schedule() -> ResponseReturnValue:
 
 def _agreed() -> Iterator[Agreed]:
     form = request.form
-    for item_id in (int(each) for each in form.getlist("item") if each.isdecimal()):
-        at, caption = form.get(f"at_{item_id}", ""), form.get(f"caption_{item_id}", "")
-        if caption.isdecimal():
-            yield Agreed(item_id, int(caption), clock.from_rfc3339(at), form.get(f"sha256_{item_id}", ""))
+    for each in form.getlist("item"):
+        item_id, caption_id = whole(each), whole(form.get(f"caption_{each}", ""))
+        if item_id is not None and caption_id is not None:
+            at = clock.from_rfc3339(form.get(f"at_{each}", ""))
+            yield Agreed(item_id, caption_id, at, form.get(f"sha256_{each}", ""))
 
 
 def _account(network: str) -> Connection | None:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.posts import queries
 from advocacy.web.guards import guard
@@ -29,12 +30,10 @@ def listing() -> ResponseReturnValue:
 def let_recur(share_id: int) -> ResponseReturnValue:
     """Lets the story of a post of mine come again on that network, from that account."""
     share = queries.share_for(current_user.id, share_id)
-    item_id, weeks = recurring.item_of(share), request.form.get("every_weeks", "")
-    if item_id is None or not weeks.isdecimal():
+    item_id, weeks = recurring.item_of(share), whole(request.form.get("every_weeks", ""))
+    if item_id is None or weeks is None:
         raise Breach(_("How often?"), remedy=_("Give a number of weeks."))
-    recurring.let_recur(
-        current_user.person, item_id, share.network, int(weeks[:3]), share.connection_id, now=clock.now()
-    )
+    recurring.let_recur(current_user.person, item_id, share.network, weeks, share.connection_id, now=clock.now())
     flash(_("It comes again, with other words where there are some."), "success")
     return redirect(url_for("recurring.listing"))
 

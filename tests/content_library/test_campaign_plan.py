@@ -6,11 +6,14 @@ import re
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from advocacy.posts.models import Share
-from content_library.models import ItemState
+from content_library.lending import campaign_plan
+from content_library.models import Item, ItemState
 from tests.content_library.shelf import Shelf
 
 CAMPAIGN = "Dry feet"
@@ -64,3 +67,23 @@ def test_the_page_shows_and_schedules_what_is_ticked(sqlite_shelf: Shelf) -> Non
 def test_without_a_campaign_the_page_says_so(sqlite_shelf: Shelf) -> None:
     browser = sqlite_shelf.installation.browser_of(sqlite_shelf.installation.person(Role.EMPLOYEE))
     assert "No campaign" in browser.get("/posts/plan").text
+
+
+def test_numbers_that_are_none_are_left_out(sqlite_shelf: Shelf) -> None:
+    stories(sqlite_shelf, 1)
+    browser = sqlite_shelf.installation.browser_of(sqlite_shelf.installation.person(Role.EMPLOYEE))
+    for item in ("9" * 5000, "²", "-1"):
+        sent = browser.post("/posts/plan", data={"item": item, f"caption_{item}": "9" * 5000, "network": "threads"})
+        assert sent.status_code == 302
+
+
+def test_no_more_is_read_than_is_planned(sqlite_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = sqlite_shelf
+    ids = stories(shelf, 4)
+    monkeypatch.setattr(campaign_plan, "MOST", 2)
+    person_id = shelf.installation.person(Role.EMPLOYEE)
+    with shelf.installation.app.app_context(), writing():
+        db.session.expunge_all()
+        found = campaign_plan.propose(shelf.person(person_id), CAMPAIGN, "threads", None, now=clock.now())
+        assert [each.item.id for each in found] == ids[:2]
+        assert {each.id for each in db.session.identity_map.values() if isinstance(each, Item)} == set(ids[:2])

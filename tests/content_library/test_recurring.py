@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,21 @@ from sqlalchemy import select
 
 from advocacy import clock
 from advocacy.database import db, writing
+from advocacy.errors import NotFound
 from advocacy.history import timeline
+from advocacy.networks import registry
+from advocacy.networks.connections import connection_of
+from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
+from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from content_library.items import items
 from content_library.lending import recurring
+from content_library.media.doors import public_medium
 from content_library.models import ItemState, Recurrence, RecurrenceState
 from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
-from tests.posts.lending import ACTOR
+from tests.posts.lending import ACTOR, NOW
 
 WEEK = timedelta(weeks=1)
 CAPTIONS = tuple(Words("any", "en", text) for text in ("Our boots keep dry.", "Dry feet, every day, all winter long."))
@@ -79,6 +86,58 @@ def test_it_ends_with_its_story_and_says_why(shelf: Shelf) -> None:
         assert [row.verb for row in timeline("recurrence", recurrence_id)] == ["end", "start"]
     page = shelf.installation.browser_of(person_id).get("/posts/recurring")
     assert page.status_code == 200 and "not in your feed any more" in page.text
+
+
+def test_what_is_refused_for_now_is_tried_again_the_next_day(
+    sqlite_shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = sqlite_shelf
+    _story, _person, recurrence_id = evergreen(shelf)
+    with monkeypatch.context() as off:
+        off.setattr(registry, "is_off", lambda name: name == "threads")
+        again(shelf, 2)
+    with shelf.installation.app.app_context():
+        it = db.session.get_one(Recurrence, recurrence_id)
+        assert it.state is RecurrenceState.ACTIVE and it.next_at > clock.now() + 2 * WEEK + timedelta(hours=23)
+    again(shelf, 3)
+    with shelf.installation.app.app_context():
+        assert len(shares(shelf)) == 1
+
+
+def test_when_it_ends_its_person_is_told(sqlite_shelf: Shelf) -> None:
+    shelf = sqlite_shelf
+    story, person_id, recurrence_id = evergreen(shelf)
+    with shelf.installation.app.app_context(), writing():
+        items.withdraw(shelf.item(story), actor=shelf.person(shelf.author).actor, now=clock.now(), why="Old")
+    again(shelf, 2)
+    with shelf.installation.app.app_context():
+        told = list(db.session.scalars(select(Notice).where(Notice.source == f"recurrence:{recurrence_id}:ended")))
+        assert [(each.person_id, each.path) for each in told] == [(person_id, "/posts/recurring")]
+
+
+def test_the_longest_due_come_first_and_none_of_who_has_no_account(
+    sqlite_shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = sqlite_shelf
+    made = [evergreen(shelf) for _ in range(3)]
+    later, gone, sooner = (recurrence_id for _story, _person, recurrence_id in made)
+    with shelf.installation.app.app_context():
+        with writing():
+            db.session.get_one(Recurrence, sooner).next_at -= timedelta(days=1)
+            db.session.get_one(Person, made[1][1]).active = False
+        assert recurring.due(clock.now() + 3 * WEEK) == [sooner, later] and gone
+        monkeypatch.setattr(recurring, "AT_ONCE", 1)
+        assert recurring.due(clock.now() + 3 * WEEK) == [sooner]
+
+
+@pytest.mark.parametrize(
+    "look", [lambda: recurring.recurrence_for(1, 99), lambda: connection_of(1, 99), lambda: public_medium("x", NOW)],
+    ids=["recurrence", "connection", "medium"],
+)  # fmt: skip
+def test_what_is_not_there_names_a_remedy(sqlite_shelf: Shelf, look: Callable[[], object]) -> None:
+    with sqlite_shelf.installation.app.app_context(), pytest.raises(NotFound) as refused:
+        look()
+    assert refused.value.remedy
 
 
 def test_one_ends_ones_own_only_and_lets_it_begin_anew(sqlite_shelf: Shelf) -> None:

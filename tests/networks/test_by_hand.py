@@ -67,3 +67,9 @@ def test_no_dialog_without_a_network_or_a_server(network: str, server: str) -> N
 def test_every_network_has_a_dialog() -> None:
     for network in NETWORKS:
         assert share_dialog(network, TEXT, URL, "mastodon.social")
+
+
+@pytest.mark.parametrize("server", ["http://[", "https://[::1", "https://a.example:x", "ftp://a.example"])
+def test_a_server_that_is_none_is_refused(server: str) -> None:
+    with pytest.raises(Breach, match="Which server"):
+        share_dialog("mastodon", TEXT, URL, server)

@@ -148,6 +148,23 @@ def test_outcomes(
     assert asked.body == prepared.body
 
 
+def test_a_duplicate_is_known_by_its_words_alone(
+    wire: Wire, account: Credentials, prepared: Prepared, scripted: Scripted
+) -> None:
+    scripted.answers = [Say(422, DUPLICATE)]
+    sent = LinkedIn(wire, CLIENT, scripted.url, scripted.url).send(account, prepared)
+    assert isinstance(sent, AlreadyThere) and sent.by_words
+
+
+@pytest.mark.parametrize("told", [[{"uploadUrl": "https://a.example"}], [{"firstByte": "x"}], ["part"], 7])
+def test_parts_that_are_not_told_are_a_blip(wire: Wire, account: Credentials, scripted: Scripted, told: object) -> None:
+    scripted.answers = [Say(200, {"value": {"video": "urn:li:video:1", "uploadInstructions": told}})]
+    linkedin = LinkedIn(wire, CLIENT, scripted.url, scripted.url)
+    with pytest.raises(NetworkRefused, match="parts") as refused:
+        linkedin.prepare(account, Draft("Film", media=(video(),)), now=NOW)
+    assert not refused.value.permanent
+
+
 def test_an_expired_token_without_a_refresh_token_needs_its_owner(
     wire: Wire, account: Credentials, prepared: Prepared, scripted: Scripted
 ) -> None:

@@ -243,6 +243,10 @@ def test_the_last_post_that_a_limit_allows_says_so(
     scripted.answers = [Say(201, {"data": {"id": "7"}}, left)]
     sent = X(wire, CLIENT, scripted.url).send(account, prepared)
     assert isinstance(sent, Published) and sent.quiet_until == datetime.fromtimestamp(DAY_RESET, UTC)
+    assert sent.app_wide
+    scripted.answers = [Say(201, {"data": {"id": "7"}}, {**left, "x-app-limit-24hour-remaining": "1"})]
+    sent = X(wire, CLIENT, scripted.url).send(account, prepared)
+    assert isinstance(sent, Published) and sent.quiet_until is None and not sent.app_wide
 
 
 def test_a_window_is_used_up(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ import pytest
 from advocacy.networks.contract import Credentials, Draft, NetworkRefused, NotReady, Published
 from advocacy.networks.wire import Wire
 from advocacy.networks.x import X
+from tests.networks.conftest import Say, Scripted
 from tests.networks.media import picture, video
 from tests.peers.members import CLIENT_ID, CLIENT_SECRET
 from tests.peers.x import XServer
@@ -84,3 +86,12 @@ def test_what_it_would_refuse_is_said_before(x: X, account: Credentials, draft: 
     with pytest.raises(NetworkRefused) as refused:
         x.prepare(account, draft, now=NOW)
     assert refused.value.permanent
+
+
+@pytest.mark.parametrize("odd", [[{"state": "succeeded"}], "succeeded", {"state": "failed", "error": ["x"]}])
+def test_odd_words_on_an_upload_are_no_crash(wire: Wire, account: Credentials, scripted: Scripted, odd: object) -> None:
+    scripted.answers = [Say(200, {"data": {"id": "7", "processing_info": odd}})]
+    film = video()
+    draft = Draft("Film", media=(film,), uploads={film.ref: "7"})
+    with pytest.raises(NetworkRefused) if isinstance(odd, dict) else nullcontext():
+        X(wire, (CLIENT_ID, CLIENT_SECRET), scripted.url).prepare(account, draft, now=NOW)

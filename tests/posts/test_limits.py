@@ -80,6 +80,13 @@ def test_an_account_connected_during_a_wait_of_the_application_keeps_quiet_too(s
         assert late.blocked_until is None
 
 
+def test_the_last_post_that_the_application_may_make_quiets_all_its_accounts(scene: Scene) -> None:
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + MINUTE))
+    scene.network.answers = [Published("r", "https://u.test/", NOW + 3 * HOUR, app_wide=True)]
+    assert scene.tick() is S.PUBLISHED
+    assert other.connection.blocked_until == NOW + 3 * HOUR
+
+
 @pytest.mark.parametrize("answer", [Unknown("503", NOW + HOUR, app_wide=True), None])
 def test_who_can_say_that_it_is_the_application(scene: Scene, answer: Unknown | None) -> None:
     other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + HOUR))

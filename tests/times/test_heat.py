@@ -9,7 +9,7 @@ from math import isclose
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.checks import QuietTimes
 from advocacy.database import db, writing
@@ -111,14 +111,46 @@ def test_clicks_are_counted_by_person_and_hour_and_again_to_no_effect(installati
         for _ in range(2):
             jobs.learn_week(NOW)
             rows = db.session.execute(select(ClickHour.hour_at, ClickHour.clicks).order_by(ClickHour.hour_at)).all()
-            assert [tuple(row) for row in rows] == [(NOW - 3 * HOUR, 3), (NOW - 2 * HOUR, 2)]
+            assert [tuple(row) for row in rows] == [
+                (at + minutes * timedelta(minutes=1), 1) for minutes in (0, 15, 30, 60, 75)
+            ]  # fmt: skip
         with writing():
             db.session.add(_click(1, at, 12))  # came late
         jobs.learn(NOW)
-        assert db.session.scalar(select(ClickHour.clicks).where(ClickHour.hour_at == at)) == 4
+        assert db.session.scalar(select(ClickHour.clicks).where(ClickHour.hour_at == at)) == 2
         week = {(row.weekday, row.hour): row.clicks for row in db.session.scalars(select(AudienceHour))}
         assert week == {(1, 7): 3, (1, 8): 2}
         heat = heat_of(db.session.get_one(Person, person_id), NOW)
         assert heat.own == pytest.approx(6, rel=0.01) and heat.company == 5
         jobs.learn_week(NOW + timedelta(days=200))
         assert db.session.scalars(select(ClickHour)).all() == []
+
+
+def test_a_quarter_of_an_hour_falls_into_one_hour_on_everybodys_clocks(installation: Installation) -> None:
+    person_id = installation.person(zone="Asia/Kolkata")  # five and a half hours ahead
+    with installation.app.app_context():
+        _one_click(person_id, NOW - 3 * HOUR + timedelta(minutes=40))
+        jobs.learn_week(NOW)
+        assert {(row.weekday, row.hour) for row in db.session.scalars(select(AudienceHour))} == {(1, 12)}
+
+
+def test_clicks_that_turn_out_to_be_of_machines_count_no_more(installation: Installation) -> None:
+    person_id = installation.person()
+    with installation.app.app_context():
+        _one_click(person_id, NOW - HOUR)
+        jobs.learn(NOW)
+        assert db.session.scalar(select(ClickHour.clicks)) == 1
+        with writing():
+            db.session.execute(update(Click).values(verdict=Verdict.MACHINE))
+        jobs.learn(NOW)
+        assert db.session.scalar(select(ClickHour.clicks)) == 0
+
+
+def _one_click(person_id: int, at: datetime) -> None:
+    with writing():
+        db.session.add(
+            Link(id=1, slug="s1", target="https://a.example", person_id=person_id, created_at=NOW,
+                 state=LinkState.ACTIVE)
+        )  # fmt: skip
+        db.session.flush()
+        db.session.add(_click(1, at, 1))
