@@ -25,12 +25,12 @@ from advocacy.fetching import AddressRefused, GuardedSession, guarded_session
 from advocacy.fetching.addresses import is_allowed
 from advocacy.logs import SECRET
 from advocacy.networks.contract import NetworkRefused
+from advocacy.networks.discretion import hidden
 from advocacy.networks.ratelimits import reset_at, retry_after, spent_until
 
 AGENT = "Advocacy"
 SECONDS = 20.0
 MOST_BYTES = 4_000_000
-SHORTEST = 8  # no network gives shorter secrets, and a letter would be found everywhere
 UNSENDABLE = "The token has signs in it that can't be sent."
 
 
@@ -211,12 +211,7 @@ def json_bytes(value: object) -> bytes:
 def _discreet(answer: Answer, secrets: set[str]) -> Answer:
     """The answer; a refusal that repeats what opens the account (Meta's name the token that they refuse) without it,
     for refusals are kept and shown."""
-    body = answer.body
-    if answer.ok:
-        return answer
-    for secret in sorted((each for each in secrets if len(each) >= SHORTEST), key=len, reverse=True):
-        body = body.replace(secret.encode(), b"(hidden)")
-    return answer if body == answer.body else replace(answer, body=body)
+    return answer if answer.ok else replace(answer, body=hidden(answer.body, secrets))
 
 
 def _secrets_in(query: Mapping[str, str] | None, data: bytes | None, content_type: str) -> set[str]:

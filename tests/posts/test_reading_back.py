@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -16,14 +17,14 @@ from advocacy.database import db, writing
 from advocacy.history import timeline
 from advocacy.links import slugs
 from advocacy.networks.capabilities import Asking, Budget, Counts
-from advocacy.networks.connections import Connection
+from advocacy.networks.connections import Connection, sealed
 from advocacy.networks.contract import Measured, NetworkRefused, Report
 from advocacy.networks.sandbox import Sandbox
 from advocacy.people.models import Person
 from advocacy.posts import jobs, resolving
 from advocacy.posts.evidence import evidence_on
 from advocacy.posts.means import Means
-from advocacy.posts.models import Reading, Share
+from advocacy.posts.models import RawReport, Reading, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.queries import latest_readings
 from tests.installation import Installation
@@ -44,13 +45,14 @@ class Answering:
         self.said: str | None = None
         self.limit: NetworkRefused | None = None
         self.asked = 0
+        self.raw = '{"figures": true}'
         self.capabilities = Sandbox.capabilities
 
     def measure(self, _credentials: object, _remote_id: str) -> Report:
         self.asked += 1
         if isinstance(self.figures, NetworkRefused):
             raise self.figures
-        return Report(tuple(self.figures), '{"figures": true}')
+        return Report(tuple(self.figures), self.raw)
 
     def words(self, _credentials: object, _remote_id: str) -> str | None:
         return self.said
@@ -100,6 +102,18 @@ def test_figures_are_kept_when_they_change_and_asked_for_ever_more_seldom(
         assert rows == [("likes", 1), ("replies", 0), ("likes", 3)]
         assert {row.metric: row.value for row in latest_readings([published])[published]} == {"likes": 3, "replies": 0}
     assert now_is(installation, published).measured_at == at
+
+
+def test_what_is_kept_of_an_answer_does_not_open_the_account(installation: Installation, published: int) -> None:
+    network, at, token = Answering(), NOW + HOUR, "EAAB/secret+of+the+page"
+    network.figures, network.raw = [Measured("likes", "count", 1)], f'{{"a": "{token}", "b": "?t={quote(token, "")}"}}'
+    with installation.app.app_context():
+        with writing():
+            connection = db.session.get_one(Connection, db.session.get_one(Share, published).connection_id)
+            connection.secrets = sealed({"token": token})
+        jobs.measure(at, _means(network, at))
+        (kept,) = db.session.scalars(db.select(RawReport.body)).all()
+    assert kept == '{"a": "(hidden)", "b": "?t=(hidden)"}'
 
 
 def test_looks_beyond_a_budget_are_put_off_and_others_are_not(installation: Installation) -> None:
