@@ -100,10 +100,10 @@ class Answer:
         return next((value for each, value in self.headers.items() if each.lower() == name.lower()), "")
 
     def json(self) -> Any:
-        """The body as JSON; None when it is not."""
+        """The body as JSON; None when it is not, or nests deeper than anybody means to."""
         try:
             return jsons.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     def fields(self) -> dict[str, Any]:
