@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from advocacy import settings
 from advocacy.database import db
 from advocacy.history import Actor
+from advocacy.links.models import Link
+from advocacy.links.queries import short_url_of
 from advocacy.networks import connections
 from advocacy.networks.connections import USABLE, Connection
 from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, NotReady, Outcome, Published, Unknown
@@ -23,10 +25,11 @@ from advocacy.posts.moving import move_share
 from advocacy.posts.patience import next_try
 from advocacy.posts.resolving import published
 from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
-from advocacy.posts.tolls import give_all_back, give_back
+from advocacy.posts.tolls import give_back
 
 RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
 SPENT = "The network takes no more posts of this account before then."
+SAME_WORDS = "It has the same words already. Choose another caption."
 LOST = "{network} did not say whether the post was made. We are looking, and will not post it twice."
 
 
@@ -43,10 +46,10 @@ class Scene:
 def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Scene) -> None:
     """Records what the network answered to an attempt: the attempt's verdict, the account, the share."""
     attempt.ended_at = scene.now
-    match outcome:
-        case Published(remote_id, url):
+    match _believed(outcome, share, attempt):
+        case Published(remote_id, url) as posted:
             attempt.outcome = AttemptOutcome.PUBLISHED
-            _noted(share, SPENT, scene, retry_at=outcome.quiet_until)
+            _noted(share, SPENT, scene, retry_at=posted.quiet_until, app_wide=posted.app_wide)
             found(share, remote_id, url, scene)
         case AlreadyThere(remote_id, url):
             attempt.outcome = AttemptOutcome.ALREADY_THERE
@@ -54,9 +57,9 @@ def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Sc
                 found(share, remote_id, url, scene)
             else:  # some post like it is there: whether it is ours, the reconciler finds out
                 lost(share, "The network says that it has this post already.", scene)
-        case Unknown(why, retry_at):
+        case Unknown(why, retry_at) as lost_sight:
             attempt.outcome, attempt.detail = AttemptOutcome.UNKNOWN, why
-            _noted(share, why, scene, retry_at=retry_at, app_wide=outcome.app_wide)
+            _noted(share, why, scene, retry_at=retry_at, app_wide=lost_sight.app_wide)
             lost(share, why, scene)
         case NotCreated() as no:
             attempt.outcome, attempt.detail, attempt.permanent = AttemptOutcome.NOT_CREATED, no.why, no.permanent
@@ -90,8 +93,6 @@ def not_created(share: Share, no: NotCreated, scene: Scene) -> None:
         changes: dict[str, Any] = {"problem": f"{scene.label} refused it: {no.why}", "look_at": None, **FREE}
         move_share(share, "reject", actor=scene.actor, now=scene.now, why=no.why, changes=changes)
         return
-    if no.retry_at is None and not no.expired:  # it may be an upload that has lapsed: the next try uploads anew
-        share.uploads = {}
     if share.state is ShareState.SENDING:
         move_share(share, "put_back", actor=scene.actor, now=scene.now, why=no.why)
     if no.needs_person:
@@ -110,7 +111,6 @@ def anew(share: Share, scene: Scene) -> None:
         "not_before": next_try(failures, scene.now), **FREE,
     }  # fmt: skip
     why = f"{scene.label} says that the request has ended without a post."
-    give_all_back(share)
     move_share(share, "start_anew", actor=scene.actor, now=scene.now, why=why, changes=changes)
 
 
@@ -173,6 +173,32 @@ def last_attempt(share_id: int) -> Attempt:
 
 
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+
+
+def _believed(outcome: Outcome, share: Share, attempt: Attempt) -> Outcome:
+    """The outcome; a network that goes by words alone may mean a post that is not this share, and then nothing was
+    made of it."""
+    if isinstance(outcome, AlreadyThere) and outcome.by_words and not _may_be_ours(share, attempt, outcome.remote_id):
+        return NotCreated(SAME_WORDS, permanent=True)
+    return outcome
+
+
+def _may_be_ours(share: Share, attempt: Attempt, remote_id: str | None) -> bool:
+    """Whether a post with the same words may be this share: no other share is that post, and either its own link stands
+    in the words or an earlier attempt of it got no answer."""
+    known = select(Share.id).where(
+        Share.network == share.network, Share.remote_id == remote_id, Share.person_id == share.person_id,
+        Share.id != share.id,
+    )  # fmt: skip
+    if remote_id is not None and db.session.scalar(known.limit(1)) is not None:
+        return False
+    unanswered = select(Attempt.id).where(
+        Attempt.share_id == share.id, Attempt.number < attempt.number,
+        or_(Attempt.outcome.is_(None), Attempt.outcome == AttemptOutcome.UNKNOWN),
+    )  # fmt: skip
+    linked = select(Link.slug).where(Link.id == share.link_id)
+    slug = db.session.scalar(linked) if share.link_id is not None else None
+    return (slug is not None and short_url_of(slug) in share.text) or db.session.scalar(unanswered.limit(1)) is not None
 
 
 def _wait(share: Share, no: NotCreated, scene: Scene) -> None:

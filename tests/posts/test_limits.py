@@ -80,6 +80,13 @@ def test_an_account_connected_during_a_wait_of_the_application_keeps_quiet_too(s
         assert late.blocked_until is None
 
 
+def test_the_last_post_that_the_application_may_make_quiets_all_its_accounts(scene: Scene) -> None:
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + MINUTE))
+    scene.network.answers = [Published("r", "https://u.test/", NOW + 3 * HOUR, app_wide=True)]
+    assert scene.tick() is S.PUBLISHED
+    assert other.connection.blocked_until == NOW + 3 * HOUR
+
+
 def test_a_limit_while_it_is_unknown_whether_it_is_there_excuses_too(scene: Scene) -> None:
     """The network wants quiet when it is published, and again when it is looked for."""
     scene.network.answers = [Unknown("limit", NOW + HOUR)]
