@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.networks import registry
-from advocacy.networks.answers import outcome_of, refusal, unreachable, unsent
+from advocacy.networks.answers import outcome_of, refusal, unsent
 from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, SignIn
 from advocacy.networks.contract import (
     Absent,
@@ -35,7 +35,7 @@ from advocacy.networks.contract import (
     Unknown,
 )
 from advocacy.networks.validating import problems
-from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
+from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, answering, json_bytes
 from advocacy.posts.media import MediaDoors, Opened
 from tests.peers.plain import LONGEST
 
@@ -128,10 +128,8 @@ class Plain:
         return Farewell(False)
 
     def _read(self, credentials: Credentials, path: str) -> Answer:
-        try:
+        with answering():
             answer = self._ask(credentials, "GET", path)
-        except (NotSent, NoAnswer) as failure:
-            raise unreachable(failure) from failure
         if not answer.ok and answer.status != 404:
             raise refusal(answer, "said no", needs_person=answer.status == 401)
         return answer
