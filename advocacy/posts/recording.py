@@ -25,7 +25,7 @@ from advocacy.posts.moving import move_share
 from advocacy.posts.patience import next_try
 from advocacy.posts.resolving import published
 from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
-from advocacy.posts.tolls import give_back
+from advocacy.posts.tolls import give_all_back, give_back
 
 RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
 SPENT = "The network takes no more posts of this account before then."
@@ -93,6 +93,8 @@ def not_created(share: Share, no: NotCreated, scene: Scene) -> None:
         changes: dict[str, Any] = {"problem": f"{scene.label} refused it: {no.why}", "look_at": None, **FREE}
         move_share(share, "reject", actor=scene.actor, now=scene.now, why=no.why, changes=changes)
         return
+    if no.retry_at is None and not no.expired:  # it may be an upload that has lapsed: the next try uploads anew
+        share.uploads = {}
     if share.state is ShareState.SENDING:
         move_share(share, "put_back", actor=scene.actor, now=scene.now, why=no.why)
     if no.needs_person:
@@ -111,6 +113,7 @@ def anew(share: Share, scene: Scene) -> None:
         "not_before": next_try(failures, scene.now), **FREE,
     }  # fmt: skip
     why = f"{scene.label} says that the request has ended without a post."
+    give_all_back(share)
     move_share(share, "start_anew", actor=scene.actor, now=scene.now, why=why, changes=changes)
 
 
