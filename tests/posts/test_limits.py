@@ -14,7 +14,7 @@ from advocacy.errors import Breach
 from advocacy.networks import connections, spending
 from advocacy.networks.capabilities import Asking, Budget, Counts, Price
 from advocacy.networks.connections import Connection
-from advocacy.networks.contract import Absent, Connected, Credentials, NetworkRefused, NotCreated, Unknown
+from advocacy.networks.contract import Absent, Connected, Credentials, NetworkRefused, NotCreated, Published, Unknown
 from advocacy.networks.sandbox import Sandbox
 from advocacy.posts import jobs
 from advocacy.posts.models import Share
@@ -80,13 +80,6 @@ def test_an_account_connected_during_a_wait_of_the_application_keeps_quiet_too(s
         assert late.blocked_until is None
 
 
-def test_the_last_post_that_the_application_may_make_quiets_all_its_accounts(scene: Scene) -> None:
-    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + MINUTE))
-    scene.network.answers = [Published("r", "https://u.test/", NOW + 3 * HOUR, app_wide=True)]
-    assert scene.tick() is S.PUBLISHED
-    assert other.connection.blocked_until == NOW + 3 * HOUR
-
-
 def test_a_limit_while_it_is_unknown_whether_it_is_there_excuses_too(scene: Scene) -> None:
     """The network wants quiet when it is published, and again when it is looked for."""
     scene.network.answers = [Unknown("limit", NOW + HOUR)]
@@ -94,6 +87,13 @@ def test_a_limit_while_it_is_unknown_whether_it_is_there_excuses_too(scene: Scen
     assert scene.tick() is S.UNKNOWN
     assert scene.tick(HOUR) is S.UNKNOWN and scene.share.late_after == NOW + 7 * HOUR
     assert scene.tick(4 * HOUR) is S.PUBLISHED and len(scene.network.sent) == 2
+
+
+def test_the_last_post_that_the_application_may_make_quiets_all_its_accounts(scene: Scene) -> None:
+    other = Scene(scene.installation, scene.network, scene.clock, lent(scene.installation, when=NOW + MINUTE))
+    scene.network.answers = [Published("r", "https://u.test/", NOW + 3 * HOUR, app_wide=True)]
+    assert scene.tick() is S.PUBLISHED
+    assert other.connection.blocked_until == NOW + 3 * HOUR
 
 
 @pytest.mark.parametrize("answer", [Unknown("503", NOW + HOUR, app_wide=True), None])
