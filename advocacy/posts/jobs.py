@@ -52,7 +52,7 @@ def reconcile(now: datetime, means: Means | None = None) -> int:
 
 
 def keep(now: datetime, means: Means | None = None) -> None:
-    """Holds what a pause or a blackout covers, releases what nothing holds back any more, misses what is too late."""
+    """Holds what a pause or a blackout covers, releases what nothing holds back any more, gives up what is too late."""
     with reading():
         reaches = reaches_in_force(now)
         held = keeping.to_hold(reaches, now) if reaches else []
@@ -62,11 +62,12 @@ def keep(now: datetime, means: Means | None = None) -> None:
             recording.excuse(end)
     with reading():
         sorted_out, late = keeping.sort_out(reaches, (means or Means()).offered(), now), keeping.late(now)
-    longer, back = (partial(verb, reaches=reaches) for verb in (keeping.wait_longer, keeping.keep_back))
+    verbs = (keeping.wait_longer, keeping.keep_back, keeping.give_up)
+    longer, back, give_up = (partial(verb, reaches=reaches) for verb in verbs)
     _each(sorted_out.longer, lambda share: share.state is ShareState.HELD, longer, now)
     _each(sorted_out.free, lambda share: share.state is ShareState.HELD, keeping.release, now)
     _each(held, lambda share: share.state is ShareState.SCHEDULED, back, now)
-    _each(late, lambda share: share.state in WAITING and share.late_after < now, keeping.miss, now)
+    _each(late, lambda share: share.state in WAITING and share.late_after < now, give_up, now)
 
 
 def measure(now: datetime, means: Means | None = None) -> None:

@@ -1,5 +1,5 @@
 """Verbs of the clock on shares that wait: held by a pause or blackout within one tick, released after it, missed when
-late."""
+late, or their person's to post by hand if they only waited for an account."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from advocacy.campaigns.scopes import Reach, stopped_by
 from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, Connection
+from advocacy.networks.registry import is_off
 from advocacy.posts.claiming import free
 from advocacy.posts.gate import late_message
-from advocacy.posts.holding import hold, kept_until, late_after, stops, told
+from advocacy.posts.holding import by_hand_from, hold, kept_until, late_after, stops, told
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
+from advocacy.posts.scheduling import permit_of
 from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 from advocacy.posts.timing import free_time
 
 ACTOR = Actor.job("outbox")
+BY_HAND = (
+    "The account could not be used in time. Please post it by hand, or connect the account again for the next ones."
+)
 NEARLY = timedelta(minutes=5)
 AHEAD = timedelta(days=1)
 """How far ahead of its time a share is held and its person told; later ones would only be told and told again."""
@@ -51,19 +56,19 @@ def sort_out(reaches: Sequence[Reach], offered: Collection[str], now: datetime) 
     held = (
         select(
             Share.id, Share.held_for, Share.permit_tags, Share.network, Share.due_at, Share.late_after, Share.way,
-            Connection.state,
+            Share.late_minutes, Connection.state,
         )
         .outerjoin(Connection, Connection.id == Share.connection_id)
         .where(text(IS_OPEN), Share.state == ShareState.HELD, Share.late_after >= now)
         .order_by(Share.due_at)
     )  # fmt: skip
     free_now, longer = [], []
-    for share_id, held_for, tags, network, due_at, late_at, way, account in db.session.execute(held):
+    for share_id, held_for, tags, network, due_at, late_at, way, own, account in db.session.execute(held):
         if held_for is HeldFor.CONNECTION:
             by, works = None, account in USABLE and network in offered
         else:
             by, works = stopped_by(reaches, tags, network, max(due_at, now)), True
-        if by is not None and kept_until(late_at, way, by) > late_at:
+        if by is not None and kept_until(late_at, way, by, own) > late_at:
             longer.append(share_id)
         elif by is None and works:
             free_now.append(share_id)
@@ -107,7 +112,8 @@ def wait_longer(share: Share, now: datetime, reaches: Sequence[Reach]) -> None:
     """The blackout that holds it has a later end by now: it is not late before that."""
     by = stops(share, reaches, now)
     if by is not None:
-        share.late_after, share.problem = kept_until(share.late_after, share.way, by), told(by, share.person_id)
+        share.late_after = kept_until(share.late_after, share.way, by, share.late_minutes)
+        share.problem = told(by, share.person_id)
 
 
 def release(share: Share, now: datetime) -> None:
@@ -115,9 +121,21 @@ def release(share: Share, now: datetime) -> None:
     due_at = free_time(share, now)
     changes = {
         "held_for": None, "problem": None, "not_before": None, "due_at": due_at,
-        "late_after": max(share.late_after, late_after(share.way, due_at)),
+        "late_after": max(share.late_after, late_after(share.way, due_at, share.late_minutes)),
     }  # fmt: skip
     move_share(share, "release", actor=ACTOR, now=now, changes=changes, due_at=due_at)
+
+
+def give_up(share: Share, now: datetime, reaches: Sequence[Reach]) -> None:
+    """It is too late to wait on: missed; but what waited for its account only is its person's to post by hand, at once,
+    or once the pause that covers it is over."""
+    over = share.revoked_at is not None or permit_of(share).lapse(now) is not None or is_off(share.network)
+    if share.held_for is not HeldFor.CONNECTION or over:
+        miss(share, now)
+        return
+    verb = "release" if stops(share, reaches, now) else "hand_over"
+    changes = {"held_for": None, "not_before": None, "problem": BY_HAND, **by_hand_from(now)}
+    move_share(share, verb, actor=ACTOR, now=now, why=BY_HAND, changes=changes)
 
 
 def miss(share: Share, now: datetime) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from advocacy import settings
 from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.links.models import Link
@@ -20,11 +19,12 @@ from advocacy.networks import connections
 from advocacy.networks.connections import USABLE, Connection
 from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, NotReady, Outcome, Published, Unknown
 from advocacy.posts.claiming import taken
+from advocacy.posts.holding import late_after
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.patience import next_try
 from advocacy.posts.resolving import published
-from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState
+from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState, Way
 from advocacy.posts.tolls import give_all_back, give_back
 
 RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
@@ -160,13 +160,15 @@ def excuse(until: datetime) -> None:
     Shares that another worker records just now are left to that worker: two that waited for each other's would never
     end.
     """
-    late = until + timedelta(minutes=settings.current().lateness_minutes)
     quiet = select(Connection.id).where(Connection.blocked_until == until)
     waiting = select(Share.id).where(
-        Share.connection_id.in_(quiet), Share.due_at <= until, Share.late_after < late,
+        Share.connection_id.in_(quiet), Share.due_at <= until,
         Share.state.in_((ShareState.SCHEDULED, ShareState.SENDING, ShareState.HELD, ShareState.UNKNOWN)),
     )  # fmt: skip
-    taken(waiting, {"late_after": late}, Share.id)
+    for minutes in db.session.scalars(waiting.with_only_columns(Share.late_minutes).distinct()).all():
+        late = late_after(Way.API, until, minutes)
+        alike = waiting.where(Share.late_minutes.is_not_distinct_from(minutes), Share.late_after < late)
+        taken(alike, {"late_after": late}, Share.id)
 
 
 def last_attempt(share_id: int) -> Attempt:

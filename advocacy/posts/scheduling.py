@@ -19,7 +19,7 @@ from advocacy.networks.connections import USABLE, connection_of
 from advocacy.networks.registry import require_on
 from advocacy.posts.drafting import Said
 from advocacy.posts.fitting import refuse_misfit, refuse_unaffordable
-from advocacy.posts.holding import hold, late_after, stops
+from advocacy.posts.holding import hold, late_after, refuse_lateness, stops
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
@@ -30,6 +30,7 @@ from advocacy.posts.timing import Wanted, When, due_time
 @dataclass(frozen=True)
 class Order:
     """What is to be posted. ``card``: url, title, description, image_ref, image_alt; ``media``: as in ``Said``.
+    ``late_after_minutes``: how late it may be sent by API, the setting's where it names none.
     ``when``: an instant or a word; a next slot keeps a day from ``alike``, colleagues' nearly same words."""
 
     person_id: int
@@ -44,16 +45,17 @@ class Order:
     card: Mapping[str, Any] = field(default_factory=dict)
     media: Sequence[Mapping[str, Any]] = ()
     caption_ref: str = ""
+    late_after_minutes: int | None = None
     alike: Sequence[datetime] = ()
 
 
 def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     """Puts a share into the outbox; one by hand that is due now waits for its person at once.
 
-    Raises Breach for a network that is switched off, an empty text, a draft that the network would refuse or that costs
-    more than there is, an account that can't post, a time outside of the permit or too close to another
-    post of the person on that network; NotFound for somebody else's connection; InvalidMove while the person has the
-    same words under way on that network.
+    Raises Breach for a network that is switched off, an empty text, a lateness limit out of bounds or by hand, a draft
+    that the network would refuse or that costs more than there is, an account that can't post, a time outside of the
+    permit or too close to another post of the person on that network; NotFound for somebody else's connection;
+    InvalidMove while the person has the same words under way on that network.
     """
     require_on(order.network)
     _refuse_unfit(order, now)
@@ -97,7 +99,7 @@ def _put_at(share: Share, when: When, way: Way, changes: Mapping[str, Any], *, a
     due_at = due_time(wanted, when, now)
     _refuse_lapsed(permit_of(share).lapse(due_at))
     fresh = {
-        "due_at": due_at, "late_after": late_after(way, due_at), "not_before": None, "failures": 0,
+        "due_at": due_at, "late_after": late_after(way, due_at, share.late_minutes), "not_before": None, "failures": 0,
         "held_for": None, "problem": None, "uploads": {}, **changes,
     }  # fmt: skip
     move_share(share, "reschedule", actor=actor, now=now, changes=fresh, due_at=due_at)
@@ -175,6 +177,8 @@ def _refuse_doubled(person_id: int, network: str, source_ref: str, beside: int |
 def _refuse_unfit(order: Order, now: datetime) -> None:
     if not order.text.strip():
         raise Breach("There is nothing to post.", errors={"text": ["Write something."]})
+    if order.late_after_minutes is not None:
+        refuse_lateness(order.way, order.late_after_minutes)
     if order.way is Way.HAND:
         return
     if order.connection_id is None:
@@ -206,5 +210,6 @@ def _share(order: Order, due_at: datetime, now: datetime) -> Share:
         group_ref=permit.group_ref, caption_ref=order.caption_ref,
         permit_sha256=permit.sha256, permit_from=permit.valid_from, permit_until=permit.valid_until,
         permit_tags=dict(permit.tags), permit_facts=dict(permit.facts),
-        state=ShareState.SCHEDULED, due_at=due_at, late_after=late_after(order.way, due_at), lease_token=0,
+        state=ShareState.SCHEDULED, due_at=due_at, lease_token=0,
+        late_after=late_after(order.way, due_at, order.late_after_minutes), late_minutes=order.late_after_minutes,
     )  # fmt: skip

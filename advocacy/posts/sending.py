@@ -23,7 +23,7 @@ from advocacy.posts.claiming import Claim, claimed, let_go, looked_at, prolong
 from advocacy.posts.crash_points import reached
 from advocacy.posts.drafting import objection_in, verdict_on
 from advocacy.posts.gate import Stop, late_message, stop_before_sending
-from advocacy.posts.holding import hold, late_after
+from advocacy.posts.holding import by_hand_from, hold, late_after
 from advocacy.posts.means import Means
 from advocacy.posts.models import Attempt, Share
 from advocacy.posts.moving import move_share
@@ -196,7 +196,7 @@ def _stopped(share: Share, stop: Stop, now: datetime) -> None:
         if share.state is ShareState.SCHEDULED:
             share.not_before, share.problem = stop.wait_until, stop.why or None
             if stop.excused and stop.wait_until is not None:
-                share.late_after = max(share.late_after, late_after(share.way, stop.wait_until))
+                share.late_after = max(share.late_after, late_after(share.way, stop.wait_until, share.late_minutes))
         elif share.state is ShareState.UNKNOWN:
             share.look_at = now + STOPPED_LOOKS_AGAIN
         return
@@ -207,5 +207,5 @@ def _stopped(share: Share, stop: Stop, now: datetime) -> None:
     shown = None if stop.verb == "hand_over" and share.way is Way.HAND else why
     changes = {"problem": shown, "held_for": stop.held_for, **FREE}
     if stop.verb == "hand_over" and share.way is Way.API:  # it can't be sent: its person posts it
-        changes |= {"way": Way.HAND, "connection_id": None, "late_after": late_after(Way.HAND, now)}
+        changes |= by_hand_from(now)
     move_share(share, stop.verb, actor=Actor.job("outbox"), now=now, why=stop.why, changes=changes)

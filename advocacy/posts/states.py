@@ -22,7 +22,7 @@ class ShareState(StrEnum):
     PUBLISHED = "published"  # the network, or the person who posted it, says so
     REJECTED = "rejected"  # surely will not appear: the network refused it for good, or the person says it isn't there
     UNKNOWN = "unknown"  # may be on the network: the reconciler looks, and asks the person where it can't tell
-    HELD = "held"  # kept back: a pause or a connection; missed once it is too late
+    HELD = "held"  # kept back: a pause or a connection; once it is too late missed, or its person's to post by hand
     CANCELLED = "cancelled"  # taken back before it was sent
     MISSED = "missed"  # due longer ago than its lateness limit; surely not on the network
     AWAITING_PERSON = "awaiting_person"  # the person posts it by hand; missed when they don't in time
@@ -32,7 +32,7 @@ class HeldFor(StrEnum):
     """Why a share is held."""
 
     PAUSE = "pause"  # released when no pause covers it
-    CONNECTION = "connection"  # released when the account is connected again
+    CONNECTION = "connection"  # released when the account is connected again, else by hand once it would be missed
 
 
 _S = ShareState
@@ -41,7 +41,7 @@ SHARE_MOVES: Moves = {
     # out of the queue
     "send": (frozenset({_S.SCHEDULED}), _S.SENDING),
     "repeat": (frozenset({_S.UNKNOWN}), _S.SENDING),  # the identical request again, where that is harmless
-    "hand_over": (frozenset({_S.SCHEDULED}), _S.AWAITING_PERSON),
+    "hand_over": (frozenset({_S.SCHEDULED, _S.HELD}), _S.AWAITING_PERSON),  # held: its account did not come back
     # what came of it
     "publish": (frozenset({_S.SENDING, _S.UNKNOWN, _S.AWAITING_PERSON}), _S.PUBLISHED),
     "reject": (frozenset({_S.SCHEDULED, _S.SENDING, _S.UNKNOWN}), _S.REJECTED),

@@ -33,6 +33,8 @@ api = APIBlueprint("shares_api", __name__, url_prefix="/api/v1", tag="Shares")
 class ShareIn(Schema):
     """What to share: without a caption the best one for me; ``publish_at`` RFC 3339, "now" or "next_slot".
 
+    ``late_after_minutes``: by API, how late it may still be sent (5 minutes to 7 days); without it the usual limit.
+
     Blanks are filled by ``blanks`` ({what to write: words}) or by ``text``, the whole post with them filled.
     """
 
@@ -45,6 +47,7 @@ class ShareIn(Schema):
     blanks = Dict(keys=String(validate=Length(1, 80)), values=String(validate=Length(0, 300)))
     sha256 = String()
     publish_at = String(required=True)
+    late_after_minutes = Integer(allow_none=True)
 
 
 class ShareLinkOut(Schema):
@@ -72,6 +75,7 @@ class ShareOut(Schema):
     by = String()
     state = String()
     publish_at = String()
+    late_after = String()
     published_at = String(allow_none=True)
     text = String()
     sha256 = String()
@@ -174,6 +178,7 @@ def share(json_data: dict[str, Any]) -> ResponseReturnValue:
     made = lending.share(
         shown, place.item, current_user.person, Way(json_data["by"]), when_said(json_data["publish_at"]),
         actor=current_user.actor, now=clock.now(), agreed_sha256=json_data.get("sha256"),
+        late_after_minutes=json_data.get("late_after_minutes"),
     )  # fmt: skip
     return shown_share(queries.share_for(current_user.id, made.id))
 
@@ -264,6 +269,7 @@ def _line(found: Share) -> dict[str, Any]:
     return {
         "id": found.id, "item_ref": found.source_ref, "network": found.network, "by": found.way.value,
         "state": found.state.value, "publish_at": clock.to_rfc3339(found.due_at),
+        "late_after": clock.to_rfc3339(found.late_after),
         "published_at": _instant(found.published_at), "text": found.text, "sha256": found.sha256,
         "problem": found.problem, "link": {"slug": found.link.slug, "url": url} if found.link else None,
         "remote": remote, "attempts": [], "readings": [], "reach": [],

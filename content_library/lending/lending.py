@@ -109,9 +109,9 @@ _INSTEAD = {
 
 def share(
     shown: Preview, item: Item, person: Person, way: Way, when: When, *, actor: Actor, now: datetime,
-    agreed_sha256: str | None = None,
+    agreed_sha256: str | None = None, late_after_minutes: int | None = None,
 ) -> Share:  # fmt: skip
-    """Lends the item: schedules exactly what the preview showed.
+    """Lends the item: schedules exactly what the preview showed; ``late_after_minutes`` as in ``Order``.
 
     ``agreed_sha256`` is the digest of the text that the person saw, its blanks filled or open; raises InvalidMove when
     it is another one now. Raises Breach while a policy waits for the person's acknowledgement, a blank for its words,
@@ -147,7 +147,7 @@ def share(
             permit=_permit(item, revision, person, shown), when=when,
             connection_id=shown.connection.id if shown.connection and way is Way.API else None,
             link_id=shown.link.id if shown.link else None, card=shown.handed_in.card, media=shown.handed_in.media,
-            caption_ref=ref_of(shown.caption),
+            caption_ref=ref_of(shown.caption), late_after_minutes=late_after_minutes,
             alike=kept_apart_from(shown.text, shown.network, lately, person.id),
         ),
         actor=actor, now=now,

@@ -10,10 +10,13 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound, Refused
 from advocacy.history import timeline
+from advocacy.networks import connections
+from advocacy.networks.connections import Connection
 from advocacy.posts import keeping, queries, scheduling
 from advocacy.posts.holding import HAND_PATIENCE
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
+from advocacy.posts.recording import excuse
 from advocacy.posts.states import ShareState, Way
 from tests.installation import Installation
 from tests.posts.lending import ACTOR, NOW, account, lent, permit, share
@@ -196,3 +199,35 @@ def test_lists_page_and_are_ones_own(installation: Installation) -> None:
             queries.share_for(other_id, ids[0])
         assert queries.share_for(person_id, ids[0]).attempts == []
         assert queries.queue_counts(NOW + 2 * HOUR).overdue == 1
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(None, 120), (5, 5), (10080, 10080)])
+def test_a_post_may_have_a_lateness_limit_of_its_own(sqlite: Installation, minutes: int | None, late: int) -> None:
+    """Which it keeps when it is given another time, and after a wait that a network has asked for."""
+    person = sqlite.person()
+    with sqlite.app.app_context(), writing():
+        mine = share(person, account(person), when=NOW + HOUR, late_after_minutes=minutes)
+        assert mine.late_after == mine.due_at + timedelta(minutes=late)
+        scheduling.reschedule(mine, NOW + 2 * HOUR, actor=ACTOR, now=NOW)
+        assert mine.late_after == NOW + 2 * HOUR + timedelta(minutes=late)
+        until = NOW + 3 * HOUR
+        connections.block_until(db.session.get_one(Connection, mine.connection_id), until, actor=ACTOR, now=NOW)
+        excuse(until)
+        db.session.refresh(mine)
+        assert mine.late_after == until + timedelta(minutes=late)
+
+
+@pytest.mark.parametrize(
+    ("way", "minutes", "said"),
+    [
+        (Way.API, 4, "at least 5 minutes late and at most 7 days"), (Way.API, 10081, "at least 5 minutes late"),
+        (Way.HAND, 60, "by hand has no lateness limit"),
+    ],
+)  # fmt: skip
+def test_a_lateness_limit_out_of_bounds_is_refused(sqlite: Installation, way: Way, minutes: int, said: str) -> None:
+    person = sqlite.person()
+    with sqlite.app.app_context(), writing():
+        mine = account(person)
+        with pytest.raises(Breach, match=said) as refused:
+            share(person, mine, way=way, late_after_minutes=minutes)
+        assert "late_after_minutes" in refused.value.errors and refused.value.remedy
