@@ -41,6 +41,8 @@ from advocacy.timetable import Job
 from advocacy.web.guards import public
 from tests.installation import Installation
 from tests.peers.babbler import Babbler
+from tests.peers.bluesky import BlueskyPds
+from tests.posts.bluesky_sessions import by_password, by_sign_in
 from tests.posts.born import started
 from tests.posts.lending import ACTOR, TEXT, permit, share
 from tests.posts.plain_network import DOORS
@@ -49,7 +51,12 @@ from tests.posts.stands import APPLICATIONS, STUBS
 from tests.posts.workers import let_time_pass
 
 STUBBED = {name: f"{name}_stub" for name in ("threads", "instagram", "facebook", "linkedin", "x")}
+PUBLIC = ("scope", "client_id", "issuer", "key_id", "expires_at", "refresh_ends")
+"""Names under which a connection keeps what is no secret."""
 KINDS = ("secret", "password", "key", "token")
+PAGES = ["/connections", "/posts", "/history", "/admin/system", "/admin/networks", "/posts/questions/", "/metrics",
+         "/privacy", "/nowhere", "/posts/1", "/api/docs"]  # fmt: skip
+ANSWERS = ["/connections", "/connections/health?view=all", "/shares", "/questions", "/history", "/people/me", "/none"]
 
 
 @dataclass
@@ -76,12 +83,13 @@ class Run:
 
 
 def test_no_secret_of_a_run_is_left_anywhere(
-    run: Run, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    run: Run, bluesky_pds: BlueskyPds, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     init_logs()
     person = run.installation.person(Role.ADMIN, Role.EMPLOYEE, name="Ida Lovelace")
     _signed_in(run, person)
     _connected(run, person)
+    _on_bluesky(run, bluesky_pds, person)
     _trouble(run)
     _asked_for(run, person, monkeypatch)
     _kept(run)
@@ -101,7 +109,7 @@ def test_a_leak_would_be_found(sqlite: Installation) -> None:
 
 
 @pytest.fixture
-def run(installation: Installation) -> Iterator[Run]:
+def run(installation: Installation, bluesky_pds: BlueskyPds) -> Iterator[Run]:
     secrets = {name: f"{name}-{number}-Zq7vX2" for number, name in enumerate(
         ("secret_key", "metrics_token", "rewriting_key"))}  # fmt: skip
     given: dict[str, Any] = {**secrets, "encryption_keys": (Fernet.generate_key().decode(),),
@@ -112,6 +120,8 @@ def run(installation: Installation) -> Iterator[Run]:
         for server in (*servers.values(), babbler):
             stack.callback(server.stop)
         roots = tuple(f"{name}={server.url}" for name, server in servers.items())
+        roots += (f"bluesky={bluesky_pds.public_url}", f"bluesky-handles={bluesky_pds.url}",
+                  f"bluesky-directory={bluesky_pds.directory_url}")  # fmt: skip
         made = Installation(replace(
             installation.settings, **given, **APPLICATIONS, network_roots=roots, gap_minutes=0, sandbox=True,
             smtp_url="smtp://mailer:mail-password-9Qr@127.0.0.1:9",
@@ -149,6 +159,18 @@ def _connected(run: Run, person_id: int) -> None:
         if refresh := asked.extra.get("refresh"):
             run.knows(**{f"{network}_refresh": refresh})
         _lent(run, person_id, network, asked, number)
+
+
+def _on_bluesky(run: Run, pds: BlueskyPds, person_id: int) -> None:
+    """A session by app password, and a colleague's that is bound to a key."""
+    with run.installation.app.app_context():
+        flow = registry.CODE_FLOWS["bluesky"](run.installation.settings)
+    ways = (by_password(pds), by_sign_in(pds, flow))
+    for number, (owner, (asked, used)) in enumerate(zip((person_id, run.installation.person()), ways, strict=True)):
+        run.knows(**{f"bluesky's {name}": secret for name, secret in used.items()})
+        _lent(run, owner, "bluesky", asked, 90 + number)
+    _kept(run)
+    assert sum("PRIVATE" not in secret and name.endswith(" dpop") for name, secret in run.secrets.items()) == 1
 
 
 def _pasted(url: str, token: str) -> Callable[[], ConnectRequest]:
@@ -219,8 +241,9 @@ def _kept(run: Run) -> None:
         for connection in db.session.scalars(select(Connection)):
             if connection.secrets:
                 for name, value in connection.credentials().secrets.items():
-                    if name not in ("scope", "client_id") and len(value) > 11:
-                        run.knows(**{f"{connection.network}'s {name}": value})
+                    if name not in PUBLIC and len(value) > 11:
+                        line = max(value.splitlines(), key=len)  # a key is written in several
+                        run.knows(**{f"{connection.network}'s {len(run.secrets)} {name}": line})
 
 
 def _asked_for(run: Run, person_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,21 +251,14 @@ def _asked_for(run: Run, person_id: int, monkeypatch: pytest.MonkeyPatch) -> Non
     browser, api = run.installation.browser_of(person_id), run.installation.api_of(person_id)
     cookie = browser.get_cookie("session")
     run.knows(cookie=cookie.value if cookie else "no cookie was set")
-    for path in (
-        "/connections",
-        "/posts",
-        "/history",
-        "/admin/system",
-        "/privacy",
-        "/nowhere",
-        "/posts/1",
-        "/api/docs",
-    ):
+    for path in PAGES:
         answer = browser.get(path, follow_redirects=True)
         assert answer.status_code == (404 if path == "/nowhere" else 200), path
         run.seen[path] = answer.get_data(as_text=True)
-    for path in ("/connections", "/shares", "/history", "/people/me", "/nowhere"):
-        run.seen[f"API {path}"] = api("GET", path).get_data(as_text=True)
+    for path in ANSWERS:
+        told = api("GET", path)
+        assert told.status_code == (404 if path == "/none" else 200), path
+        run.seen[f"API {path}"] = told.get_data(as_text=True)
     export = browser.post("/privacy/export")
     with zipfile.ZipFile(io.BytesIO(export.data)) as file:
         run.seen["an export"] = "".join(file.read(name).decode(errors="replace") for name in file.namelist())
