@@ -133,13 +133,9 @@ class Prepared:
         return cls(body, key, created_at, hashlib.sha256(body).hexdigest())
 
 
-# --- outcomes ---------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Published:
-    """The network confirmed the post. ``quiet_until``: that was the last one that its limit allows before then;
-    ``app_wide``: the limit is our application's."""
+    """The network confirmed the post, the last before ``quiet_until`` by a limit (``app_wide``: our application's)."""
 
     remote_id: str
     url: str
@@ -149,8 +145,7 @@ class Published:
 
 @dataclass(frozen=True)
 class AlreadyThere:
-    """The network says that this post exists already, and names it or not. ``by_words``: it goes by the words alone, so
-    that it may be another post with the same ones."""
+    """The network says that it is there already, named or not; ``by_words`` alone, so that it may be another post."""
 
     remote_id: str | None = None
     url: str | None = None
