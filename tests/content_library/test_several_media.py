@@ -193,6 +193,19 @@ def test_a_share_takes_along_what_its_network_takes(shelf: Shelf) -> None:
     assert "preview-pictures-2" in page and "link-card-image" not in page
 
 
+def test_a_share_may_name_how_late_it_may_be(sqlite_shelf: Shelf) -> None:
+    _media, story = pictured_story(sqlite_shelf)
+    person = sqlite_shelf.installation.person()
+    api = sqlite_shelf.installation.api_of(person)
+    with sqlite_shelf.installation.app.app_context(), writing():
+        connection = account(person, "bluesky")
+    order = {"item_id": story, "network": "bluesky", "connection_id": connection, "by": "api", "publish_at": "now"}
+    refused = api("POST", "/shares", {**order, "late_after_minutes": 1})
+    assert refused.status_code == 422 and "at least 5 minutes" in refused.text
+    made = api("POST", "/shares", {**order, "late_after_minutes": 45}).json
+    assert clock.from_rfc3339(made["late_after"]) - clock.from_rfc3339(made["publish_at"]) == timedelta(minutes=45)
+
+
 def test_what_the_network_would_refuse_is_said_and_goes_by_hand(
     sqlite_shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
