@@ -147,17 +147,12 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     way = Way.API if place.connection else Way.HAND
     at = time_of(place, way, when_said(json_data["publish_at"]))
     lately = said_lately(place.item, place.network, place.now)
-    findings = [
-        {
-            "rule": f.rule, "outcome": f.outcome.value, "message": f.message, "remedy": f.remedy, "start": f.start,
-            "end": f.end,
-        }
-        for f in shown.verdict.findings
-    ]  # fmt: skip
+    told = ("rule", "outcome", "message", "remedy", "start", "end")
+    findings = [{name: getattr(found, name) for name in told} for found in shown.verdict.findings]
     return {
         "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
         "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,
-        "blanks": shown.blanks, "problems": _problems(shown), "shown": shown.shown,
+        "blanks": shown.blanks, "problems": {**shown.unfit, **by_field(shown.problems)}, "shown": shown.shown,
         "media": [each.medium.id for each in shown.going.attached],
         "media_left": [each.medium.id for each in shown.going.left],
         "may_be_sent": shown.may_be_sent and not (shown.connection and shown.problems),
@@ -286,10 +281,6 @@ def _preview(given: dict[str, Any]) -> tuple[Place, Preview]:
     if "text" in given:
         values = lending.values_from(given["text"], preview_at(place, caption), item.text_mode)
     return place, preview_at(place, caption, values)
-
-
-def _problems(shown: Preview) -> dict[str, list[str]]:
-    return {**shown.unfit, **by_field(shown.problems)}
 
 
 def _connection(given: dict[str, Any], person_id: int) -> Connection | None:
