@@ -270,8 +270,7 @@ class Network(Protocol):
         """
 
     def send(self, credentials: Credentials, prepared: Prepared, *, not_after: datetime | None = None) -> Outcome:
-        """Sends the stored request once. No byte leaves after ``not_after`` (the end of the lease). Never raises for
-        what a network or the line does."""
+        """Sends the stored request once; no byte after ``not_after``, the lease's end. Raises for nothing out there."""
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Looks whether the stored request became a post. Only reads: repeating is ``send`` with the same request."""
@@ -280,20 +279,17 @@ class Network(Protocol):
         """The figures of a post; none where the server keeps none. Raises NetworkRefused."""
 
     def exists(self, credentials: Credentials, remote_id: str) -> bool | None:
-        """Whether the post is still there; None when that can't be told now. Raises NetworkRefused when the network
-        wants us to wait."""
+        """Whether the post is still there; None when that can't be told now. Raises NetworkRefused: wait."""
 
     def words(self, credentials: Credentials, remote_id: str) -> str | None:
-        """The words of the post as they stand there, byte for byte; None when the network doesn't give them so. Raises
-        NetworkRefused when the network wants us to wait."""
+        """The words of the post there, byte for byte; None when the network doesn't give them so. Raises likewise."""
 
     def followers(self, credentials: Credentials) -> int | None:
         """Followers of the account; None when the server doesn't tell. Raises NetworkRefused."""
 
     def refresh(self, credentials: Credentials) -> Credentials:
-        """Credentials that work for longer, to be stored before they are used. Where the network gives none that do,
-        the same ones, or NetworkRefused, permanent: the access lasts until its end, and the owner is warned. Raises
-        NetworkRefused."""
+        """Credentials that work for longer, to be stored before they are used; the same ones where the network gives
+        none that do. Raises NetworkRefused; permanent: the access lasts until its end, and the owner is warned."""
 
     def revoke(self, credentials: Credentials) -> Farewell:
         """Withdraws our access where the network can. Raises NetworkRefused when it couldn't be asked."""

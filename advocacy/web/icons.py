@@ -13,8 +13,8 @@ from pathlib import Path
 import flask_bootstrap
 
 _WORDS = """
-    archive arrow-clockwise arrow-counterclockwise arrow-left arrow-right arrow-up arrow-up-right award bar-chart-line bell
-    bluesky book bookmark box box-arrow-in-right box-arrow-right box-arrow-up-right box-seam broadcast building
+    archive arrow-clockwise arrow-counterclockwise arrow-left arrow-right arrow-up arrow-up-right award bar-chart-line
+    bell bluesky book bookmark box box-arrow-in-right box-arrow-right box-arrow-up-right box-seam broadcast building
     bullseye calculator calendar-event calendar-plus calendar-week calendar-x camera cash-coin chat chat-left-text
     check-circle check-circle-fill check-lg check2-all check2-circle chevron-down chevron-left chevron-right circle
     circle-half clipboard clipboard-check clock clock-history code-slash collection copy cpu cursor dash-lg

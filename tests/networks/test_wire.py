@@ -197,32 +197,6 @@ def test_headers_by_name_in_any_letters(name: str) -> None:
     assert (answer.header(name), answer.header("date")) == ("one", "")
 
 
-def test_where_nothing_is_posted_silence_is_a_refusal(wire: Wire, scripted: Scripted, closed_port: int) -> None:
-    """A blip, whether the request had left or not; permanent only where the address will never do."""
-    scripted.answers = [Say(hang_up=True), Say(404)]
-    with pytest.raises(NetworkRefused) as cut_off:
-        wire.answered("GET", f"{scripted.url}/x")
-    with pytest.raises(NetworkRefused) as unreached:
-        wire.answered("GET", f"http://127.0.0.1:{closed_port}/x")
-    with pytest.raises(NetworkRefused) as wrong:
-        wire.answered("GET", "http://10.0.0.1/x")
-    assert [each.value.permanent for each in (cut_off, unreached, wrong)] == [False, False, True]
-    assert wire.answered("GET", f"{scripted.url}/x").status == 404, "an answer is an answer, whatever its status"
-
-
-def test_silence_and_headers_are_read_in_one_place() -> None:
-    files = sorted(Path(networks.__file__).parent.glob("*.py"))
-    written = {each.name: each.read_text() for each in files}
-    assert [name for name, code in written.items() if "except (NotSent, NoAnswer)" in code] == ["wire.py"]
-    assert [name for name, code in written.items() if "answer.headers.items()" in code] == []
-
-
-@pytest.mark.parametrize("name", ["etag", "ETag", "ETAG"])
-def test_headers_by_name_in_any_letters(name: str) -> None:
-    answer = Answer(200, {"Etag": "one"}, b"", clock.now())
-    assert (answer.header(name), answer.header("date")) == ("one", "")
-
-
 @pytest.mark.parametrize(
     ("typed", "root"),
     [
