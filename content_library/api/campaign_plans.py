@@ -29,7 +29,7 @@ class PlanIn(Schema):
     connection_id = Integer(load_default=None, allow_none=True)
 
 
-class ProposalOut(Schema):
+class PlannedPostOut(Schema):
     """One story: what would be sent when; without a time, why it can't be planned."""
 
     item_id = Integer()
@@ -45,7 +45,7 @@ class ProposalOut(Schema):
 class PlanOut(Schema):
     """The proposals; nothing is scheduled yet."""
 
-    items = List(Nested(ProposalOut))
+    items = List(Nested(PlannedPostOut))
 
 
 class AgreedIn(Schema):
