@@ -31,7 +31,7 @@ class Share(Stateful, Model):
     __noun__ = "share"
     __moves__ = SHARE_MOVES
     __table_args__ = (
-        Index("ix_shares_due", "due_at", **_where("state = 'scheduled'")),
+        Index("ix_shares_due", "due_at", "id", **_where("state = 'scheduled'")),
         Index("ix_shares_open", "state", **_where("state IN ('sending', 'unknown', 'held', 'awaiting_person')")),
         Index("ix_shares_look", "look_at", **_where("look_at IS NOT NULL")),
         Index("ix_shares_late", "late_after", **_where("state IN ('scheduled', 'held', 'awaiting_person')")),
