@@ -35,7 +35,7 @@ from advocacy.networks.contract import (
 )
 from advocacy.networks.meta_containers import Dialect, Part, Recipe
 from advocacy.networks.meta_graph import READS, named
-from advocacy.networks.meta_publishing import ContainerNetwork
+from advocacy.networks.meta_publishing import GUARANTEE, VIDEOS, ContainerNetwork
 from advocacy.networks.text import graphemes
 from advocacy.networks.token_endpoint import ends_at
 from advocacy.networks.uploading import pixels_across
@@ -72,13 +72,13 @@ class Instagram(ContainerNetwork):
         read_back_after=timedelta(seconds=5),
         media=MediaRule(
             images=10, image_types=frozenset({"image/jpeg"}), image_bytes=8_000_000, alt_most=1000,
-            video_types=frozenset({"video/mp4", "video/quicktime"}), video_bytes=300_000_000, video_seconds=900,
+            video_types=VIDEOS, video_bytes=300_000_000, video_seconds=900,
             video_shortest=3, fetched=True, required=True,
         ),
         budgets=(Budget(Asking.POST, Counts.ACCOUNT, 100, DAY), Budget(Asking.READ, Counts.ACCOUNT, 48_000, DAY)),
         reads=READS,
         needs_app=("instagram_app_id", "instagram_app_secret"),
-        guarantee="The container says whether it was published; publishing it again makes no second post.",
+        guarantee=GUARANTEE,
     )  # fmt: skip
 
     def connect(self, request: ConnectRequest) -> Connected:

@@ -38,6 +38,8 @@ from advocacy.networks.wire import NoAnswer, NotSent, Wire
 
 SHOWN_WITHIN = timedelta(minutes=15)
 """A published post that isn't listed after this is taken as published all the same: its container says so."""
+GUARANTEE = "The container says whether it was published; publishing it again makes no second post."
+VIDEOS = frozenset({"video/mp4", "video/quicktime"})
 ADDRESS_SECONDS = 5.0
 """How long we wait for a new post's address: its publication is certain, and the lease is short."""
 

@@ -23,7 +23,7 @@ from advocacy.networks.capabilities import (
 from advocacy.networks.contract import Connected, ConnectRequest, Credentials, Draft, Medium, NetworkRefused
 from advocacy.networks.meta_containers import Dialect, Part, Recipe
 from advocacy.networks.meta_graph import READS, named
-from advocacy.networks.meta_publishing import ContainerNetwork
+from advocacy.networks.meta_publishing import GUARANTEE, VIDEOS, ContainerNetwork
 from advocacy.networks.meta_reading import value_of
 from advocacy.networks.text import urls
 from advocacy.networks.token_endpoint import ends_at
@@ -54,14 +54,14 @@ class Threads(ContainerNetwork):
         oauth=True,
         read_back_after=timedelta(seconds=5),
         media=MediaRule(
-            images=20, image_bytes=8_000_000, alt_most=1000, video_types=frozenset({"video/mp4", "video/quicktime"}),
+            images=20, image_bytes=8_000_000, alt_most=1000, video_types=VIDEOS,
             video_bytes=1_000_000_000, video_seconds=300, fetched=True,
         ),
         links_most=MOST_LINKS,
         budgets=(Budget(Asking.POST, Counts.ACCOUNT, 250, DAY), Budget(Asking.READ, Counts.ACCOUNT, 48_000, DAY)),
         reads=READS,
         needs_app=("threads_app_id", "threads_app_secret"),
-        guarantee="The container says whether it was published; publishing it again makes no second post.",
+        guarantee=GUARANTEE,
     )  # fmt: skip
 
     def connect(self, request: ConnectRequest) -> Connected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.networks.capabilities import MediaKind
 from advocacy.networks.contract import (
     Absent,
     AlreadyThere,
@@ -18,7 +17,6 @@ from advocacy.networks.contract import (
     Credentials,
     Draft,
     LinkCard,
-    Medium,
     NetworkRefused,
     NotCreated,
     Prepared,
@@ -29,44 +27,13 @@ from advocacy.networks.meta_publishing import SHOWN_WITHIN
 from advocacy.networks.text import length
 from advocacy.networks.threads import Threads
 from advocacy.networks.wire import Wire
+from tests.networks.threads.media import picture, video
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faults import cut_after, cut_within, error_after, error_before, limited, reset_before
 from tests.peers.threads import LONGEST, ThreadsServer, counted
 
 TEXT = "We are hiring 🎉 https://go.example.com/r/abc #jobs"
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ThreadsServer]:
-    made = ThreadsServer().start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(autouse=True)
-def _well(server: ThreadsServer) -> None:
-    server.busy_minutes = server.reads_until_ready = server.unseen = 0
-    server.slow_to_show = 0.0
-
-
-@pytest.fixture
-def threads(wire: Wire, server: ThreadsServer) -> Threads:
-    return Threads(wire, server.url)
-
-
-@pytest.fixture
-def account(threads: Threads, server: ThreadsServer) -> Credentials:
-    return threads.connect(ConnectRequest(secret=server.create_account().token)).credentials
-
-
-def picture(number: int = 1, alt: str = "A desk") -> Medium:
-    url = f"https://us.example/m/{number}.jpg"
-    return Medium(f"m{number}", MediaKind.IMAGE, "image/jpeg", b"\xff\xd8" + bytes(10), alt, url)
-
-
-def video(seconds: float = 12.0) -> Medium:
-    return Medium("v", MediaKind.VIDEO, "video/mp4", b"mp4", "", "https://us.example/m/v.mp4", seconds)
 
 
 def test_connects_with_what_the_profile_says(threads: Threads, server: ThreadsServer) -> None:

@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from advocacy.networks.capabilities import MediaKind
-from advocacy.networks.contract import ConnectRequest, Credentials, Draft, Medium, NetworkRefused, NotReady, Published
+from advocacy.networks.contract import Credentials, Draft, NetworkRefused, NotReady, Published
 from advocacy.networks.meta_containers import MOST_TRIES
 from advocacy.networks.threads import Threads
-from advocacy.networks.wire import Wire
 from tests.networks.conftest import Say, Scripted
+from tests.networks.threads.media import picture, video
 from tests.peers.threads import ThreadsServer
 
 TEXT = "We are hiring"
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ThreadsServer]:
-    made = ThreadsServer().start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(autouse=True)
-def _well(server: ThreadsServer) -> None:
-    server.busy_minutes = server.reads_until_ready = server.unseen = 0
-    server.slow_to_show = 0.0
-
-
-@pytest.fixture
-def threads(wire: Wire, server: ThreadsServer) -> Threads:
-    return Threads(wire, server.url)
-
-
-@pytest.fixture
-def account(threads: Threads, server: ThreadsServer) -> Credentials:
-    return threads.connect(ConnectRequest(secret=server.create_account().token)).credentials
-
-
-def picture(number: int = 1, alt: str = "A desk") -> Medium:
-    url = f"https://us.example/m/{number}.jpg"
-    return Medium(f"m{number}", MediaKind.IMAGE, "image/jpeg", b"\xff\xd8" + bytes(10), alt, url)
-
-
-def video(seconds: float = 12.0) -> Medium:
-    return Medium("v", MediaKind.VIDEO, "video/mp4", b"mp4", "", "https://us.example/m/v.mp4", seconds)
 
 
 def test_waits_while_the_network_works(threads: Threads, server: ThreadsServer, account: Credentials) -> None:
