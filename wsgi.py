@@ -51,8 +51,12 @@ from advocacy.posts import queries as posts_queries
 from advocacy.posts.media import init_media
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
+from advocacy.reach import kinds as report_kinds
 from advocacy.reach import own_data as reach_data
+from advocacy.reach import reports as reach_reports
+from advocacy.reach import studies as reach_studies
 from advocacy.reach.commands import reach as reach_command
+from advocacy.reach.report import Kind as ReportKind
 from advocacy.records import accounts
 from advocacy.records import commands as records_commands
 from advocacy.records.kinds import Kind, init_records
@@ -163,6 +167,8 @@ PRIVACY = Privacy(
 )
 RECORDS: list[Kind] = [posts_data.RECORDS, *library_data.RECORDS, accounts.RECORDS, notices_data.RECORDS]
 """What is kept for how long."""
+REPORTS: list[ReportKind] = [*reach_reports.KINDS, *reach_studies.KINDS]
+"""The kinds of reports; their order is that of the page of reports."""
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(
@@ -265,6 +271,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_leaving(app, LEAVER_STEPS)
     init_privacy(app, PRIVACY)
     init_records(app, RECORDS)
+    report_kinds.init_reports(app, REPORTS)
     init_media(app, library_doors.DOORS)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")

@@ -1,4 +1,4 @@
-"""Every setting once: name, environment variable, default and meaning. Imports errors, logs and kept_keys.
+"""Every setting once: name, environment variable, default and meaning. Imports errors, logs, kept_keys, media_place.
 
 ``load`` reads the environment; ``current`` gives the settings of the running application.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
 from flask import current_app
@@ -21,6 +21,7 @@ from flask import current_app
 from advocacy.errors import Unready
 from advocacy.kept_keys import kept_key, new_signing_key
 from advocacy.logs import hide_in_text
+from advocacy.media_place import Bucket, bucket_of, directory_of
 
 PREFIX = "ADVOCACY_"
 EXTENSION = "advocacy.settings"
@@ -29,16 +30,6 @@ _AMOUNT = re.compile(r"[a-z_]+=\d{1,7}(\.\d{1,2})?")
 
 def _setting(default: Any, meaning: str, *, secret: bool = False) -> Any:
     return field(default=default, metadata={"meaning": meaning, "secret": secret})
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """A bucket of an S3-compatible store."""
-
-    name: str
-    prefix: str
-    endpoint: str
-    region: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +71,11 @@ class Settings:
     redis_url: str = _setting("", "Shared store of rate limits for more than one machine.", secret=True)
     product_name: str = _setting("Advocacy", "Name shown on pages.")
     company_name: str = _setting("Example Company", "The company, as the disclosure names it.")
+    time_zone: str = _setting(
+        "UTC", "The company's time zone, such as Europe/Berlin: reports count its days. After a change: advocacy reach "
+        "rebuild.",
+    )
+    currency: str = _setting("EUR", "The company's currency (ISO 4217): budgets and what reach would have cost.")
     brand_aliases: tuple[str, ...] = _setting((), "Other names of the company and its brands.")
     markets: tuple[str, ...] = _setting(
         ("US",), "Jurisdictions that every post is checked against, besides the person's."
@@ -184,6 +180,16 @@ class Settings:
         return Decimal(dict(pair.split("=", 1) for pair in self.monthly_usd).get(network, "0"))
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone. Raises Unready when there is none of that name."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+            raise Unready(
+                f"ADVOCACY_TIME_ZONE names no zone: “{self.time_zone}”.", remedy="Write it as Europe/Berlin."
+            ) from None
+
+    @property
     def https(self) -> bool:
         """True when people reach the product over HTTPS."""
         return self.base_url.startswith("https://")
@@ -206,38 +212,12 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         settings.media_dir  # noqa: B018 - refuses at the start what could not be kept later
     elif not (settings.media_key and settings.media_secret):
         raise Unready("A bucket of media needs ADVOCACY_MEDIA_KEY and ADVOCACY_MEDIA_SECRET.", remedy="Set them both.")
+    settings.zone  # noqa: B018 - the same for a zone that is none
     if wrong := [pair for pair in settings.network_roots if not pair.partition("=")[2]]:
         raise Unready(f"ADVOCACY_NETWORK_ROOTS names no address in “{wrong[0]}”.", remedy="Write it as x=https://host.")
     if wrong := [pair for pair in settings.monthly_usd if not _AMOUNT.fullmatch(pair)]:
         raise Unready(f"ADVOCACY_MONTHLY_USD names no amount in “{wrong[0]}”.", remedy="Write it as x=50.")
     return _with_keys(settings)
-
-
-def directory_of(url: str) -> Path:
-    """The directory that a path or a file:// URL names. Raises Unready for anything else."""
-    parts = urlsplit(url)
-    if "://" not in url:
-        return Path(url).resolve()
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
-        raise Unready(
-            f"ADVOCACY_MEDIA_URL must be a directory, a file:// or an s3:// URL, not “{hide_in_text(url)}”.",
-            remedy="Give a path that every machine mounts, or s3://bucket/prefix?endpoint=https://host.",
-        )
-    return Path(unquote(parts.path)).resolve()
-
-
-def bucket_of(url: str) -> Bucket:
-    """The bucket that an s3:// URL names. Raises Unready for one without a bucket, or with an endpoint that is none."""
-    parts = urlsplit(url)
-    asked = dict(parse_qsl(parts.query))
-    endpoint = urlsplit(asked.pop("endpoint", "https://s3.amazonaws.com"))
-    region = asked.pop("region", "us-east-1")
-    if not parts.netloc or endpoint.scheme not in ("http", "https") or not endpoint.netloc or endpoint.path or asked:
-        raise Unready(
-            "ADVOCACY_MEDIA_URL names no bucket that can be used.",
-            remedy="Write it as s3://bucket/prefix?endpoint=https://host&region=name.",
-        )
-    return Bucket(parts.netloc, parts.path.strip("/"), endpoint.geturl(), region)
 
 
 def current() -> Settings:

@@ -46,6 +46,11 @@ class Link(Stateful, Model):
     campaign: Mapped[str] = mapped_column(String(120), default="")
     topic: Mapped[str] = mapped_column(String(120), default="")
     region: Mapped[str] = mapped_column(String(40), default="")
+    caption: Mapped[str] = mapped_column(String(80), default="")  # the words it was posted with
+    assigned: Mapped[bool] = mapped_column(default=False)  # chance picked those words, not the person
+    programme: Mapped[str] = mapped_column(String(80), default="")
+    stage: Mapped[str] = mapped_column(String(40), default="")  # of the reader's journey
+    click_ids: Mapped[bool] = mapped_column(default=False)  # its target is told which click it was
     tags: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the share that took it; a pause may hold those only
     state: Mapped[LinkState] = state_column(LinkState)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -25,6 +25,8 @@ class Tags:
     campaign: str = ""
     topic: str = ""
     region: str = ""
+    programme: str = ""
+    stage: str = ""
 
 
 NO_TAGS = Tags()
@@ -60,6 +62,8 @@ def reserve(
         campaign=tags.campaign,
         topic=tags.topic,
         region=tags.region,
+        programme=tags.programme,
+        stage=tags.stage,
         state=LinkState.ACTIVE,
         created_at=now,
     )
@@ -69,10 +73,14 @@ def reserve(
     return link
 
 
-def lend(link_id: int, tags: Mapping[str, Any]) -> None:
-    """A share takes the link: from now on a pause that covers these tags may hold it."""
+def lend(link_id: int, tags: Mapping[str, Any], caption: str = "", *, assigned: bool = False) -> None:
+    """A share with these words takes the link: from now on a pause that covers these tags may hold it.
+
+    ``assigned``: chance picked the words, so that they may be compared with others that chance picked.
+    """
     kept = {name: value for name, value in tags.items() if name != "title"}
-    db.session.execute(update(Link).where(Link.id == link_id).values(tags=kept))
+    taken = {"tags": kept, "caption": caption, "assigned": assigned}
+    db.session.execute(update(Link).where(Link.id == link_id).values(**taken))
 
 
 def pause(link: Link, *, actor: Actor, now: datetime, why: str) -> None:

@@ -22,6 +22,9 @@ class Dimension(StrEnum):
     REGION = "region"
     TEAM = "team"  # the id of the team when the link was reserved
     PERSON = "person"  # an id; shown to that person only
+    CAPTION = "caption"  # "caption:7", the words
+    PROGRAMME = "programme"
+    STAGE = "stage"  # of the reader's journey
 
 
 class Provenance(StrEnum):

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from advocacy import clock
 from advocacy.people.capabilities import Capability
-from advocacy.reach import reports
 from advocacy.reach.metrics import metric
 from advocacy.reach.periods import CHOICES, Period, last_days
+from advocacy.reach.reports import pages as reports
 from advocacy.web.guards import guard
 
 pages = Blueprint("reach", __name__)

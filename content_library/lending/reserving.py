@@ -61,7 +61,9 @@ def _new(item: Item, revision: Revision, network: str, person: Person, now: date
     link = reserve(
         revision.url, person=person, network=network, source_ref=revision.source_ref,
         group_ref=item.group_ref, actor=person.actor, now=now,
-        tags=Tags(item.campaign, item.topics[0] if item.topics else "", person.region),
+        tags=Tags(
+            item.campaign, item.topics[0] if item.topics else "", person.region, stage=item.stage or "",
+        ),
     )  # fmt: skip
     db.session.add(
         Reservation(person_id=person.id, revision_id=revision.id, network=network, link_id=link.id, reserved_at=now)

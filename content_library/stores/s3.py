@@ -13,7 +13,7 @@ from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
 from advocacy.errors import NotFound, Unready
-from advocacy.settings import Bucket
+from advocacy.media_place import Bucket
 from content_library.stores.contract import CHUNK, Stored
 
 MISSING = frozenset({"NoSuchKey", "NoSuchObject", "ResourceNotFound"})

@@ -59,7 +59,7 @@ def main(only: tuple[str, ...], write: Path | None) -> None:
 HEAD = (
     "# Performance\n\nWhat `make bench` measures. Absolute figures are one machine's at one hour and promise nothing; "
     f"each stands beside a baseline of the same run, and every figure is the median of {RUNS} runs. "
-    "`python -m tests.benchmarks --write docs/performance.md` makes this page anew; with `--only SUBJECT` only the "
+    "`python -m tests.benchmarks --write docs/benchmarks.md` makes this page anew; with `--only SUBJECT` only the "
     "tables of that subject.\n"
 )
 

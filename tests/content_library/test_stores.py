@@ -15,7 +15,7 @@ from advocacy import clock, settings
 from advocacy.database import writing
 from advocacy.errors import NotFound, Unready
 from advocacy.history import Actor
-from advocacy.settings import bucket_of
+from advocacy.media_place import bucket_of
 from content_library.media import media
 from content_library.stores.contract import CHUNK, Store
 from content_library.stores.disk import DiskStore

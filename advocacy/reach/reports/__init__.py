@@ -1,0 +1,10 @@
+"""The reports of every day: the company, a campaign, a story, a network, a team, one's own. Asks only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advocacy.reach.report import Kind
+
+KINDS: Sequence[Kind] = ()
+"""For the roof's list."""

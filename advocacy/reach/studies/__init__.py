@@ -1,0 +1,10 @@
+"""Reports that conclude: which words work better, when, who takes part, what it would have cost. Asks only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advocacy.reach.report import Kind
+
+KINDS: Sequence[Kind] = ()
+"""For the roof's list."""
