@@ -1,20 +1,21 @@
 """Applications made quickly: what is the same in every one of them is worked out once in a test process.
 
-Each test has an application of its own. Most of making it is werkzeug compiling the builders of 450 addresses, and most
+Each test has an application of its own. Most of making it is werkzeug compiling the rules of 450 addresses, and most
 of a first page is Jinja compiling templates; neither knows of settings, so both are remembered here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-_compiled = Rule._compile_builder
-_builders: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+_compile = Rule.compile
+_compiled: dict[tuple[Any, ...], dict[str, Any]] = {}
+_MADE = ("_parts", "_trace", "_converters", "arguments")
+_BUILDERS = ("_build", "_build_unknown")
 
 
 class Remembered(BytecodeCache):
@@ -32,21 +33,25 @@ class Remembered(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-def _remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """The builder of a rule; it is told the rule when it is called, and converters of one kind are alike."""
-    converters = tuple(
-        (name, type(each), tuple(sorted((key, repr(value)) for key, value in vars(each).items() if key != "map")))
-        for name, each in rule._converters.items()
-    )
-    key = (tuple(rule._trace), repr(rule.defaults), converters, append_unknown)
-    if key not in _builders:
-        _builders[key] = _compiled(rule, append_unknown)
-    return _builders[key]
+def _remembered(rule: Rule) -> None:
+    """Compiles a rule, or gives it what compiling the same one gave; builders are told the rule when they are called."""
+    key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(rule.defaults))
+    if key not in _compiled:
+        _compile(rule)
+        _compiled[key] = {name: getattr(rule, name) for name in _MADE} | {
+            name: getattr(rule, name).__func__ for name in _BUILDERS
+        }
+        return
+    kept = _compiled[key]
+    for name in _MADE:
+        setattr(rule, name, kept[name])
+    for name in _BUILDERS:
+        setattr(rule, name, kept[name].__get__(rule))
 
 
 def begin() -> None:
     """From now on applications of this process are made so."""
-    Rule._compile_builder = _remembered  # type: ignore[assignment,method-assign]
+    Rule.compile = _remembered  # type: ignore[method-assign]
 
 
 def unsynced(connection: Any, _record: object) -> None:
