@@ -34,7 +34,7 @@ class Remembered(BytecodeCache):
 
 
 def _remembered(rule: Rule) -> None:
-    """Compiles a rule, or gives it what compiling the same one gave; builders are told the rule when they are called."""
+    """Compiles a rule, or gives it what compiling the same one gave; builders are told the rule at each call."""
     key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(rule.defaults))
     if key not in _compiled:
         _compile(rule)
@@ -51,7 +51,7 @@ def _remembered(rule: Rule) -> None:
 
 def begin() -> None:
     """From now on applications of this process are made so."""
-    Rule.compile = _remembered  # type: ignore[method-assign]
+    Rule.compile = _remembered  # type: ignore[assignment,method-assign]
 
 
 def unsynced(connection: Any, _record: object) -> None:
