@@ -8,7 +8,7 @@ from typing import Any
 
 from advocacy.reach import metrics
 from advocacy.reach.metrics import CATALOGUE, INTERACTIONS, PARTS, PER_POST, POTENTIAL
-from advocacy.reach.models import Provenance
+from advocacy.reach.models import Dimension, Provenance
 from advocacy.reach.potential import Audience
 
 
@@ -23,6 +23,8 @@ class Figure:
     provenance: Provenance
     formula: str | None = None
     name: str = ""
+    dimension: Dimension | None = None
+    """What ``key`` is a key of, where the rows behind the figure can be shown."""
 
     @property
     def label(self) -> str:

@@ -17,7 +17,7 @@ from advocacy.links.models import Gap
 from advocacy.people.capabilities import Capability
 from advocacy.reach.figures import Figure
 from advocacy.reach.periods import Period
-from advocacy.web.charts import Chart
+from advocacy.web.charts import Chart, Sparkline
 
 Value = str | int | float | Decimal | date | datetime | None
 """What a cell holds; None where nobody told us (a dash, an empty cell of a sheet), which is not 0."""
@@ -73,12 +73,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure that a report opens with; ``delta`` against the period before, ``hint`` in words."""
+    """A figure that a report opens with; ``delta`` against the period before, ``hint`` in words, its course."""
 
     figure: Figure
     delta: str | None = None
     hint: str | None = None
     href: str = ""
+    course: Sparkline | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import ClassVar
 
 COLOURS = 6
 PLOT = 1000.0  # width of the stretched box that holds lines and areas
@@ -26,8 +27,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """What every drawing has: a title, a sentence for those who can't see it, its height, its table, its provenance."""
+    """What every drawing has: a title, a sentence for those who can't see it, its height, its table, its provenance.
 
+    ``kind`` names the macro in components/charts.html that draws it.
+    """
+
+    kind: ClassVar[str]
     title: str
     description: str
     height: float
@@ -57,6 +62,7 @@ class Band:
 class AreaChart(Chart):
     """Stacked areas over an ordered axis, in a box of `PLOT` by `height` that is stretched to the plot's width."""
 
+    kind = "area"
     bands: tuple[Band, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
@@ -77,6 +83,7 @@ class Bar:
 class BarChart(Chart):
     """Horizontal bars."""
 
+    kind = "bars"
     bars: tuple[Bar, ...]
     bar_height: float
 
@@ -85,6 +92,7 @@ class BarChart(Chart):
 class Sparkline(Chart):
     """A line without axes, in a box of `PLOT` by `height`."""
 
+    kind = "spark"
     line: str
     area: str
 

@@ -26,6 +26,7 @@ class Cell:
 class HeatMap(Chart):
     """Fields in rows and columns, the fuller the greater."""
 
+    kind = "heat"
     cells: tuple[Cell, ...]
     row_ticks: tuple[Tick, ...]
     column_ticks: tuple[Tick, ...]
@@ -49,6 +50,7 @@ class Stage:
 class Funnel(Chart):
     """Steps that each let fewer through; `tapers` lead from one to the next, as SVG points in a stretched box."""
 
+    kind = "funnel"
     stages: tuple[Stage, ...]
     tapers: tuple[str, ...]
     bar_height: float
