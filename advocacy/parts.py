@@ -46,6 +46,8 @@ from advocacy.posts.takedown_api import api as takedowns_api
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
 from advocacy.reach.api import api as reach_api
+from advocacy.reach.delivery import own_data as delivery_data
+from advocacy.reach.studies import own_data as studies_data
 from advocacy.reach.views import pages as reach_pages
 from advocacy.records import jobs as records_jobs
 from advocacy.records import own_data as records_data
@@ -129,6 +131,8 @@ OWN_DATA: list[ModuleType] = [
     times_data,
     posts_data,
     reach_data,
+    studies_data,
+    delivery_data,
     notices_data,
     records_data,
 ]
