@@ -56,6 +56,7 @@ from advocacy.reach import own_data as reach_data
 from advocacy.reach import reports as reach_reports
 from advocacy.reach import studies as reach_studies
 from advocacy.reach.commands import reach as reach_command
+from advocacy.reach.delivery import own_data as delivery_data
 from advocacy.reach.report import Kind as ReportKind
 from advocacy.records import accounts
 from advocacy.records import commands as records_commands
@@ -154,6 +155,7 @@ LEAVER_STEPS: list[LeaverStep] = [
     farewells.STEP,
     links_leaving.STEP,
     reach_data.STEP,
+    delivery_data.STEP,
     *library_leaving.STEPS,
     influencers_data.STEP,
 ]

@@ -39,6 +39,8 @@ class Mail(Model):
     recipient: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(EncryptedText)
+    html: Mapped[str | None] = mapped_column(EncryptedText)
+    stop_url: Mapped[str | None] = mapped_column(EncryptedText)
     queued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     next_try_at: Mapped[datetime] = mapped_column(UTCDateTime)
     tries: Mapped[int] = mapped_column(default=0)
@@ -47,11 +49,17 @@ class Mail(Model):
     problem: Mapped[str | None] = mapped_column(Text)
 
 
-def queue(recipient: str, subject: str, text: str, *, now: datetime) -> Mail:
-    """Puts a mail into the queue, in the caller's transaction."""
+def queue(
+    recipient: str, subject: str, text: str, *, now: datetime, html: str | None = None, stop_url: str | None = None
+) -> Mail:  # fmt: skip
+    """Puts a mail into the queue, in the caller's transaction.
+
+    ``html`` says the same as ``text`` for programs that show it. ``stop_url`` is where the recipient ends mails of its
+    kind: a GET shows a button, a POST ends them (RFC 8058), which mail programs offer beside the sender's name.
+    """
     mail = Mail(
         message_id=f"<{secrets.token_hex(16)}@advocacy>", recipient=recipient, subject=" ".join(subject.split()),
-        text=text, queued_at=now, next_try_at=now,
+        text=text, html=html, stop_url=stop_url, queued_at=now, next_try_at=now,
     )  # fmt: skip
     db.session.add(mail)
     db.session.flush()
@@ -118,6 +126,12 @@ def _message(mail: Mail, in_force: Settings) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = in_force.mail_from, mail.recipient, mail.subject
     message["Message-ID"] = mail.message_id
     message.set_content(mail.text)
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html")
+    if mail.stop_url is not None:
+        message["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        if mail.stop_url.startswith("https://"):  # RFC 8058: one click over HTTPS only
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
 
 

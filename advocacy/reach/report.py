@@ -29,7 +29,7 @@ class Form(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     PERCENT = "percent"  # 0.25 is 25 %
-    MONEY = "money"  # in the column's currency
+    MONEY = "money"  # in the column's currency; an int is minor units (cents), as figures of money are
     DAY = "day"
     TIME = "time"
     NETWORK = "network"  # a network's name, shown with its sign
@@ -48,12 +48,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value, where it leads, and what makes it honest when it is a figure. ``note``: a word beside it."""
+    """A value, where it leads, and what makes it honest when it is a figure. ``note``: a word beside it.
+
+    ``trend``: its course by day, which pages and mail draw as a line beside it.
+    """
 
     value: Value
     href: str = ""
     figure: Figure | None = None
     note: str = ""
+    trend: Sequence[float] = ()
 
 
 @dataclass(frozen=True)

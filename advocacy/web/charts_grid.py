@@ -1,10 +1,11 @@
-"""The two charts that are not a line or a bar: the heat map and the funnel.
+"""The charts that are not a line or a bar: the heat map, the funnel and the table of cohorts.
 
 Pure; imports `charts` for what all drawings share, and measures as it does: percent across, pixels down.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -54,6 +55,70 @@ class Funnel(Chart):
     stages: tuple[Stage, ...]
     tapers: tuple[str, ...]
     bar_height: float
+
+
+@dataclass(frozen=True)
+class CohortCell:
+    """How many of a cohort were there in a later period, as a share 0-1 of all of it; ``level`` 0-10 is its shade."""
+
+    value: float
+    share: float
+    level: int
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One line: who began together, how many they were, and what became of them; None where that is still to come."""
+
+    name: str
+    size: float
+    cells: tuple[CohortCell | None, ...]
+
+
+@dataclass(frozen=True)
+class CohortTable(Chart):
+    """Cohorts below each other, the periods since their beginning across, the fuller the more are still there."""
+
+    columns: tuple[str, ...]
+    cohorts: tuple[Cohort, ...]
+    size_label: str
+
+
+def cohorts(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, float, Sequence[float | None]]],
+    *,
+    size_label: str,
+    description: str = "",
+    provenance: str | None = None,
+) -> CohortTable:
+    """Each row is (who began together, how many they were, how many of them were there in each column's period).
+
+    A row may be shorter than ``columns``, and hold None: that is still to come, and is not 0.
+    """
+    lines = tuple(
+        Cohort(
+            name, size, tuple(_cohort_cell(value, size) for value in (*values, *[None] * (len(columns) - len(values))))
+        )
+        for name, size, values in rows
+    )
+    nothing = float("nan")
+    told = tuple((line.name, (line.size, *(cell.value if cell else nothing for cell in line.cells))) for line in lines)
+    spoken = description or (f"{title}: {lines[0].name} – {lines[-1].name}" if lines else title)
+    table = Table((size_label, *columns), told)
+    return CohortTable(title, spoken, len(lines) * 34 + 34, table, provenance, tuple(columns), lines, size_label)
+
+
+def _cohort(name: str, size: float, values: Sequence[float | None]) -> Cohort:
+    return Cohort(name, size, tuple(_cohort_cell(value, size) for value in values))
+
+
+def _cohort_cell(value: float | None, size: float) -> CohortCell | None:
+    if value is None:
+        return None
+    share = value / size if size else 0.0
+    return CohortCell(value, share, min(10, math.ceil(share * 10)))
 
 
 def heat(

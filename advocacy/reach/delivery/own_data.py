@@ -1,0 +1,63 @@
+"""What is kept of a person here: the reports they saved and those they get by mail; what ends when they leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
+from sqlalchemy.sql import ColumnElement
+
+from advocacy.database import db
+from advocacy.people.leaving import LeaverStep, Leaving
+from advocacy.people.models import Person
+from advocacy.people.privacy import Done, Eraser, Erasure, cutting, deleting, rows_of
+from advocacy.reach.delivery.models import NOBODY, ReportMail, SavedReport
+
+
+def _gets(person_id: int) -> ColumnElement[bool]:
+    return ReportMail.person_id == person_id
+
+
+def _count(person: Person, now: datetime) -> int:
+    return db.session.scalar(select(func.count()).select_from(ReportMail).where(_gets(person.id))) or 0
+
+
+def _end(leaving: Leaving) -> int:
+    """Mail ends; shared reports go to the successor, who may keep or delete them, the others with their mail."""
+    person, heir = leaving.person, leaving.successor
+    gone = db.session.execute(delete(ReportMail).where(_gets(person.id)))
+    if heir is not None:
+        shared = SavedReport.owner_id == person.id, SavedReport.shared_with != NOBODY
+        taken = set(db.session.scalars(select(SavedReport.name).where(SavedReport.owner_id == heir.id)))
+        for report in db.session.scalars(select(SavedReport).where(*shared)):
+            report.owner_id = heir.id
+            if report.name in taken:
+                report.name = f"{report.name[:110]} ({report.id})"
+        db.session.flush()
+    _delete_reports(person.id)
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _delete_reports(owner_id: int) -> int:
+    theirs = select(SavedReport.id).where(SavedReport.owner_id == owner_id)
+    db.session.execute(delete(ReportMail).where(ReportMail.report_id.in_(theirs)))
+    gone = db.session.execute(delete(SavedReport).where(SavedReport.owner_id == owner_id))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _erase(asked: Erasure) -> Done:
+    return Done(_delete_reports(asked.person.id))
+
+
+STEP = LeaverStep("report mails", _l("Reports that they get by mail end"), _count, _end)
+EXPORTERS = [
+    rows_of("saved_reports", SavedReport.owner_id),
+    rows_of("report_mails", ReportMail.person_id, ReportMail.asked_by, leave_out={"key"}),
+]
+ERASERS = [
+    Eraser("saved_reports", _erase, frozenset({"saved_reports.owner_id"})),
+    deleting("report_mails", ReportMail.person_id),
+    cutting("report_mails_asked", ReportMail.asked_by),
+]
+EXEMPT = frozenset[str]()
