@@ -59,6 +59,7 @@ class Programme(Model):
     kind: Mapped[ProgrammeKind] = choice_column(ProgrammeKind)
     relationship: Mapped[Relationship] = choice_column(Relationship, default=Relationship.AMBASSADOR_PAID)
     terms: Mapped[str] = mapped_column(Text, default="")
+    attribution_days: Mapped[int | None]  # how long a click counts; None: it has no attribution, and links no click ids
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

@@ -51,6 +51,8 @@ class Link(Stateful, Model):
     programme: Mapped[str] = mapped_column(String(80), default="")
     stage: Mapped[str] = mapped_column(String(40), default="")  # of the reader's journey
     click_ids: Mapped[bool] = mapped_column(default=False)  # its target is told which click it was
+    title: Mapped[str] = mapped_column(String(160), default="")  # what marketing calls a link of its own
+    medium: Mapped[str] = mapped_column(String(40), default="")  # where such a link is put: "qr", "flyer", "email"
     tags: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the share that took it; a pause may hold those only
     state: Mapped[LinkState] = state_column(LinkState)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_
 from sqlalchemy.sql import ColumnElement
 
+from advocacy.links.attribution.models import Code, Conversion
 from advocacy.links.models import Link
 from advocacy.people.holding import Held
 from advocacy.people.privacy import cutting, rows_of
@@ -15,6 +16,15 @@ def _covered(held: Held) -> ColumnElement[bool]:
     return or_(held.shields(item_ref=Link.source_ref, campaign=Link.campaign), held.shields(item_ref=Link.group_ref))
 
 
-EXPORTERS = [rows_of("links", Link.person_id)]
-ERASERS = [cutting("links", Link.person_id, at=Link.created_at, also=_covered)]
+EXPORTERS = [
+    rows_of("links", Link.person_id),
+    rows_of("codes", Code.person_id),
+    rows_of("conversions", Conversion.person_id, leave_out=("customer_hash", "key")),
+]
+ERASERS = [
+    cutting("links", Link.person_id, at=Link.created_at, also=_covered),
+    cutting("codes", Code.person_id, at=Code.created_at, also=lambda held: held.shields(campaign=Code.campaign)),
+    cutting("conversions", Conversion.person_id, at=Conversion.at,
+            also=lambda held: held.shields(campaign=Conversion.campaign)),
+]  # fmt: skip
 EXEMPT = frozenset[str]()
