@@ -50,14 +50,14 @@ class Column:
 class Cell:
     """A value, where it leads, and what makes it honest when it is a figure. ``note``: a word beside it.
 
-    ``trend``: its course by day, which pages and mail draw as a line beside it.
+    ``course``: how it went by day, which pages and mail draw as a line beside it.
     """
 
     value: Value
     href: str = ""
     figure: Figure | None = None
     note: str = ""
-    trend: Sequence[float] = ()
+    course: Sparkline | None = None
 
 
 @dataclass(frozen=True)

@@ -39,17 +39,6 @@ class Chart:
     table: Table
     provenance: str | None
 
-    @property
-    def shape(self) -> str:
-        """The name of the macro that draws it: area, bars, spark, heat, funnel, cohorts."""
-        return SHAPES[type(self).__name__]
-
-
-SHAPES = {
-    "AreaChart": "area", "BarChart": "bars", "Sparkline": "spark", "HeatMap": "heat", "Funnel": "funnel",
-    "CohortTable": "cohorts",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Tick:

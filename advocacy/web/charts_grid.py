@@ -79,6 +79,8 @@ class Cohort:
 class CohortTable(Chart):
     """Cohorts below each other, the periods since their beginning across, the fuller the more are still there."""
 
+    kind = "cohorts"
+
     columns: tuple[str, ...]
     cohorts: tuple[Cohort, ...]
     size_label: str

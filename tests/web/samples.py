@@ -26,7 +26,7 @@ def everything() -> dict[str, Any]:
     return {
         "now": NOW, "text": TEXT, "before": BEFORE, "after": AFTER, "link": link(), "stories": stories(),
         "findings": findings(), "history": history(), "posts": posts(), "grid": calendar(), "rank": rank(),
-        "area": area(), "bars": bars(), "heat": heat(), "funnel": funnel(), "spark": spark(), "svg": qr(),
+        "area": area(), "bars": bars(), "heat": heat(), "funnel": funnel(), "cohorts": cohorts(), "spark": spark(), "svg": qr(),
         "ends": NOW + timedelta(days=2), "far": NOW + timedelta(days=12), "past": NOW - timedelta(hours=3),
     }  # fmt: skip
 
@@ -121,6 +121,11 @@ def heat() -> charts_grid.HeatMap:
 
 def funnel() -> charts_grid.Funnel:
     return charts_grid.funnel("Share funnel", [("Approved", 182), ("Opened", 141), ("Shared", 96), ("Clicked", 58), ("Converted", 14)], provenance="counted")  # fmt: skip
+
+
+def cohorts() -> charts_grid.CohortTable:
+    lines = [("Jun", 42, [42, 31, 27, 22, 20, 19]), ("Jul", 18, [18, 15, 11, 9, 9]), ("Aug", 25, [25, 16, 14, 13]), ("Sep", 31, [31, 24, 0])]  # fmt: skip
+    return charts_grid.cohorts("Who goes on sharing", [f"Month {i}" for i in range(6)], lines, size_label="Began", provenance="counted")  # fmt: skip
 
 
 def spark() -> charts.Sparkline:

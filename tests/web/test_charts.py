@@ -81,3 +81,12 @@ def test_a_funnel_says_what_share_each_step_keeps() -> None:
     assert [stage.width for stage in chart.stages] == [100, 25, 0, 0]
     assert [stage.x for stage in chart.stages] == [0, 37.5, 50, 50]
     assert len(chart.tapers) == 3
+
+
+def test_a_cohort_still_to_come_is_not_nought() -> None:
+    chart = charts_grid.cohorts(
+        "Who stays", ["0", "1", "2"], [("Jun", 40, [40, 18, 0]), ("Jul", 0, [0])], size_label="n"
+    )
+    assert [[cell and cell.level for cell in line.cells] for line in chart.cohorts] == [[10, 5, 0], [0, None, None]]
+    assert chart.cohorts[0].cells[1] == charts_grid.CohortCell(18, 0.45, 5)
+    assert chart.table.rows[0] == ("Jun", (40, 40, 18, 0))
