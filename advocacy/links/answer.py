@@ -1,6 +1,6 @@
-"""Pure: what a tracked link answers to a request. The door and Flask's own ``/r/`` share it; imports machines only.
+"""Pure: what a tracked link answers to a request. The door and Flask's own ``/r/`` share it.
 
-Sends to the stored target and nowhere else; nothing in a request can change where.
+Sends to the stored target and nowhere else; nothing in a request can change where. Imports machines and click_ids.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advocacy.links.click_ids import with_click_id
 from advocacy.links.machines import Seen, accepts_tracking, looks_mechanical
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -33,12 +34,16 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """What the door knows about a link. ``holding`` is where it leads while a pause holds it; empty: our own page."""
+    """What the door knows about a link. ``holding`` is where it leads while a pause holds it; empty: our own page.
+
+    ``click_ids``: its target is told which click it was.
+    """
 
     id: int
     target: str
     state: str
     holding: str | None = None
+    click_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,15 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A click worth keeping. ``visitor`` (address, agent) makes the day-hash; None when they ask not to be tracked."""
+    """A click worth keeping. ``visitor`` (address, agent) makes the day-hash; None when they ask not to be tracked.
+
+    ``click_id`` is what the target was told, and None where it was told nothing.
+    """
 
     link_id: int
     seen: Seen
     visitor: tuple[str, str] | None
+    click_id: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +79,25 @@ class Answer:
     click: Click | None = None
 
 
-def answer(link: LinkFacts, asked: RequestFacts) -> Answer:
-    """The answer for a link that exists; a click for every request that reaches an active one."""
+def answer(link: LinkFacts, asked: RequestFacts, click_id: bytes | None = None) -> Answer:
+    """The answer for a link that exists; a click for every request that reaches an active one.
+
+    ``click_id`` is a fresh one, for a link whose target is told; only a visit gets it, and nobody who asks not to be
+    tracked.
+    """
     if asked.method not in METHODS:
         return instead(Page.METHOD)
     if link.state != "active":
         return instead(Page.EXPIRED if link.state == "expired" else Page.PAUSED)
     if link.holding is not None:
         return _held(link.holding)
-    click = _click(link, asked)
+    click = _click(link, asked, click_id)
     if asked.method == "OPTIONS":
         return Answer(204, (ALLOW, NO_STORE), click=click)
     if click.seen.prefetch:  # a refused prefetch lets the real visit arrive and be counted
         return Answer(503, (NO_STORE, EMPTY), click=click)
-    return Answer(302, (("Location", link.target), NO_STORE, EMPTY), click=click)
+    target = link.target if click.click_id is None else with_click_id(link.target, click.click_id)
+    return Answer(302, (("Location", target), NO_STORE, EMPTY), click=click)
 
 
 def _held(holding: str) -> Answer:
@@ -107,7 +121,7 @@ def instead(page: Page) -> Answer:
     return _INSTEAD[page]
 
 
-def _click(link: LinkFacts, asked: RequestFacts) -> Click:
+def _click(link: LinkFacts, asked: RequestFacts, click_id: bytes | None) -> Click:
     headers = asked.headers
     agent = headers.get("user-agent", "")
     private = not accepts_tracking(headers)
@@ -121,7 +135,8 @@ def _click(link: LinkFacts, asked: RequestFacts) -> Click:
         language="accept-language" in headers,
         fetch_metadata="sec-fetch-mode" in headers,
     )
-    return Click(link.id, seen, None if private else (asked.address, agent))
+    is_visit = asked.method == "GET" and not seen.prefetch and not private
+    return Click(link.id, seen, None if private else (asked.address, agent), click_id if is_visit else None)
 
 
 def _prefetches(headers: Mapping[str, str]) -> bool:

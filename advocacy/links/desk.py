@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.links.alphabet import looks_like_slug
 from advocacy.links.answer import Answer, Click, Page, RequestFacts, answer, instead
+from advocacy.links.click_ids import new_click_id
 from advocacy.links.commits import GroupCommit
 from advocacy.links.journal import Journal
 from advocacy.links.register import Register
@@ -39,7 +40,7 @@ class Desk:
             return instead(Page.AWAY)
         if link is None:
             return instead(Page.UNKNOWN)
-        given = answer(link, asked)
+        given = answer(link, asked, new_click_id() if link.click_ids else None)
         if given.click is not None:
             self._record(given.click)
         return given

@@ -14,6 +14,7 @@ from typing import Any
 
 from advocacy.links.alphabet import looks_like_slug
 from advocacy.links.answer import Answer, Page, RequestFacts, answer, instead
+from advocacy.links.click_ids import new_click_id
 from advocacy.links.commits import GroupCommit, LoopCommit
 from advocacy.links.forwarded import TrustedProxies
 from advocacy.links.handover import Handover
@@ -95,7 +96,7 @@ class Door:
             return instead(Page.AWAY)
         if link is None:
             return instead(Page.UNKNOWN)
-        given = answer(link, asked)
+        given = answer(link, asked, new_click_id() if link.click_ids else None)
         if given.click is not None:
             at_ms = time.time_ns() // 1_000_000
             salt = await self._memory.salt(day_number(at_ms))

@@ -18,8 +18,9 @@ from advocacy.campaigns.scopes import Reach, Scope, covers
 from advocacy.links.answer import LinkFacts
 
 LINKS = table(
-    "links", column("id"), column("slug"), column("target"), column("state"), column("network"), column("tags", JSON())
-)
+    "links", column("id"), column("slug"), column("target"), column("state"), column("network"), column("tags", JSON()),
+    column("click_ids", Boolean),
+)  # fmt: skip
 PAUSES = table(
     "pauses", column("scope"), column("name"), column("state"), column("links_held", Boolean), column("holding_url")
 )
@@ -70,7 +71,7 @@ def _holds(connection: Connection) -> list[tuple[Reach, str]]:
 def _facts(link: Any, holds: list[tuple[Reach, str]]) -> LinkFacts:
     """Only a link that a share has taken has tags."""
     found = (url for reach, url in holds if link.tags is not None and covers(reach, link.tags, link.network))
-    return LinkFacts(link.id, link.target, link.state, next(found, None))
+    return LinkFacts(link.id, link.target, link.state, next(found, None), link.click_ids)
 
 
 def _engine(url: str) -> Engine:

@@ -18,7 +18,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 def stamped(click: Click, at_ms: int, salt: bytes) -> bytes:
     """The frame of a click at that time (milliseconds since 1970 UTC)."""
     day_hash = hash_of(salt, click.link_id, *click.visitor) if click.visitor else None
-    return encode(ClickRecord(at_ms, click.link_id, click.seen, day_hash))
+    return encode(ClickRecord(at_ms, click.link_id, click.seen, day_hash, click.click_id))
 
 
 def hash_of(salt: bytes, link_id: int, address: str, agent: str) -> bytes:

@@ -23,6 +23,7 @@ clicks = st.builds(
     link_id=st.integers(1, 2**62),
     seen=seens,
     day_hash=st.none() | st.binary(min_size=16, max_size=16).filter(lambda some: some != NO_HASH),
+    click_id=st.none() | st.binary(min_size=16, max_size=16),
 )
 journals = st.lists(clicks, min_size=1, max_size=12)
 
