@@ -1,4 +1,4 @@
-"""Tables of tracked links: links, their clicks, daily counters, salts, gaps, and how far each journal is taken in."""
+"""Tables of tracked links: links, clicks, hourly counters, recounts, salts, gaps, how far journals are taken in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
@@ -53,9 +53,16 @@ class Link(Stateful, Model):
     click_ids: Mapped[bool] = mapped_column(default=False)  # its target is told which click it was
     title: Mapped[str] = mapped_column(String(160), default="")  # what marketing calls a link of its own
     medium: Mapped[str] = mapped_column(String(40), default="")  # where such a link is put: "qr", "flyer", "email"
+    posted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the first post with it went out
     tags: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the share that took it; a pause may hold those only
     state: Mapped[LinkState] = state_column(LinkState)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def _verdict(name: str) -> Any:
+    kind = Enum(Verdict, native_enum=False, create_constraint=True, length=32, name=name,
+                values_callable=lambda members: [member.value for member in members])  # fmt: skip
+    return mapped_column(kind, primary_key=True)
 
 
 class Click(Model):
@@ -64,33 +71,82 @@ class Click(Model):
     __tablename__ = "clicks"
     __table_args__ = (
         UniqueConstraint("journal", "offset"),  # a record is taken in once
-        Index("ix_clicks_day_hash_verdict_minute", "day_hash", "verdict", "minute"),
+        Index("ix_clicks_minute_link_id", "minute", "link_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     journal: Mapped[str] = mapped_column(String(40))
     offset: Mapped[int] = mapped_column(BigId)
     link_id: Mapped[int] = mapped_column(BigId)
-    minute: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    minute: Mapped[datetime] = mapped_column(UTCDateTime)
     agent_family: Mapped[str] = mapped_column(String(20))
     flags: Mapped[str] = mapped_column(String(12))  # G, H, O the method; p prefetch, d do not track, s, l, f as judged
     verdict: Mapped[Verdict] = choice_column(Verdict)
     rule_version: Mapped[int]
-    day_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    day_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True)
 
 
-class ClickDay(Model):
-    """The clicks of a link on one day (UTC), for ever. ``unique`` counts day-hashes among the human ones."""
+class ClickHour(Model):
+    """The clicks of a link in one hour, for ever. ``hour`` is its start (UTC). ``raw`` is every request; ``human``,
+    ``machine`` and ``suspected`` make it up. ``unique`` counts day-hashes, each in the hour of its first human click."""
 
-    __tablename__ = "click_days"
+    __tablename__ = "click_hours"
 
-    link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True, autoincrement=False)
+    hour: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True, index=True)
     raw: Mapped[int] = mapped_column(default=0)
     human: Mapped[int] = mapped_column(default=0)
     machine: Mapped[int] = mapped_column(default=0)
     suspected: Mapped[int] = mapped_column(default=0)
     unique: Mapped[int] = mapped_column(default=0)
+
+
+class RecountState(StrEnum):
+    """How far a recount of old clicks has come."""
+
+    COUNTING = "counting"  # a job carries it on, day by day
+    DONE = "done"
+    STOPPED = "stopped"  # newer rules came, or somebody stopped it; what it changed stays changed
+
+
+RECOUNT_MOVES: Moves = {
+    "finish": (frozenset({RecountState.COUNTING}), RecountState.DONE),
+    "stop": (frozenset({RecountState.COUNTING}), RecountState.STOPPED),
+}
+
+
+class Recount(Stateful, Model):
+    """Old clicks judged anew by one version of the rules. ``dry``: only looked what it would change.
+
+    ``day`` and ``link_id`` say how far it is (None: not begun). ``unique_change`` is what daily visitors gained.
+    """
+
+    __tablename__ = "click_recounts"
+    __noun__ = "click_recount"
+    __moves__ = RECOUNT_MOVES
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule_version: Mapped[int]
+    dry: Mapped[bool]
+    state: Mapped[RecountState] = state_column(RecountState)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    day: Mapped[date | None]
+    link_id: Mapped[int] = mapped_column(BigId, default=0)
+    clicks: Mapped[int] = mapped_column(BigId, default=0)
+    unique_change: Mapped[int] = mapped_column(BigId, default=0)
+
+
+class RecountChange(Model):
+    """How many clicks of one day (UTC) a recount moved from one verdict to another."""
+
+    __tablename__ = "click_recount_changes"
+
+    recount_id: Mapped[int] = mapped_column(ForeignKey("click_recounts.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    was: Mapped[Verdict] = _verdict("was")
+    became: Mapped[Verdict] = _verdict("became")
+    clicks: Mapped[int] = mapped_column(BigId)
 
 
 class ClickSalt(Model):

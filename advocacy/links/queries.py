@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import select
 
 from advocacy import settings
 from advocacy.database import db
 from advocacy.errors import NotFound
-from advocacy.links.models import ClickDay, Gap, Link
+from advocacy.links.models import ClickHour, Gap, Link
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,16 @@ def link_by_slug(slug: str) -> Link:
 
 
 def figures(link: Link) -> LinkFigures:
-    """The figures of one link, from the daily counters."""
-    days = db.session.scalars(select(ClickDay).where(ClickDay.link_id == link.id).order_by(ClickDay.day)).all()
-    by_day = [(day.day, Figures(day.raw, day.human, day.machine, day.suspected, day.unique)) for day in days]
-    return LinkFigures(link, summed([figure for _, figure in by_day]), by_day, gaps_since(link.created_at))
+    """The figures of one link, from its hours; days are the company's (its time zone, in the settings)."""
+    hours = db.session.scalars(select(ClickHour).where(ClickHour.link_id == link.id).order_by(ClickHour.hour)).all()
+    zone = settings.current().zone
+    found = [(hour.hour.astimezone(zone).date(), _figures(hour)) for hour in hours]
+    by_day = [(day, summed([each for _, each in some])) for day, some in groupby(found, key=lambda each: each[0])]
+    return LinkFigures(link, summed([each for _, each in by_day]), by_day, gaps_since(link.created_at))
+
+
+def _figures(hour: ClickHour) -> Figures:
+    return Figures(hour.raw, hour.human, hour.machine, hour.suspected, hour.unique)
 
 
 def summed(figures_: Sequence[Figures]) -> Figures:

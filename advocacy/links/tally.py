@@ -8,31 +8,36 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, func, insert, select
 
 from advocacy.database import db, insert_for
 from advocacy.links.machines import RULE_VERSION, Seen, Verdict, agent_family, judge
-from advocacy.links.models import Click, ClickDay, Link
+from advocacy.links.models import Click, ClickHour, Link
 from advocacy.links.records import Found
-from advocacy.links.stamping import date_of, day_number
 
 T = TypeVar("T")
 
 Taken = tuple[str, Found]
 """A journal's name and a record found in it."""
 
+TAGS = (
+    Link.group_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region, Link.caption,
+    Link.programme, Link.stage,
+)  # fmt: skip
+"""What a link's clicks are grouped by."""
+
 MOST_IN_A_LIST = 500
 
 
 @dataclass
 class Counted:
-    """What one intake added to one link on one day (UTC), with the link's tags."""
+    """What one intake changed of one link in one hour (its start, UTC), with the link's tags; may be negative."""
 
     link_id: int
-    day: date
+    hour: datetime
     group_ref: str
     network: str
     person_id: int | None
@@ -40,6 +45,9 @@ class Counted:
     campaign: str
     topic: str
     region: str
+    caption: str
+    programme: str
+    stage: str
     raw: int = 0
     human: int = 0
     machine: int = 0
@@ -79,14 +87,14 @@ def count(taken: Sequence[Taken]) -> tuple[list[Counted], list[Taken]]:
     if strays:
         fresh = [each for each in fresh if each[1].record.link_id in links]
     visits = _visits(fresh)
-    days: dict[tuple[int, date], Counted] = {}
+    days: dict[tuple[int, datetime], Counted] = {}
     rows = []
     for name, found in fresh:
         record = found.record
         minute = datetime.fromtimestamp(record.at_ms // 60_000 * 60, UTC)
         verdict, first = visits.judged(record.seen, record.day_hash, minute)
         rows.append(_row(name, found, minute, verdict))
-        key = (record.link_id, date_of(day_number(record.at_ms)))
+        key = (record.link_id, minute.replace(minute=0))
         delta = days.get(key) or days.setdefault(key, _zero(links[record.link_id], key[1]))
         delta.raw += 1
         delta.unique += first
@@ -130,14 +138,13 @@ def _not_yet_taken(taken: Sequence[Taken]) -> Iterator[Taken]:
 
 
 def _links(ids: set[int]) -> Iterator[Any]:
-    tags = (Link.group_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
     for some in _in_lists(sorted(ids)):
-        yield from db.session.execute(select(Link.id, *tags).where(Link.id.in_(some)))
+        yield from db.session.execute(select(Link.id, *TAGS).where(Link.id.in_(some)))
 
 
-def _zero(link: Row[Any], day: date) -> Counted:
+def _zero(link: Row[Any], hour: datetime) -> Counted:
     tags = dict(link._mapping)
-    return Counted(link_id=tags.pop("id"), day=day, **tags)
+    return Counted(link_id=tags.pop("id"), hour=hour, **tags)
 
 
 def _visits(fresh: Sequence[Taken]) -> _Visits:
@@ -163,12 +170,12 @@ def _visits(fresh: Sequence[Taken]) -> _Visits:
 
 def _add(deltas: Iterable[Counted]) -> None:
     names = ("raw", "human", "machine", "suspected", "unique")
-    upsert = insert_for(ClickDay)
-    added = {name: getattr(ClickDay, name) + getattr(upsert.excluded, name) for name in names}
+    upsert = insert_for(ClickHour)
+    added = {name: getattr(ClickHour, name) + getattr(upsert.excluded, name) for name in names}
     rows = [
-        {"link_id": each.link_id, "day": each.day, **{name: getattr(each, name) for name in names}} for each in deltas
+        {"link_id": each.link_id, "hour": each.hour, **{name: getattr(each, name) for name in names}} for each in deltas
     ]
-    db.session.execute(upsert.on_conflict_do_update(index_elements=["link_id", "day"], set_=added), rows)
+    db.session.execute(upsert.on_conflict_do_update(index_elements=["link_id", "hour"], set_=added), rows)
 
 
 def _in_lists(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from advocacy.database import db
 from advocacy.errors import NotAllowed
-from advocacy.links.models import ClickDay, Gap
+from advocacy.links.models import ClickHour, Gap
 from advocacy.links.queries import gaps_since
 from advocacy.people.models import Person, Team
 from advocacy.posts.models import Share
@@ -167,11 +167,11 @@ def for_shares(share_ids: Iterable[int]) -> dict[int, list[Figure]]:
     """Every figure of these posts, all time: clicks of their links, and what networks last reported. Two statements."""
     ids = list(share_ids)
     found: dict[int, list[Figure]] = {share_id: [] for share_id in ids}
-    counters = (ClickDay.raw, ClickDay.human, ClickDay.machine, ClickDay.suspected, ClickDay.unique)
+    counters = (ClickHour.raw, ClickHour.human, ClickHour.machine, ClickHour.suspected, ClickHour.unique)
     names = (metrics.RAW, metrics.HUMAN, metrics.MACHINE, metrics.SUSPECTED, metrics.UNIQUE)
     clicks = (
         select(Share.id, *(func.sum(each) for each in counters))
-        .join(ClickDay, ClickDay.link_id == Share.link_id)
+        .join(ClickHour, ClickHour.link_id == Share.link_id)
         .where(Share.id.in_(ids))
         .group_by(Share.id)
     )
@@ -196,8 +196,8 @@ def for_share(share_id: int) -> list[Figure]:
 def human_clicks_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
     """(share, person, human clicks) of clicked posts published since then that were read back and are there still."""
     wanted = (
-        select(Share.id, Share.person_id, func.sum(ClickDay.human))
-        .join(ClickDay, ClickDay.link_id == Share.link_id)
+        select(Share.id, Share.person_id, func.sum(ClickHour.human))
+        .join(ClickHour, ClickHour.link_id == Share.link_id)
         .where(Share.published_at >= published_since, Share.seen_at.is_not(None), Share.gone_at.is_(None))
         .group_by(Share.id, Share.person_id)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select
 
 from advocacy.database import db, insert_for, lock
-from advocacy.links.models import ClickDay, Link
+from advocacy.links.models import ClickHour, Link
 from advocacy.networks.connections import Connection
 from advocacy.posts.models import Reading, Share
 from advocacy.reach import counting
@@ -176,9 +176,11 @@ def _followers(share: Share) -> int | None:
 
 def _all_clicks() -> Deltas:
     tags = (Link.group_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region)
-    figures = (ClickDay.raw, ClickDay.human, ClickDay.machine, ClickDay.suspected, ClickDay.unique)
+    figures = (ClickHour.raw, ClickHour.human, ClickHour.machine, ClickHour.suspected, ClickHour.unique)
     sums = (func.sum(each).label(each.key) for each in figures)
-    wanted = select(ClickDay.day, *sums, *tags).join(Link, Link.id == ClickDay.link_id).group_by(ClickDay.day, *tags)
+    wanted = (
+        select(ClickHour.hour, *sums, *tags).join(Link, Link.id == ClickHour.link_id).group_by(ClickHour.hour, *tags)
+    )
     return counting.of_clicks(db.session.execute(wanted))
 
 

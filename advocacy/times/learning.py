@@ -19,7 +19,7 @@ from advocacy.links.machines import Verdict
 from advocacy.links.models import Click, Link
 from advocacy.people.models import Person
 from advocacy.times.heat import KNOWN_FOR, Hour, weighed
-from advocacy.times.models import AudienceHour, ClickHour
+from advocacy.times.models import AudienceHour, ClickQuarter
 
 LATE = timedelta(hours=26)
 """Clicks are taken in at most about this late; older hours are not counted again."""
@@ -31,7 +31,7 @@ COUNTED_ANEW = timedelta(days=7)
 
 def recent(now: datetime) -> list[dict[str, Any]]:
     """Human clicks by person and quarter of an hour, of all that may have changed since the last count. Reads only."""
-    last = db.session.scalar(select(func.max(ClickHour.hour_at)))
+    last = db.session.scalar(select(func.max(ClickQuarter.hour_at)))
     since = last - LATE if last is not None else now - KNOWN_FOR
     second = cast(extract("epoch", Click.minute), BigInteger)
     quarter = (second - second % QUARTER).label("quarter")
@@ -42,7 +42,9 @@ def recent(now: datetime) -> list[dict[str, Any]]:
         .group_by(Link.person_id, quarter)
     )
     again = max(_hour_of(since), now - COUNTED_ANEW)
-    known = db.session.execute(select(ClickHour.person_id, ClickHour.hour_at).where(ClickHour.hour_at >= again))
+    known = db.session.execute(
+        select(ClickQuarter.person_id, ClickQuarter.hour_at).where(ClickQuarter.hour_at >= again)
+    )
     counted: dict[tuple[int | None, datetime], int] = {}
     for known_id, hour_at in known:
         counted[known_id, hour_at] = 0  # unless it is found again: its clicks may have turned out to be machines'
@@ -54,7 +56,7 @@ def recent(now: datetime) -> list[dict[str, Any]]:
 def keep_hours(rows: Sequence[Mapping[str, Any]]) -> None:
     """Writes these hours, in place of what was counted of them before."""
     for start in range(0, len(rows), AT_ONCE):
-        fresh = insert_for(ClickHour)
+        fresh = insert_for(ClickQuarter)
         upsert = fresh.on_conflict_do_update(
             index_elements=["person_id", "hour_at"], set_={"clicks": fresh.excluded.clicks}
         )
@@ -64,10 +66,10 @@ def keep_hours(rows: Sequence[Mapping[str, Any]]) -> None:
 def company_week(now: datetime) -> Mapping[Hour, float]:
     """The company's clicks by hour of the week, each on its sharer's clocks, the older the lighter. Reads only."""
     asked = (
-        select(Person.zone, ClickHour.hour_at, func.sum(ClickHour.clicks))
-        .join(Person, Person.id == ClickHour.person_id)
-        .where(ClickHour.hour_at > now - KNOWN_FOR)
-        .group_by(Person.zone, ClickHour.hour_at)
+        select(Person.zone, ClickQuarter.hour_at, func.sum(ClickQuarter.clicks))
+        .join(Person, Person.id == ClickQuarter.person_id)
+        .where(ClickQuarter.hour_at > now - KNOWN_FOR)
+        .group_by(Person.zone, ClickQuarter.hour_at)
         .order_by(Person.zone)
     )
     found: dict[Hour, float] = {}
@@ -84,7 +86,7 @@ def keep_week(week: Mapping[Hour, float], now: datetime) -> None:
     rows = [{"weekday": day, "hour": hour, "clicks": round(count)} for (day, hour), count in week.items()]
     if rows:
         db.session.execute(insert_for(AudienceHour), rows)
-    db.session.execute(delete(ClickHour).where(ClickHour.hour_at < now - KNOWN_FOR))
+    db.session.execute(delete(ClickQuarter).where(ClickQuarter.hour_at < now - KNOWN_FOR))
 
 
 def _hour_of(instant: datetime) -> datetime:

@@ -59,11 +59,11 @@ class CalendarFeed(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class ClickHour(Model):
+class ClickQuarter(Model):
     """How many human clicks a person's links had in a quarter of an hour, which starts at ``hour_at`` (UTC; older rows
     hold a whole hour). Counted anew while clicks come in."""
 
-    __tablename__ = "click_hours"
+    __tablename__ = "click_quarters"
 
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True)
     hour_at: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True, index=True)

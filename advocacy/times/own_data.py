@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from advocacy.people.privacy import deleting, rows_of
-from advocacy.times.models import CalendarFeed, ClickHour, PostingSlot, PostingTimes
+from advocacy.times.models import CalendarFeed, ClickQuarter, PostingSlot, PostingTimes
 
 EXPORTERS = [
     rows_of("posting_times", PostingTimes.person_id),
     rows_of("posting_slots", PostingSlot.person_id),
     rows_of("calendar_feeds", CalendarFeed.person_id),
-    rows_of("click_hours", ClickHour.person_id),
+    rows_of("click_quarters", ClickQuarter.person_id),
 ]
 ERASERS = [
     deleting("posting_times", PostingTimes.person_id),
     deleting("posting_slots", PostingSlot.person_id),
     deleting("calendar_feeds", CalendarFeed.person_id),
-    deleting("click_hours", ClickHour.person_id, at=ClickHour.hour_at),
+    deleting("click_quarters", ClickQuarter.person_id, at=ClickQuarter.hour_at),
 ]
 EXEMPT = frozenset[str]()

@@ -16,7 +16,7 @@ from advocacy.people.models import Person
 from advocacy.times.calendars import calendar
 from advocacy.times.habits import USUAL, Habits, Slot
 from advocacy.times.heat import KNOWN_FOR, Heat, good_hours, learned, weighed
-from advocacy.times.models import AudienceHour, CalendarFeed, ClickHour, PostingSlot, PostingTimes
+from advocacy.times.models import AudienceHour, CalendarFeed, ClickQuarter, PostingSlot, PostingTimes
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def slots_of(person_id: int) -> list[PostingSlot]:
 
 def heat_of(person: Person, now: datetime) -> Heat:
     """When the person's audience clicks, leaning on the company's where they know little."""
-    mine = select(ClickHour.hour_at, ClickHour.clicks).where(
-        ClickHour.person_id == person.id, ClickHour.hour_at > now - KNOWN_FOR
+    mine = select(ClickQuarter.hour_at, ClickQuarter.clicks).where(
+        ClickQuarter.person_id == person.id, ClickQuarter.hour_at > now - KNOWN_FOR
     )
     own = weighed(((hour_at, count) for hour_at, count in db.session.execute(mine)), person.zone, now)
     company = db.session.execute(select(AudienceHour.weekday, AudienceHour.hour, AudienceHour.clicks))

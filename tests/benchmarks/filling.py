@@ -20,10 +20,10 @@ _meta = MetaData()
 _numbers = Table(
     "bench_numbers", _meta,
     Column("i", BigId, primary_key=True), Column("at", UTCDateTime), Column("later", UTCDateTime), Column("day", Date),
-    Column("rolled", Date),
+    Column("rolled", Date), Column("hour", UTCDateTime),
 )  # fmt: skip
 n = _numbers.c
-"""The numbers: ``i`` counts from 1, ``at`` is an instant past, ``later`` one to come, ``day`` the day of ``at``;
+"""The numbers: ``i`` counts from 1, ``at`` is an instant past, ``later`` one to come, ``day`` and ``hour`` those of ``at``;
 ``rolled`` is another day for each 500, so that 500 stories have each a day's figures."""
 
 
@@ -39,7 +39,8 @@ def add_numbers(first: int, last: int, now: datetime) -> None:
 def _number(i: int, now: datetime) -> dict[str, Any]:
     minutes = timedelta(minutes=i * 7919 % SPAN_MINUTES + 1)
     return {"i": i, "at": now - minutes, "later": now + minutes, "day": (now - minutes).date(),
-            "rolled": now.date() - timedelta(days=(i - 1) // 500)}  # fmt: skip
+            "rolled": now.date() - timedelta(days=(i - 1) // 500),
+            "hour": (now - minutes).replace(minute=0, second=0, microsecond=0)}  # fmt: skip
 
 
 def drop_numbers() -> None:

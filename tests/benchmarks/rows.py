@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, literal
 from advocacy.campaigns.models import Campaign, Pause, PauseState, Topic
 from advocacy.campaigns.scopes import Scope
 from advocacy.history.models import ActorKind, HistoryPayload, HistoryRow, Seal
-from advocacy.links.models import ClickDay, Link, LinkState
+from advocacy.links.models import ClickHour, Link, LinkState
 from advocacy.networks.sandbox_store import SandboxPost
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
@@ -201,7 +201,7 @@ def shares(company: Company, first: int, last: int) -> None:
 def reach(company: Company, first: int, last: int) -> None:
     """What each share brought, and the rollups by story and day."""
     owner, network = company.owner(last), case((n.i % 2 == 1, literal("bluesky")), else_=literal("mastodon"))
-    put(ClickDay, first, last, link_id=n.i, day=n.day, raw=9, human=5, machine=3, suspected=1, unique=4)
+    put(ClickHour, first, last, link_id=n.i, hour=n.hour, raw=9, human=5, machine=3, suspected=1, unique=4)
     put(
         CountedReading, first, last, share_id=n.i, metric="likes", unit="count", reading_id=n.i, value=7,
         captured_at=n.at,

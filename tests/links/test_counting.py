@@ -18,7 +18,7 @@ from advocacy.history import Actor, timeline
 from advocacy.links import jobs, models, queries, register, slugs
 from advocacy.links.journal import Journal
 from advocacy.links.machines import BURST, Seen
-from advocacy.links.models import Click, ClickDay, ClickSalt, Gap, JournalCursor, Link, LinkState
+from advocacy.links.models import Click, ClickHour, ClickSalt, Gap, JournalCursor, Link, LinkState
 from advocacy.links.records import NO_HASH, ClickRecord, encode
 from advocacy.links.register import Register
 from advocacy.links.stamping import date_of, day_number, hash_of
@@ -52,7 +52,7 @@ def test_a_visitor_is_unique_once_a_day_and_link_however_the_clicks_are_split(in
     first = {each.link_id: each for each in take_in(installation)}
     assert (first[one.id].human, first[one.id].unique, first[other.id].unique) == (3, 2, 1)
     write(installation, [click(one, "a", minutes=30), click(one, "c"), click(one, "a", minutes=24 * 60)])
-    assert {(each.day.day, each.human, each.unique) for each in take_in(installation)} == {(2, 2, 1), (3, 1, 1)}
+    assert {(each.hour.day, each.human, each.unique) for each in take_in(installation)} == {(2, 2, 1), (3, 1, 1)}
     seen = figures(installation, one)
     assert seen.total == queries.Figures(raw=6, human=6, machine=0, suspected=0, unique=4)
     assert [(day.day, each.unique) for day, each in seen.by_day] == [(2, 3), (3, 1)]
@@ -90,7 +90,7 @@ def test_counted_clicks_carry_what_reach_groups_by(installation: Installation) -
     (counted,) = take_in(installation)
     assert (counted.person_id, counted.group_ref, counted.network) == (person_id, "nine", "mastodon")
     assert (counted.campaign, counted.topic, counted.region) == ("spring", "jobs", "EU")
-    assert counted.day == NOON.date()
+    assert counted.hour == NOON
 
 
 def test_many_clicks_are_taken_in_piece_by_piece(installation: Installation) -> None:
@@ -201,7 +201,7 @@ def test_old_clicks_are_folded_away_and_their_counters_stay(installation: Instal
     with installation.app.app_context():
         assert jobs.fold_away(NOON + timedelta(days=91)) == 1
         assert db.session.query(Click).count() == 1
-        assert sum(day.raw for day in db.session.query(ClickDay)) == 2
+        assert sum(day.raw for day in db.session.query(ClickHour)) == 2
         jobs.fold_away(datetime.now(UTC) + timedelta(days=91))
         assert db.session.query(JournalCursor).count() == 0
 

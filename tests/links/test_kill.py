@@ -12,7 +12,7 @@ import sqlalchemy
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.links import ingest
-from advocacy.links.models import Click, ClickDay
+from advocacy.links.models import Click, ClickHour
 from tests.installation import Installation
 from tests.links.doors import RunningDoor, clicks, folder, reserve, take_in
 from tests.links.load import Load
@@ -46,7 +46,7 @@ def test_no_acknowledged_click_is_lost_or_doubled(request: pytest.FixtureRequest
     assert {link: number for link, number in acknowledged.items() if counted[link] < number} == {}
     with installation.app.app_context():
         days = db.session.execute(
-            sqlalchemy.select(ClickDay.link_id, sqlalchemy.func.sum(ClickDay.raw)).group_by(ClickDay.link_id)
+            sqlalchemy.select(ClickHour.link_id, sqlalchemy.func.sum(ClickHour.raw)).group_by(ClickHour.link_id)
         )
         assert {link: int(total) for link, total in days} == dict(counted)
     assert list(folder(installation).glob("*.clicks")) == []

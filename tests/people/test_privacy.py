@@ -66,7 +66,7 @@ def test_every_table_beside_those_that_know_people_is_spoken_for() -> None:
     of_posts = {"raw_reports", "reach_readings", "readings", "share_attempts", "share_copies", "takedowns"}
     of_content = {"captions", "imported_rows", "policy_version_roles", "refused_rows", "review_rounds"}
     of_content |= {"revision_media", "rule_impact_lines", "source_entries"}
-    assert beside == of_posts | of_content | {"connection_farewells", "click_days", "ledger_postings"}
+    assert beside == of_posts | of_content | {"connection_farewells", "click_hours", "ledger_postings"}
 
 
 def _refers_to(table: Table) -> set[str]:

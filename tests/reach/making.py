@@ -14,7 +14,7 @@ from advocacy.history import Actor, follow
 from advocacy.history.jobs import seal_waiting
 from advocacy.links import journal, slugs
 from advocacy.links.machines import Seen
-from advocacy.links.models import ClickDay, Link, LinkState
+from advocacy.links.models import ClickHour, Link, LinkState
 from advocacy.links.records import ClickRecord, encode
 from advocacy.networks.connections import Connection, ConnectionState
 from advocacy.people.models import Person
@@ -120,6 +120,11 @@ def link_of(share: Share) -> Link:
     return db.session.get_one(Link, share.link_id)
 
 
+def hour_of(at: datetime) -> datetime:
+    """The hour in which that was (UTC)."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
 def day_of(at: datetime) -> date:
     """The day in UTC."""
     return at.astimezone(UTC).date()
@@ -155,9 +160,9 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
         }
         for f in facts
     ])  # fmt: skip
-    db.session.execute(insert(ClickDay), [
+    db.session.execute(insert(ClickHour), [
         {
-            "link_id": f["id"], "day": day_of(f["at"]), "raw": 9, "human": f["id"] % 7 + 1, "machine": 1,
+            "link_id": f["id"], "hour": hour_of(f["at"]), "raw": 9, "human": f["id"] % 7 + 1, "machine": 1,
             "suspected": 1, "unique": f["id"] % 5,
         }
         for f in facts

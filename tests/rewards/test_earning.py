@@ -11,7 +11,7 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
 from advocacy.history import readers
 from advocacy.history.models import Cursor
-from advocacy.links.models import ClickDay
+from advocacy.links.models import ClickHour
 from advocacy.posts.moving import record_share
 from advocacy.reach import jobs as reach_jobs
 from rewards import earning, ledger, queries, rules, wording
@@ -115,7 +115,7 @@ def clicked(person: int, human: int) -> int:
         share = making.published(person)
         making.seen_live(share, NOW + DAY)
         link_id = share.link_id
-        db.session.add(ClickDay(link_id=link_id, day=making.day_of(NOW), raw=human, human=human, unique=human))
+        db.session.add(ClickHour(link_id=link_id, hour=making.hour_of(NOW), raw=human, human=human, unique=human))
     making.read()
     assert link_id
     return link_id
@@ -123,7 +123,7 @@ def clicked(person: int, human: int) -> int:
 
 def recounted(link_id: int, human: int) -> None:
     with writing():
-        db.session.get_one(ClickDay, (link_id, making.day_of(NOW))).human = human
+        db.session.get_one(ClickHour, (link_id, making.hour_of(NOW))).human = human
 
 
 def test_results_are_credited_by_step_once_and_taken_back(installation: Installation) -> None:

@@ -12,7 +12,7 @@ from advocacy.history import lag
 from advocacy.history.models import HistoryRow, Unsealed
 from advocacy.history.verifying import verify_database
 from advocacy.links import ingest, journal
-from advocacy.links.models import Click, ClickDay
+from advocacy.links.models import Click, ClickHour
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
 from advocacy.reach.models import Publication
@@ -73,7 +73,9 @@ def _copies(shares: dict[int, Share], lent: Lent) -> Finding:
 def _clicks(clicking: Clicking) -> Finding:
     counted = dict(db.session.execute(select(Click.link_id, func.count()).group_by(Click.link_id)).tuples().all())
     by_day = dict(
-        db.session.execute(select(ClickDay.link_id, func.sum(ClickDay.raw)).group_by(ClickDay.link_id)).tuples().all()
+        db.session.execute(select(ClickHour.link_id, func.sum(ClickHour.raw)).group_by(ClickHour.link_id))
+        .tuples()
+        .all()
     )
     total = sum(clicking.acknowledged.values())
     found = Finding(

@@ -19,7 +19,7 @@ from advocacy.people.models import Person
 from advocacy.times import jobs
 from advocacy.times.habits import USUAL, Habits
 from advocacy.times.heat import APART, COMPANY_WEIGHS, GOOD_HOURS, HALF_LIFE, assumed, good_hours, learned, weighed
-from advocacy.times.models import AudienceHour, ClickHour
+from advocacy.times.models import AudienceHour, ClickQuarter
 from advocacy.times.queries import heat_of
 from tests.installation import Installation
 
@@ -110,20 +110,22 @@ def test_clicks_are_counted_by_person_and_hour_and_again_to_no_effect(installati
             db.session.add(_click(2, at, 11))
         for _ in range(2):
             jobs.learn_week(NOW)
-            rows = db.session.execute(select(ClickHour.hour_at, ClickHour.clicks).order_by(ClickHour.hour_at)).all()
+            rows = db.session.execute(
+                select(ClickQuarter.hour_at, ClickQuarter.clicks).order_by(ClickQuarter.hour_at)
+            ).all()
             assert [tuple(row) for row in rows] == [
                 (at + minutes * timedelta(minutes=1), 1) for minutes in (0, 15, 30, 60, 75)
             ]  # fmt: skip
         with writing():
             db.session.add(_click(1, at, 12))  # came late
         jobs.learn(NOW)
-        assert db.session.scalar(select(ClickHour.clicks).where(ClickHour.hour_at == at)) == 2
+        assert db.session.scalar(select(ClickQuarter.clicks).where(ClickQuarter.hour_at == at)) == 2
         week = {(row.weekday, row.hour): row.clicks for row in db.session.scalars(select(AudienceHour))}
         assert week == {(1, 7): 3, (1, 8): 2}
         heat = heat_of(db.session.get_one(Person, person_id), NOW)
         assert heat.own == pytest.approx(6, rel=0.01) and heat.company == 5
         jobs.learn_week(NOW + timedelta(days=200))
-        assert db.session.scalars(select(ClickHour)).all() == []
+        assert db.session.scalars(select(ClickQuarter)).all() == []
 
 
 def test_a_quarter_of_an_hour_falls_into_one_hour_on_everybodys_clocks(installation: Installation) -> None:
@@ -139,11 +141,11 @@ def test_clicks_that_turn_out_to_be_of_machines_count_no_more(installation: Inst
     with installation.app.app_context():
         _one_click(person_id, NOW - HOUR)
         jobs.learn(NOW)
-        assert db.session.scalar(select(ClickHour.clicks)) == 1
+        assert db.session.scalar(select(ClickQuarter.clicks)) == 1
         with writing():
             db.session.execute(update(Click).values(verdict=Verdict.MACHINE))
         jobs.learn(NOW)
-        assert db.session.scalar(select(ClickHour.clicks)) == 0
+        assert db.session.scalar(select(ClickQuarter.clicks)) == 0
 
 
 def _one_click(person_id: int, at: datetime) -> None:
