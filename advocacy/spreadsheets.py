@@ -27,7 +27,7 @@ CHUNK = 65_536
 NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,16 @@ def lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
 
 
 def safe(cell: str) -> str:
-    """The cell so that no program that opens it takes it for a formula: an apostrophe goes in front."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not cell.isspace() else cell
+    """The cell so that no program that opens it takes it for a formula: an apostrophe goes in front.
+
+    The signs are those of OWASP's ASVS 1.2.10, and their wide forms, which Japanese programs take for the same.
+    """
+    return f"'{cell}" if like_formula(cell) else cell
+
+
+def like_formula(cell: str) -> bool:
+    """True when a program that opens it could take the cell for a formula."""
+    return cell.startswith(_FORMULA) and not cell.isspace()
 
 
 def plain(cell: str) -> str:
@@ -92,8 +100,11 @@ def plain(cell: str) -> str:
     return cell[1:].strip() if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
-def written(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows as CSV that office programs open as it is: commas, UTF-8 with its mark, no formulas. A piece a row."""
+def written(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as CSV that office programs open as it is: commas, UTF-8 with its mark, no formulas. A piece a row.
+
+    Numbers are handed in as numbers: a text that begins with a minus is made safe.
+    """
     yield "\N{BYTE ORDER MARK}"
     yield from _written(rows)
 
