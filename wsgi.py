@@ -52,10 +52,13 @@ from advocacy.posts.media import init_media
 from advocacy.reach import demo as reach_demo
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import kinds as report_kinds
+from advocacy.reach import naming as reach_naming
 from advocacy.reach import own_data as reach_data
 from advocacy.reach import reports as reach_reports
 from advocacy.reach import studies as reach_studies
 from advocacy.reach.commands import reach as reach_command
+from advocacy.reach.models import Dimension
+from advocacy.reach.naming import Namer
 from advocacy.reach.delivery import own_data as delivery_data
 from advocacy.reach.report import Kind as ReportKind
 from advocacy.records import accounts
@@ -171,6 +174,8 @@ RECORDS: list[Kind] = [posts_data.RECORDS, *library_data.RECORDS, accounts.RECOR
 """What is kept for how long."""
 REPORTS: list[ReportKind] = [*reach_reports.KINDS, *reach_studies.KINDS]
 """The kinds of reports; their order is that of the page of reports."""
+NAMES: dict[Dimension, Namer] = {}
+"""Who names the keys that figures are grouped by, where only a higher floor knows."""
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(
@@ -192,7 +197,10 @@ NAVIGATION: list[NavEntry] = [
         _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
         covers=("rewards.rules_page",),
     ),
-    NavEntry(_l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH),
+    NavEntry(
+        _l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH,
+        covers=("reach.report", "reach.counted"),
+    ),
     NavEntry(
         _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
         reward_queries.redemptions_waiting,
@@ -274,6 +282,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_privacy(app, PRIVACY)
     init_records(app, RECORDS)
     report_kinds.init_reports(app, REPORTS)
+    reach_naming.init_names(app, NAMES)
     init_media(app, library_doors.DOORS)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")

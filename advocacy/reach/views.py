@@ -1,53 +1,96 @@
-"""Pages of reach: my impact for whoever shares, the company's overview for marketing. Thin: a report, a template."""
+"""Pages of reach: every report, my own impact, and how any figure was counted. Thin: a report, one template."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from flask import Blueprint, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from advocacy import clock
+from advocacy import clock, settings
+from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
+from advocacy.reach import asking, kinds, places, writing
 from advocacy.reach.metrics import metric
 from advocacy.reach.periods import CHOICES, Period, last_days
-from advocacy.reach.reports import pages as reports
-from advocacy.web.guards import guard
+from advocacy.reach.report import Kind
+from advocacy.reach.reports import panel as panels
+from advocacy.web.guards import guard, signed_in
 
 pages = Blueprint("reach", __name__)
 pages.add_app_template_global(metric, "reach_metric")
+pages.add_app_template_global(places.counting, "counting_of")
+pages.add_app_template_global(writing.in_cell, "cell_text")
+pages.add_app_template_global(writing.of_figure, "figure_text")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What stands above a report: periods to choose, its parameters, and what was wrong with what was asked."""
+
+    tabs: list[tuple[str, str, bool, None]]
+    choices: list[asking.Choice]
+    period: Period
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+@pages.get("/reach")
+@guard(Capability.SEE_REACH)
+def overview() -> ResponseReturnValue:
+    """The company's overview, and every other report."""
+    return _shown(kinds.kind_of(places.OVERVIEW), home=True)
 
 
 @pages.get("/impact")
 @guard(Capability.SHARE)
 def impact() -> ResponseReturnValue:
     """What my posts have reached."""
-    days, period = _chosen()
-    report = reports.impact(current_user.id, period, request.args.get("cursor"))
-    return render_template("reach/impact.html", report=report, days=days, choices=CHOICES, period=period)
+    return _shown(kinds.kind_of(places.OWN))
 
 
-@pages.get("/reach")
-@guard(Capability.SEE_REACH)
-def overview() -> ResponseReturnValue:
-    """What the company's posts have reached."""
-    days, period = _chosen()
-    return render_template(
-        "reach/overview.html", report=reports.overview(period), days=days, choices=CHOICES,
-        first=format_date(period.first), last=format_date(period.last),
-        item_columns=reports.ITEM_COLUMNS, network_columns=reports.NETWORK_COLUMNS,
-    )  # fmt: skip
+@pages.get("/reach/<report>")
+@signed_in
+def report(report: str) -> ResponseReturnValue:
+    """Any report, for whoever may see its kind."""
+    kind = kinds.kind_of(report)
+    asking.require(kind, current_user)
+    return _shown(kind)
 
 
-def panel(source_ref_prefix: str) -> Markup:
+def panel(item: str) -> Markup:
     """The figures of an item ("item:12") as a piece of its page."""
-    report = reports.panel(source_ref_prefix, clock.now())
-    return Markup(get_template_attribute("reach/panel.html", "panel")(report))  # noqa: S704 - our own template, escaped
+    found = panels.panel(item, clock.now())
+    piece = get_template_attribute("reach/panel.html", "panel")
+    return Markup(piece(found, current_user.can(Capability.SEE_REACH)))  # noqa: S704 - our own template, escaped
 
 
-def _chosen() -> tuple[int, Period]:
-    """The period asked for: 28 days where none of the choices is."""
-    asked = request.args.get("days", 28, int)
-    days = asked if asked in CHOICES else 28
-    return days, last_days(days, clock.now())
+def _shown(kind: Kind, *, home: bool = False) -> ResponseReturnValue:
+    now, given, errors = clock.now(), request.args.to_dict(), {}
+    try:
+        period = asking.period_of(given, now)
+    except Breach as refusal:
+        period, errors = last_days(asking.USUAL, now), refusal.errors
+    asked, choices = asking.asked_of(kind, given, period, person_id=current_user.id, now=now)
+    found = kind.build(asked)
+    others = [each for each in kinds.kinds() if each.name != kind.name and asking.may_see(each, current_user)]
+    bar = Bar(_tabs(kind, period, asked.given), list(choices), period, errors)
+    page = render_template(
+        "reach/report.html", report=found, kind=kind, asked=asked, bar=bar, others=others if home else [],
+        days=writing.from_to(period.first, period.last), zone=settings.current().zone, place=places.report,
+    )  # fmt: skip
+    return page, 422 if errors else 200
+
+
+def _tabs(kind: Kind, period: Period, given: Mapping[str, str]) -> list[tuple[str, str, bool, None]]:
+    """The usual periods, each up to today."""
+    return [
+        (
+            _("%(days)s days", days=days), places.report(kind.name, None, **given, days=str(days)),
+            period == last_days(days, clock.now()), None,
+        )
+        for days in CHOICES
+    ]  # fmt: skip

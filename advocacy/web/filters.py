@@ -36,6 +36,11 @@ def localtime(at: datetime, style: str = "datetime") -> str:
     return f"{day}, {clock} {zone_name(local)}" if style == "datetime" else f"{day}, {clock}"
 
 
+def full_day(on: date) -> str:
+    """A day that belongs to no zone: `24 Nov 2026`."""
+    return str(format_skeleton("yMMMd", on, locale=get_locale()))
+
+
 def month_name(first: date) -> str:
     """`November 2026`."""
     return str(format_skeleton("yMMMM", first, locale=get_locale()))

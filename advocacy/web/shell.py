@@ -34,6 +34,7 @@ STYLES = tuple(
         "review",
         "policies",
         "charts",
+        "reach",
         "print",
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.reach.report import Kind
+from advocacy.reach.reports import overview, person
 
-KINDS: Sequence[Kind] = ()
+KINDS: Sequence[Kind] = (overview.KIND, person.KIND)
 """For the roof's list."""

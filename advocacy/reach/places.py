@@ -1,0 +1,46 @@
+"""Pure: where reports and the counting of their figures are found. Paths only: mail puts its own host before them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from advocacy.reach.figures import Figure
+from advocacy.reach.models import Dimension
+from advocacy.reach.periods import Period
+
+OVERVIEW = "overview"
+OWN = "person"
+
+OF_KEY = {
+    Dimension.NETWORK: ("network", "network"), Dimension.ITEM: ("item", "item"),
+    Dimension.CAMPAIGN: ("campaign", "campaign"), Dimension.TEAM: ("team", "team"),
+    Dimension.PROGRAMME: ("programme", "programme"),
+}  # fmt: skip
+"""Dimension -> the kind of report about one key of it, and the parameter that names the key."""
+
+
+def report(kind: str, period: Period | None = None, **given: str) -> str:
+    """The page of a report."""
+    base = {OVERVIEW: "/reach", OWN: "/impact"}.get(kind, f"/reach/{kind}")
+    return _asked(base, given, period)
+
+
+def about(dimension: Dimension, key: str, period: Period) -> str:
+    """The report about one key of a dimension; empty where there is none."""
+    if dimension not in OF_KEY:
+        return ""
+    kind, parameter = OF_KEY[dimension]
+    return report(kind, period, **{parameter: key})
+
+
+def counting(figure: Figure, period: Period) -> str:
+    """How a figure was counted and the rows behind it; empty for one that no key holds."""
+    if figure.dimension is None:
+        return ""
+    key = {"key": figure.key} if figure.key else {}
+    return _asked(f"/reach/counted/{figure.metric}", {"by": figure.dimension.value, **key}, period)
+
+
+def _asked(path: str, given: dict[str, str], period: Period | None) -> str:
+    asked = {**given, **({"from": period.first.isoformat(), "to": period.last.isoformat()} if period else {})}
+    return f"{path}?{urlencode(asked)}" if asked else path
