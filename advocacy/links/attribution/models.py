@@ -41,7 +41,10 @@ class ConversionState(StrEnum):
 _S = ConversionState
 
 CONVERSION_MOVES: Moves = {
-    "attribute": (frozenset({_S.RECEIVED}), _S.ATTRIBUTED),
+    "attribute": (
+        frozenset({_S.RECEIVED, _S.UNATTRIBUTED}),
+        _S.ATTRIBUTED,
+    ),  # a click may come late; what has won stays
     "leave": (frozenset({_S.RECEIVED}), _S.UNATTRIBUTED),
     "reverse": (frozenset({_S.RECEIVED, _S.ATTRIBUTED, _S.UNATTRIBUTED}), _S.REVERSED),
 }
@@ -153,6 +156,7 @@ class Conversion(Stateful, Model):
     value: Mapped[int | None] = mapped_column(BigId)
     currency: Mapped[str] = mapped_column(String(3), default="")
     refunded: Mapped[int] = mapped_column(BigId, default=0)
+    reversal: Mapped[str] = mapped_column(String(120), default="")  # the reference under which it was reversed
     state: Mapped[ConversionState] = state_column(ConversionState)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rule_version: Mapped[int | None]

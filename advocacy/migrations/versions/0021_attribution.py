@@ -109,6 +109,7 @@ def _conversions() -> None:
         sa.Column("value", BIG),
         _text("currency", 3),
         sa.Column("refunded", BIG, nullable=False),
+        _text("reversal", 120),
         sa.Column(
             "state", _choice("conversionstate", "received", "attributed", "unattributed", "reversed"), nullable=False
         ),
@@ -167,7 +168,8 @@ def _rules() -> None:
     )
     op.execute(
         rules.insert().values(
-            version=1, wins="last_click", code_beats_link=True, window_days=30, from_at=datetime(2020, 1, 1, tzinfo=UTC),
+            version=1, wins="last_click", code_beats_link=True, window_days=30,
+            from_at=datetime(2020, 1, 1, tzinfo=UTC),
             why="As the trade has it: the last click wins, a discount code beats a link.",
         )
     )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Bodies of attribution's jobs: conversions that wait are decided, late clicks looked at, old touches forgotten. They
+open their own transactions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+
+from advocacy.database import db, reading, writing
+from advocacy.links.attribution import conversions, landings, touches
+from advocacy.links.attribution.deciding import Why
+from advocacy.links.attribution.models import Conversion, ConversionState, ConversionTouch, Touch
+from advocacy.timetable import Job
+
+BATCH = 200
+LATEST = timedelta(days=30)
+"""How long after its decision an unattributed conversion may yet be won by a click that was on its way."""
+
+
+def decide_waiting(now: datetime) -> int:
+    """Decides conversions that waited for clicks. Gives how many."""
+    return _decide_all(select(Conversion.id).where(Conversion.state == ConversionState.RECEIVED), now)
+
+
+def look_again(now: datetime) -> int:
+    """Attributes what nothing had won and a click won that came late, say of a host that was away. Gives how many."""
+    late = (
+        select(Conversion.id)
+        .join(ConversionTouch, ConversionTouch.conversion_id == Conversion.id)
+        .join(Touch, Touch.click_id == ConversionTouch.named)
+        .where(
+            Conversion.state == ConversionState.UNATTRIBUTED,
+            Conversion.decided_at > now - LATEST,
+            ConversionTouch.reason == Why.UNKNOWN_CLICK.value,
+        )
+        .distinct()
+    )
+    return _decide_all(late, now)
+
+
+def forget(now: datetime) -> int:
+    """Forgets touches beyond every window, and landings that belong to no click. Gives how many touches."""
+    gone = 0
+    while True:
+        with writing():
+            some = touches.forget_old(now)
+        gone += some
+        if not some:
+            break
+    with writing():
+        landings.forget_strays(now)
+    return gone
+
+
+def _decide_all(wanted: Select[int], now: datetime) -> int:
+    """A batch a transaction, each conversion locked, so that two workers don't decide one twice."""
+    with reading():
+        ids = db.session.scalars(wanted.order_by(Conversion.id).limit(BATCH)).all()
+    decided = 0
+    for each in ids:
+        with writing():
+            found = db.session.get(Conversion, each, with_for_update=True)
+            open_ = {ConversionState.RECEIVED, ConversionState.UNATTRIBUTED}
+            if found is not None and found.state in open_:
+                decided += conversions.decide(found, now=now)
+    return decided
+
+
+JOBS = [
+    Job("decide conversions", decide_waiting, every=15),
+    Job("look at late clicks", look_again, every=600),
+    Job("forget old touches", forget, at="03:50"),
+]
+"""For the roof's list."""

@@ -1,0 +1,39 @@
+"""Which programme's links somebody shares with: asked of the room above that knows who takes part. Never imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+EXTENSION = "advocacy.programmes"
+
+
+@dataclass(frozen=True)
+class Programmes:
+    """What the room above answers: the programme by whose attribution a person's clicks count, empty for none; and the
+    programmes to choose from, as (name that links carry, name for people)."""
+
+    of: Callable[[int], str] = lambda person_id: ""
+    listed: Callable[[], Sequence[tuple[str, str]]] = lambda: ()
+
+
+def init_programmes(app: Flask, answers: Programmes) -> None:
+    """Hangs the answers up."""
+    app.extensions[EXTENSION] = answers
+
+
+def of(person_id: int) -> str:
+    """The programme whose links that person shares with; empty when they take part in none with attribution."""
+    return _answers().of(person_id)
+
+
+def listed() -> Sequence[tuple[str, str]]:
+    """The programmes to choose from."""
+    return _answers().listed()
+
+
+def _answers() -> Programmes:
+    found: Programmes = current_app.extensions.get(EXTENSION) or Programmes()
+    return found
