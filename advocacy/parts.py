@@ -22,6 +22,7 @@ from advocacy.links import jobs as links_jobs
 from advocacy.links import own_data as links_data
 from advocacy.links.api import api as links_api
 from advocacy.links.views import pages as links_pages
+from advocacy.listening import own_data as listening_data
 from advocacy.networks import admin_views as networks_admin
 from advocacy.networks import examinations as networks_examinations
 from advocacy.networks import jobs as networks_jobs
@@ -131,6 +132,7 @@ OWN_DATA: list[ModuleType] = [
     times_data,
     posts_data,
     reach_data,
+    listening_data,
     studies_data,
     delivery_data,
     notices_data,

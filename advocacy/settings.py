@@ -97,6 +97,8 @@ class Settings:
     source_drafts_a_day: int = _setting(
         50, "Most items that feeds make drafts of by themselves in a day, all of them together; the rest waits."
     )
+    mention_days: int = _setting(90, "Days that others' public posts about the company are kept after they were found.")
+    answer_sample_percent: int = _setting(10, "Of a hundred answers to mentions, how many are drawn for review afterwards.")
     rewriting_url: str = _setting(
         "",
         "OpenAI-compatible endpoint that proposes captions, such as http://127.0.0.1:11434/v1; empty turns it off. Its "

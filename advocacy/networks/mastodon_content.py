@@ -50,9 +50,7 @@ def likeness(status: Mapping[str, Any], text: str) -> Likeness:
     Ours when its words are the same and every link of ours is in it; marks and spaces don't count, because servers
     render them. One short link a share makes the link alone telling. One without words or links must be the very same.
     """
-    reader = _Reader()
-    reader.feed(str(status.get("content") or ""))
-    reader.close()
+    reader = _read(str(status.get("content") or ""))
     shown, ours = "".join(reader.words), urls(text)
     linked = all(url in shown or _bare(url) in {_bare(link) for link in reader.links} for url in ours)
     if not ours and not _words(text):
@@ -62,9 +60,21 @@ def likeness(status: Mapping[str, Any], text: str) -> Likeness:
     return Likeness.SAME_LINK if ours and linked else Likeness.OTHER
 
 
+def plain_text(content: str) -> str:
+    """What is read of a status or a profile: its HTML without marks, on one line."""
+    return " ".join("".join(_read(content).words).split())
+
+
 def made_at(status: Mapping[str, Any]) -> datetime | None:
     """When the server says that it was made; None when it doesn't."""
     return iso_instant(str(status.get("created_at") or ""))
+
+
+def _read(content: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(content)
+    reader.close()
+    return reader
 
 
 def _words(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from advocacy.networks.bluesky_client import ClientKeys
 from advocacy.networks.bluesky_identity import DIRECTORY, RESOLVER, Identities
 from advocacy.networks.bluesky_media import VIDEO_SERVICE
 from advocacy.networks.bluesky_oauth import HOME, BlueskySignIn
+from advocacy.networks.bluesky_public import APPVIEW, BlueskyPosts
 from advocacy.networks.capabilities import Capabilities
 from advocacy.networks.contract import Network
 from advocacy.networks.facebook import Facebook
@@ -25,7 +26,9 @@ from advocacy.networks.linkedin_oauth import PAGES as LINKEDIN_PAGES
 from advocacy.networks.linkedin_oauth import LinkedInSignIn
 from advocacy.networks.mastodon import Mastodon
 from advocacy.networks.mastodon_oauth import MastodonSignIn
+from advocacy.networks.mastodon_public import MastodonPosts
 from advocacy.networks.meta_oauth import FACEBOOK, INSTAGRAM, THREADS, FacebookSignIn, InstagramSignIn, ThreadsSignIn
+from advocacy.networks.public_posts import PublicReader
 from advocacy.networks.sandbox import Sandbox
 from advocacy.networks.sandbox_store import SandboxStore
 from advocacy.networks.signing_in import CodeFlow
@@ -83,6 +86,12 @@ CODE_FLOWS: dict[str, Callable[[settings.Settings], CodeFlow]] = {
 }
 """Networks with a sign-in page of their own."""
 
+PUBLIC_POSTS: dict[str, Callable[[settings.Settings], PublicReader]] = {
+    "bluesky": lambda in_force: BlueskyPosts(wire_of(in_force), in_force.network_root("bluesky-appview", APPVIEW)),
+    "mastodon": lambda in_force: MastodonPosts(wire_of(in_force)),
+}
+"""Networks whose public posts can be searched."""
+
 
 def wire_of(in_force: settings.Settings) -> Wire:
     """The wire that the settings describe."""
@@ -114,6 +123,18 @@ def code_flow(name: str) -> CodeFlow:
     if name not in CODE_FLOWS:
         raise NotFound(f"{network.capabilities.label} has no sign-in page that leads back here.")
     return CODE_FLOWS[name](settings.current())
+
+
+def public_reader(name: str) -> PublicReader:
+    """Who reads that network's public posts. Raises NotFound for one that is switched off, or shows none."""
+    if name not in searchable():
+        raise NotFound(f"Public posts on {label_of(name)} can't be searched here.", remedy="Choose another network.")
+    return PUBLIC_POSTS[name](settings.current())
+
+
+def searchable() -> list[str]:
+    """Names of the networks whose public posts can be searched here."""
+    return [name for name in PUBLIC_POSTS if not is_off(name)]
 
 
 def all_networks() -> dict[str, Network]:

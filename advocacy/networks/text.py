@@ -68,6 +68,11 @@ def urls(text: str) -> list[str]:
     return [text[start:end] for start, end in _links(text)]
 
 
+def as_tag(phrase: str) -> str:
+    """A phrase as the hashtag that people write for it, without the sign: “Acme Tools” is AcmeTools; empty for none."""
+    return "".join(regex.findall(r"[\p{L}\p{M}\p{N}_]+", phrase))
+
+
 def length(text: str, rule: LengthRule) -> int:
     """The text's length as the network counts it: graphemes (emoji by their bytes), or twitter-text's weights."""
     if rule.twitter_weights:

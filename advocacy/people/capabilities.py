@@ -41,6 +41,7 @@ class Capability(StrEnum):
     SEE_REACH = "reach:read"  # the company's reach; one's own needs no more than SHARE
     WRITE_REWARDS = "rewards:write"  # rules, perks, fulfilling
     WRITE_PROGRAMMES = "programmes:write"
+    WRITE_MENTIONS = "mentions:write"  # watches, who answers what; one's own to answer need no more than SHARE
     TAKE_PART = "portal:read"  # take part in a programme: the portal
     SEE_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
@@ -60,7 +61,7 @@ TABLE: dict[Role, frozenset[Capability]] = {
     Role.MARKETING: _SHARES
     | {
         Capability.WRITE_ITEMS, Capability.SEE_ITEMS, Capability.PAUSE, Capability.SEE_REACH, Capability.WRITE_REWARDS,
-        Capability.WRITE_PROGRAMMES,
+        Capability.WRITE_PROGRAMMES, Capability.WRITE_MENTIONS,
     },
     Role.HR: _REVIEWS
     | {
