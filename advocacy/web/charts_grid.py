@@ -6,7 +6,7 @@ Pure; imports `charts` for what all drawings share, and measures as it does: per
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -59,11 +59,12 @@ class Funnel(Chart):
 
 @dataclass(frozen=True)
 class CohortCell:
-    """How many of a cohort were there in a later period, as a share 0-1 of all of it; ``level`` 0-10 is its shade."""
+    """How many of a cohort were there in a later period, as a share 0-1 ``of`` all who could; ``level`` 0-10: shade."""
 
     value: float
     share: float
     level: int
+    of: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,17 +93,17 @@ def cohorts(
     rows: Sequence[tuple[str, float, Sequence[float | None]]],
     *,
     size_label: str,
+    still: Mapping[str, Sequence[float]] | None = None,
     description: str = "",
     provenance: str | None = None,
 ) -> CohortTable:
     """Each row is (who began together, how many they were, how many of them were there in each column's period).
 
-    A row may be shorter than ``columns``, and hold None: that is still to come, and is not 0.
+    A row may be shorter than ``columns``, and hold None: that is still to come, and is not 0. ``still`` says by
+    name how many could have been there in each column's period, where that are not all who began.
     """
     lines = tuple(
-        Cohort(
-            name, size, tuple(_cohort_cell(value, size) for value in (*values, *[None] * (len(columns) - len(values))))
-        )
+        _cohort(name, size, (*values, *[None] * (len(columns) - len(values))), (still or {}).get(name, ()))
         for name, size, values in rows
     )
     nothing = float("nan")
@@ -112,15 +113,16 @@ def cohorts(
     return CohortTable(title, spoken, len(lines) * 34 + 34, table, provenance, tuple(columns), lines, size_label)
 
 
-def _cohort(name: str, size: float, values: Sequence[float | None]) -> Cohort:
-    return Cohort(name, size, tuple(_cohort_cell(value, size) for value in values))
+def _cohort(name: str, size: float, values: Sequence[float | None], still: Sequence[float]) -> Cohort:
+    most = (*still, *[size] * (len(values) - len(still)))
+    return Cohort(name, size, tuple(_cohort_cell(value, of) for value, of in zip(values, most, strict=True)))
 
 
-def _cohort_cell(value: float | None, size: float) -> CohortCell | None:
+def _cohort_cell(value: float | None, of: float) -> CohortCell | None:
     if value is None:
         return None
-    share = value / size if size else 0.0
-    return CohortCell(value, share, min(10, math.ceil(share * 10)))
+    share = value / of if of else 0.0
+    return CohortCell(value, share, min(10, math.ceil(share * 10)), of)
 
 
 def heat(

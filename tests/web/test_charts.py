@@ -88,5 +88,5 @@ def test_a_cohort_still_to_come_is_not_nought() -> None:
         "Who stays", ["0", "1", "2"], [("Jun", 40, [40, 18, 0]), ("Jul", 0, [0])], size_label="n"
     )
     assert [[cell and cell.level for cell in line.cells] for line in chart.cohorts] == [[10, 5, 0], [0, None, None]]
-    assert chart.cohorts[0].cells[1] == charts_grid.CohortCell(18, 0.45, 5)
+    assert chart.cohorts[0].cells[1] == charts_grid.CohortCell(18, 0.45, 5, 40)
     assert chart.table.rows[0] == ("Jun", (40, 40, 18, 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.reach.report import Kind
+from advocacy.reach.studies import adoption
 
-KINDS: Sequence[Kind] = ()
+KINDS: Sequence[Kind] = (*adoption.KINDS,)
 """For the roof's list."""

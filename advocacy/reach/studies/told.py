@@ -1,0 +1,25 @@
+"""Pure: how studies tell their figures: with unit, provenance and formula from the catalogue; changes in words."""
+
+from __future__ import annotations
+
+from advocacy.reach import metrics
+from advocacy.reach.figures import Figure
+from advocacy.reach.report import Cell
+
+
+def figure(name: str, value: float, formula: str | None = None, *, unit: str = "", key: str = "") -> Figure:
+    """A figure of a metric; ``unit`` is the currency of one that tells money."""
+    known = metrics.metric(name)
+    return Figure(key, name, value, unit or known.unit, known.provenance, formula or known.formula)
+
+
+def cell(name: str, value: float | None, formula: str | None = None, *, unit: str = "") -> Cell:
+    """A figure in a table; empty where it is not known."""
+    return Cell(value, figure=figure(name, value, formula, unit=unit) if value is not None else None)
+
+
+def points(now: float | None, then: float | None) -> str | None:
+    """How a part of a whole changed, in percentage points: "+3 pt"; None where that says nothing."""
+    if now is None or then is None or round(100 * (now - then)) == 0:
+        return None
+    return f"{100 * (now - then):+.0f} pt".replace("-", "−")
