@@ -68,7 +68,9 @@ def _told_for(post: Post, means: Means) -> timedelta | None:
 
 
 def _latest(share_id: int) -> dict[str, int]:
-    newest = select(func.max(Reading.id)).where(Reading.share_id == share_id).group_by(Reading.metric)
+    """What the network itself said last: what a person stated since stands until the network tells another figure."""
+    theirs = (Reading.share_id == share_id, Reading.source == SOURCE)
+    newest = select(func.max(Reading.id)).where(*theirs).group_by(Reading.metric)
     return {
         reading.metric: reading.value for reading in db.session.scalars(select(Reading).where(Reading.id.in_(newest)))
     }

@@ -151,10 +151,14 @@ class Attempt(Model):
 
 
 class Reading(Model):
-    """One figure of one post as its network reported it then. Unlike units are never summed."""
+    """One figure of one post as it was then: its network told us, or a person read it there. Unlike units are never
+    summed. A correction is a reading of its own."""
 
     __tablename__ = "readings"
-    __table_args__ = (Index("ix_readings_share_id_metric_captured_at", "share_id", "metric", "captured_at"),)
+    __table_args__ = (
+        Index("ix_readings_share_id_metric_captured_at", "share_id", "metric", "captured_at"),
+        Index("ix_readings_waiting", "id", sqlite_where=text("counted = 0"), postgresql_where=text("NOT counted")),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
@@ -162,8 +166,11 @@ class Reading(Model):
     metric: Mapped[str] = mapped_column(String(60))
     unit: Mapped[str] = mapped_column(String(40))
     value: Mapped[int] = mapped_column(BigId)
-    source: Mapped[str] = mapped_column(String(40))  # "network" as reported to us
-    captured_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    source: Mapped[str] = mapped_column(String(40))  # "network" as reported to us; "hand", "csv" as a person says
+    captured_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)  # as of when
+    evidence: Mapped[str] = mapped_column(Text, default="")  # of what a person says: where it can be seen
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)  # who said it
+    counted: Mapped[bool] = mapped_column(default=False)  # the rollups hold it
 
 
 class RawReport(Model):

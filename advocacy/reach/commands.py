@@ -7,7 +7,9 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from advocacy import clock
 from advocacy.reach import jobs
+from advocacy.reach.counting import Cell
 
 reach = AppGroup("reach", help="The figures of reach.")
 
@@ -17,18 +19,17 @@ MOST_SHOWN = 20
 @reach.command("rebuild")
 @click.option("--check", is_flag=True, help="Only compare; exit 1 if anything differs.")
 def rebuild(check: bool) -> None:
-    """Makes all rollups anew from daily click counters, readings and publications; nothing is written meanwhile."""
+    """Makes all rollups anew from hourly clicks and landings, readings, publications and conversions."""
     if not check:
-        jobs.rebuild()
+        jobs.rebuild(clock.now())
         click.echo("the rollups are made anew")
         return
     found = jobs.differences()
     for each in found[:MOST_SHOWN]:
-        dimension, key, day, metric, unit, provenance = each.cell
-        click.echo(
-            f"{dimension} {key or '-'} {day} {metric} ({unit}, {provenance}): {each.stored}, should be {each.rebuilt}",
-            err=True,
-        )
+        cell = each.cell
+        when = f"{cell.day}" if isinstance(cell, Cell) else f"{cell.hour:%Y-%m-%d %H:%M} UTC"
+        where = f"{cell.dimension} {cell.key or '-'} {when} {cell.metric}"
+        click.echo(f"{where}: {each.stored}, should be {each.rebuilt}", err=True)
     if found:
         click.echo(f"{len(found)} figures differ: `advocacy reach rebuild` mends them", err=True)
         sys.exit(1)

@@ -1,4 +1,5 @@
-"""Bodies of the timetable's jobs, and the reader of publications. Jobs are edges: they open their own transactions."""
+"""Bodies of the timetable's jobs, and the reader of publications and conversions. Jobs are edges: they open their own
+transactions."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from advocacy import settings
 from advocacy.database import db, reading, writing
 from advocacy.history import Reader, Record
 from advocacy.links import ingest, journal
+from advocacy.links.attribution import landings
 from advocacy.posts.models import Share
-from advocacy.reach import counting, rollups
-from advocacy.reach.rollups import Difference
+from advocacy.reach import converting, proving, rebuilding, rollups
+from advocacy.reach.rebuilding import Difference
 from advocacy.timetable import Job, Mode
 
 BATCHES = 50
@@ -26,7 +28,7 @@ def take_in_clicks(now: datetime) -> int:
     for _ in range(BATCHES):
         with writing():
             intake = ingest.take_in(folder, now)
-            rollups.add(counting.of_clicks(intake.counted))
+            rollups.add_clicks(intake.counted)
         ingest.tidy(intake)
         clicks += sum(each.raw for each in intake.counted)
         if not intake.more:
@@ -35,7 +37,7 @@ def take_in_clicks(now: datetime) -> int:
 
 
 def count_readings(now: datetime) -> int:
-    """Counts what networks reported since the last run, a batch a transaction. Gives the readings."""
+    """Counts what networks and people reported since the last run, a batch a transaction. Gives the readings."""
     with reading():
         if not rollups.readings_wait():
             return 0
@@ -49,33 +51,70 @@ def count_readings(now: datetime) -> int:
     return total
 
 
-def rebuild() -> None:
-    """Makes all rollups anew from the raw figures."""
+def count_landings(now: datetime) -> int:
+    """Counts landings whose clicks are known by now. Gives how many."""
+    with reading():
+        if not landings.waiting():
+            return 0
+    total = 0
+    for _ in range(BATCHES):
+        with writing():
+            landed = landings.count_new()
+            rollups.add_landings(landed)
+        total += sum(each.number for each in landed)
+        if not landed:
+            break
+    return total
+
+
+def keep_basis(now: datetime) -> bool:
+    """Makes the rollups anew when the company's zone or the way of counting has changed since. True when it did."""
+    with reading():
+        if rebuilding.stands():
+            return False
+    rebuild(now)
+    return True
+
+
+def rebuild(now: datetime) -> None:
+    """Makes all rollups anew from the raw figures, a month a transaction: they are whole at any moment."""
+    with reading():
+        spans = list(rebuilding.spans())
+    for days in spans:
+        with writing():
+            rebuilding.rebuild_days(days)
     with writing():
-        rollups.rebuild()
+        rebuilding.note_basis(now)
 
 
 def differences() -> list[Difference]:
-    """What a rebuild would change; changes nothing. Holds back whoever counts meanwhile."""
-    with writing():
-        found = rollups.differences()
-        db.session.rollback()
-    return found
+    """What a rebuild would change; changes nothing and holds nobody back."""
+    return [found for _, compared in proving.comparisons() for found in compared.differences]
+
+
+def prove(now: datetime) -> int:
+    """Compares all rollups with the raw figures and keeps the result. Gives how many figures differ."""
+    return proving.prove(now)
 
 
 def _read(record: Record, now: datetime) -> None:
-    """A published post is counted once, with the followers of its account."""
-    if record.verb == "publish":
+    """A published post is counted once, with the followers of its account; a conversion as it stands."""
+    if record.noun == "conversion":
+        converting.count_conversion(int(record.noun_id), record.at)
+    elif record.verb == "publish":
         share = db.session.get(Share, int(record.noun_id))
         if share is not None:
             rollups.count_publication(share, now)
 
 
-READER = Reader("reach", _read, frozenset({"share"}))
+READER = Reader("reach", _read, frozenset({"share", "conversion"}))
 
 
 JOBS = [
     Job("take in clicks", take_in_clicks, every=1, mode=Mode.EACH_WORKER),
     Job("count readings", count_readings, every=15),
+    Job("count landings", count_landings, every=15),
+    Job("keep the rollups' basis", keep_basis, every=60),
+    Job("prove the rollups", prove, at="03:40"),
 ]
 """For the roof's list."""

@@ -1,14 +1,16 @@
-"""Tables of reach: rollups by day and dimension, what was counted of each post, and how far the counting is."""
+"""Tables of reach: rollups by day, hour and dimension; what was counted of each post and conversion; proofs of it all."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.database import BigId, Model, UTCDateTime, choice_column
+from advocacy.database import BigId, Json, Model, UTCDateTime, choice_column
 
 
 class Dimension(StrEnum):
@@ -37,7 +39,7 @@ class Provenance(StrEnum):
 
 
 class ReachCount(Model):
-    """The sum of one metric on one day (UTC) under one key of one dimension."""
+    """The sum of one metric on one day of the company's zone under one key of one dimension."""
 
     __tablename__ = "reach_counts"
     __table_args__ = (Index("ix_reach_counts_by_day", "dimension", "metric", "day", "key", "value"),)
@@ -51,8 +53,20 @@ class ReachCount(Model):
     value: Mapped[int] = mapped_column(BigId, default=0)
 
 
+class ReachHour(Model):
+    """The sum of one metric in one hour (UTC) under one key of one dimension: ``HOURLY`` of ``counting`` only."""
+
+    __tablename__ = "reach_hours"
+
+    dimension: Mapped[Dimension] = choice_column(Dimension, primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    metric: Mapped[str] = mapped_column(String(60), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True, index=True)
+    value: Mapped[int] = mapped_column(BigId, default=0)
+
+
 class CountedReading(Model):
-    """What is counted of a post's metric: the value of its newest reading."""
+    """What a post's metric stands at: the value of its newest counted reading."""
 
     __tablename__ = "reach_readings"
 
@@ -65,26 +79,69 @@ class CountedReading(Model):
 
 
 class Publication(Model):
-    """A published post, counted once, with the followers that its account had then (None: not known)."""
+    """A published post, counted once, with its tags and the followers that its account had then (None: not known)."""
 
     __tablename__ = "reach_publications"
     __table_args__ = (
         Index("ix_reach_publications_by_day", "day", "person_id", "network", "followers"),
         Index("ix_reach_publications_by_item", "item", "person_id", "network", "followers"),
+        Index("ix_reach_publications_campaign_day", "campaign", "day"),
+        Index("ix_reach_publications_programme_day", "programme", "day"),
+        Index("ix_reach_publications_team_id_day", "team_id", "day"),
     )
 
     share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), primary_key=True, autoincrement=False)
-    day: Mapped[date]
+    day: Mapped[date]  # of the company's zone
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    team_id: Mapped[int | None]  # theirs when the link was reserved
     network: Mapped[str] = mapped_column(String(40))
     item: Mapped[str] = mapped_column(String(80))
+    campaign: Mapped[str] = mapped_column(String(120), default="")
+    topic: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str] = mapped_column(String(40), default="")
+    caption: Mapped[str] = mapped_column(String(80), default="")
+    programme: Mapped[str] = mapped_column(String(80), default="")
+    stage: Mapped[str] = mapped_column(String(40), default="")
     followers: Mapped[int | None]
 
 
-class CountingCursor(Model):
-    """How far the counting of readings is: the newest time of capture that was seen."""
+class CountedConversion(Model):
+    """What was counted of a conversion, once a fact: that it was won, a refund, that it was reversed. Its tags are the
+    conversion's."""
 
-    __tablename__ = "reach_cursors"
+    __tablename__ = "reach_conversions"
+
+    conversion_id: Mapped[int] = mapped_column(ForeignKey("conversions.id"), primary_key=True, autoincrement=False)
+    fact: Mapped[str] = mapped_column(String(40), primary_key=True)  # "won", "refund:7", "reversed"
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)  # of the sale, the refund, the reversal
+    kind: Mapped[str] = mapped_column(String(10))  # sale, lead
+    number: Mapped[int]  # conversions won, or reversed; a refund reverses none
+    value: Mapped[int] = mapped_column(BigId)  # in minor units of the currency: won, or given back
+    currency: Mapped[str] = mapped_column(String(3), default="")
+
+
+class Basis(Model):
+    """By which rules and in which zone the rollups stand; where either changes they are made anew."""
+
+    __tablename__ = "reach_bases"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Proof(Model):
+    """One night's proof that the rollups are what the raw figures make of them."""
+
+    __tablename__ = "reach_proofs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ended_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    first_day: Mapped[date | None]  # None: there was nothing to compare
+    last_day: Mapped[date | None]
+    cells: Mapped[int]  # figures compared
+    differing: Mapped[int]  # of them
+    examples: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # a few: where, stored, should be

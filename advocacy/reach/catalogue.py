@@ -1,0 +1,193 @@
+"""Pure: every metric with its words, unit, provenance, formula, inputs and the version of its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from advocacy.links.machines import RULE_VERSION
+from advocacy.reach import names
+from advocacy.reach.models import Provenance
+from advocacy.reach.potential import OVERLAP_VERSION
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric: its name for people, unit, provenance, and what is in it. ``formula`` where it is worked out.
+
+    The unit ``money`` stands for minor units of the currency that the figure itself names; ``ratio``: 0.25 is 25 %.
+    """
+
+    name: str
+    label: LazyString | str
+    unit: str
+    provenance: Provenance
+    how: LazyString | str
+    formula: str | None = None
+    inputs: tuple[str, ...] = ()
+    version: int = 1
+
+
+MONEY = "money"
+RATIO = "ratio"
+_P = Provenance
+_REPORTED = _l(
+    "As the network reports it, or as a person read it there and says so, with evidence. It is asked again at growing "
+    "intervals; a change counts on the day it was seen."
+)
+
+
+def _counted(name: str, label: LazyString, unit: str, how: LazyString) -> Metric:
+    return Metric(name, label, unit, _P.COUNTED, how)
+
+
+def _clicks(name: str, label: LazyString, how: LazyString, formula: str | None = None, unit: str = "clicks") -> Metric:
+    inputs = tuple(formula.split(" + ")) if formula else ()
+    return Metric(name, label, unit, _P.COUNTED, how, formula, inputs, RULE_VERSION)
+
+
+def _reported(name: str, label: LazyString, how: LazyString = _REPORTED) -> Metric:
+    return Metric(name, label, "count", _P.REPORTED, how)
+
+
+def _over(name: str, label: LazyString, above: str, below: str, how: LazyString, unit: str = RATIO) -> Metric:
+    return Metric(name, label, unit, _P.ESTIMATED, how, f"{above} / {below}", (above, below))
+
+
+_CLICKS = (
+    _counted(names.POSTS, _l("Posts"), "posts", _l("Posts that the network, or their author, says are published.")),
+    _clicks(names.HUMAN, _l("Human clicks"), _l("Requests for our tracked links that no rule takes for a machine's.")),
+    _clicks(
+        names.RAW, _l("All requests"), _l("Every request for a tracked link, robots included."),
+        f"{names.HUMAN} + {names.MACHINE} + {names.SUSPECTED}",
+    ),
+    _clicks(names.MACHINE, _l("Machines"), _l("Robots, link previews and prefetches, known by agent and headers.")),
+    _clicks(names.SUSPECTED, _l("Suspected"), _l("Looks like a scanner, or came in a burst; kept apart from both.")),
+    _clicks(
+        names.UNIQUE, _l("Daily visitors"),
+        _l(
+            "Different visitors of a link on one day, added up; nobody is known from one day to the next. "
+            "Visitors who ask not to be tracked are left out."
+        ),
+        unit="visits",
+    ),
+    _counted(
+        names.LANDED, _l("Confirmed landings"), "visits",
+        _l("Clicks of which the page they lead to told us that they arrived. Only links of programmes can tell."),
+    ),
+)  # fmt: skip
+
+_CONVERSIONS = (
+    _counted(
+        names.CONVERSIONS, _l("Conversions"), "conversions",
+        _l("Sales and leads that the merchant told us and that a link or code of ours won, on the day they happened. "
+           "Those that were reversed later stay in; they are counted as reversed."),
+    ),
+    _counted(names.SALES, _l("Sales"), "conversions", _l("Conversions with an order, each order once.")),
+    _counted(names.LEADS, _l("Leads"), "conversions", _l("Conversions without one, each customer and event once.")),
+    _counted(
+        names.REVERSED, _l("Conversions reversed"), "conversions",
+        _l("Conversions refunded whole or taken back, on the day of that."),
+    ),
+    _counted(names.VALUE, _l("Sales value"), MONEY, _l("What the merchant says that won conversions are worth.")),
+    _counted(
+        names.REFUNDED, _l("Sales value given back"), MONEY,
+        _l("Of the value of won conversions, what was refunded or reversed, on the day of that."),
+    ),
+    Metric(
+        names.NET_VALUE, _l("Net sales value"), MONEY, _P.COUNTED,
+        _l("The value of won conversions without what was given back."),
+        f"{names.VALUE} - {names.REFUNDED}", (names.VALUE, names.REFUNDED),
+    ),
+)  # fmt: skip
+
+_NETWORKS = (
+    _reported("likes", _l("Likes")),
+    _reported("reactions", _l("Reactions")),
+    _reported("reposts", _l("Reposts")),
+    _reported("reshares", _l("Reshares")),
+    _reported("shares", _l("Shares on the network")),
+    _reported("replies", _l("Replies")),
+    _reported("comments", _l("Comments")),
+    _reported("quotes", _l("Quotes")),
+    _reported("bookmarks", _l("Bookmarks")),
+    _reported("saved", _l("Saved")),
+    _reported("impressions", _l("Impressions")),
+    _reported("views", _l("Views")),
+    _reported("viewers", _l("Viewers")),
+    _reported("members_reached", _l("Members reached")),
+    _reported("reach", _l("Accounts reached")),
+    _reported("link_clicks", _l("Link clicks by the network's count")),
+    _reported("profile_clicks", _l("Profile clicks")),
+    Metric(
+        names.INTERACTIONS, _l("Interactions"), "count", _P.REPORTED,
+        _l("What networks report that people did with a post; each counts one. Clicks and displays are none."),
+        " + ".join(names.PARTS), names.PARTS, 2,
+    ),
+    Metric(
+        names.SHOWN, _l("Times shown"), "count", _P.REPORTED,
+        _l("How often networks say they displayed the posts: impressions, or views where a network calls it so. "
+           "Not people, and many networks tell nothing."),
+        " or ".join(names.SHOWN_BY), names.SHOWN_BY,
+    ),
+    Metric(
+        names.FOLLOWERS, _l("Followers addressed"), "followers", _P.POTENTIAL,
+        _l("Followers of the posting account when it posted, once for every post. Whoever sees three posts is in here "
+           "three times: it is there to be divided by."),
+    ),
+    Metric(
+        names.INTERACTIONS_SHOWN, _l("Interactions, of posts with known displays"), "count", _P.REPORTED,
+        _l("Interactions with posts of which the network also tells how often it displayed them."),
+    ),
+    Metric(
+        names.INTERACTIONS_FOLLOWED, _l("Interactions, of posts with known followers"), "count", _P.REPORTED,
+        _l("Interactions with posts of which the followers of the account are known."),
+    ),
+    _clicks(
+        names.CLICKS_SHOWN, _l("Human clicks, of posts with known displays"),
+        _l("Human clicks on links of posts of which the network tells how often it displayed them."),
+    ),
+)  # fmt: skip
+
+_FORMULAS = (
+    _over(
+        names.PER_POST, _l("Clicks per post"), names.HUMAN, names.POSTS,
+        _l("Human clicks in the period on any post, over posts published in it."), "clicks/post",
+    ),
+    _over(
+        names.ENGAGEMENT, _l("Engagement rate"), names.INTERACTIONS_SHOWN, names.SHOWN,
+        _l("Interactions over times shown, of those posts only of which both are known."),
+    ),
+    _over(
+        names.ENGAGEMENT_FOLLOWERS, _l("Engagement rate by followers"), names.INTERACTIONS_FOLLOWED, names.FOLLOWERS,
+        _l("Interactions in the period over the followers of the accounts, once for each post published in it; of "
+           "those posts only whose accounts' followers are known."),
+    ),
+    _over(
+        names.CLICKTHROUGH, _l("Click-through rate"), names.CLICKS_SHOWN, names.SHOWN,
+        _l("Human clicks by our count over times shown by the networks', of those posts only of which both are known."),
+    ),
+    Metric(
+        names.POTENTIAL, _l("Potential reach"), "people", _P.POTENTIAL,
+        _l(
+            "Followers of the accounts that posted, when they posted; each account once, the overlap between them "
+            "discounted by a stated factor. Not how many saw it."
+        ),
+        "largest + (sum - largest) x (1 - overlap)", ("followers", "overlap"), OVERLAP_VERSION,
+    ),
+    Metric(
+        names.EARNED_MEDIA, _l("Earned media value"), MONEY, _P.ESTIMATED,
+        _l("What as many displays, clicks and interactions would have cost as advertising, by the company's own rate "
+           "card. No money was earned or saved; the rates are an assumption, and their version is told."),
+        "sum of figure x rate", (names.SHOWN, names.HUMAN, names.INTERACTIONS),
+    ),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Metric] = {each.name: each for each in (*_CLICKS, *_CONVERSIONS, *_NETWORKS, *_FORMULAS)}
+
+
+def metric(name: str) -> Metric:
+    """The metric of that name; one that only its network knows is reported, and shown under the name it came with."""
+    return CATALOGUE.get(name) or Metric(name, name.replace("_", " ").capitalize(), "count", _P.REPORTED, _REPORTED)

@@ -1,0 +1,45 @@
+"""Pure: the names of metrics, as rollups, the API and sheets write them."""
+
+from __future__ import annotations
+
+POSTS = "posts"
+RAW = "clicks_raw"
+HUMAN = "clicks_human"
+MACHINE = "clicks_machine"
+SUSPECTED = "clicks_suspected"
+UNIQUE = "visits_unique"
+LANDED = "landings"
+
+CONVERSIONS = "conversions"
+SALES = "sales"
+LEADS = "leads"
+REVERSED = "conversions_reversed"
+VALUE = "conversion_value"
+REFUNDED = "conversion_value_reversed"
+NET_VALUE = "conversion_value_net"
+
+INTERACTIONS = "interactions"
+SHOWN = "times_shown"
+FOLLOWERS = "followers_addressed"
+INTERACTIONS_SHOWN = "interactions_shown"
+INTERACTIONS_FOLLOWED = "interactions_followed"
+CLICKS_SHOWN = "clicks_shown"
+
+PER_POST = "clicks_per_post"
+ENGAGEMENT = "engagement_rate"
+ENGAGEMENT_FOLLOWERS = "engagement_rate_followers"
+CLICKTHROUGH = "click_through_rate"
+POTENTIAL = "potential_reach"
+EARNED_MEDIA = "earned_media_value"
+
+PARTS = ("likes", "reactions", "reposts", "reshares", "shares", "replies", "comments", "quotes", "bookmarks", "saved")
+"""What counts as an interaction, where a network reports it."""
+
+SHOWN_BY = ("impressions", "views")
+"""How networks call the times that a post was displayed; of a post the first that is told counts."""
+
+REPORTED = (*PARTS, *SHOWN_BY, "viewers", "members_reached", "reach", "link_clicks", "profile_clicks")
+"""What networks report, as far as we know their names; and what people may state by hand."""
+
+BRIDGES = (INTERACTIONS_SHOWN, INTERACTIONS_FOLLOWED, CLICKS_SHOWN, FOLLOWERS)
+"""Figures that are there for the rates: only of the posts of which the other side of the fraction is known."""
