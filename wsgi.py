@@ -29,6 +29,7 @@ from advocacy.errors import Refused
 from advocacy.history import Reader, follow
 from advocacy.history.commands import history as history_command
 from advocacy.links import leaving as links_leaving
+from advocacy.links.attribution.programmes import init_programmes
 from advocacy.logs import init_logs
 from advocacy.networks import farewells
 from advocacy.networks import views as connections_views
@@ -57,9 +58,9 @@ from advocacy.reach import own_data as reach_data
 from advocacy.reach import reports as reach_reports
 from advocacy.reach import studies as reach_studies
 from advocacy.reach.commands import reach as reach_command
+from advocacy.reach.delivery import own_data as delivery_data
 from advocacy.reach.models import Dimension
 from advocacy.reach.naming import Namer
-from advocacy.reach.delivery import own_data as delivery_data
 from advocacy.reach.report import Kind as ReportKind
 from advocacy.records import accounts
 from advocacy.records import commands as records_commands
@@ -89,6 +90,7 @@ from content_library.views import policies as policies_views
 from content_library.views import reviews as reviews_views
 from content_library.views import routes as routes_views
 from content_library.views.navigation import CONTENT
+from influencers import attribution as influencers_attribution
 from influencers import demo as influencers_demo
 from influencers import own_data as influencers_data
 from influencers.api import api as influencers_api
@@ -284,6 +286,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     report_kinds.init_reports(app, REPORTS)
     reach_naming.init_names(app, NAMES)
     init_media(app, library_doors.DOORS)
+    init_programmes(app, influencers_attribution.PROGRAMMES)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")
     app.spec_processor(describe_api)  # type: ignore[arg-type]  # a dict always: ours is JSON

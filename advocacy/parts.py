@@ -21,6 +21,7 @@ from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
 from advocacy.links import own_data as links_data
 from advocacy.links.api import api as links_api
+from advocacy.links.attribution import jobs as attribution_jobs
 from advocacy.links.views import pages as links_pages
 from advocacy.listening import own_data as listening_data
 from advocacy.networks import admin_views as networks_admin
@@ -108,6 +109,7 @@ JOBS: list[Job] = [
     *networks_jobs.JOBS,
     *rulebook_jobs.JOBS,
     *links_jobs.JOBS,
+    *attribution_jobs.JOBS,
     *times_jobs.JOBS,
     *posts_jobs.JOBS,
     *reach_jobs.JOBS,

@@ -13,6 +13,7 @@ from marshmallow.validate import Length, OneOf
 
 from advocacy import clock, settings
 from advocacy.database import get
+from advocacy.links.attribution import rules
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Relationship
 from advocacy.web.guards import guard, signed_in
@@ -30,6 +31,13 @@ class ProgrammeIn(Schema):
     kind = String(required=True, validate=OneOf([str(kind) for kind in ProgrammeKind]))
     relationship = String(load_default="ambassador_paid", validate=OneOf([str(one) for one in Relationship]))
     terms = String(load_default="")
+    attribution_days = Integer(load_default=None, allow_none=True, validate=OneOf(rules.WINDOWS))
+
+
+class AttributionIn(Schema):
+    """How many days a click of its partners counts; null: for nothing that is bought later."""
+
+    days = Integer(required=True, allow_none=True, validate=OneOf(rules.WINDOWS))
 
 
 class ProgrammeOut(Schema):
@@ -40,6 +48,8 @@ class ProgrammeOut(Schema):
     kind = String()
     relationship = String()
     terms = String()
+    attribution_days = Integer(allow_none=True)
+    tag = String()
 
 
 class EnrolmentIn(Schema):
@@ -72,6 +82,7 @@ def shown(programme: Programme) -> dict[str, Any]:
     return {
         "id": programme.id, "name": programme.name, "kind": programme.kind.value,
         "relationship": programme.relationship.value, "terms": programme.terms,
+        "attribution_days": programme.attribution_days, "tag": programme.tag,
     }  # fmt: skip
 
 
@@ -102,9 +113,21 @@ def add(json_data: dict[str, Any]) -> ResponseReturnValue:
     kind, relationship = ProgrammeKind(json_data["kind"]), Relationship(json_data["relationship"])
     return shown(
         programmes.add_programme(
-            json_data["name"], kind, relationship, json_data["terms"], actor=current_user.actor, now=clock.now()
+            json_data["name"], kind, relationship, json_data["terms"], actor=current_user.actor, now=clock.now(),
+            attribution_days=json_data["attribution_days"],
         )
-    )
+    )  # fmt: skip
+
+
+@api.post("/programmes/<int:programme_id>/attribution")
+@api.input(AttributionIn)
+@api.output(ProgrammeOut)
+@guard(Capability.WRITE_PROGRAMMES)
+def attribute(programme_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Sets how long a click counts for what is bought from now on."""
+    programme = programmes.programme_for(programme_id)
+    programmes.set_attribution(programme, json_data["days"], actor=current_user.actor, now=clock.now())
+    return shown(programme)
 
 
 @api.get("/enrolments")

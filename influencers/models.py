@@ -49,6 +49,9 @@ ENROLMENT_MOVES: Moves = {
 }
 
 
+LONGEST_TAG = 80
+
+
 class Programme(Model):
     """A programme for people who speak for the company. ``relationship`` decides what its partners must disclose."""
 
@@ -61,6 +64,11 @@ class Programme(Model):
     terms: Mapped[str] = mapped_column(Text, default="")
     attribution_days: Mapped[int | None]  # how long a click counts; None: it has no attribution, and links no click ids
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def tag(self) -> str:
+        """What links, codes and figures call it: its name, or what of it fits there with its number."""
+        return self.name if len(self.name) <= LONGEST_TAG else f"{self.name[: LONGEST_TAG - 12]} #{self.id}"
 
 
 class Enrolment(Stateful, Model):

@@ -11,6 +11,7 @@ from advocacy import mailing
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, record
+from advocacy.links.attribution import rules
 from advocacy.people import accounts
 from advocacy.people.models import LinkPurpose, Relationship
 from advocacy.people.signing_in import link_address, make_link
@@ -20,9 +21,10 @@ INVITATION_LASTS = timedelta(days=14)
 
 
 def add_programme(
-    name: str, kind: ProgrammeKind, relationship: Relationship, terms: str, *, actor: Actor, now: datetime
-) -> Programme:
-    """Adds a programme. Raises Breach for a name that is empty or taken."""
+    name: str, kind: ProgrammeKind, relationship: Relationship, terms: str, *, actor: Actor, now: datetime,
+    attribution_days: int | None = None,
+) -> Programme:  # fmt: skip
+    """Adds a programme. Raises Breach for a name that is empty or taken, or a window that there is not."""
     called = " ".join(name.split())
     if not called:
         raise Breach("A programme needs a name.", errors={"name": ["Give a name."]})
@@ -32,7 +34,19 @@ def add_programme(
     db.session.add(programme)
     db.session.flush()
     record("programme", programme.id, "add", actor=actor, now=now, name=called, relationship=relationship)
+    if attribution_days is not None:
+        set_attribution(programme, attribution_days, actor=actor, now=now)
     return programme
+
+
+def set_attribution(programme: Programme, days: int | None, *, actor: Actor, now: datetime) -> None:
+    """From now on a click of its partners counts so many days, 30, 60 or 90; None: it counts for nothing bought.
+
+    Links that are lent from now on tell their targets which click it was. Raises Breach for other days.
+    """
+    rules.set_window(programme.tag, days, actor=actor, now=now)
+    programme.attribution_days = days
+    record("programme", programme.id, "set_attribution", actor=actor, now=now, days=days)
 
 
 def invite(programme: Programme, email: str, name: str, base_url: str, *, actor: Actor, now: datetime) -> Enrolment:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from advocacy import clock, settings
 from advocacy.database import get
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Relationship
 from advocacy.posts.queries import shares_of
@@ -58,6 +59,17 @@ def programme(programme_id: int) -> ResponseReturnValue:
     found = programmes.programme_for(programme_id)
     people = programmes.enrolments_in(programme_id, request.args.get("cursor"))
     return render_template("influencers/programme.html", programme=found, page=people)
+
+
+@pages.post("/programmes/<int:programme_id>/attribution")
+@guard(Capability.WRITE_PROGRAMMES)
+def attribute(programme_id: int) -> ResponseReturnValue:
+    """Sets how long a click counts for what is bought later."""
+    found = programmes.programme_for(programme_id)
+    days = whole(request.form.get("days", ""))
+    programmes.set_attribution(found, days or None, actor=current_user.actor, now=clock.now())
+    flash(_("Saved. It holds from now on."), "success")
+    return redirect(url_for("influencers.programme", programme_id=programme_id))
 
 
 @pages.post("/programmes/<int:programme_id>/invite")

@@ -1,4 +1,4 @@
-"""Verbs of tracked links: reserve, lend, pause, resume, expire. Imports people, history, database."""
+"""Verbs of tracked links: reserve, lend, pause, resume, expire. Imports people, history, database, attribution."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
 from advocacy.links.alphabet import new_slug
+from advocacy.links.attribution.rules import window_of
 from advocacy.links.models import Link, LinkState
 from advocacy.links.utm import Utm, what_is_wrong, with_utm
+from advocacy.links.utm_templates import utm_for
 from advocacy.people.models import Person
 
 
@@ -32,6 +34,17 @@ class Tags:
 NO_TAGS = Tags()
 
 
+@dataclass(frozen=True)
+class Made:
+    """What marketing says of a link that it makes itself: what it is called, and where it is put."""
+
+    title: str = ""
+    medium: str = ""
+
+
+NOT_MADE = Made()
+
+
 def reserve(
     target: str,
     *,
@@ -43,17 +56,22 @@ def reserve(
     now: datetime,
     tags: Tags = NO_TAGS,
     utm: Utm | None = None,
+    made: Made = NOT_MADE,
 ) -> Link:
-    """A new link to ``target``, with UTM parameters (``utm``, or network and campaign tag) and a slug of its own.
+    """A new link to ``target``, with UTM parameters and a slug of its own.
 
-    Its clicks count for ``person`` and the team they are in now. Raises Breach when the target is no web address.
+    The parameters are ``utm``, or by the template for its tags, or network and campaign tag. Its clicks count for
+    ``person`` and the team they are in now; it tells its target the click where its programme has attribution. Raises
+    Breach when the target is no web address.
     """
     wrong = what_is_wrong(target)
     if wrong:
         raise Breach(f"The link's address {wrong}.", remedy="Give a whole web address.", errors={"url": [wrong]})
+    slug = new_slug()
+    told = utm or utm_for(_facts(slug, network, group_ref, tags, made)) or _usual(network, tags, made)
     link = Link(
-        slug=new_slug(),
-        target=with_utm(target, utm or Utm(source=network or "direct", campaign=tags.campaign)),
+        slug=slug,
+        target=with_utm(target, told),
         source_ref=source_ref,
         group_ref=group_ref,
         network=network,
@@ -64,6 +82,9 @@ def reserve(
         region=tags.region,
         programme=tags.programme,
         stage=tags.stage,
+        click_ids=_attributes(tags.programme, now),
+        title=made.title,
+        medium=made.medium,
         state=LinkState.ACTIVE,
         created_at=now,
     )
@@ -71,6 +92,27 @@ def reserve(
     db.session.flush()
     record("link", link.id, "reserve", actor=actor, now=now, slug=link.slug, source_ref=source_ref, network=network)
     return link
+
+
+def _facts(slug: str, network: str, group_ref: str, tags: Tags, made: Made) -> dict[str, str]:
+    """What a template may name, as ``utm.PLACEHOLDERS`` lists it."""
+    return {
+        "network": network, "campaign": tags.campaign, "programme": tags.programme, "topic": tags.topic,
+        "region": tags.region, "stage": tags.stage, "medium": made.medium, "item": group_ref, "slug": slug,
+    }  # fmt: skip
+
+
+def _usual(network: str, tags: Tags, made: Made) -> Utm:
+    """Without a template: the network, or where marketing put the link."""
+    if made.medium:
+        return Utm(source=network or made.medium, medium=made.medium, campaign=tags.campaign)
+    return Utm(source=network or "direct", campaign=tags.campaign)
+
+
+def _attributes(programme: str, now: datetime) -> bool:
+    """Whether a programme has attribution now: only then a click has an id."""
+    window = window_of(programme, now) if programme else None
+    return window is not None and window != (None,)
 
 
 def lend(link_id: int, tags: Mapping[str, Any], caption: str = "", *, assigned: bool = False) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -17,6 +20,34 @@ class Utm:
     campaign: str = ""
     content: str = ""
     term: str = ""
+
+
+PLACEHOLDERS = ("network", "campaign", "programme", "topic", "region", "stage", "medium", "item", "slug")
+"""What a template may name: facts of the link. No person."""
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NOT_A_WORD = re.compile(r"[^\w.]+")
+
+
+def filled(template: str, facts: Mapping[str, str]) -> str:
+    """A template's text with each ``{placeholder}`` as a word of small letters and hyphens; unknown facts are empty.
+
+    What an empty one leaves at the ends or doubles in between ("{campaign}-{topic}") goes.
+    """
+    text = _PLACEHOLDER.sub(lambda found: as_word(facts.get(found[1], "")), template)
+    return re.sub(r"([-_/|]){2,}", r"\1", text).strip("-_/| ")
+
+
+def unknown_placeholders(template: str) -> Sequence[str]:
+    """Names in braces that a template may not use, and braces that don't close."""
+    named = [name for name in _PLACEHOLDER.findall(template) if name not in PLACEHOLDERS]
+    rest = _PLACEHOLDER.sub("", template)
+    return [*named, *(sign for sign in rest if sign in "{}")]
+
+
+def as_word(text: str) -> str:
+    """A fact as analytics like it, small letters and hyphens: "Spring Launch 26" is spring-launch-26."""
+    return _NOT_A_WORD.sub("-", unicodedata.normalize("NFKC", text).lower()).strip("-")
 
 
 def with_utm(url: str, utm: Utm) -> str:

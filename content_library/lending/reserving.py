@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from advocacy.database import db
 from advocacy.errors import InvalidMove
+from advocacy.links.attribution import programmes
 from advocacy.links.models import Link
 from advocacy.links.slugs import Tags, reserve
 from advocacy.people.models import Person
@@ -62,7 +63,8 @@ def _new(item: Item, revision: Revision, network: str, person: Person, now: date
         revision.url, person=person, network=network, source_ref=revision.source_ref,
         group_ref=item.group_ref, actor=person.actor, now=now,
         tags=Tags(
-            item.campaign, item.topics[0] if item.topics else "", person.region, stage=item.stage or "",
+            item.campaign, item.topics[0] if item.topics else "", person.region, programmes.of(person.id),
+            item.stage or "",
         ),
     )  # fmt: skip
     db.session.add(

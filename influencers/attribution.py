@@ -1,0 +1,35 @@
+"""What links are told of programmes: whose attribution a person's clicks count by, and which programmes there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from advocacy.database import db
+from advocacy.links.attribution.programmes import Programmes
+from influencers.models import Enrolment, EnrolmentState, Programme
+
+MOST = 500
+
+
+def programme_of(person_id: int) -> str:
+    """The programme that somebody shares for: of several one with attribution, and of those the one joined last."""
+    theirs = (
+        select(Programme)
+        .join(Enrolment, Enrolment.programme_id == Programme.id)
+        .where(Enrolment.person_id == person_id, Enrolment.state == EnrolmentState.APPROVED)
+        .order_by(Programme.attribution_days.is_(None), Enrolment.since.desc(), Enrolment.id.desc())
+    )
+    found = db.session.scalars(theirs.limit(1)).first()
+    return found.tag if found else ""
+
+
+def programmes_listed() -> Sequence[tuple[str, str]]:
+    """Tag and name of every programme, by name."""
+    found = db.session.scalars(select(Programme).order_by(Programme.name).limit(MOST))
+    return [(each.tag, each.name) for each in found]
+
+
+PROGRAMMES = Programmes(programme_of, programmes_listed)
+"""For the roof."""
