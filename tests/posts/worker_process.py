@@ -46,7 +46,7 @@ def work(app: EdgeCommits, orders: dict[str, Any]) -> None:
 
 
 def _visit(name: str, orders: dict[str, Any]) -> None:
-    print(name, flush=True)  # noqa: T201
+    print(f"{name}\n", end="", flush=True)  # noqa: T201 - in one piece: posts are sent by several threads
     if name == orders.get("die_at"):
         os.kill(os.getpid(), signal.SIGKILL)
     if name == orders.get("stop_at"):
