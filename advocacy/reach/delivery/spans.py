@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from flask_babel import LazyString
@@ -60,28 +60,32 @@ LAST_DAY = 31
 """Of a monthly rhythm: months without that day take their last one."""
 
 
-def period_of(span: Span, today: date) -> Period:
-    """The days that a span means on ``today``, a day of the company's."""
-    if span in _SO_MANY:
-        return Period(today - (_SO_MANY[span] - 1) * DAY, today)
-    if span is Span.YESTERDAY:
-        return Period(today - DAY, today - DAY)
-    if span is Span.LAST_WEEK:
-        monday = today - (today.weekday() + 7) * DAY
-        return Period(monday, monday + 6 * DAY)
-    month = today.replace(day=1)
-    if span is Span.THIS_MONTH:
-        return Period(month, today)
-    if span is Span.THIS_YEAR:
-        return Period(today.replace(month=1, day=1), today)
-    if span is Span.LAST_MONTH:
-        return Period((month - DAY).replace(day=1), month - DAY)
-    quarter = month.replace(month=(today.month - 1) // 3 * 3 + 1)
-    last = quarter - DAY
-    return Period(last.replace(month=last.month - 2, day=1), last)
+def period_of(span: Span, now: datetime, zone: tzinfo) -> Period:
+    """The days that a span means now, by the calendar of ``zone``, which is the company's."""
+    return Period(*_days(span, now.astimezone(zone).date()), zone)
 
 
 _SO_MANY = {Span.LAST_7_DAYS: 7, Span.LAST_28_DAYS: 28, Span.LAST_90_DAYS: 90}
+
+
+def _days(span: Span, today: date) -> tuple[date, date]:
+    """The first and the last day."""
+    if span in _SO_MANY:
+        return today - (_SO_MANY[span] - 1) * DAY, today
+    if span is Span.YESTERDAY:
+        return today - DAY, today - DAY
+    if span is Span.LAST_WEEK:
+        monday = today - (today.weekday() + 7) * DAY
+        return monday, monday + 6 * DAY
+    month = today.replace(day=1)
+    if span is Span.THIS_MONTH:
+        return month, today
+    if span is Span.THIS_YEAR:
+        return today.replace(month=1, day=1), today
+    if span is Span.LAST_MONTH:
+        return (month - DAY).replace(day=1), month - DAY
+    last = month.replace(month=(today.month - 1) // 3 * 3 + 1) - DAY
+    return last.replace(month=last.month - 2, day=1), last
 
 
 def next_time(rhythm: Rhythm, day: int, minute: int, zone: str, after: datetime) -> datetime:
