@@ -89,8 +89,8 @@ def posts(share_ids: Iterable[int], *, waiting: bool) -> dict[int, Post]:
         ).where(Reading.share_id.in_(some))
         if not waiting:
             wanted = wanted.where(Reading.counted)
-        for share_id, *said in db.session.execute(wanted):
-            readings[share_id].append(Said(*said))
+        for row in db.session.execute(wanted):
+            readings[row.share_id].append(Said(row.id, row.metric, row.unit, row.value, row.captured_at))
         for row in db.session.execute(_tags_of_shares().where(Share.id.in_(some))):
             followed = row.followers is not None
             found[row.id] = Post(counting.tags_of(row), readings[row.id], followed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advocacy.reach import metrics
@@ -46,27 +46,80 @@ def value_of(figures: Iterable[Figure], metric: str, key: str | None = None) -> 
 
 
 def interactions(figures: Sequence[Figure], key: str = "", name: str = "") -> Figure | None:
-    """Likes, reposts, replies and quotes of one key together; None when no network reported any."""
+    """What people did with the posts of one key, together; None when no network reported any."""
     parts = [each for each in figures if each.metric in PARTS and each.key == key and each.unit == "count"]
     if not parts:
         return None
-    known = CATALOGUE[INTERACTIONS]
-    total = sum(each.value for each in parts)
-    return Figure(key, INTERACTIONS, total, known.unit, known.provenance, known.formula, name)
+    told = _sum_of(f"{each.metric} {each.value}" for each in parts)
+    return _figure(INTERACTIONS, sum(each.value for each in parts), told, key, name)
 
 
 def clicks_per_post(figures: Sequence[Figure]) -> Figure | None:
     """Human clicks over posts; None without posts."""
-    posts = value_of(figures, metrics.POSTS)
-    if not posts:
-        return None
-    clicks, known = value_of(figures, metrics.HUMAN), CATALOGUE[PER_POST]
-    return Figure("", PER_POST, round(clicks / posts, 1), known.unit, known.provenance, f"{clicks} / {posts}")
+    return _over(PER_POST, figures, 1)
 
 
 def potential(audience: Audience, key: str = "") -> Figure | None:
     """Potential reach of an audience; None when no account told its followers."""
     if not audience.accounts:
         return None
-    known = CATALOGUE[POTENTIAL]
-    return Figure(key, POTENTIAL, audience.discounted, known.unit, known.provenance, audience.formula)
+    return _figure(POTENTIAL, audience.discounted, audience.formula, key)
+
+
+def net_values(figures: Sequence[Figure]) -> list[Figure]:
+    """Conversion value without what was given back, one of each currency."""
+    currencies = sorted({each.unit for each in figures if each.metric in (metrics.VALUE, metrics.REFUNDED)})
+    found = []
+    for currency in currencies:
+        own = [each for each in figures if each.unit == currency]
+        won, back = value_of(own, metrics.VALUE), value_of(own, metrics.REFUNDED)
+        found.append(replace(_figure(metrics.NET_VALUE, won - back, f"{won} - {back}"), unit=currency))
+    return found
+
+
+def worked_out(
+    figures: Sequence[Figure], audience: Audience | None, key: str = "", dimension: Dimension | None = None
+) -> list[Figure]:  # fmt: skip
+    """All that formulas make of the figures of one key, whatever key they carry. What has nothing below is left out."""
+    alike = [replace(each, key="") for each in figures]
+    found = (
+        interactions(alike), clicks_per_post(alike), *(_over(name, alike, PRECISION) for name in RATES),
+        *net_values(alike), potential(audience) if audience else None,
+    )  # fmt: skip
+    return [replace(each, key=key, dimension=dimension) for each in found if each]
+
+
+def of_post(figures: Sequence[Figure], key: str) -> list[Figure]:
+    """What formulas make of the figures of one post: its interactions, and rates where its displays are known."""
+    alike = [replace(each, key="") for each in figures]
+    together = interactions(alike)
+    shown = next((each for name in metrics.SHOWN_BY for each in alike if each.metric == name), None)
+    if together is not None and shown is not None:
+        bridge = (metrics.SHOWN, shown.value), (metrics.INTERACTIONS_SHOWN, together.value)
+        clicks = (metrics.CLICKS_SHOWN, value_of(alike, metrics.HUMAN))
+        alike += [_figure(name, value) for name, value in (*bridge, clicks)]
+    rates = (_over(name, alike, PRECISION) for name in (metrics.ENGAGEMENT, metrics.CLICKTHROUGH))
+    return [replace(each, key=key) for each in (together, *rates) if each]
+
+
+RATES = (metrics.ENGAGEMENT, metrics.ENGAGEMENT_FOLLOWERS, metrics.CLICKTHROUGH)
+PRECISION = 4
+
+
+def _over(name: str, figures: Sequence[Figure], digits: int) -> Figure | None:
+    """A metric that is one figure over another; None where there is nothing below, or what is above was never told."""
+    above, below = CATALOGUE[name].inputs
+    under = value_of(figures, below)
+    if under <= 0:
+        return None
+    over = value_of(figures, above)
+    return _figure(name, round(over / under, digits), f"{over} / {under}")
+
+
+def _figure(name: str, value: float, formula: str | None = None, key: str = "", called: str = "") -> Figure:
+    known = CATALOGUE[name]
+    return Figure(key, name, value, known.unit, known.provenance, formula or known.formula, called)
+
+
+def _sum_of(parts: Iterable[str]) -> str:
+    return " + ".join(parts)

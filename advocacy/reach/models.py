@@ -1,10 +1,9 @@
-"""Tables of reach: rollups by day, hour and dimension; what was counted of each post and conversion; proofs of it all."""
+"""Tables of reach: rollups by day, hour and dimension; what was counted of posts and conversions; proofs of it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
@@ -27,6 +26,14 @@ class Dimension(StrEnum):
     CAPTION = "caption"  # "caption:7", the words
     PROGRAMME = "programme"
     STAGE = "stage"  # of the reader's journey
+    ITEM_NETWORK = "item_network"  # two at once, as ``crossed`` writes them: a story on a network
+    CAMPAIGN_NETWORK = "campaign_network"
+    CAMPAIGN_ITEM = "campaign_item"
+
+
+def crossed(one: str, other: str) -> str:
+    """The key of two keys; the second holds no space, so that they can be told apart."""
+    return f"{one} {other}"
 
 
 class Provenance(StrEnum):
@@ -45,7 +52,7 @@ class ReachCount(Model):
     __table_args__ = (Index("ix_reach_counts_by_day", "dimension", "metric", "day", "key", "value"),)
 
     dimension: Mapped[Dimension] = choice_column(Dimension, primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    key: Mapped[str] = mapped_column(String(240), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     metric: Mapped[str] = mapped_column(String(60), primary_key=True)
     unit: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,31 +20,26 @@ from advocacy.links.queries import gaps_since
 from advocacy.people.models import Person, Team
 from advocacy.posts.models import Share
 from advocacy.reach import figures, metrics
+from advocacy.reach.audiences import active_people, audience, audiences
 from advocacy.reach.figures import Figure
 from advocacy.reach.models import CountedReading, Dimension, Provenance, Publication, ReachCount
 from advocacy.reach.periods import Period
 from advocacy.reach.potential import Audience
+from advocacy.reach.scopes import COMPANY, Scope
+
+__all__ = [
+    "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
+    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "rows", "teams_shown", "titles_of", "top", "totals",
+]  # fmt: skip
 
 LEAST_TEAM = 5
 """Figures of a team are shown when it has so many people."""
 
 
-@dataclass(frozen=True)
-class Scope:
-    """One key of one dimension: the company, an item, a person."""
-
-    dimension: Dimension = Dimension.ALL
-    key: str = ""
-
-
-COMPANY = Scope()
-
-
 def totals(scope: Scope, period: Period | None = None) -> list[Figure]:
-    """The figures of a scope in a period, or of all time, with those that formulas make of them."""
-    found = _sums(_in(scope, period), key=None)
-    derived = (figures.interactions(found), figures.clicks_per_post(found), figures.potential(audience(scope, period)))
-    return [*found, *(each for each in derived if each)]
+    """The figures of a scope in a period, or of all time, with those that formulas make of them. Two statements."""
+    found = [replace(each, key=scope.key, dimension=scope.dimension) for each in _sums(_in(scope, period), key=None)]
+    return [*found, *figures.worked_out(found, audience(scope, period), scope.key, scope.dimension)]
 
 
 def by_day(scope: Scope, period: Period, metric: str = metrics.HUMAN) -> list[int]:
@@ -58,11 +53,14 @@ def by_day(scope: Scope, period: Period, metric: str = metrics.HUMAN) -> list[in
     return [found.get(day, 0) for day in period.days]
 
 
-def by_day_and_key(dimension: Dimension, period: Period, metric: str = metrics.HUMAN) -> dict[str, list[int]]:
-    """A metric on every day of the period, for each key of a dimension, the largest first."""
+def by_day_and_key(
+    dimension: Dimension, period: Period, metric: str = metrics.HUMAN, keys: Sequence[str] | None = None
+) -> dict[str, list[int]]:
+    """A metric on every day of the period, for each key of a dimension or of those given, the largest first."""
+    where = _of(dimension, period) if keys is None else [*_of(dimension, period), ReachCount.key.in_(keys)]
     wanted = (
         select(ReachCount.key, ReachCount.day, func.sum(ReachCount.value))
-        .where(*_of(dimension, period), ReachCount.metric == metric)
+        .where(*where, ReachCount.metric == metric)
         .group_by(ReachCount.key, ReachCount.day)
     )
     place = {day: number for number, day in enumerate(period.days)}
@@ -99,7 +97,8 @@ def rows(group_by: str, period: Period, *, person_id: int) -> list[Figure]:
     Teams of fewer than five are left out; by person there is the caller's own row and no other.
     """
     if group_by == "day":
-        return _sums(_in(COMPANY, period), key=ReachCount.day)
+        found = _sums(_in(COMPANY, period), key=ReachCount.day)
+        return [*found, *_worked_out_by_key(found, None, {})]
     dimension = Dimension(group_by)
     mine = Scope(Dimension.PERSON, str(person_id))
     where = _in(mine, period) if dimension is Dimension.PERSON else _of(dimension, period)
@@ -107,27 +106,41 @@ def rows(group_by: str, period: Period, *, person_id: int) -> list[Figure]:
     if dimension is Dimension.TEAM:
         names = teams_shown()
         where.append(ReachCount.key.in_(names))
-    found = _sums(where, key=ReachCount.key, names=names)
-    return [*found, *_interactions_by_key(found)]
+    found = _of_keys(where, dimension, names)
+    told = audiences(dimension, period, sorted({each.key for each in found}))
+    return [*found, *_worked_out_by_key(found, dimension, told)]
 
 
 def by_key(dimension: Dimension, period: Period, keys: Sequence[str] | None = None) -> dict[str, dict[str, Figure]]:
-    """Key -> metric -> figure of a dimension, of all its keys or of those given."""
+    """Key -> metric -> figure of a dimension, of all its keys or of those given. Two statements.
+
+    Of money in several currencies it has the largest only: ask ``rows`` or ``totals`` for them all.
+    """
     where = _of(dimension, period) if keys is None else [*_of(dimension, period), ReachCount.key.in_(keys)]
-    found = _sums(where, key=ReachCount.key)
+    found = _of_keys(where, dimension, {})
     table: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for figure in (*found, *_interactions_by_key(found)):
-        table[figure.key][figure.metric] = figure
+    for figure in (*found, *_worked_out_by_key(found, dimension, audiences(dimension, period, keys))):
+        other = table[figure.key].get(figure.metric)
+        if other is None or other.value < figure.value:
+            table[figure.key][figure.metric] = figure
     return dict(table)
 
 
-def _interactions_by_key(found: Sequence[Figure]) -> list[Figure]:
-    names = {figure.key: figure.name for figure in found}
+def _of_keys(where: Sequence[ColumnElement[bool]], dimension: Dimension, names: Mapping[str, str]) -> list[Figure]:
+    return [replace(each, dimension=dimension) for each in _sums(where, key=ReachCount.key, names=names)]
+
+
+def _worked_out_by_key(
+    found: Sequence[Figure], dimension: Dimension | None, told: Mapping[str, Audience]
+) -> list[Figure]:  # fmt: skip
     together: dict[str, list[Figure]] = defaultdict(list)
     for figure in found:
         together[figure.key].append(figure)
-    derived = (figures.interactions(some, key, names[key]) for key, some in together.items())
-    return [each for each in derived if each]
+    return [
+        replace(each, key=key, name=some[0].name, dimension=dimension)
+        for key, some in together.items()
+        for each in figures.worked_out(some, told.get(key))
+    ]
 
 
 def teams_shown() -> dict[str, str]:
@@ -140,27 +153,6 @@ def teams_shown() -> dict[str, str]:
         .having(func.count() >= LEAST_TEAM)
     )
     return {str(team_id): name for team_id, name in db.session.execute(wanted)}
-
-
-def audience(scope: Scope, period: Period | None = None) -> Audience:
-    """Followers of the accounts that posted in the period, each account once with its largest number."""
-    where: list[ColumnElement[bool]] = []
-    if scope.dimension is Dimension.ITEM:
-        where.append(Publication.item == scope.key)
-    elif scope.dimension is Dimension.PERSON:
-        where.append(Publication.person_id == int(scope.key))
-    elif scope.dimension is not Dimension.ALL:
-        return Audience(0, 0, 0)
-    if period:
-        where.append(Publication.day.between(period.first, period.last))
-    most = func.max(Publication.followers).label("followers")
-    each = select(most).where(*where).group_by(Publication.person_id, Publication.network).subquery()
-    known = each.c.followers
-    wanted = select(func.sum(known), func.max(known), func.count(known), func.count().label("accounts")).select_from(
-        each
-    )
-    total, largest, accounts, every = db.session.execute(wanted).one()
-    return Audience(int(total or 0), int(largest or 0), int(accounts), int(every) - int(accounts))
 
 
 def for_shares(share_ids: Iterable[int]) -> dict[int, list[Figure]]:
@@ -183,8 +175,7 @@ def for_shares(share_ids: Iterable[int]) -> dict[int, list[Figure]]:
         figure = Figure(str(each.share_id), each.metric, each.value, each.unit, Provenance.REPORTED)
         found[each.share_id].append(figure)
     for share_id, some in found.items():
-        if derived := figures.interactions(some, str(share_id)):
-            some.append(derived)
+        some += figures.of_post(some, str(share_id))
     return found
 
 

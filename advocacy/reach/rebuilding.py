@@ -1,6 +1,6 @@
 """The rollups made anew from the raw figures, or compared with them, a span of days at a time.
 
-``rebuild_days`` is a verb. Comparing only reads: within one snapshot, for what is counted and its mark are written together.
+``rebuild_days`` is a verb. Comparing only reads, in one snapshot: what is counted and its mark are written together.
 """
 
 from __future__ import annotations

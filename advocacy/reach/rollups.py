@@ -18,7 +18,7 @@ from advocacy.links.models import Link
 from advocacy.links.tally import Counted
 from advocacy.networks.connections import Connection
 from advocacy.posts.models import Reading, Share
-from advocacy.reach import counting, facts, standings
+from advocacy.reach import counting, facts, metrics, standings
 from advocacy.reach.counting import Deltas, Tags
 from advocacy.reach.models import CountedReading, Publication, ReachCount, ReachHour
 from advocacy.reach.periods import company_zone
@@ -50,7 +50,7 @@ def add_landings(landed: Sequence[Landed]) -> None:
     """Adds confirmed landings that were counted just now, in the same transaction."""
     deltas = Deltas(company_zone())
     for each in landed:
-        deltas.put(counting.tags_of(each.link), each.hour, counting.metrics.LANDED, each.number)
+        deltas.put(counting.tags_of(each.link), each.hour, metrics.LANDED, each.number)
     add(deltas)
 
 

@@ -18,7 +18,7 @@ from advocacy.history.sealing import seal
 from advocacy.links import ingest, journal, slugs
 from advocacy.links.machines import Seen
 from advocacy.links.records import ClickRecord, encode
-from advocacy.reach import counting, rollups
+from advocacy.reach import rollups
 from advocacy.reach.jobs import take_in_clicks
 from rewards import credits
 from rewards.ledger import Event
@@ -89,7 +89,7 @@ class _Clicking:
         for _ in range(count):
             with writing():
                 intake = ingest.take_in(self.folder, clock.now(), 1)
-                rollups.add(counting.of_clicks(intake.counted))
+                rollups.add_clicks(intake.counted)
         seconds = time.perf_counter() - began
         take_in_clicks(clock.now())  # so that the files go
         return count / seconds

@@ -25,7 +25,7 @@ from advocacy.people.demo import DATA, PASSWORD, address_of
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from advocacy.reach import rollups
+from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.models import ReachCount
 from advocacy.web.shell import NavEntry
 from content_library.models import Item, ItemState, Review, ReviewState
@@ -75,11 +75,8 @@ def test_the_rollups_are_what_a_rebuild_makes(company: Installation) -> None:
     with company.app.app_context():
         with reading():
             before = counts()
-        with writing():
-            rollups.rebuild()
-        with reading():
-            assert counts() == before
         assert len(before) > 500
+        assert reach_jobs.differences() == []
 
 
 def counts() -> dict[tuple[Any, ...], int]:

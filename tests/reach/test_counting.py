@@ -117,7 +117,7 @@ def test_a_rebuild_gives_the_same_rollups(installation: Installation) -> None:
         with reading():
             before = stored()
         assert len(before) > 50
-        jobs.rebuild()
+        jobs.rebuild(NOW)
         with reading():
             assert stored() == before
         assert jobs.count_readings(NOW) == 0

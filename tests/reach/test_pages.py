@@ -39,7 +39,7 @@ def more(installation: Installation, people: list[int], number: int) -> None:
     with installation.app.app_context():
         with writing():
             making.many(people, number)
-        jobs.rebuild()
+        jobs.rebuild(NOW)
 
 
 def rows(api: Any, group_by: str, **query: str) -> dict[tuple[str, str], dict[str, Any]]:
