@@ -185,7 +185,69 @@ _FORMULAS = (
     ),
 )  # fmt: skip
 
-CATALOGUE: dict[str, Metric] = {each.name: each for each in (*_CLICKS, *_CONVERSIONS, *_NETWORKS, *_FORMULAS)}
+_STUDIES = (
+    _counted(
+        names.HEADCOUNT, _l("People there"), "people",
+        _l("Colleagues who could share, as the daily headcounts of the period found them, each once."),
+    ),
+    _counted(
+        names.ACTIVE, _l("People who shared"), "people",
+        _l("Colleagues with at least one published post in the period, on a day on which they were there."),
+    ),
+    Metric(
+        names.ADOPTION, _l("Adoption"), RATIO, _P.COUNTED,
+        _l("Of the people who were there in the period, the part that shared at least once."),
+        f"{names.ACTIVE} / {names.HEADCOUNT}", (names.ACTIVE, names.HEADCOUNT),
+    ),
+    Metric(
+        names.DAILY_ACTIVE, _l("Active a day"), "people", _P.COUNTED,
+        _l("People who shared on a day, on average over the days of the period."), "sum of days / days",
+    ),
+    Metric(
+        names.WEEKLY_ACTIVE, _l("Active a week"), "people", _P.COUNTED,
+        _l("People who shared within seven days, on average over the last four weeks."), "sum of weeks / weeks",
+    ),
+    _over(
+        names.STICKINESS, _l("Stickiness"), names.DAILY_ACTIVE, names.ACTIVE,
+        _l("People active on an average day over those active within 28 days: 1 would be everybody every day."),
+    ),
+    _counted(
+        names.COST, _l("Cost"), MONEY,
+        _l("What was booked for the programme, each amount spread evenly over its days; only the days of the period."),
+    ),
+    Metric(
+        names.AS_CLICKS, _l("The clicks, bought"), MONEY, _P.ESTIMATED,
+        _l("What the human clicks that we counted would have cost as advertising. Nothing reported, nothing assumed "
+           "but the rates."),
+        f"{names.HUMAN} x rate", (names.HUMAN,),
+    ),
+    Metric(
+        names.WITH_ESTIMATES, _l("With estimated displays"), MONEY, _P.ESTIMATED,
+        _l("Earned media value, and for networks that report no displays as many as the card assumes: a part of the "
+           "followers addressed. The weakest figure of all."),
+        f"{names.EARNED_MEDIA} + {names.FOLLOWERS} x assumed part x rate", (names.EARNED_MEDIA, names.FOLLOWERS),
+    ),
+    Metric(
+        names.RETURN, _l("Return on cost"), RATIO, _P.ESTIMATED,
+        _l("What attributed conversions brought beyond their cost, over the cost. Earned media is not in it."),
+        f"({names.NET_VALUE} - {names.COST}) / {names.COST}", (names.NET_VALUE, names.COST),
+    ),
+    Metric(
+        names.RETURN_WITH_MEDIA, _l("Return with earned media"), RATIO, _P.ESTIMATED,
+        _l("The same with earned media value added, which nobody was paid. Shown beside the return without it."),
+        f"({names.NET_VALUE} + {names.EARNED_MEDIA} - {names.COST}) / {names.COST}",
+        (names.NET_VALUE, names.EARNED_MEDIA, names.COST),
+    ),
+    _counted(
+        names.APPROVED, _l("Stories approved"), "stories",
+        _l("Stories whose reviewers had all agreed, counted in the period in which the last of them did."),
+    ),
+    _counted(names.LENT, _l("Posts lent"), "posts", _l("Posts that people asked for, whatever became of them.")),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Metric] = {
+    each.name: each for each in (*_CLICKS, *_CONVERSIONS, *_NETWORKS, *_FORMULAS, *_STUDIES)
+}
 
 
 def metric(name: str) -> Metric:

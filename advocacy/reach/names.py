@@ -32,6 +32,22 @@ CLICKTHROUGH = "click_through_rate"
 POTENTIAL = "potential_reach"
 EARNED_MEDIA = "earned_media_value"
 
+HEADCOUNT = "people_there"
+ACTIVE = "people_active"
+ADOPTION = "adoption"
+DAILY_ACTIVE = "people_active_daily"
+WEEKLY_ACTIVE = "people_active_weekly"
+STICKINESS = "stickiness"
+
+COST = "cost"
+AS_CLICKS = "advertising_clicks"
+WITH_ESTIMATES = "earned_media_value_estimated"
+RETURN = "return_on_cost"
+RETURN_WITH_MEDIA = "return_on_cost_with_media"
+
+APPROVED = "stories_approved"
+LENT = "posts_lent"
+
 PARTS = ("likes", "reactions", "reposts", "reshares", "shares", "replies", "comments", "quotes", "bookmarks", "saved")
 """What counts as an interaction, where a network reports it."""
 

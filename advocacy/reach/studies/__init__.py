@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.reach.report import Kind
-from advocacy.reach.studies import adoption
+from advocacy.reach.studies import adoption, captions
 
-KINDS: Sequence[Kind] = (*adoption.KINDS,)
+KINDS: Sequence[Kind] = (captions.KIND, *adoption.KINDS)
 """For the roof's list."""

@@ -14,13 +14,13 @@ from flask_babel import lazy_gettext as _l
 from advocacy.people.capabilities import Capability
 from advocacy.reach import queries
 from advocacy.reach.figures import Figure
+from advocacy.reach.names import ACTIVE, ADOPTION, DAILY_ACTIVE, HEADCOUNT, STICKINESS, WEEKLY_ACTIVE
 from advocacy.reach.periods import Period
 from advocacy.reach.report import Asked, Cell, Column, Form, Kind, Report, Section, Table, Tile
 from advocacy.reach.reports import pieces
 from advocacy.reach.studies import cohorts as monthly
 from advocacy.reach.studies import headcounts, told
 from advocacy.reach.studies.headcounts import Taking
-from advocacy.reach.studies.terms import ACTIVE, ADOPTION, DAILY_ACTIVE, HEADCOUNT, STICKINESS, WEEKLY_ACTIVE
 from advocacy.web import charts, charts_grid
 
 WEEKS = 12
@@ -60,9 +60,8 @@ def _figures(now: Taking, month: Taking, weeks: list[Taking], by_day: list[int])
         found.insert(0, told.figure(ADOPTION, now.part, f"{now.active} / {now.there}"))
     counted = [week.active for week in weeks if week.there][-4:]
     if counted:
-        found.append(
-            told.figure(WEEKLY_ACTIVE, round(sum(counted) / len(counted), 1), f"{sum(counted)} / {len(counted)}")
-        )
+        weekly = round(sum(counted) / len(counted), 1)
+        found.append(told.figure(WEEKLY_ACTIVE, weekly, f"{sum(counted)} / {len(counted)}"))
     if month.active:
         found.append(told.figure(STICKINESS, daily / month.active, f"{daily:.1f} / {month.active}"))
     return found
@@ -74,7 +73,7 @@ def _tiles(figures: list[Figure], now: Taking, before: Taking, by_day: list[int]
         delta, hint, course = None, None, None
         if each.metric == ADOPTION:
             delta = told.points(now.part, before.part)
-            hint = ngettext("%(num)s of those who were there", "%(num)s of those who were there", now.active)
+            hint = _("%(active)s of the %(there)s who were there", active=now.active, there=now.there)
         if each.metric == DAILY_ACTIVE and any(by_day):
             course = charts.spark(each.label, by_day)
         tiles.append(Tile(each, delta, hint, course=course))
@@ -85,17 +84,12 @@ def _missing(period: Period) -> str:
     """What snapshots don't tell about the period."""
     first, days = headcounts.first_snapshot(), len(headcounts.snapshots(period))
     if first is None:
-        return _("No headcount was taken yet. The worker takes one every hour; adoption is known from then on.")
+        return str(_("No headcount was taken yet. The worker takes one every hour; adoption is known from then on."))
     if first > period.first:
-        return _(
-            "Headcounts are known since %(day)s; before that nobody counted who was there.", day=format_date(first)
-        )
-    if days < len(period.days):
-        missing = len(period.days) - days
-        return ngettext(
-            "%(num)s day of the period has no headcount.", "%(num)s days of the period have no headcount.", missing
-        )
-    return ""
+        return str(_("Headcounts are known since %(day)s: before that day nobody counted.", day=format_date(first)))
+    missing = len(period.days) - days
+    said = ngettext("%(num)s day of it has no headcount.", "%(num)s days of it have no headcount.", missing)
+    return str(said) if missing else ""
 
 
 def _by_week(weeks: list[Taking]) -> charts.AreaChart:
@@ -158,7 +152,9 @@ def cohorts(asked: Asked) -> Report:
 
 def _cohort_chart(shown: list[monthly.Cohort]) -> charts.Chart:
     columns = [_("Month %(number)s", number=number) for number in range(max(len(each.months) for each in shown))]
-    rows = [(_month(each.month), each.size, [active for _there, active in each.months]) for each in shown]
+    rows = [
+        (_month(each.month), each.size, [active if there else None for there, active in each.months]) for each in shown
+    ]
     still = {_month(each.month): [there for there, _active in each.months] for each in shown}
     return charts_grid.cohorts(
         _("Who began together, and shares still"), columns, rows, size_label=_("Began"), still=still,
@@ -170,7 +166,8 @@ def _retention(shown: list[monthly.Cohort]) -> Table:
     """How the whole of them holds: of everybody whose so-and-so-many-th month is over, who was there and who shared."""
     longest = max(len(each.months) for each in shown)
     columns = [
-        Column("month", _("Months since the first post"), Form.NUMBER), Column("there", _("There"), Form.NUMBER, HEADCOUNT),
+        Column("month", _("Months since the first post"), Form.NUMBER),
+        Column("there", _("There"), Form.NUMBER, HEADCOUNT),
         Column("active", _("Shared"), Form.NUMBER, ACTIVE), Column("part", _("Part"), Form.PERCENT, ADOPTION),
     ]  # fmt: skip
     rows = []

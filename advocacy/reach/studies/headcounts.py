@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Integer, Select, func, literal, select, union_all, update
+from sqlalchemy import Integer, func, literal, select, union_all, update
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import db, insert_for, lock
@@ -46,7 +46,7 @@ def snapshot(day: date) -> int:
     """
     lock("headcounts")
     last = db.session.scalar(select(func.max(Headcount.day)).where(Headcount.day < day))
-    there = dict(db.session.execute(_colleagues()).tuples().all())
+    there = _colleagues()
     known = select(Stay).where(Stay.last_day.in_([day, *([last] if last else [])]))
     longer: list[int] = []
     for stay in db.session.scalars(known.order_by(Stay.last_day.desc(), Stay.id)):
@@ -125,9 +125,11 @@ def weeks_to(last: date, number: int) -> list[Period]:
     return [Period(end - timedelta(days=6), end) for end in ends]
 
 
-def _colleagues() -> Select[tuple[int, int | None]]:
+def _colleagues() -> dict[int, int | None]:
+    """Who could share now: id -> team."""
     has_role = select(PersonRole.person_id).where(PersonRole.role.in_(COLLEAGUES))
-    return select(Person.id, Person.team_id).where(Person.active, Person.id.in_(has_role))
+    here = select(Person.id, Person.team_id).where(Person.active, Person.id.in_(has_role))
+    return dict(db.session.execute(here).tuples().all())
 
 
 def _while_there() -> ColumnElement[bool]:
