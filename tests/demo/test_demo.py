@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 import wsgi
 from advocacy import settings
-from advocacy.database import db, reading, writing
+from advocacy.database import db, reading
 from advocacy.demonstration import filling, place
 from advocacy.errors import Unready
 from advocacy.history import verifying
