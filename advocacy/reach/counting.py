@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from advocacy.reach import metrics
-from advocacy.reach.models import Dimension, Provenance
+from advocacy.reach.models import Dimension, Provenance, crossed
 
 HOURLY = frozenset({metrics.POSTS, metrics.RAW, metrics.HUMAN, metrics.LANDED, metrics.CONVERSIONS})
 """Metrics that are kept by the hour as well."""
@@ -118,6 +118,13 @@ def keys_of(tags: Tags) -> Iterator[tuple[Dimension, str]]:
     for dimension, value in found.items():
         if value not in (None, ""):
             yield dimension, str(value)
+    for dimension, one, other in (
+        (Dimension.ITEM_NETWORK, tags.group_ref, tags.network),
+        (Dimension.CAMPAIGN_NETWORK, tags.campaign, tags.network),
+        (Dimension.CAMPAIGN_ITEM, tags.campaign, tags.group_ref),
+    ):
+        if one and other:
+            yield dimension, crossed(one, other)
 
 
 def hour_of(at: datetime) -> datetime:

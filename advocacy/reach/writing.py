@@ -11,13 +11,12 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision
 from flask_babel import format_currency, format_percent, gettext
 
+from advocacy.reach.catalogue import MONEY, RATIO
 from advocacy.reach.figures import Figure
 from advocacy.reach.report import Cell, Column, Form, Value
 from advocacy.web import filters, palette
 
 NOTHING = "–"
-RATIO = "ratio"
-"""The unit of a figure that is a part of another: 0.25 is 25 %."""
 
 
 def written(value: Value, form: Form = Form.NUMBER, currency: str = "") -> str:
@@ -45,8 +44,10 @@ def money(amount: float | Decimal, currency: str) -> str:
 
 
 def in_cell(cell: Cell | None, column: Column) -> str:
-    """What a cell says under its column."""
-    return written(cell.value, column.form, column.currency) if cell else NOTHING
+    """What a cell says under its column; money in the currency that its figure names."""
+    if cell is None:
+        return NOTHING
+    return written(cell.value, column.form, cell.figure.unit if cell.figure else column.currency)
 
 
 def of_figure(figure: Figure) -> str:
@@ -56,7 +57,7 @@ def of_figure(figure: Figure) -> str:
 
 def form_of(unit: str) -> Form:
     """How values of a unit are written: a currency's code is money, a ratio per cent."""
-    if len(unit) == 3 and unit.isupper():
+    if unit == MONEY or (len(unit) == 3 and unit.isupper()):
         return Form.MONEY
     return Form.PERCENT if unit == RATIO else Form.NUMBER
 

@@ -10,6 +10,7 @@ from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from advocacy import settings
 from advocacy.reach import metrics, places, queries, writing
 from advocacy.reach.figures import Figure, value_of
 from advocacy.reach.models import Dimension, Provenance
@@ -18,7 +19,18 @@ from advocacy.reach.queries import Scope
 from advocacy.reach.report import Asked, Cell, Column, Form, Parameter, Table, Tile
 from advocacy.web import charts, filters
 
-TILES = (metrics.POSTS, metrics.HUMAN, metrics.INTERACTIONS, metrics.POTENTIAL)
+TILES = (
+    metrics.POSTS, metrics.HUMAN, metrics.INTERACTIONS, metrics.ENGAGEMENT, metrics.LANDED, metrics.CONVERSIONS,
+    metrics.NET_VALUE, metrics.POTENTIAL,
+)  # fmt: skip
+"""What a report opens with, as far as it is there."""
+ALWAYS = frozenset({metrics.POSTS, metrics.HUMAN})
+"""Said even where they are 0."""
+OF_KEYS = (
+    metrics.POSTS, metrics.HUMAN, metrics.PER_POST, metrics.UNIQUE, metrics.INTERACTIONS, metrics.ENGAGEMENT,
+    metrics.CONVERSIONS,
+)  # fmt: skip
+"""The columns of tables by story, network, campaign."""
 A_YEAR = timedelta(days=364)
 """Whole weeks, so that weekdays meet weekdays."""
 
@@ -54,7 +66,7 @@ def tiles(
     made = []
     for name in names:
         figure = figure_in(found, name, scope)
-        if figure is None:
+        if figure is None or (not figure.value and name not in ALWAYS):
             continue
         course = (courses or {}).get(name)
         made.append(
@@ -107,34 +119,46 @@ def _label(day: date) -> str:
 def metric_columns(names: Sequence[str]) -> list[Column]:
     """Columns that tell metrics."""
     known = [metrics.metric(name) for name in names]
-    return [Column(each.name, str(each.label), writing.form_of(each.unit), each.name, _money(each.unit))
-            for each in known]  # fmt: skip
-
-
-def _money(unit: str) -> str:
-    return unit if writing.form_of(unit) is Form.MONEY else ""
+    currency = settings.current().currency
+    return [
+        Column(each.name, str(each.label), form, each.name, currency if form is Form.MONEY else "")
+        for each, form in ((each, writing.form_of(each.unit)) for each in known)
+    ]
 
 
 def keyed_table(
     name: str, title: str, head: str, dimension: Dimension, keys: Mapping[str, str],
     found: Mapping[str, Mapping[str, Figure]], names: Sequence[str], period: Period, empty: str = "",
 ) -> Table:  # fmt: skip
-    """A row for each key (key -> what it is called), its figures of these metrics beside it, those that anybody told."""
+    """A row for each key (key -> what it is called), its figures beside it, of those metrics that anybody told."""
     form = Form.NETWORK if dimension is Dimension.NETWORK else Form.TEXT
+    crossing = any(each.dimension for some in found.values() for each in some.values())
     rows = []
     for key, called in keys.items():
         value = key if dimension is Dimension.NETWORK else called
         row = {"key": Cell(value, places.about(dimension, key, period))}
-        row.update({each: metric_cell(found.get(key, {}).get(each), each, key, dimension) for each in names})
+        row.update(
+            {
+                each: metric_cell(found.get(key, {}).get(each), each, key, None if crossing else dimension)
+                for each in names
+            }
+        )
         rows.append(row)
-    told = [each for each in names if any(row[each].value is not None for row in rows)]
+    told = [each for each in names if each in ALWAYS or any(row[each].value for row in rows)]
     return Table(name, title, [Column("key", head, form), *metric_columns(told)], rows, empty)
 
 
-def metric_cell(figure: Figure | None, name: str, key: str, dimension: Dimension) -> Cell:
+def metric_cell(figure: Figure | None, name: str, key: str, dimension: Dimension | None) -> Cell:
     """A figure of a row, knowing whose it is."""
-    there = replace(figure, key=key, dimension=dimension) if figure else zero(name, key, dimension)
+    there = figure or zero(name, key, dimension)
+    if there and there.dimension is None:
+        there = replace(there, key=key, dimension=dimension)
     return Cell(there.value if there else None, figure=there)
+
+
+def clicks_of(found: Mapping[str, Figure]) -> float:
+    """Human clicks among the figures of one key, to order by."""
+    return found[metrics.HUMAN].value if metrics.HUMAN in found else 0
 
 
 def shortened(text: str, most: int = 60) -> str:
