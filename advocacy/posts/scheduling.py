@@ -31,7 +31,8 @@ from advocacy.posts.timing import Wanted, When, due_time
 class Order:
     """What is to be posted. ``card``: url, title, description, image_ref, image_alt; ``media``: as in ``Said``.
     ``late_after_minutes``: how late it may be sent by API, the setting's where it names none.
-    ``when``: an instant or a word; a next slot keeps a day from ``alike``, colleagues' nearly same words."""
+    ``when``: an instant or a word; a next slot keeps a day from ``alike``, colleagues' nearly same words.
+    ``assigned``: chance picked the words, for a test of captions."""
 
     person_id: int
     network: str
@@ -47,6 +48,7 @@ class Order:
     caption_ref: str = ""
     late_after_minutes: int | None = None
     alike: Sequence[datetime] = ()
+    assigned: bool = False
 
 
 def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
@@ -73,7 +75,7 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     db.session.add(share)
     db.session.flush()
     if order.link_id is not None:
-        lend(order.link_id, order.permit.tags, order.caption_ref)
+        lend(order.link_id, order.permit.tags, order.caption_ref, assigned=order.assigned)
     record_share(share, "schedule", actor=actor, now=now, due_at=due_at, sha256=share.sha256)
     if order.way is Way.HAND and due_at <= now:
         _hand_over_or_hold(share, actor=actor, now=now)

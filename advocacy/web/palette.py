@@ -106,6 +106,8 @@ STATES: dict[str, Look] = {
     "void": Look("neutral", "slash-circle", _l("Void")),
     "expired": Look("neutral", "calendar-x", _l("Expired")),
     "ended": Look("neutral", "flag", _l("Ended")),
+    "booked": Look("good", "check2-circle", _l("Booked")),
+    "taken_back": Look("neutral", "arrow-counterclockwise", _l("Taken back")),
     "closed": Look("neutral", "lock", _l("Closed")),
     "archived": Look("neutral", "archive", _l("Archived")),
     "alumni": Look("neutral", "person", _l("Alumni")),

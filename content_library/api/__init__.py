@@ -5,6 +5,7 @@ Thin like the pages: schemas in and out, a verb or a query in between.
 
 from content_library.api.acknowledgements import api as acknowledgements_api
 from content_library.api.campaign_plans import api as campaign_plans_api
+from content_library.api.caption_tests import api as caption_tests_api
 from content_library.api.checks import api as checks_api
 from content_library.api.clauses import api as clauses_api
 from content_library.api.experts import api as experts_api
@@ -32,6 +33,7 @@ APIS = [
     campaign_plans_api,
     own_words_api,
     items_api,
+    caption_tests_api,
     reviews_api,
     routes_api,
     threads_api,

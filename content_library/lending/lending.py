@@ -20,6 +20,7 @@ from advocacy.posts.scheduling import Order, schedule
 from advocacy.posts.states import Way
 from advocacy.posts.timing import When
 from content_library.audiences.sets import may_share
+from content_library.lending.chance import is_given, offered_first
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take
 from content_library.lending.rotation import kept_apart_from, ref_of, said_lately, turns
@@ -58,12 +59,17 @@ def captions_for(revision: Revision, network: str, language: str, used: Used = N
 
 def caption_picked(item: Item, network: str, caption_id: int | None, person: Person, now: datetime) -> Caption:
     """The caption that a person picks, else the best one whose turn it is. Raises Breach where there is none."""
-    used = turns(said_lately(item, network, now), person.id) if caption_id is None else NEVER
+    used = used_for(item, network, person, now) if caption_id is None else NEVER
     fitting = captions_for(item.revision, network, person.language, used)
     chosen = [each for each in fitting if caption_id in (None, each.id)]
     if not chosen:
         raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
     return chosen[0]
+
+
+def used_for(item: Item, network: str, person: Person, now: datetime) -> Used:
+    """What ``captions_for`` puts the captions in order by: chance where a test runs, else whose turn it is."""
+    return offered_first(item, person, turns(said_lately(item, network, now), person.id))
 
 
 def networks_for(revision: Revision, connections: Sequence[Connection]) -> list[str]:
@@ -149,6 +155,7 @@ def share(
             link_id=shown.link.id if shown.link else None, card=shown.handed_in.card, media=shown.handed_in.media,
             caption_ref=ref_of(shown.caption), late_after_minutes=late_after_minutes,
             alike=kept_apart_from(shown.text, shown.network, lately, person.id),
+            assigned=_is_given(item, revision, shown, person),
         ),
         actor=actor, now=now,
     )  # fmt: skip
@@ -168,6 +175,14 @@ def _permit(item: Item, revision: Revision, person: Person, shown: Preview) -> P
         revision.source_ref, revision.sha256, start, item.expires_at, tags_of(item, person),
         {**facts_of(item, person, shown.caption), "seen": sorted(shown.seen)}, item.group_ref,
     )  # fmt: skip
+
+
+def _is_given(item: Item, revision: Revision, shown: Preview, person: Person) -> bool:
+    """True when chance picked these words, of those that the person was offered first."""
+    if shown.link is None:
+        return False
+    used = offered_first(item, person, NEVER)
+    return is_given(shown.caption, captions_for(revision, shown.network, person.language, used), used)
 
 
 def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Revision:

@@ -26,6 +26,7 @@ from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
 from content_library.audiences import experts
 from content_library.lending import lending, own_words, rotation
+from content_library.lending.chance import is_given, offered_first
 from content_library.lending.composing import Form, blank_field, picked, typed_blanks, variants, words_field
 from content_library.lending.feed import feed
 from content_library.lending.judging import price_on
@@ -168,10 +169,11 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
     item, person = place.item, place.person
     mine = own_words.own_words_of(person.id, item.id)
     lately = rotation.said_lately(item, place.network, place.now)
-    used = rotation.turns(lately, person.id)
+    used = offered_first(item, person, rotation.turns(lately, person.id))
     way = Way.API if place.connection else Way.HAND
     at, apart_at = _foreseen(place, way, form), time_apart(wanted_at(place, way), place.now)
-    shown = variants(place, lending.captions_for(item.revision, place.network, person.language, used), mine, form)
+    captions = lending.captions_for(item.revision, place.network, person.language, used)
+    shown = variants(place, captions, mine, form)
     return {
         "item": item, "revision": item.revision, "network": place.network, "person": person, "variants": shown,
         "quiet": blackouts.ahead_of(lending.tags_of(item, person), place.network, clock.now()),
@@ -183,6 +185,7 @@ def _shown(place: Place, form: Form) -> dict[str, Any]:
         "price": price_on(place.network, linked=bool(item.revision.url)),
         "mine": mine, "unsure": [each for each in shown if each.changed], "blank_field": blank_field,
         "words_field": words_field,
+        "by_chance": next((each.id for each in captions if is_given(each, captions, used)), None),
     }  # fmt: skip
 
 

@@ -11,11 +11,13 @@ from advocacy import clock
 from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.people.capabilities import Capability
+from advocacy.reach.studies import caption_tests
 from advocacy.reach.views import panel as reach_panel
 from advocacy.web.guards import guard
 from content_library.audiences import sets as audiences
 from content_library.items import items, queries
 from content_library.items.telling import told
+from content_library.lending.chance import fields_of
 from content_library.models import Item, ItemOrigin, ItemState
 from content_library.reviews import inbox, reviewing
 from content_library.rules import vetting
@@ -65,6 +67,7 @@ def item(item_id: int) -> ResponseReturnValue:
         reached=audiences.reached_by(found.revision.audience), origin=queries.origin_of(found),
         events=[told(row) for row in timeline("item", found.id)], now=clock.now(),
         reach=reach_panel(found.group_ref) if _may_have_reached(found) else None,
+        tests=caption_tests.ever_on(found.group_ref), testable=fields_of(found.revision),
         mine=inbox.open_review(found, inbox.functions_of(current_user.person, clock.now())),
     )  # fmt: skip
 
