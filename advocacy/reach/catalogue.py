@@ -153,6 +153,11 @@ _NETWORKS = (
 
 _FORMULAS = (
     _over(
+        names.PER_PERSON, _l("Clicks per active person"), names.HUMAN, names.ACTIVE,
+        _l("Human clicks in the period over the people who published a post in it, so that large teams and small ones "
+           "can be compared. Where fewer than three did, nothing is said."), "clicks/person",
+    ),
+    _over(
         names.PER_POST, _l("Clicks per post"), names.HUMAN, names.POSTS,
         _l("Human clicks in the period on any post, over posts published in it."), "clicks/post",
     ),

@@ -26,6 +26,7 @@ INTERACTIONS_FOLLOWED = "interactions_followed"
 CLICKS_SHOWN = "clicks_shown"
 
 PER_POST = "clicks_per_post"
+PER_PERSON = "clicks_per_person"
 ENGAGEMENT = "engagement_rate"
 ENGAGEMENT_FOLLOWERS = "engagement_rate_followers"
 CLICKTHROUGH = "click_through_rate"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.reach.report import Kind
-from advocacy.reach.reports import campaign, item, network, overview, person
+from advocacy.reach.reports import campaign, item, network, overview, person, programme, ranking, teams
 
-KINDS: Sequence[Kind] = (overview.KIND, campaign.KIND, item.KIND, network.KIND, person.KIND)
+KINDS: Sequence[Kind] = (
+    overview.KIND,
+    campaign.KIND,
+    item.KIND,
+    network.KIND,
+    teams.KIND,
+    ranking.KIND,
+    programme.KIND,
+    person.KIND,
+)
 """For the roof's list."""
