@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from advocacy.database import db
-from advocacy.reach.models import Dimension, Publication
+from advocacy.reach.models import Dimension, Publication, crossed, parts_of
 from advocacy.reach.periods import Period
 from advocacy.reach.potential import Audience
 from advocacy.reach.scopes import Scope
@@ -20,13 +20,21 @@ COLUMNS: dict[Dimension, Any] = {
     Dimension.PROGRAMME: Publication.programme, Dimension.STAGE: Publication.stage,
 }  # fmt: skip
 """What of a publication is the key of a dimension."""
+PAIRS = {
+    Dimension.ITEM_NETWORK: (Publication.item, Publication.network),
+    Dimension.CAMPAIGN_NETWORK: (Publication.campaign, Publication.network),
+    Dimension.CAMPAIGN_ITEM: (Publication.campaign, Publication.item),
+}
+"""The same of dimensions that cross two."""
 NUMBERS = (Dimension.TEAM, Dimension.PERSON)
 
 
 def audience(scope: Scope, period: Period | None = None) -> Audience:
     """Followers of the accounts that posted in the period, each account once with its largest number."""
     where = _posted(period)
-    if scope.dimension is not Dimension.ALL:
+    if scope.dimension in PAIRS:
+        where += [column == part for column, part in zip(PAIRS[scope.dimension], parts_of(scope.key), strict=True)]
+    elif scope.dimension is not Dimension.ALL:
         key = int(scope.key) if scope.dimension in NUMBERS else scope.key
         where.append(COLUMNS[scope.dimension] == key)
     each = _accounts().where(*where).group_by(Publication.person_id, Publication.network).subquery()
@@ -35,6 +43,8 @@ def audience(scope: Scope, period: Period | None = None) -> Audience:
 
 def audiences(dimension: Dimension, period: Period, keys: Sequence[str] | None = None) -> dict[str, Audience]:
     """The same for every key of a dimension, or for those given."""
+    if dimension in PAIRS:
+        return _of_pairs(PAIRS[dimension], period, keys)
     column = COLUMNS[dimension]
     where = _posted(period)
     if keys is not None:
@@ -43,6 +53,19 @@ def audiences(dimension: Dimension, period: Period, keys: Sequence[str] | None =
     found = each.group_by(column, Publication.person_id, Publication.network).subquery()
     rows = db.session.execute(_summed(found).add_columns(found.c.key).group_by(found.c.key))
     return {str(row.key): _audience(row) for row in rows if row.key not in (None, "")}
+
+
+def _of_pairs(columns: tuple[Any, Any], period: Period, keys: Sequence[str] | None) -> dict[str, Audience]:
+    one, other = columns
+    where = _posted(period)
+    if keys is not None:
+        where.append(one.in_({parts_of(key)[0] for key in keys}))
+    each = _accounts().add_columns(one.label("one"), other.label("other")).where(*where)
+    found = each.group_by(one, other, Publication.person_id, Publication.network).subquery()
+    pair = (found.c.one, found.c.other)
+    rows = db.session.execute(_summed(found).add_columns(*pair).group_by(*pair))
+    told = {crossed(row.one, row.other): _audience(row) for row in rows if row.one and row.other}
+    return told if keys is None else {key: told[key] for key in keys if key in told}
 
 
 def active_people(dimension: Dimension, period: Period) -> dict[str, int]:

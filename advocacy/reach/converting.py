@@ -19,13 +19,13 @@ from advocacy.reach.models import CountedConversion
 from advocacy.reach.periods import company_zone
 
 
-def count_conversion(conversion_id: int, at: datetime) -> bool:
-    """Counts what is new of a conversion; ``at`` is when it last moved. False when there is nothing new."""
+def count_conversion(conversion_id: int, reversed_at: datetime | None = None) -> bool:
+    """Counts what is new of a conversion, its reversal when its instant is told. False when there is nothing new."""
     lock("count conversions")
     found = db.session.get(Conversion, conversion_id, populate_existing=True)
     if found is None:
         return False
-    fresh = [each for each in _facts(found, at) if _is_new(each)]
+    fresh = [each for each in _facts(found, reversed_at) if _is_new(each)]
     zone = company_zone()
     deltas = Deltas(zone)
     for each in fresh:
@@ -44,7 +44,7 @@ class _Told:
             setattr(self, name, getattr(tags, name))
 
 
-def _facts(conversion: Conversion, at: datetime) -> Iterator[CountedConversion]:
+def _facts(conversion: Conversion, reversed_at: datetime | None) -> Iterator[CountedConversion]:
     """What is to be counted of it as it stands. Only what was won can be given back."""
     if not _is_won(conversion):
         return
@@ -54,9 +54,9 @@ def _facts(conversion: Conversion, at: datetime) -> Iterator[CountedConversion]:
     ).all()  # fmt: skip
     for each in refunds:
         yield _fact(conversion, f"{REFUND}:{each.id}", each.at, 0, each.amount)
-    if conversion.state is ConversionState.REVERSED:
+    if reversed_at is not None:
         left = (conversion.value or 0) - sum(each.amount for each in refunds)
-        yield _fact(conversion, REVERSAL, at, 1, max(left, 0))
+        yield _fact(conversion, REVERSAL, reversed_at, 1, max(left, 0))
 
 
 def _is_won(conversion: Conversion) -> bool:

@@ -100,7 +100,7 @@ def prove(now: datetime) -> int:
 def _read(record: Record, now: datetime) -> None:
     """A published post is counted once, with the followers of its account; a conversion as it stands."""
     if record.noun == "conversion":
-        converting.count_conversion(int(record.noun_id), record.at)
+        converting.count_conversion(int(record.noun_id), record.at if record.verb == "reverse" else None)
     elif record.verb == "publish":
         share = db.session.get(Share, int(record.noun_id))
         if share is not None:

@@ -36,6 +36,12 @@ def crossed(one: str, other: str) -> str:
     return f"{one} {other}"
 
 
+def parts_of(key: str) -> tuple[str, str]:
+    """The two keys that ``crossed`` made one."""
+    one, _, other = key.rpartition(" ")
+    return one, other
+
+
 class Provenance(StrEnum):
     """Who says so. Figures of different provenance are never summed."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,8 @@ def test_clicks_are_taken_in_once_under_every_key(installation: Installation) ->
             keys = {
                 Dimension.ALL: "", Dimension.NETWORK: "sandbox", Dimension.ITEM: "item:7", Dimension.CAMPAIGN: "Launch",
                 Dimension.TEAM: str(link.team_id), Dimension.PERSON: str(person),
+                Dimension.ITEM_NETWORK: "item:7 sandbox", Dimension.CAMPAIGN_NETWORK: "Launch sandbox",
+                Dimension.CAMPAIGN_ITEM: "Launch item:7",
             }  # fmt: skip
             for dimension, key in keys.items():
                 assert value(dimension, key, metrics.HUMAN) == 3
@@ -155,6 +158,7 @@ def test_the_command_compares_and_mends(installation: Installation) -> None:
 tags = st.builds(
     Tags, group_ref=st.sampled_from(["", "item:1", "item:2"]), network=st.sampled_from(["", "a", "b"]),
     person_id=st.none() | st.integers(1, 3), team_id=st.none() | st.integers(1, 2), campaign=st.sampled_from(["", "c"]),
+    caption=st.sampled_from(["", "caption:1"]), programme=st.sampled_from(["", "p"]), stage=st.sampled_from(["", "s"]),
 )  # fmt: skip
 
 
@@ -162,7 +166,9 @@ tags = st.builds(
 def test_each_dimension_holds_no_more_than_the_whole_cut_another_way(changes: list[tuple[Tags, int]]) -> None:
     sums: Counter[tuple[Dimension, str]] = Counter()
     for given_tags, change in changes:
-        for cell, added in counting.of_change(given_tags, making.day_of(NOW), "likes", "count", change).items():
+        deltas = counting.Deltas(UTC)
+        deltas.put(given_tags, NOW, "likes", change)
+        for cell, added in deltas.days.items():
             sums[cell.dimension, cell.key] += added
     assert sums[Dimension.ALL, ""] == sum(change for _, change in changes)
     for dimension in Dimension:
@@ -202,10 +208,14 @@ def test_potential_reach_lies_between_the_largest_and_the_sum(followers: list[in
 
 
 def test_a_period_holds_its_days() -> None:
-    week = last_days(7, NOW)
+    week = last_days(7, NOW, UTC)
     assert len(week.days) == 7 and week.last == making.day_of(NOW)
     assert week.before.last == week.first - timedelta(days=1) and len(week.before.days) == 7
     with pytest.raises(Breach):
-        between(week.last, week.first, NOW)
+        between(week.last, week.first, NOW, UTC)
     with pytest.raises(Breach):
-        between(week.last - timedelta(days=2_000), week.last, NOW)
+        between(week.last - timedelta(days=2_000), week.last, NOW, UTC)
+    berlin = ZoneInfo("Europe/Berlin")
+    evening = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)  # half past midnight there, on the day the clocks go forward
+    today = last_days(1, evening, berlin)
+    assert today.first.isoformat() == "2026-03-29" and today.end - today.start == timedelta(hours=23)
