@@ -17,8 +17,11 @@ from sqlalchemy import select
 
 from advocacy.database import db, insert_for, lock
 from advocacy.links import journal, tally
+from advocacy.links.attribution import touches
+from advocacy.links.attribution.touches import Told
 from advocacy.links.gaps import SUFFIX as GAPS_SUFFIX
 from advocacy.links.gaps import read_gaps
+from advocacy.links.machines import looks_mechanical
 from advocacy.links.models import Gap, JournalCursor
 from advocacy.links.records import MAGIC, MOST, Found, read
 from advocacy.links.tally import Counted, Taken
@@ -41,7 +44,7 @@ def take_in(journal_dir: Path, now: datetime, limit: int = 20_000) -> Intake:
 
     Idempotent: a cursor and the key (journal, offset) let a record count once, whatever crashes or runs beside.
     """
-    lock("take in clicks")
+    lock(tally.LOCK)
     intake = Intake()
     found: list[tuple[str, Found]] = []
     for file in sorted(journal_dir.glob("*" + journal.SUFFIX)):
@@ -50,11 +53,21 @@ def take_in(journal_dir: Path, now: datetime, limit: int = 20_000) -> Intake:
             break
         found += _read_file(file, now, limit - len(found), intake)
     intake.counted, strays = tally.count(found)
+    touches.keep(_told(found, strays))
     _note_strays(strays)
     for file in sorted(journal_dir.glob("*" + GAPS_SUFFIX)):
         _take_gaps(file, intake)
     db.session.flush()
     return intake
+
+
+def _told(found: Sequence[Taken], strays: Sequence[Taken]) -> Iterator[Told]:
+    """Clicks whose target was told their id, machines' left out; one that is kept already stays as it is."""
+    unknown = {each.record.link_id for _, each in strays}
+    for _, each in found:
+        record = each.record
+        if record.click_id and record.link_id not in unknown and not looks_mechanical(record.seen.agent):
+            yield Told(record.click_id, record.link_id, _instant(record.at_ms))
 
 
 def tidy(intake: Intake) -> None:

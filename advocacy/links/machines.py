@@ -1,6 +1,7 @@
-"""Pure: human, machine or suspected, from what a click's record holds; the family of a browser. Imports is-bot only.
+"""Pure: what a click's record says of its visitor, and what a row keeps of that. Imports rules and is-bot only.
 
-A verdict carries ``RULE_VERSION``: change it whenever a rule below changes, so that figures can be told apart.
+A row keeps the agent's family and flags, no agent; ``judging`` decides from those alone, so that a click can be judged
+again, by newer rules, as long as its row is kept.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from is_bot import Bots  # type: ignore[import-untyped]
 
-RULE_VERSION = 1
+from advocacy.links.rules import IN_FORCE
 
-BURST = 10
-"""Clicks of one visitor on one link in one minute that still count; people do not click the eleventh time."""
+RULE_VERSION: Final = IN_FORCE.version
+"""Of the rules that clicks are judged by."""
 
 
 class Verdict(StrEnum):
@@ -42,19 +44,38 @@ class Seen:
 
 
 _bots = Bots()
-_PEOPLE = re.compile(
-    r"LinkedInApp|FB_IAB|\bFBA[NV]/|Instagram \d|\bPinterest/(?:iOS|Android)|Pinterest for|\bCUBOT", re.IGNORECASE
-)
-"""Apps and phones of people that are-they-robots lists have taken for robots."""
-
-_CHROMIUM = re.compile(r"Chrome/(\d+)")
-_FAMILIES = tuple(
+MACHINE: Final = "machine"
+_MACHINES: Final = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("LinkedIn's robot", "LinkedInBot"),
+        ("Facebook's robot", "facebookexternalhit|facebookcatalog|Facebot|meta-external"),
+        ("X's robot", "Twitterbot"),
+        ("Slack's robot", r"Slackbot|Slack-ImgProxy"),
+        ("Teams' robot", "SkypeUriPreview|Teams.*Preview"),
+        ("chat preview", "WhatsApp|TelegramBot|Discordbot|Viber|Snapchat|^Line/"),
+        ("fediverse server", "Mastodon|Pleroma|Akkoma|Misskey|Friendica|Cardyb|Summaly"),
+        ("mail scanner", "Barracuda|Proofpoint|Mimecast|Symantec|MessageLabs|SafeLinks|Microsoft.?Office|ms-?office"),
+        ("AI crawler", "GPTBot|ChatGPT|ClaudeBot|Perplexity|Bytespider|CCBot|Amazonbot|Applebot-Extended"),
+        ("search engine", "Googlebot|bingbot|BingPreview|YandexBot|Baiduspider|DuckDuckBot|Applebot|Yahoo"),
+        ("monitoring", "Uptime|Pingdom|StatusCake|Site24x7|HealthChecker|kube-probe|Zabbix|Datadog|check_http"),
+        ("headless browser", "Headless|PhantomJS|Puppeteer|Playwright|Selenium|Cypress"),
+        ("script", r"curl|Wget|python|aiohttp|httpx|Go-http|okhttp|axios|node|Java/|libwww|Ruby|PHP|Dalvik|CFNetwork"),
+    )
+)  # fmt: skip
+MACHINES: Final = frozenset({MACHINE, *(name for name, _ in _MACHINES)})
+"""Families that are no browser's."""
+_FAMILIES: Final = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("LinkedIn app", "LinkedInApp"),
         ("Facebook app", r"FB_IAB|FBA[NV]"),
         ("Instagram app", "Instagram"),
         ("Pinterest app", "Pinterest"),
+        ("X app", "Twitter for"),
+        ("TikTok app", "BytedanceWebview|musical_ly"),
+        ("Snapchat app", "Snapchat"),
+        ("WeChat", "MicroMessenger"),
         ("Teams", r"Teams/"),
         ("Slack", "Slack"),
         ("Edge", r"Edg(?:e|A|iOS)?/"),
@@ -74,36 +95,43 @@ def accepts_tracking(headers: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def looks_mechanical(agent: str) -> bool:
-    """True for an empty agent and for those of known machines."""
+    """True for an empty agent and for those of known machines. Apps and phones of people come first."""
     if not agent.strip():
         return True
-    return not _PEOPLE.search(agent) and bool(_bots.is_bot(agent))
-
-
-def judge(seen: Seen, earlier_this_minute: int = 0) -> Verdict:
-    """The verdict on one click; ``earlier_this_minute`` counts the same visitor's clicks on the same link before it."""
-    if seen.method != "GET" or seen.prefetch:
-        return Verdict.MACHINE
-    if seen.mechanical if seen.private else looks_mechanical(seen.agent):
-        return Verdict.MACHINE
-    if earlier_this_minute >= BURST or _pretends(seen):
-        return Verdict.SUSPECTED
-    return Verdict.HUMAN
-
-
-def _pretends(seen: Seen) -> bool:
-    """A scanner in a browser's clothes: over HTTPS a modern Chromium always sends Sec-Fetch-* and Accept-Language."""
-    if not seen.secure or seen.language or seen.fetch_metadata:
+    if IN_FORCE.people.search(agent):
         return False
-    version = _CHROMIUM.search(seen.agent)
-    return version is not None and int(version[1]) >= 80
+    known = IN_FORCE.machines is not None and IN_FORCE.machines.search(agent) is not None
+    return known or bool(_bots.is_bot(agent))
 
 
 @lru_cache(maxsize=4096)
 def agent_family(agent: str) -> str:
-    """The browser or app, without version or device; empty when nothing was said."""
-    if not agent:
+    """The browser, app or kind of machine, without version or device; empty when nothing was said."""
+    if not agent.strip():
         return ""
-    if looks_mechanical(agent):
-        return "machine"
-    return next((name for name, pattern in _FAMILIES if pattern.search(agent)), "other")
+    mechanical = looks_mechanical(agent)
+    families = _MACHINES if mechanical else _FAMILIES
+    return next((name for name, pattern in families if pattern.search(agent)), MACHINE if mechanical else "other")
+
+
+@lru_cache(maxsize=4096)
+def always_tells(agent: str) -> bool:
+    """True for browsers that send their language and what they fetch for with every page over HTTPS."""
+    for pattern, least in IN_FORCE.telling:
+        if (found := pattern.search(agent)) is not None:
+            return int(found[1]) >= least
+    return False
+
+
+@lru_cache(maxsize=8192)
+def flags(seen: Seen) -> str:
+    """What a row keeps of the headers: the method's first letter, and a letter for each of what was said.
+
+    p prefetch, d asked not to be tracked, m a machine that did, s over HTTPS, l its language, f what it fetches for,
+    b a browser that always says both.
+    """
+    marks = {
+        "p": seen.prefetch, "d": seen.private, "m": seen.mechanical, "s": seen.secure, "l": seen.language,
+        "f": seen.fetch_metadata, "b": always_tells(seen.agent),
+    }  # fmt: skip
+    return seen.method[0] + "".join(letter for letter, said in marks.items() if said)

@@ -88,7 +88,7 @@ class Click(Model):
 
 class ClickHour(Model):
     """The clicks of a link in one hour, for ever. ``hour`` is its start (UTC). ``raw`` is every request; ``human``,
-    ``machine`` and ``suspected`` make it up. ``unique`` counts day-hashes, each in the hour of its first human click."""
+    ``machine`` and ``suspected`` make it up. ``unique`` counts day-hashes, each in the hour of its first human one."""
 
     __tablename__ = "click_hours"
 

@@ -1,35 +1,41 @@
-"""Judges clicks and counts them: rows, daily counters, and the deltas that reach adds up. Imports models, machines.
+"""Takes clicks into rows and counters, and gives what that changes for reach. Imports judging, floods, stored, models.
 
-Called under the lock of ``ingest``, so that what is read here is not being counted by anybody else.
+Fresh clicks are judged together with what the database holds of the same visitors; the counters get the difference.
+So any order, split or delay of journals leads to the same rows and counters. Called under the lock of ``ingest``.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import select
 
-from advocacy.database import db, insert_for
-from advocacy.links.machines import RULE_VERSION, Seen, Verdict, agent_family, judge
-from advocacy.links.models import Click, ClickHour, Link
+from advocacy.database import db
+from advocacy.links import floods, settling, stored
+from advocacy.links.judging import Kind
+from advocacy.links.lists import in_lists
+from advocacy.links.machines import Verdict, agent_family, flags
+from advocacy.links.models import Click, Link
 from advocacy.links.records import Found
-
-T = TypeVar("T")
+from advocacy.links.rules import IN_FORCE, Rules
+from advocacy.links.settling import Change, Hour, Settled, Visitor
 
 Taken = tuple[str, Found]
 """A journal's name and a record found in it."""
+
+LOCK = "take in clicks"
+"""Whoever reads counters of clicks and means to change them holds it."""
 
 TAGS = (
     Link.group_ref, Link.network, Link.person_id, Link.team_id, Link.campaign, Link.topic, Link.region, Link.caption,
     Link.programme, Link.stage,
 )  # fmt: skip
 """What a link's clicks are grouped by."""
-
-MOST_IN_A_LIST = 500
 
 
 @dataclass
@@ -55,73 +61,121 @@ class Counted:
     unique: int = 0
 
 
-@dataclass
-class _Visits:
-    """What is known of the visitors in this intake: clicks by hash and minute, and hashes counted as unique already."""
-
-    by_minute: Counter[tuple[bytes, datetime]]
-    counted: set[bytes]
-
-    def judged(self, seen: Seen, day_hash: bytes | None, minute: datetime) -> tuple[Verdict, bool]:
-        """The verdict, and whether this is the visitor's first human click of the day."""
-        if day_hash is None:
-            return judge(seen), False
-        verdict = judge(seen, self.by_minute[day_hash, minute])
-        if verdict is not Verdict.MACHINE:
-            self.by_minute[day_hash, minute] += 1
-        first = verdict is Verdict.HUMAN and day_hash not in self.counted
-        if first:
-            self.counted.add(day_hash)
-        return verdict, first
+class _Row(NamedTuple):
+    name: str
+    found: Found
+    visitor: Visitor
+    kind: Kind
 
 
-def count(taken: Sequence[Taken]) -> tuple[list[Counted], list[Taken]]:
-    """Writes the rows of these clicks and adds them to the daily counters.
+def count(taken: Sequence[Taken], rules: Rules = IN_FORCE) -> tuple[list[Counted], list[Taken]]:
+    """Writes the rows of these clicks and adds them to the hourly counters.
 
-    Gives the deltas by link and day, and the clicks of links that the database does not know, say after an older
+    Gives the changes by link and hour, and the clicks of links that the database does not know, say after an older
     backup was restored: they count nowhere, so the caller notes them as a gap.
     """
-    fresh = sorted(_not_yet_taken(taken), key=lambda each: each[1].record.at_ms)
-    links = {row.id: row for row in _links({found.record.link_id for _, found in fresh})}
+    fresh = list(_not_yet_taken(taken))
+    links = links_of({found.record.link_id for _, found in fresh})
     strays = [each for each in fresh if each[1].record.link_id not in links]
-    if strays:
-        fresh = [each for each in fresh if each[1].record.link_id in links]
-    visits = _visits(fresh)
-    days: dict[tuple[int, datetime], Counted] = {}
-    rows = []
-    for name, found in fresh:
-        record = found.record
-        minute = datetime.fromtimestamp(record.at_ms // 60_000 * 60, UTC)
-        verdict, first = visits.judged(record.seen, record.day_hash, minute)
-        rows.append(_row(name, found, minute, verdict))
-        key = (record.link_id, minute.replace(minute=0))
-        delta = days.get(key) or days.setdefault(key, _zero(links[record.link_id], key[1]))
-        delta.raw += 1
-        delta.unique += first
-        setattr(delta, verdict.value, getattr(delta, verdict.value) + 1)
-    if rows:
-        db.session.execute(insert(Click), rows)
-        _add(days.values())
-    return list(days.values()), strays
+    rows = [_row(name, found) for name, found in fresh if found.record.link_id in links]
+    if not rows:
+        return [], strays
+    came: defaultdict[Visitor, Counter[Kind]] = defaultdict(Counter)
+    for row in rows:
+        came[row.visitor][row.kind] += 1
+    settled = _settled(rules, came, {link_id: link.posted_at for link_id, link in links.items()})
+    stored.insert_rows(_judged(rows, settled, rules.version))
+    return keep(settled, rules, links), strays
 
 
-def _row(name: str, found: Found, minute: datetime, verdict: Verdict) -> dict[str, Any]:
-    seen = found.record.seen
-    marks = {
-        "p": seen.prefetch, "d": seen.private, "m": seen.mechanical,
-        "s": seen.secure, "l": seen.language, "f": seen.fetch_metadata,
-    }  # fmt: skip
-    return {
-        "journal": name,
-        "offset": found.offset,
-        "link_id": found.record.link_id,
-        "minute": minute,
-        "agent_family": agent_family(seen.agent),
-        "flags": seen.method[0] + "".join(letter for letter, said in marks.items() if said),
-        "verdict": verdict,
-        "rule_version": RULE_VERSION,
-        "day_hash": found.record.day_hash,
+def judge_again(had: settling.Stored, minutes: Collection[floods.Minute], rules: Rules = IN_FORCE) -> list[Counted]:
+    """Judges these visitors' rows anew, say since their post's time is known now; ``minutes`` are all of theirs."""
+    links = links_of({link_id for link_id, _ in had})
+    posted = {link_id: link.posted_at for link_id, link in links.items()}
+    crowd = floods.Crowd()
+    floods.add_stored(crowd, rules, minutes, posted)
+    return keep(settling.settle(rules, had, {}, crowd.floods(rules, posted)), rules, links)
+
+
+def keep(settled: Settled, rules: Rules, links: Mapping[int, Any]) -> list[Counted]:
+    """Writes changed verdicts and counters down; gives the changes with the links' tags."""
+    stored.flip(settled.flips, rules.version)
+    changes = {hour: change for hour, change in settled.changes.items() if change != Change()}
+    stored.add(changes)
+    return [_counted(links[hour[0]], hour, change) for hour, change in sorted(changes.items())]
+
+
+def links_of(ids: Collection[int]) -> dict[int, Any]:
+    """Id -> tags and time of posting of the links that there are."""
+    found = {}
+    for some in in_lists(sorted(ids)):
+        wanted = select(Link.id, Link.posted_at, *TAGS).where(Link.id.in_(some))
+        found.update({row.id: row for row in db.session.execute(wanted)})
+    return found
+
+
+def _settled(
+    rules: Rules, came: Mapping[Visitor, Counter[Kind]], posted: Mapping[int, datetime | None]
+) -> Settled:  # fmt: skip
+    """Judges what came with what is there. A minute that is flooded now takes those along who came in it before."""
+    had = stored.of_visitors(came)
+    crowd = floods.crowd_of(rules, {}, came, posted)
+    seen = _minutes(came) | _minutes_of(had)
+    floods.add_stored(crowd, rules, seen, posted)
+    links = crowd.floods(rules, posted)
+    fresh = _minutes(came)
+    flooded = [each for each in fresh if each[1] in {*links[each[0]].flooded, *links[each[0]].hidden_flooded}]
+    if flooded:
+        beside = stored.of_minutes(flooded)
+        more = stored.of_visitors([visitor for visitor in beside if visitor not in had])
+        had = {**{visitor: rows for visitor, rows in beside.items() if visitor[1] is None}, **more, **had}
+        floods.add_stored(crowd, rules, _minutes_of(more) - seen, posted)
+        links = crowd.floods(rules, posted)
+    return settling.settle(rules, had, came, links)
+
+
+def _minutes(came: Mapping[Visitor, Iterable[Kind]]) -> set[floods.Minute]:
+    return {(link_id, kind.minute) for (link_id, _), kinds in came.items() for kind in kinds}
+
+
+def _minutes_of(had: settling.Stored) -> set[floods.Minute]:
+    return {(link_id, kind.minute) for (link_id, _), rows in had.items() for kind, _ in rows}
+
+
+def _row(name: str, found: Found) -> _Row:
+    record = found.record
+    kind = Kind(_minute(record.at_ms // 60_000), flags(record.seen), agent_family(record.seen.agent))
+    return _Row(name, found, (record.link_id, record.day_hash), kind)
+
+
+@lru_cache(maxsize=4096)
+def _minute(number: int) -> datetime:
+    return datetime.fromtimestamp(number * 60, UTC)
+
+
+def _judged(rows: Iterable[_Row], settled: Settled, rule_version: int) -> list[tuple[Any, ...]]:
+    """Rows as they are stored; of a visitor's rows that say the same, the first get what is given first."""
+    ahead = {
+        visitor: {kind: _one_by_one(parts) for kind, parts in kinds.items()} for visitor, kinds in settled.given.items()
     }
+    written = lru_cache(maxsize=4096)(stored.for_driver)
+    return [
+        (
+            name, found.offset, visitor[0], written(kind.minute), kind.family, kind.flags,
+            ahead[visitor][kind].pop().value, rule_version, visitor[1],
+        )
+        for name, found, visitor, kind in rows
+    ]  # fmt: skip
+
+
+def _one_by_one(parts: Iterable[tuple[Verdict, int]]) -> list[Verdict]:
+    """As many of each as are given, the first at the end."""
+    return [verdict for verdict, part in parts for _ in range(part)][::-1]
+
+
+def _counted(link: Any, hour: Hour, change: Change) -> Counted:
+    tags = {column.key: getattr(link, column.key) for column in TAGS}
+    return Counted(link_id=hour[0], hour=hour[1], **tags, **vars(change))
 
 
 def _not_yet_taken(taken: Sequence[Taken]) -> Iterator[Taken]:
@@ -135,49 +189,3 @@ def _not_yet_taken(taken: Sequence[Taken]) -> Iterator[Taken]:
         )
         there = set(db.session.scalars(wanted))
         yield from ((name, found) for found in records if found.offset not in there)
-
-
-def _links(ids: set[int]) -> Iterator[Any]:
-    for some in _in_lists(sorted(ids)):
-        yield from db.session.execute(select(Link.id, *TAGS).where(Link.id.in_(some)))
-
-
-def _zero(link: Row[Any], hour: datetime) -> Counted:
-    tags = dict(link._mapping)
-    return Counted(link_id=tags.pop("id"), hour=hour, **tags)
-
-
-def _visits(fresh: Sequence[Taken]) -> _Visits:
-    hashes = {found.record.day_hash for _, found in fresh if found.record.day_hash is not None}
-    visits = _Visits(Counter(), set())
-    if not hashes:
-        return visits
-    since = datetime.fromtimestamp(fresh[0][1].record.at_ms // 60_000 * 60, UTC)
-    for some in _in_lists(sorted(hashes)):
-        mine = Click.day_hash.in_(some)
-        human = select(Click.day_hash).where(mine, Click.verdict == Verdict.HUMAN).distinct()
-        visits.counted.update(bytes(each) for each in db.session.scalars(human) if each)
-        counts = (
-            select(Click.day_hash, Click.minute, func.count())
-            .where(mine, Click.verdict != Verdict.MACHINE, Click.minute >= since)
-            .group_by(Click.day_hash, Click.minute)
-        )
-        for who, minute, number in db.session.execute(counts):
-            if who is not None:
-                visits.by_minute[bytes(who), minute] += number
-    return visits
-
-
-def _add(deltas: Iterable[Counted]) -> None:
-    names = ("raw", "human", "machine", "suspected", "unique")
-    upsert = insert_for(ClickHour)
-    added = {name: getattr(ClickHour, name) + getattr(upsert.excluded, name) for name in names}
-    rows = [
-        {"link_id": each.link_id, "hour": each.hour, **{name: getattr(each, name) for name in names}} for each in deltas
-    ]
-    db.session.execute(upsert.on_conflict_do_update(index_elements=["link_id", "hour"], set_=added), rows)
-
-
-def _in_lists(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for begin in range(0, len(items), MOST_IN_A_LIST):
-        yield items[begin : begin + MOST_IN_A_LIST]

@@ -15,9 +15,9 @@ from advocacy.campaigns.models import Pause
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, timeline
-from advocacy.links import jobs, models, queries, register, slugs
+from advocacy.links import jobs, models, queries, register, rules, slugs
 from advocacy.links.journal import Journal
-from advocacy.links.machines import BURST, Seen
+from advocacy.links.machines import Seen
 from advocacy.links.models import Click, ClickHour, ClickSalt, Gap, JournalCursor, Link, LinkState
 from advocacy.links.records import NO_HASH, ClickRecord, encode
 from advocacy.links.register import Register
@@ -26,6 +26,7 @@ from advocacy.people.models import Person
 from tests.installation import Installation
 from tests.links.doors import BROWSER, ROOT, clicks, folder, reserve, take_in
 
+BURST = rules.IN_FORCE.burst
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -75,7 +76,7 @@ def test_robots_and_half_requests_are_kept_apart(installation: Installation) -> 
     write(installation, [*robots, click(link, "s", secure=True), click(link, "d", agent="", private=True)])
     take_in(installation)
     assert figures(installation, link).total == queries.Figures(raw=5, human=1, machine=3, suspected=1, unique=1)
-    assert {each.flags for each in clicks(installation)} == {"G", "H", "Gp", "Gs", "Gd"}
+    assert {each.flags for each in clicks(installation)} == {"G", "Hb", "Gpb", "Gsb", "Gd"}
 
 
 def test_counted_clicks_carry_what_reach_groups_by(installation: Installation) -> None:
