@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from advocacy.reach.catalogue import CATALOGUE, Metric, metric
 from advocacy.reach.names import (
+    ACTIVE,
     BRIDGES,
     CLICKS_SHOWN,
     CLICKTHROUGH,
@@ -41,8 +42,8 @@ from advocacy.reach.names import (
 )
 
 __all__ = [
-    "BRIDGES", "CATALOGUE", "CLICKS_SHOWN", "CLICKTHROUGH", "CONVERSIONS", "EARNED_MEDIA", "ENGAGEMENT",
+    "ACTIVE", "BRIDGES", "CATALOGUE", "CLICKS_SHOWN", "CLICKTHROUGH", "CONVERSIONS", "EARNED_MEDIA", "ENGAGEMENT",
     "ENGAGEMENT_FOLLOWERS", "FOLLOWERS", "HUMAN", "INTERACTIONS", "INTERACTIONS_FOLLOWED", "INTERACTIONS_SHOWN",
-    "LANDED", "LEADS", "MACHINE", "NET_VALUE", "PARTS", "PER_PERSON", "PER_POST", "POSTS", "POTENTIAL", "RAW", "REFUNDED",
-    "REPORTED", "REVERSED", "SALES", "SHOWN", "SHOWN_BY", "SUSPECTED", "UNIQUE", "VALUE", "Metric", "metric",
+    "LANDED", "LEADS", "MACHINE", "NET_VALUE", "PARTS", "PER_PERSON", "PER_POST", "POSTS", "POTENTIAL", "RAW",
+    "REFUNDED", "REPORTED", "REVERSED", "SALES", "SHOWN", "SHOWN_BY", "SUSPECTED", "UNIQUE", "VALUE", "Metric", "metric",
 ]  # fmt: skip

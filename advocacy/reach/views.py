@@ -12,13 +12,16 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from advocacy import clock, settings
-from advocacy.errors import Breach
+from advocacy.errors import Breach, NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.reach import asking, kinds, places, writing
 from advocacy.reach.metrics import metric
+from advocacy.reach.models import Dimension
 from advocacy.reach.periods import CHOICES, Period, last_days
 from advocacy.reach.report import Kind
+from advocacy.reach.reports import counted as counting
 from advocacy.reach.reports import panel as panels
+from advocacy.reach.scopes import Scope
 from advocacy.web.guards import guard, signed_in
 
 pages = Blueprint("reach", __name__)
@@ -61,11 +64,35 @@ def report(report: str) -> ResponseReturnValue:
     return _shown(kind)
 
 
+@pages.get("/reach/counted/<metric>")
+@guard(Capability.SEE_REACH, Capability.SHARE)
+def counted(metric: str) -> ResponseReturnValue:
+    """How a figure was counted, and the rows behind it."""
+    scope, period = _scope(), asking.period_of(request.args, clock.now())
+    counting.require(scope, current_user.id, current_user)
+    cursor = request.args.get("cursor")
+    found = counting.counted(metric, scope, period, cursor)
+    return render_template(
+        "reach/counted.html", found=found, scope=scope, period=period, cursor=cursor,
+        days=writing.from_to(period.first, period.last), zone=settings.current().zone,
+        report=places.about(scope.dimension, scope.key, period), home=places.report(places.OVERVIEW, period),
+        can_see_reach=current_user.can(Capability.SEE_REACH),
+    )  # fmt: skip
+
+
 def panel(item: str) -> Markup:
     """The figures of an item ("item:12") as a piece of its page."""
     found = panels.panel(item, clock.now())
     piece = get_template_attribute("reach/panel.html", "panel")
     return Markup(piece(found, current_user.can(Capability.SEE_REACH)))  # noqa: S704 - our own template, escaped
+
+
+def _scope() -> Scope:
+    """Whose figure is asked for. Raises NotFound for what figures are not grouped by."""
+    by, key = request.args.get("by", Dimension.ALL.value), request.args.get("key", "")
+    if by not in {each.value for each in Dimension} or bool(key) != (by != Dimension.ALL.value):
+        raise NotFound("There is no such figure.", remedy="Come here from a figure of a report.")
+    return Scope(Dimension(by), key)
 
 
 def _shown(kind: Kind, *, home: bool = False) -> ResponseReturnValue:
