@@ -30,9 +30,13 @@ from advocacy.history import Reader, follow
 from advocacy.history.commands import history as history_command
 from advocacy.links import leaving as links_leaving
 from advocacy.links.attribution.programmes import init_programmes
+from advocacy.listening import own_data as listening_data
+from advocacy.listening import views as mentions_views
+from advocacy.listening.handed import Handed, init_listening
 from advocacy.logs import init_logs
 from advocacy.networks import farewells
 from advocacy.networks import views as connections_views
+from advocacy.notices import mentions as mention_notices
 from advocacy.notices import own_data as notices_data
 from advocacy.notices import views as notices_views
 from advocacy.notices.readers import make_reader
@@ -59,6 +63,7 @@ from advocacy.reach import reports as reach_reports
 from advocacy.reach import studies as reach_studies
 from advocacy.reach.commands import reach as reach_command
 from advocacy.reach.delivery import own_data as delivery_data
+from advocacy.reach.delivery import stop_views as delivery_stops
 from advocacy.reach.models import Dimension
 from advocacy.reach.naming import Namer
 from advocacy.reach.report import Kind as ReportKind
@@ -81,6 +86,9 @@ from content_library import jobs as library_jobs
 from content_library import leaving as library_leaving
 from content_library import own_data as library_data
 from content_library.api import APIS as LIBRARY_APIS
+from content_library.audiences import experts as library_experts
+from content_library.intake.heard import heard_feed
+from content_library.lending.replies import replies
 from content_library.media import doors as library_doors
 from content_library.readers import READERS as LIBRARY_READERS
 from content_library.reviews import examinations as review_examinations
@@ -134,7 +142,7 @@ PAGES = [
 ]
 APIS = [*parts.APIS, *LIBRARY_APIS, influencers_api, rewards_api, perks_api, history_api, chain_api]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, *LIBRARY_READERS, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [NOTICES, mention_notices.READER, *LIBRARY_READERS, reach_jobs.READER, reward_readers.READER]
 JOBS = [
     *parts.JOBS,
     *library_jobs.JOBS,
@@ -160,6 +168,7 @@ LEAVER_STEPS: list[LeaverStep] = [
     farewells.STEP,
     links_leaving.STEP,
     reach_data.STEP,
+    listening_data.STEP,
     delivery_data.STEP,
     *library_leaving.STEPS,
     influencers_data.STEP,
@@ -172,12 +181,16 @@ PRIVACY = Privacy(
     [*people_data.FIRST_ERASERS, *(each for room in OWN_DATA for each in room.ERASERS), *people_data.LAST_ERASERS],
     {column: IN_OFFICE for room in OWN_DATA for column in room.EXEMPT},
 )
-RECORDS: list[Kind] = [posts_data.RECORDS, *library_data.RECORDS, accounts.RECORDS, notices_data.RECORDS]
+RECORDS: list[Kind] = [
+    posts_data.RECORDS, *library_data.RECORDS, listening_data.RECORDS, accounts.RECORDS, notices_data.RECORDS
+]  # fmt: skip
 """What is kept for how long."""
 REPORTS: list[ReportKind] = [*reach_reports.KINDS, *reach_studies.KINDS]
 """The kinds of reports; their order is that of the page of reports."""
 NAMES: dict[Dimension, Namer] = {}
 """Who names the keys that figures are grouped by, where only a higher floor knows."""
+LISTENING = Handed(library_experts.speakers, replies, heard_feed)
+"""What the content library knows for those who listen: experts, reply kits, feeds."""
 NAVIGATION: list[NavEntry] = [
     NavEntry(_l("Feed"), "feed.stories", "newspaper", _l("Share"), Capability.SHARE, on_phone=True, covers=("feed.",)),
     NavEntry(
@@ -193,7 +206,9 @@ NAVIGATION: list[NavEntry] = [
         covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
     ),
     NavEntry(_l("My privacy"), "privacy.mine", "lock", _l("Me")),
-    NavEntry(_l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge),
+    NavEntry(
+        _l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge, covers=("mentions.mine",)
+    ),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
     NavEntry(
         _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
@@ -203,6 +218,15 @@ NAVIGATION: list[NavEntry] = [
         _l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH,
         covers=("reach.report", "reach.counted"),
     ),
+    NavEntry(_l("Saved reports"), "reports.listing", "bookmark", _l("Marketing"), Capability.SEE_REACH, covers=("reports.",)),
+    NavEntry(
+        _l("Mentions"), "mentions.listing", "ear", _l("Marketing"), Capability.WRITE_MENTIONS, mentions_views.badge,
+        covers=("mentions.mention", "mentions.well_spoken", "watches."),
+    ),
+    NavEntry(
+        _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), mentions_views.REVIEWERS,
+        mentions_views.badge_of_answers,
+    ),
     NavEntry(
         _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
         reward_queries.redemptions_waiting,
@@ -210,6 +234,18 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(
         _l("Perks"), "rewards.perk_list", "award", _l("Marketing"), Capability.WRITE_REWARDS,
         covers=("rewards.perk_form",),
+    ),
+    NavEntry(
+        _l("Links"), "made_links.listing", "link-45deg", _l("Marketing"), Capability.SEE_REACH,
+        covers=("made_links.", "utm_templates."),
+    ),
+    NavEntry(
+        _l("Conversions"), "conversions.listing", "cash-coin", _l("Marketing"), Capability.WRITE_CONVERSIONS,
+        covers=("conversions.",),
+    ),
+    NavEntry(
+        _l("Codes"), "codes.listing", "ticket-perforated", _l("Marketing"), Capability.WRITE_PROGRAMMES,
+        covers=("codes.",),
     ),
     NavEntry(
         _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,
@@ -272,6 +308,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     for api in APIS:
         csrf.exempt(api)
         app.register_blueprint(api)
+    csrf.exempt(delivery_stops.pages)  # mail programs have a button of their own for it
     app.add_url_rule("/", "index", app.doc(hide=True)(public(_index)))
     init_shell(
         app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
@@ -285,6 +322,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_records(app, RECORDS)
     report_kinds.init_reports(app, REPORTS)
     reach_naming.init_names(app, NAMES)
+    init_listening(app, LISTENING)
     init_media(app, library_doors.DOORS)
     init_programmes(app, influencers_attribution.PROGRAMMES)
     limits.init_limits(app, in_force)

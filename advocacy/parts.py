@@ -21,9 +21,22 @@ from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
 from advocacy.links import own_data as links_data
 from advocacy.links.api import api as links_api
+from advocacy.links.attribution import code_views
 from advocacy.links.attribution import jobs as attribution_jobs
+from advocacy.links.attribution.api import api as conversions_api
+from advocacy.links.attribution.code_api import api as codes_api
+from advocacy.links.attribution.landing_views import doors as landing_doors
+from advocacy.links.attribution.views import pages as conversion_pages
+from advocacy.links.made_views import pages as made_pages
+from advocacy.links.utm_api import api as utm_api
+from advocacy.links.utm_views import pages as utm_pages
 from advocacy.links.views import pages as links_pages
+from advocacy.listening import examinations as listening_examinations
+from advocacy.listening import jobs as listening_jobs
 from advocacy.listening import own_data as listening_data
+from advocacy.listening import views as mentions_views
+from advocacy.listening import watch_views
+from advocacy.listening.api import api as mentions_api
 from advocacy.networks import admin_views as networks_admin
 from advocacy.networks import examinations as networks_examinations
 from advocacy.networks import jobs as networks_jobs
@@ -48,7 +61,13 @@ from advocacy.posts.takedown_api import api as takedowns_api
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
 from advocacy.reach.api import api as reach_api
+from advocacy.reach.delivery import file_views as delivery_files
+from advocacy.reach.delivery import jobs as delivery_jobs
 from advocacy.reach.delivery import own_data as delivery_data
+from advocacy.reach.delivery import stop_views as delivery_stops
+from advocacy.reach.delivery.api import api as reports_api
+from advocacy.reach.delivery.views import pages as saved_reports_pages
+from advocacy.reach.studies import jobs as studies_jobs
 from advocacy.reach.studies import own_data as studies_data
 from advocacy.reach.views import pages as reach_pages
 from advocacy.records import jobs as records_jobs
@@ -81,10 +100,19 @@ PAGES: list[Blueprint] = [
     client_document,
     sandbox_pages,
     links_pages,
+    made_pages,
+    utm_pages,
+    conversion_pages,
+    code_views.pages,
+    mentions_views.pages,
+    watch_views.pages,
     notices_views.pages,
     records_pages,
     privacy_pages,
     reach_pages,
+    delivery_files.pages,
+    saved_reports_pages,
+    delivery_stops.pages,
 ]
 APIS: list[APIBlueprint] = [
     people_api,
@@ -99,7 +127,13 @@ APIS: list[APIBlueprint] = [
     records_api,
     privacy_api,
     reach_api,
+    reports_api,
+    mentions_api,
     links_api,
+    utm_api,
+    conversions_api,
+    codes_api,
+    landing_doors,
 ]
 JOBS: list[Job] = [
     timetable.HEARTBEAT,
@@ -113,6 +147,9 @@ JOBS: list[Job] = [
     *times_jobs.JOBS,
     *posts_jobs.JOBS,
     *reach_jobs.JOBS,
+    *delivery_jobs.JOBS,
+    *listening_jobs.JOBS,
+    *studies_jobs.JOBS,
     *records_jobs.JOBS,
 ]
 EXAMINATIONS: list[Examination] = [
@@ -120,12 +157,14 @@ EXAMINATIONS: list[Examination] = [
     *networks_examinations.EXAMINATIONS,
     *posts_examinations.EXAMINATIONS,
     *links_examinations.EXAMINATIONS,
+    *listening_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [
     *examinations.GAUGES,
     *networks_examinations.GAUGES,
     *posts_examinations.GAUGES,
     *links_examinations.GAUGES,
+    *listening_examinations.GAUGES,
 ]
 OWN_DATA: list[ModuleType] = [
     people_data,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Request, has_request_context, request
+from flask import Request, g, has_request_context, request
+from flask_babel import force_locale, refresh
 from flask_login import LoginManager, current_user
 
 from advocacy import clock
@@ -68,8 +71,23 @@ def language_of_caller() -> str | None:
 
 
 def zone_of_caller() -> str:
-    """The caller's time zone; UTC while nobody is signed in, and in jobs."""
+    """The caller's time zone; UTC while nobody is signed in, and in jobs but for whom they write to."""
+    if g and "spoken_to" in g:
+        return str(g.spoken_to.zone)
     return str(current_user.zone) if has_request_context() and current_user.is_authenticated else "UTC"
+
+
+@contextmanager
+def speaking_to(person: Person) -> Iterator[None]:
+    """Words, numbers and times as that person reads them: for mail, whoever writes it. Needs an application context."""
+    g.spoken_to = person
+    refresh()
+    try:
+        with force_locale(spoken(person.language)):
+            yield
+    finally:
+        g.pop("spoken_to")
+        refresh()
 
 
 def init_callers(login: LoginManager) -> None:

@@ -56,6 +56,11 @@ def weekday_name(on: date) -> str:
     return str(get_day_names("abbreviated", context="stand-alone", locale=get_locale())[on.weekday()])
 
 
+def weekday_called(number: int) -> str:
+    """`Tuesday`; 0 is Monday."""
+    return str(get_day_names("wide", context="format", locale=get_locale())[number])
+
+
 def zone_name(local: datetime) -> str:
     """The short name of an aware time's zone: `CET`, or `UTC+8` where the zone has only a number."""
     name = local.tzname() or ""

@@ -18,7 +18,7 @@ PUBLIC_ENDPOINTS = {
     "index", "people.sign_in_form", "people.sign_in", "people.mail_link", "people.link_form", "people.use_link",
     "probes.alive", "probes.ready", "probes.metrics", "probes.description", "probes.documentation",
     "client_document.document", "calendar_feed.feed", "public_media.fetched", "shell.icon_sprite", "links.follow",
-    "demo_web.feed", "demo_web.page", "demo_web.picture",
+    "landings.script", "landings.arrive", "demo_web.feed", "demo_web.page", "demo_web.picture",
 }  # fmt: skip
 """Whatever is public is named here on purpose."""
 

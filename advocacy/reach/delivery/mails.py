@@ -1,0 +1,110 @@
+"""Verbs of reports by mail: put somebody on the list, end it; and who is due. Mail itself goes out by the job.
+
+Whoever gets a report sees it as they would on its page; each mail says why it comes and how to end it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from advocacy.database import db
+from advocacy.errors import Breach, NotFound
+from advocacy.history import Actor, record
+from advocacy.people.models import Person
+from advocacy.reach.delivery.models import ReportMail, SavedReport
+from advocacy.reach.delivery.saved import sees
+from advocacy.reach.delivery.spans import LAST_DAY, Rhythm, next_time
+
+MOST = 50
+"""People who get one report by mail."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a report comes: ``day`` is a weekday (0 is Monday) or a day of the month; ``minute`` is of the day."""
+
+    rhythm: Rhythm
+    day: int = 0
+    minute: int = 8 * 60
+
+
+def mail_to(report: SavedReport, person: Person, timing: Timing, *, actor: Actor, now: datetime) -> ReportMail:
+    """Mails a report to somebody from their next such time on, by their own clock; said again, it changes the time.
+
+    Raises Breach for a time that is none, or for somebody who may not see the report.
+    """
+    _check(timing)
+    if not person.active or not sees(report, person):
+        raise Breach(
+            "They don't see this report.", remedy="Share it with a role of theirs first, one that sees such reports.",
+            errors={"email": ["They don't see this report."]},
+        )  # fmt: skip
+    mail = mail_of(report.id, person.id)
+    if mail is None:
+        if (db.session.scalar(select(func.count()).where(ReportMail.report_id == report.id)) or 0) >= MOST:
+            raise Breach(f"{MOST} people get this report.", remedy="End somebody's first.")
+        asked_by = actor.id if actor.id != person.id else None
+        mail = ReportMail(
+            report_id=report.id, person_id=person.id, asked_by=asked_by, key=secrets.token_urlsafe(24), created_at=now
+        )
+        mail.report, mail.person = report, person
+        db.session.add(mail)
+    mail.rhythm, mail.day, mail.minute = timing.rhythm, timing.day, timing.minute
+    mail.next_at = next_after(mail, now)
+    record("report", report.id, "mail", actor=actor, now=now, about=person.id, rhythm=timing.rhythm.value)
+    return mail
+
+
+def end(mail: ReportMail, *, actor: Actor, now: datetime, why: str | None = None) -> None:
+    """Ends somebody's mail."""
+    record("report", mail.report_id, "end_mail", actor=actor, now=now, about=mail.person_id, why=why)
+    db.session.delete(mail)
+    db.session.flush()
+
+
+def next_after(mail: ReportMail, now: datetime) -> datetime:
+    """When the mail is due next, by its person's clock."""
+    return next_time(mail.rhythm, mail.day, mail.minute, mail.person.zone, now)
+
+
+def mail_of(report_id: int, person_id: int) -> ReportMail | None:
+    """Somebody's mail of a report."""
+    return db.session.scalar(
+        select(ReportMail).where(ReportMail.report_id == report_id, ReportMail.person_id == person_id)
+    )
+
+
+def mails_of(report_id: int) -> Sequence[ReportMail]:
+    """Everybody's mail of a report: no more than may get it."""
+    wanted = select(ReportMail).where(ReportMail.report_id == report_id).order_by(ReportMail.id)
+    return db.session.scalars(wanted.limit(MOST)).all()
+
+
+def mail_by_id(report_id: int, mail_id: int) -> ReportMail:
+    """A mail of a report. Raises NotFound."""
+    found = db.session.get(ReportMail, mail_id)
+    if found is None or found.report_id != report_id:
+        raise NotFound("They don't get this report by mail.")
+    return found
+
+
+def mail_by_key(key: str) -> ReportMail | None:
+    """The mail that the address in it ends; None for one that ended already."""
+    return db.session.scalar(select(ReportMail).where(ReportMail.key == key))
+
+
+def _check(timing: Timing) -> None:
+    errors: dict[str, list[str]] = {}
+    if not 0 <= timing.minute < 24 * 60:
+        errors["at"] = ["Give a time such as 08:00."]
+    if timing.rhythm is Rhythm.WEEKLY and not 0 <= timing.day <= 6:
+        errors["day"] = ["Choose a day of the week."]
+    if timing.rhythm is Rhythm.MONTHLY and not 1 <= timing.day <= LAST_DAY:
+        errors["day"] = ["Choose a day of the month, 1 to 31."]
+    if errors:
+        raise Breach("That is no time to send it.", remedy="See what is marked.", errors=errors)
