@@ -58,9 +58,13 @@ from advocacy.posts import jobs as posts_jobs
 from advocacy.posts import own_data as posts_data
 from advocacy.posts.question_api import api as questions_api
 from advocacy.posts.takedown_api import api as takedowns_api
+from advocacy.reach import examinations as reach_examinations
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import own_data as reach_data
 from advocacy.reach.api import api as reach_api
+from advocacy.reach.proof_views import pages as proof_pages
+from advocacy.reach.readings.api import api as readings_api
+from advocacy.reach.readings.views import pages as readings_pages
 from advocacy.reach.delivery import file_views as delivery_files
 from advocacy.reach.delivery import jobs as delivery_jobs
 from advocacy.reach.delivery import own_data as delivery_data
@@ -110,6 +114,8 @@ PAGES: list[Blueprint] = [
     records_pages,
     privacy_pages,
     reach_pages,
+    readings_pages,
+    proof_pages,
     delivery_files.pages,
     saved_reports_pages,
     delivery_stops.pages,
@@ -127,6 +133,7 @@ APIS: list[APIBlueprint] = [
     records_api,
     privacy_api,
     reach_api,
+    readings_api,
     reports_api,
     mentions_api,
     links_api,
@@ -157,6 +164,7 @@ EXAMINATIONS: list[Examination] = [
     *networks_examinations.EXAMINATIONS,
     *posts_examinations.EXAMINATIONS,
     *links_examinations.EXAMINATIONS,
+    *reach_examinations.EXAMINATIONS,
     *listening_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [
@@ -164,6 +172,7 @@ GAUGES: list[Gauge] = [
     *networks_examinations.GAUGES,
     *posts_examinations.GAUGES,
     *links_examinations.GAUGES,
+    *reach_examinations.GAUGES,
     *listening_examinations.GAUGES,
 ]
 OWN_DATA: list[ModuleType] = [

@@ -1,4 +1,4 @@
-"""Limits on requests: by token in the API, by address at the doors where passwords are tried.
+"""Limits on requests: by token in the API, by address where passwords are tried and landings told.
 
 Counted in this process, or in Redis when the settings name one for several machines. Sign-in lockout is apart, in the
 database (``people.signing_in``).
@@ -19,6 +19,8 @@ from advocacy.settings import Settings
 API_LIMIT = "1200 per minute"
 SIGN_IN_LIMIT = "60 per minute"
 MAIL_LIMIT = "20 per hour"
+LANDING_LIMIT = "300 per minute"
+"""By address: a whole office may stand behind one."""
 
 
 def init_limits(app: Flask, settings: Settings) -> None:
@@ -32,7 +34,10 @@ def init_limits(app: Flask, settings: Settings) -> None:
         strategy="moving-window",
     )
     limiter.init_app(app)
-    for endpoint, limit in (("people.sign_in", SIGN_IN_LIMIT), ("people.mail_link", MAIL_LIMIT)):
+    by_address = (
+        ("people.sign_in", SIGN_IN_LIMIT), ("people.mail_link", MAIL_LIMIT), ("landings.arrive", LANDING_LIMIT),
+    )  # fmt: skip
+    for endpoint, limit in by_address:
         limited = limiter.limit(limit, key_func=get_remote_address, methods=["POST"])
         view: Callable[..., Any] = limited(app.view_functions[endpoint])
         app.view_functions[endpoint] = view

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import request, url_for
-from markupsafe import Markup
 
 from advocacy import settings
+from advocacy.links import qr
 from advocacy.networks import by_hand
 from advocacy.networks.connections import server_of
 from advocacy.people.queries import person_for
@@ -23,7 +22,7 @@ def handing(share: Share, link_url: str) -> dict[str, Any]:
     page = settings.current().base_url.rstrip("/") + url_for("posts.post", share_id=share.id)
     return {
         "by_person": True, "dialog": _dialog(share, link_url), "carries": by_hand.carries(share.network).value,
-        "asks_server": share.network == "mastodon", "qr": _qr(page), "whole": by_hand.whole(share.text, link_url),
+        "asks_server": share.network == "mastodon", "qr": qr.inline(page), "whole": by_hand.whole(share.text, link_url),
         "mail": by_hand.mail_to_self(person_for(share.person_id).email, share.text, link_url, page),
     }  # fmt: skip
 
@@ -36,11 +35,3 @@ def _dialog(share: Share, link_url: str) -> str | None:
         return by_hand.share_dialog(share.network, share.text, link_url)
     server = request.args.get("server", "").strip() or server_of(share.person_id, share.network)
     return by_hand.share_dialog(share.network, share.text, link_url, server) if server else None
-
-
-def _qr(url: str) -> Markup:
-    code = segno.make(url, error="m", micro=False)
-    drawn: str = code.svg_inline(
-        scale=4, border=2, omitsize=True, svgclass="qr-code", lineclass=None, dark="#000", light="#fff"
-    )
-    return Markup(drawn)  # noqa: S704 - drawn by segno from our own address

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_precision, list_currencies
+from flask_babel import format_currency
 from flask_babel import gettext as _
 
 from advocacy.errors import Breach
@@ -44,6 +45,13 @@ def amount(units: int, currency: str) -> str:
     """Minor units as an amount: "12.50"."""
     precision = get_currency_precision(currency)
     return f"{Decimal(units).scaleb(-precision):.{precision}f}"
+
+
+def written(units: int | None, currency: str) -> str:
+    """Minor units as people write money in their language; a dash where nobody told a value."""
+    if units is None:
+        return "–"
+    return str(format_currency(Decimal(units).scaleb(-get_currency_precision(currency)), currency))
 
 
 def told(units: int | None, currency: str) -> dict[str, str] | None:
