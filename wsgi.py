@@ -218,7 +218,9 @@ NAVIGATION: list[NavEntry] = [
         _l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH,
         covers=("reach.report", "reach.counted"),
     ),
-    NavEntry(_l("Saved reports"), "reports.listing", "bookmark", _l("Marketing"), Capability.SEE_REACH, covers=("reports.",)),
+    NavEntry(
+        _l("Saved reports"), "reports.listing", "bookmark", _l("Marketing"), Capability.SEE_REACH, covers=("reports.",)
+    ),
     NavEntry(
         _l("Mentions"), "mentions.listing", "ear", _l("Marketing"), Capability.WRITE_MENTIONS, mentions_views.badge,
         covers=("mentions.mention", "mentions.well_spoken", "watches."),

@@ -19,6 +19,7 @@ PUBLIC_ENDPOINTS = {
     "probes.alive", "probes.ready", "probes.metrics", "probes.description", "probes.documentation",
     "client_document.document", "calendar_feed.feed", "public_media.fetched", "shell.icon_sprite", "links.follow",
     "landings.script", "landings.arrive", "demo_web.feed", "demo_web.page", "demo_web.picture",
+    "report_stops.ask", "report_stops.end",
 }  # fmt: skip
 """Whatever is public is named here on purpose."""
 
