@@ -16,6 +16,16 @@ reach = AppGroup("reach", help="The figures of reach.")
 MOST_SHOWN = 20
 
 
+@reach.command("prove")
+def prove() -> None:
+    """Compares all rollups with what they are made of and keeps the result, as every night; exit 1 if any differ."""
+    found = jobs.prove(clock.now())
+    if found:
+        click.echo(f"{found} figures differ: see /reach/proofs; `advocacy reach rebuild` mends them", err=True)
+        sys.exit(1)
+    click.echo("proved: the rollups agree with the raw figures")
+
+
 @reach.command("rebuild")
 @click.option("--check", is_flag=True, help="Only compare; exit 1 if anything differs.")
 def rebuild(check: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from advocacy import clock
-from advocacy.database import db, reading, writing
+from advocacy.database import Page, db, page, reading, writing
 from advocacy.reach import rebuilding
 from advocacy.reach.counting import Cell
 from advocacy.reach.models import Proof
@@ -59,6 +59,11 @@ def prove(now: datetime) -> int:
 def latest() -> Proof | None:
     """The newest proof; None before the first night."""
     return db.session.scalar(select(Proof).order_by(Proof.began_at.desc(), Proof.id.desc()).limit(1))
+
+
+def proofs(cursor: str | None = None, limit: int = 30) -> Page[Proof]:
+    """The proofs, newest first."""
+    return page(select(Proof), Proof.id, cursor, limit)
 
 
 def _forget_old() -> None:

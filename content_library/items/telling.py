@@ -44,6 +44,7 @@ OF_SHARES: dict[str, tuple[LazyString, str, str]] = {
     "send": (_l("sent it"), "send", "info"),
     "repeat": (_l("sent the very same request again"), "arrow-clockwise", "info"),
     "publish": (_l("has it published"), "check-lg", "good"),
+    "state_figures": (_l("stated figures of it"), "bar-chart-line", "neutral"),
     "seen_live": (_l("found it there"), "patch-check", "good"),
     "seen_gone": (_l("no longer finds it"), "x-circle", "warn"),
     "put_back": (_l("could not send it, and tries again"), "arrow-counterclockwise", "warn"),

@@ -1,0 +1,133 @@
+"""Verb: somebody states what a network shows of a post. All statements are kept; a correction is one of its own.
+
+Stated figures count as reported ones, for the network shows them; their source and evidence stand beside them. Where
+the network itself tells a figure, its next change counts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from advocacy import clock
+from advocacy.database import db
+from advocacy.errors import Breach
+from advocacy.history import Actor
+from advocacy.posts.models import Reading, Share
+from advocacy.posts.moving import record_share
+from advocacy.posts.states import ShareState
+from advocacy.reach import metrics
+from advocacy.reach.standings import COUNT
+
+MOST = 10**12
+LONGEST_EVIDENCE = 2_000
+DAY_ENDS = time(23, 59)
+
+
+class Source(StrEnum):
+    """Who gave a reading."""
+
+    NETWORK = "network"  # told us
+    HAND = "hand"  # its author, or marketing, read it there
+    CSV = "csv"  # a sheet that somebody took in
+
+
+def state(
+    share: Share, figures: Mapping[str, int], *, as_of: datetime, evidence: str, source: Source, by_id: int | None,
+    actor: Actor, now: datetime,
+) -> int:  # fmt: skip
+    """Keeps what a post's network shows as of an instant; gives how many figures are new. Said again, nothing is.
+
+    Raises Breach for a figure that is none, a post that is not published, a time that can't be, or no evidence.
+    """
+    wrong = problems(share, figures, as_of, evidence, now)
+    if wrong:
+        raise Breach(_("These figures can't be kept."), remedy=_("See what is said at each."), errors=wrong)
+    known = _known(share.id, as_of)
+    fresh = {metric: value for metric, value in sorted(figures.items()) if known.get(metric) != value}
+    if not fresh:
+        return 0
+    for metric, value in fresh.items():
+        db.session.add(
+            Reading(
+                share_id=share.id, network=share.network, metric=metric, unit=COUNT, value=value, source=source.value,
+                captured_at=as_of, evidence=evidence.strip(), by_id=by_id,
+            )
+        )  # fmt: skip
+    record_share(share, "state_figures", actor=actor, now=now, source=source, as_of=as_of, figures=fresh)
+    db.session.flush()
+    return len(fresh)
+
+
+def problems(
+    share: Share, figures: Mapping[str, int], as_of: datetime, evidence: str, now: datetime
+) -> dict[str, list[str]]:
+    """What is wrong, by field; empty when nothing is."""
+    found: dict[str, list[str]] = {}
+    if share.state is not ShareState.PUBLISHED or share.published_at is None:
+        found["post"] = [_("It is not published, so nobody has seen it.")]
+    elif as_of < share.published_at:
+        found["as_of"] = [_("That was before the post was published.")]
+    if as_of > now:
+        found["as_of"] = [_("That is still to come.")]
+    if not evidence.strip():
+        found["evidence"] = [_("Say where it can be seen: an address, or what is kept where.")]
+    elif len(evidence) > LONGEST_EVIDENCE:
+        found["evidence"] = [_("At most %(count)s characters.", count=LONGEST_EVIDENCE)]
+    if not figures:
+        found["figures"] = [_("Give at least one figure.")]
+    for metric, value in figures.items():
+        if metric not in metrics.REPORTED:
+            known = ", ".join(metrics.REPORTED)
+            found[metric] = [_("Networks report nothing of that name. Known: %(known)s.", known=known)]
+        elif not 0 <= value <= MOST:
+            found[metric] = [_("From 0 to %(most)s.", most=MOST)]
+    return found
+
+
+def whole_number(text: str) -> int:
+    """The number that people wrote, in groups of three or not. Raises Breach for what is no whole number."""
+    plain = text.strip().translate(_BLANKS)
+    digits = plain
+    for mark in ",.'’":
+        head, *groups = plain.split(mark)
+        if groups and 1 <= len(head) <= 3 and all(len(each) == 3 for each in groups):
+            digits = "".join((head, *groups))
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        raise Breach(_("“%(text)s” is no whole number.", text=text), remedy=_("Write it as 1204."))
+    return int(digits)
+
+
+def instant(text: str, zone: str, now: datetime) -> datetime:
+    """As of when: a day (its end, or now while it lasts), a time of the clocks there, or one with an offset.
+
+    Empty is now. Raises Breach for what is none.
+    """
+    written = text.strip()
+    if not written:
+        return now
+    try:
+        if len(written) == len("2026-11-30"):
+            end = clock.at_wall_clock(date.fromisoformat(written), DAY_ENDS, zone)
+            return min(end, now) if end - now < timedelta(days=1) else end
+        told = datetime.fromisoformat(written)
+    except ValueError as wrong:
+        remedy = _("Write 2026-11-30 or 2026-11-30T09:30.")
+        raise Breach(_("“%(text)s” is no time.", text=text), remedy=remedy) from wrong
+    return clock.from_rfc3339(written) if told.tzinfo else clock.from_wall_clock(written, zone)
+
+
+_BLANKS = {ord(sign): None for sign in " \u00a0\u202f\u2009"}
+
+
+def _known(share_id: int, as_of: datetime) -> dict[str, int]:
+    """What was said of the post as of that very instant; of one figure the last word."""
+    there = select(Reading.metric, Reading.value).where(
+        Reading.share_id == share_id, Reading.captured_at == as_of, Reading.unit == COUNT
+    )
+    rows = db.session.execute(there.order_by(Reading.id))
+    return {row.metric: row.value for row in rows}
