@@ -89,6 +89,7 @@ from content_library.api import APIS as LIBRARY_APIS
 from content_library.audiences import experts as library_experts
 from content_library.intake.heard import heard_feed
 from content_library.lending.replies import replies
+from content_library.lending import wordings
 from content_library.media import doors as library_doors
 from content_library.readers import READERS as LIBRARY_READERS
 from content_library.reviews import examinations as review_examinations
@@ -187,7 +188,7 @@ RECORDS: list[Kind] = [
 """What is kept for how long."""
 REPORTS: list[ReportKind] = [*reach_reports.KINDS, *reach_studies.KINDS]
 """The kinds of reports; their order is that of the page of reports."""
-NAMES: dict[Dimension, Namer] = {}
+NAMES: dict[Dimension, Namer] = {Dimension.CAPTION: wordings.called}
 """Who names the keys that figures are grouped by, where only a higher floor knows."""
 LISTENING = Handed(library_experts.speakers, replies, heard_feed)
 """What the content library knows for those who listen: experts, reply kits, feeds."""

@@ -13,7 +13,7 @@ from advocacy.people.regions import REGIONS
 from advocacy.rulebook.in_force import packs
 from advocacy.web.palette import NETWORKS
 
-POSTED_TO = sorted(set(NETWORKS) - {"any", "email"})
+POSTED_TO = sorted(set(NETWORKS) - {"any", "email", "feed"})
 TOLD = 40
 """Names that a refusal tells at most."""
 

@@ -1,6 +1,7 @@
 """Pure: whether a post names what a watch listens for, and which few of its words are kept.
 
-A phrase is compared by whole words, in any letters; “Acme Tools” is found in “#AcmeTools” and “@acmetools” too.
+A phrase is compared by whole words, in any letters; “Acme Tools” is found in “#AcmeTools” and “@acmetools” too, and
+“#AcmeTools” as a hashtag alone.
 """
 
 from __future__ import annotations
@@ -49,4 +50,6 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     words = unicodedata.normalize("NFKC", phrase.lstrip("#@")).split()
     spaced = r"[\s_-]+".join(map(re.escape, words))
     joined = "".join(map(re.escape, words))
+    if phrase.startswith("#"):
+        return re.compile(rf"(?<!\w)#{joined}(?!\w)", re.IGNORECASE)
     return re.compile(rf"(?<!\w)(?:{spaced}|[#@]{joined})(?!\w)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from advocacy import settings
-from advocacy.database import db, get
+from advocacy.database import db
 from advocacy.errors import Breach, NotAllowed
 from advocacy.history import Actor, move
 from advocacy.listening.models import AnswerSample, Mention, SampleState
@@ -35,11 +35,6 @@ def draw(mention: Mention, *, now: datetime) -> AnswerSample | None:
     db.session.add(sample)
     db.session.flush()
     return sample
-
-
-def sample_for(sample_id: int) -> AnswerSample:
-    """The drawn answer. Raises NotFound."""
-    return get(AnswerSample, sample_id, "drawn answer")
 
 
 def pass_answer(sample: AnswerSample, note: str = "", *, actor: Actor, now: datetime) -> None:

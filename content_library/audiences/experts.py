@@ -115,17 +115,22 @@ def directory() -> list[TopicLine]:
 
 def experts_of(topics: Iterable[str]) -> Mapping[str, Sequence[str]]:
     """The names of those to ask, by topic; topics without experts are left out."""
+    found: dict[str, list[str]] = {}
+    for topic, _person_id, name in speakers(topics):
+        found.setdefault(topic, []).append(name)
+    return found
+
+
+def speakers(topics: Iterable[str]) -> Sequence[tuple[str, int, str]]:
+    """Rows (topic, id of an expert who is here, their name) of these topics. One statement."""
     rows = db.session.execute(
-        select(Topic.name, Person.name)
+        select(Topic.name, Person.id, Person.name)
         .join(TopicExpert, TopicExpert.topic_id == Topic.id)
         .join(Person, Person.id == TopicExpert.person_id)
         .where(func.lower(Topic.name).in_(_forms(topics)), Person.active)
         .order_by(Topic.name, Person.name)
     )
-    found: dict[str, list[str]] = {}
-    for topic, name in rows:
-        found.setdefault(topic, []).append(name)
-    return found
+    return [(topic, person_id, name) for topic, person_id, name in rows]
 
 
 def open_to(person: Person) -> ColumnElement[bool]:
@@ -137,7 +142,7 @@ def open_to(person: Person) -> ColumnElement[bool]:
     closed = db.session.scalars(
         select(Topic.name).join(ReservedTopic, ReservedTopic.topic_id == Topic.id).where(~mine)
     ).all()
-    return ~_about(closed) if closed else true()
+    return ~on_topics(closed) if closed else true()
 
 
 def may_speak(topics: Iterable[str]) -> ColumnElement[bool]:
@@ -151,7 +156,7 @@ def may_speak(topics: Iterable[str]) -> ColumnElement[bool]:
     return ~kept_to_others.exists()
 
 
-def _about(names: Iterable[str]) -> ColumnElement[bool]:
+def on_topics(names: Iterable[str]) -> ColumnElement[bool]:
     """An item has one of these topics, however it is written."""
     unfold = func.jsonb_array_elements_text if dialect_name() == "postgresql" else func.json_each
     topic = unfold(Item.topics).table_valued("value", name="topic")
@@ -173,7 +178,7 @@ def _named() -> Select[TopicExpert]:
 def _revoke(topic: Topic, *, actor: Actor, now: datetime) -> None:
     """Cancels what people who are no experts of it have queued about a reserved topic."""
     speaking = db.session.scalars(select(TopicExpert.person_id).where(TopicExpert.topic_id == topic.id)).all()
-    about = select(Item.id).where(Item.state.in_(SHOWN), _about([topic.name]))
+    about = select(Item.id).where(Item.state.in_(SHOWN), on_topics([topic.name]))
     for item_id in db.session.scalars(about).all():
         revoke_permits(
             refs.prefix(item_id), actor=actor, now=now, why=f"Only its experts speak on “{topic.name}” now.",

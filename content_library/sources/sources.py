@@ -101,7 +101,7 @@ def record_fetch(source: Source, found: FoundFeed, *, actor: Actor, now: datetim
     if found.unchanged:
         return 0
     source.title, source.site_url = (found.title or source.url)[:300], found.site_url[:2000]
-    source.etag, source.modified = _validator(found.etag, 300), _validator(found.modified, 100)
+    source.etag, source.modified = validator(found.etag, 300), validator(found.modified, 100)
     kept = entries.keep(source, found.entries, now=now)
     if kept:
         source.changed_at = now
@@ -109,7 +109,7 @@ def record_fetch(source: Source, found: FoundFeed, *, actor: Actor, now: datetim
     return len(kept)
 
 
-def _validator(given: str | None, longest: int) -> str | None:
+def validator(given: str | None, longest: int) -> str | None:
     """What the next request may ask with; none where the server's is too long to keep or can't be sent back."""
     return given if given and len(given) <= longest and given.isascii() and given.isprintable() else None
 

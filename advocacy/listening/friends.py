@@ -1,0 +1,72 @@
+"""Who already speaks well of us: authors outside by a score that anybody can work out again from what it shows.
+
+Only what is kept of their public posts counts, so that it fades as mentions are forgotten. Programmes of ambassadors
+may ask them; nothing is done to them by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from advocacy.database import db
+from advocacy.listening.models import Mention
+from advocacy.listening.tone import Tone
+
+PRAISE, OTHER, COMPLAINT, DAY = 3, 1, -4, 2
+MOST_DAYS = 5
+FORMULA = "3 × praise + 1 × question or neutral − 4 × complaint + 2 × further days with praise (at most 5)"
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Friend:
+    """An author and what counts for them. ``days`` are the days on which they praised."""
+
+    network: str
+    author: str
+    praise: int
+    other: int
+    complaints: int
+    days: int
+    last_at: datetime
+    latest_id: int
+
+    @property
+    def terms(self) -> Sequence[tuple[str, int, int]]:
+        """What the score is the sum of: (term, how many, points)."""
+        further = min(max(self.days - 1, 0), MOST_DAYS)
+        return (
+            ("praise", self.praise, PRAISE * self.praise),
+            ("other", self.other, OTHER * self.other),
+            ("complaint", self.complaints, COMPLAINT * self.complaints),
+            ("days", further, DAY * further),
+        )
+
+    @property
+    def score(self) -> int:
+        """The sum of the terms."""
+        return sum(points for _term, _count, points in self.terms)
+
+
+def friends(limit: int = 50) -> list[Friend]:
+    """Authors with at least one praising post and a score above nothing, the highest first. One statement."""
+    praised = func.count().filter(Mention.tone == Tone.PRAISE)
+    complained = func.count().filter(Mention.tone == Tone.COMPLAINT)
+    days = func.count(func.distinct(func.date(Mention.said_at))).filter(Mention.tone == Tone.PRAISE)
+    rows = db.session.execute(
+        select(
+            Mention.network, func.max(Mention.author), praised, func.count() - praised - complained, complained, days,
+            func.max(Mention.said_at, type_=Mention.said_at.type), func.max(Mention.id),
+        )
+        .where(Mention.forgotten_at.is_(None))
+        .group_by(Mention.network, Mention.author_key)
+        .having(praised > 0)
+        .order_by(praised.desc(), func.max(Mention.id).desc())
+        .limit(4 * limit)
+    )  # fmt: skip
+    found = [Friend(*row) for row in rows]
+    return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, each.author))[:limit]
