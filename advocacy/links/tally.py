@@ -1,4 +1,4 @@
-"""Takes clicks into rows and counters, and gives what that changes for reach. Imports judging, floods, stored, models.
+"""Takes clicks into rows and counters, and gives what that changes for reach. Imports judging, floods, stored, touches.
 
 Fresh clicks are judged together with what the database holds of the same visitors; the counters get the difference.
 So any order, split or delay of journals leads to the same rows and counters. Called under the lock of ``ingest``.
@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from advocacy.database import db
 from advocacy.links import floods, settling, stored
+from advocacy.links.attribution import touches
 from advocacy.links.judging import Kind
 from advocacy.links.lists import in_lists
 from advocacy.links.machines import Verdict, agent_family, flags
@@ -85,15 +86,16 @@ def count(taken: Sequence[Taken], rules: Rules = IN_FORCE) -> tuple[list[Counted
         came[row.visitor][row.kind] += 1
     settled = _settled(rules, came, {link_id: link.posted_at for link_id, link in links.items()})
     stored.insert_rows(_judged(rows, settled, rules.version))
+    touches.keep(_told(rows))
     return keep(settled, rules, links), strays
 
 
-def judge_again(had: settling.Stored, minutes: Collection[floods.Minute], rules: Rules = IN_FORCE) -> list[Counted]:
-    """Judges these visitors' rows anew, say since their post's time is known now; ``minutes`` are all of theirs."""
+def judge_again(had: settling.Stored, rules: Rules = IN_FORCE) -> list[Counted]:
+    """Judges these visitors' rows anew, say since their post's time is known now; gives what that changes."""
     links = links_of({link_id for link_id, _ in had})
     posted = {link_id: link.posted_at for link_id, link in links.items()}
     crowd = floods.Crowd()
-    floods.add_stored(crowd, rules, minutes, posted)
+    floods.add_stored(crowd, rules, _minutes_of(had), posted)
     return keep(settling.settle(rules, had, {}, crowd.floods(rules, posted)), rules, links)
 
 
@@ -168,6 +170,14 @@ def _judged(rows: Iterable[_Row], settled: Settled, rule_version: int) -> list[t
     ]  # fmt: skip
 
 
+def _told(rows: Iterable[_Row]) -> Iterator[touches.Told]:
+    """The clicks whose targets were told an id."""
+    for row in rows:
+        record = row.found.record
+        if record.click_id is not None:
+            yield touches.Told(record.click_id, record.link_id, datetime.fromtimestamp(record.at_ms / 1000, UTC))
+
+
 def _one_by_one(parts: Iterable[tuple[Verdict, int]]) -> list[Verdict]:
     """As many of each as are given, the first at the end."""
     return [verdict for verdict, part in parts for _ in range(part)][::-1]
@@ -180,12 +190,10 @@ def _counted(link: Any, hour: Hour, change: Change) -> Counted:
 
 def _not_yet_taken(taken: Sequence[Taken]) -> Iterator[Taken]:
     """Leaves out what the database has: only after a cursor was lost, say by restoring an older backup beside it."""
-    by_journal: dict[str, list[Found]] = defaultdict(list)
+    by_journal: dict[str, dict[int, Found]] = defaultdict(dict)
     for name, found in taken:
-        by_journal[name].append(found)
+        by_journal[name][found.offset] = found
     for name, records in by_journal.items():
-        wanted = select(Click.offset).where(
-            Click.journal == name, Click.offset.between(records[0].offset, records[-1].offset)
-        )
+        wanted = select(Click.offset).where(Click.journal == name, Click.offset.between(min(records), max(records)))
         there = set(db.session.scalars(wanted))
-        yield from ((name, found) for found in records if found.offset not in there)
+        yield from ((name, found) for offset, found in records.items() if offset not in there)

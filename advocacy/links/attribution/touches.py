@@ -13,12 +13,11 @@ from advocacy.database import db, insert_for
 from advocacy.links.attribution.models import ConversionTouch, Landing, Touch, TouchKind
 from advocacy.links.attribution.rules import LONGEST
 from advocacy.links.click_ids import spelt
+from advocacy.links.lists import in_lists
 from advocacy.links.models import Link
 
 IN_PRINT = "qr"
 """The medium of links whose clicks come from a code that somebody scanned."""
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ def forget_old(now: datetime, limit: int = 10_000) -> int:
     named = exists().where(ConversionTouch.named == Touch.click_id)
     old = select(Touch.click_id).where(Touch.at < now - LONGEST, ~named).order_by(Touch.at).limit(limit)
     ids = db.session.scalars(old).all()
-    for begin in range(0, len(ids), AT_ONCE):
-        some = ids[begin : begin + AT_ONCE]
+    for some in in_lists(ids):
         db.session.execute(delete(Landing).where(Landing.click_id.in_(some)), execution_options=_SILENT)
         db.session.execute(delete(Touch).where(Touch.click_id.in_(some)), execution_options=_SILENT)
     return len(ids)
@@ -64,7 +62,5 @@ _SILENT: dict[str, Any] = {"synchronize_session": False}
 
 
 def _printed(link_ids: set[int]) -> Iterable[int]:
-    ids = sorted(link_ids)
-    for begin in range(0, len(ids), AT_ONCE):
-        wanted = select(Link.id).where(Link.id.in_(ids[begin : begin + AT_ONCE]), Link.medium == IN_PRINT)
-        yield from db.session.scalars(wanted)
+    for some in in_lists(sorted(link_ids)):
+        yield from db.session.scalars(select(Link.id).where(Link.id.in_(some), Link.medium == IN_PRINT))
