@@ -88,8 +88,8 @@ from content_library import own_data as library_data
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.audiences import experts as library_experts
 from content_library.intake.heard import heard_feed
-from content_library.lending.replies import replies
 from content_library.lending import wordings
+from content_library.lending.replies import replies
 from content_library.media import doors as library_doors
 from content_library.readers import READERS as LIBRARY_READERS
 from content_library.reviews import examinations as review_examinations

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flask import Flask, current_app
 
+from advocacy.links.attribution import programmes
 from advocacy.reach import queries
 from advocacy.reach.models import Dimension
 from advocacy.web import palette
@@ -18,7 +19,8 @@ Namer = Callable[[Iterable[str]], Mapping[str, str]]
 
 def init_names(app: Flask, namers: Mapping[Dimension, Namer]) -> None:
     """Hangs up who names the keys of which dimension."""
-    app.extensions[EXTENSION] = {Dimension.ITEM: queries.titles_of, Dimension.NETWORK: _networks, **namers}
+    ours = {Dimension.ITEM: queries.titles_of, Dimension.NETWORK: _networks, Dimension.PROGRAMME: _programmes}
+    app.extensions[EXTENSION] = {**ours, **namers}
 
 
 def names_of(dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
@@ -30,6 +32,10 @@ def names_of(dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
     namer = current_app.extensions.get(EXTENSION, {}).get(dimension)
     known = namer(wanted) if namer and wanted else {}
     return {key: known.get(key, key) for key in wanted}
+
+
+def _programmes(keys: Iterable[str]) -> Mapping[str, str]:
+    return dict(programmes.listed())
 
 
 def _networks(keys: Iterable[str]) -> Mapping[str, str]:
