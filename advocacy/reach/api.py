@@ -9,23 +9,31 @@ from apiflask.fields import Date, Dict, Float, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import post_dump
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import Length, OneOf, Range
 
 from advocacy import clock
 from advocacy.clock import to_rfc3339
-from advocacy.errors import NotAllowed, NotFound
+from advocacy.errors import Breach, NotAllowed, NotFound
 from advocacy.links import queries as link_queries
 from advocacy.links.models import Gap
 from advocacy.links.queries import Figures
 from advocacy.people.capabilities import Capability
-from advocacy.reach import metrics, queries
+from advocacy.reach import metrics, naming, queries
+from advocacy.reach.delivery.as_json import table_json
 from advocacy.reach.figures import Figure
+from advocacy.reach.models import Dimension
 from advocacy.reach.periods import between
+from advocacy.reach.reports import counted as counting
+from advocacy.reach.scopes import Scope
 from advocacy.web.guards import guard
 
 api = APIBlueprint("reach_api", __name__, url_prefix="/api/v1", tag="Reach")
 
-GROUPS = ("day", "network", "item", "campaign", "team", "person")
+GROUPS = (
+    "day", "network", "item", "campaign", "topic", "region", "team", "caption", "programme", "stage", "person",
+)  # fmt: skip
+UNNAMED = ("day", "person", "team")
+"""Keys that speak for themselves, or bring their names with them."""
 MOST_ROWS = 5_000
 
 
@@ -40,7 +48,7 @@ class ReachQuery(Schema):
 
 
 class RowOut(Schema):
-    """A figure with its unit and provenance; ``formula`` where it is worked out, ``name`` where the key is a number."""
+    """A figure with its unit and provenance; ``formula`` where it is worked out, ``name`` where the key is no name."""
 
     key = String()
     name = String()
@@ -94,6 +102,28 @@ class MetricsOut(Schema):
     next = String(allow_none=True)
 
 
+class CountedQuery(Schema):
+    """Of which figure: what it is grouped by, the key (none for the company), and the days."""
+
+    by = String(load_default=Dimension.ALL.value, validate=OneOf([each.value for each in Dimension]))
+    key = String(load_default="", validate=Length(max=240))
+    from_ = Date(data_key="from", load_default=None)
+    to = Date(load_default=None)
+    cursor = String(load_default=None)
+
+
+class CountedOut(MetricOut):
+    """A figure (null: nobody told it), the values that went into it, the rows behind it and what they add up to."""
+
+    value = Float(allow_none=True)
+    whose = String()
+    values = List(Nested(RowOut))
+    total = Integer(allow_none=True)
+    items = List(Dict())
+    next = String(allow_none=True)
+    gaps = List(Nested(GapOut))
+
+
 class LinkClicksOut(Schema):
     """A link's clicks: all requests, split by who made them; different human visitors a day; by day; gaps."""
 
@@ -120,9 +150,11 @@ def reach(query_data: dict[str, Any]) -> ResponseReturnValue:
     period = between(query_data["from_"], query_data["to"], clock.now())
     rows = queries.rows(group_by, period, person_id=current_user.id)
     after = start + limit
+    shown = rows[start:after]
+    names = {} if group_by in UNNAMED else naming.names_of(Dimension(group_by), {row.key for row in shown})
     gaps = [_gap(gap) for gap in queries.gaps_in(period)]
     return {
-        "items": [_row(row) for row in rows[start:after]],
+        "items": [_row(row, names.get(row.key, "")) for row in shown],
         "next": str(after) if after < len(rows) else None,
         "gaps": gaps,
     }
@@ -136,6 +168,29 @@ def reach_metrics() -> ResponseReturnValue:
     known = [{"label": str(each.label), **Figure("", each.name, 0, each.unit, each.provenance).explain()}
              for each in metrics.CATALOGUE.values()]  # fmt: skip
     return {"items": known, "next": None}
+
+
+@api.get("/reach/counted/<metric>")
+@api.input(CountedQuery, location="query")
+@api.output(CountedOut)
+@guard(Capability.SEE_REACH, Capability.SHARE)
+def reach_counted(metric: str, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """How one figure was counted: the values of its inputs, the gaps, what its rows add up to, and a page of them."""
+    scope = Scope(Dimension(query_data["by"]), query_data["key"])
+    if bool(scope.key) != (scope.dimension is not Dimension.ALL):
+        raise Breach("A figure of the company has no key, any other has one.", errors={"key": ["Name one."]})
+    counting.require(scope, current_user.id, current_user)
+    period = between(query_data["from_"], query_data["to"], clock.now())
+    found = counting.counted(metric, scope, period, query_data["cursor"])
+    figure, told = found.figure, Figure("", metric, 0, found.metric.unit, found.metric.provenance).explain()
+    return {
+        **told, **({"formula": figure.formula} if figure and figure.formula else {}), "label": str(found.metric.label),
+        "value": figure.value if figure else None, "total": found.total, "whose": found.whose,
+        "values": [_row(each.figure) for each in found.inputs if each.figure],
+        "items": table_json(found.rows)["rows"] if found.rows else [],
+        "next": found.rows.next_cursor if found.rows else None,
+        "gaps": [_gap(gap) for gap in found.gaps],
+    }  # fmt: skip
 
 
 @api.get("/links/<slug>")
@@ -154,12 +209,13 @@ def link(slug: str) -> ResponseReturnValue:
     }  # fmt: skip
 
 
-def _row(figure: Figure) -> dict[str, Any]:
+def _row(figure: Figure, name: str = "") -> dict[str, Any]:
     shown = {
         "key": figure.key, "metric": figure.metric, "value": figure.value, "unit": figure.unit,
         "provenance": figure.provenance.value,
     }  # fmt: skip
-    optional = {"name": figure.name, "formula": figure.formula}
+    called = figure.name or (name if name != figure.key else "")
+    optional = {"name": called, "formula": figure.formula}
     return {**shown, **{name: value for name, value in optional.items() if value}}
 
 

@@ -16,7 +16,7 @@ from advocacy.web.charts import Chart
 
 def report_json(report: Report) -> dict[str, Any]:
     """All of it but its drawings, whose figures are tables here too."""
-    tables = [_table(table) for section in report.sections for table in section.tables]
+    tables = [table_json(table) for section in report.sections for table in section.tables]
     charts = [_chart(chart) for section in report.sections for chart in section.charts]
     gaps = [
         {"from": to_rfc3339(gap.from_at), "until": to_rfc3339(gap.until_at), "missed": gap.missed, "why": gap.why}
@@ -43,7 +43,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {"title": chart.title, "columns": list(chart.table.columns), "rows": rows, "provenance": chart.provenance}
 
 
-def _table(table: Table) -> dict[str, Any]:
+def table_json(table: Table) -> dict[str, Any]:
+    """A table with its columns, each row by their names."""
     columns = [{"name": each.name, "label": each.label, "form": each.form.value} for each in table.columns]
     rows = [{each.name: _cell(row.get(each.name), each) for each in table.columns} for row in table.rows]
     return {"name": table.name, "title": table.title, "columns": columns, "rows": rows}
