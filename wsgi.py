@@ -55,6 +55,7 @@ from advocacy.posts import own_data as posts_data
 from advocacy.posts import queries as posts_queries
 from advocacy.posts.media import init_media
 from advocacy.reach import demo as reach_demo
+from advocacy.reach import intake as reach_intake
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import kinds as report_kinds
 from advocacy.reach import naming as reach_naming
@@ -143,7 +144,14 @@ PAGES = [
 ]
 APIS = [*parts.APIS, *LIBRARY_APIS, influencers_api, rewards_api, perks_api, history_api, chain_api]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, mention_notices.READER, *LIBRARY_READERS, reach_jobs.READER, reward_readers.READER]
+READERS: list[Reader] = [
+    NOTICES,
+    mention_notices.READER,
+    *LIBRARY_READERS,
+    reach_jobs.READER,
+    reach_intake.READER,
+    reward_readers.READER,
+]
 JOBS = [
     *parts.JOBS,
     *library_jobs.JOBS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import delete, select, text, update
 
@@ -13,7 +13,7 @@ from advocacy.links.models import Click, ClickSalt, JournalCursor
 from advocacy.timetable import Job
 
 KEPT = timedelta(days=90)
-"""How long single clicks are kept; the daily counters stay."""
+"""How long single clicks are kept; the hourly counters stay."""
 
 BATCH = 10_000
 
@@ -35,11 +35,15 @@ def destroy_salts(now: datetime) -> int:
 
 
 def fold_away(now: datetime) -> int:
-    """Deletes single clicks older than 90 days, a batch a transaction; their days' counters stay. Gives how many."""
+    """Deletes single clicks of days (UTC) more than 90 days ago, a batch a transaction. Gives how many.
+
+    Their hours' counters stay. A day goes as a whole, for its clicks are judged together.
+    """
+    before = datetime.combine((now - KEPT).date(), time(), UTC)
     folded = 0
     while True:
         with writing():
-            old = select(Click.id).where(Click.minute < now - KEPT).order_by(Click.minute).limit(BATCH)
+            old = select(Click.id).where(Click.minute < before).order_by(Click.minute).limit(BATCH)
             batch = db.session.scalars(old).all()
             db.session.execute(delete(Click).where(Click.id.in_(batch)))
         folded += len(batch)

@@ -23,7 +23,7 @@ from advocacy.links.models import Link
 from advocacy.links.stamping import stamped
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from advocacy.reach import jobs
+from advocacy.reach import intake, jobs
 from advocacy.story import Story
 
 CLICKS = 17.0
@@ -66,7 +66,7 @@ class _Post:
 def contribute(story: Story) -> None:
     """Each night the day's clicks are journalled and taken in, and readings are counted."""
     story.nightly(lambda now: _clicks_of(story, now), at=time(23, 40))
-    story.nightly(jobs.take_in_clicks, at=time(23, 45))
+    story.nightly(intake.take_in_clicks, at=time(23, 45))
     story.nightly(jobs.count_readings, at=time(23, 46))
 
 

@@ -5,35 +5,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from advocacy import settings
 from advocacy.database import db, reading, writing
 from advocacy.history import Reader, Record
-from advocacy.links import ingest, journal
 from advocacy.links.attribution import landings
 from advocacy.posts.models import Share
-from advocacy.reach import converting, proving, rebuilding, rollups
+from advocacy.reach import converting, intake, proving, rebuilding, rollups
 from advocacy.reach.rebuilding import Difference
-from advocacy.timetable import Job, Mode
+from advocacy.timetable import Job
 
 BATCHES = 50
-
-
-def take_in_clicks(now: datetime) -> int:
-    """Takes this host's journals in and adds them to the rollups, both in one transaction. Gives how many clicks."""
-    folder = journal.folder_in(settings.current().data_dir)
-    with reading():
-        if not ingest.is_waiting(folder):
-            return 0
-    clicks = 0
-    for _ in range(BATCHES):
-        with writing():
-            intake = ingest.take_in(folder, now)
-            rollups.add_clicks(intake.counted)
-        ingest.tidy(intake)
-        clicks += sum(each.raw for each in intake.counted)
-        if not intake.more:
-            break
-    return clicks
 
 
 def count_readings(now: datetime) -> int:
@@ -111,7 +91,7 @@ READER = Reader("reach", _read, frozenset({"share", "conversion"}))
 
 
 JOBS = [
-    Job("take in clicks", take_in_clicks, every=1, mode=Mode.EACH_WORKER),
+    *intake.JOBS,
     Job("count readings", count_readings, every=15),
     Job("count landings", count_landings, every=15),
     Job("keep the rollups' basis", keep_basis, every=60),

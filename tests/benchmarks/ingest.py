@@ -19,7 +19,7 @@ from advocacy.links import ingest, journal, slugs
 from advocacy.links.machines import Seen
 from advocacy.links.records import ClickRecord, encode
 from advocacy.reach import rollups
-from advocacy.reach.jobs import take_in_clicks
+from advocacy.reach.intake import take_in_clicks
 from rewards import credits
 from rewards.ledger import Event
 from tests.benchmarks.engines import ENGINES, Engines

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
-from advocacy.reach import counting, jobs, metrics, rollups
+from advocacy.reach import counting, intake, jobs, metrics, rollups
 from advocacy.reach.counting import Tags
 from advocacy.reach.models import CountedReading, Dimension, Publication, ReachCount
 from advocacy.reach.periods import between, last_days
@@ -43,8 +43,8 @@ def test_clicks_are_taken_in_once_under_every_key(installation: Installation) ->
             share = making.published(person, campaign="Launch", source_ref="item:7:2")
             link = making.link_of(share)
         making.clicks(installation.settings.data_dir, link, human=3, machine=2)
-        assert jobs.take_in_clicks(NOW) == 5
-        assert jobs.take_in_clicks(NOW) == 0
+        assert intake.take_in_clicks(NOW) == 5
+        assert intake.take_in_clicks(NOW) == 0
         with reading():
             keys = {
                 Dimension.ALL: "", Dimension.NETWORK: "sandbox", Dimension.ITEM: "item:7", Dimension.CAMPAIGN: "Launch",
@@ -114,7 +114,7 @@ def test_a_rebuild_gives_the_same_rollups(installation: Installation) -> None:
                 for number, share in enumerate(shares):
                     making.reading(share, "likes", (7 * number + 5 * round_) % 11, NOW + timedelta(days=round_))
                     making.reading(share, "reposts", number, NOW + timedelta(days=round_))
-            jobs.take_in_clicks(NOW)
+            intake.take_in_clicks(NOW)
             jobs.count_readings(NOW)
             making.read()
         with reading():
@@ -137,7 +137,7 @@ def test_the_command_compares_and_mends(installation: Installation) -> None:
             share = making.published(person)
             making.reading(share, "likes", 4)
         making.clicks(installation.settings.data_dir, making.link_of(share), human=3)
-        jobs.take_in_clicks(NOW)
+        intake.take_in_clicks(NOW)
         making.read()
         good = run.invoke(args=["reach", "rebuild", "--check"])
         assert (good.exit_code, good.output) == (0, "the rollups agree with the raw figures\n"), good.output
@@ -190,10 +190,10 @@ def test_clicks_and_rollups_are_written_together_or_not_at_all(
 
         with monkeypatch.context() as patched, pytest.raises(RuntimeError):
             patched.setattr(rollups, "add", fail)
-            jobs.take_in_clicks(NOW)
+            intake.take_in_clicks(NOW)
         with reading():
             assert value(Dimension.ALL, "", metrics.HUMAN) == 0
-        assert jobs.take_in_clicks(NOW) == 3
+        assert intake.take_in_clicks(NOW) == 3
         with reading():
             assert value(Dimension.ALL, "", metrics.HUMAN) == 3
 

@@ -12,7 +12,7 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import NotAllowed
 from advocacy.links.models import Gap, Link
 from advocacy.people.capabilities import Role
-from advocacy.reach import jobs, queries, reports
+from advocacy.reach import intake, jobs, queries, reports
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import last_days
 from tests.installation import Installation
@@ -123,7 +123,7 @@ def test_a_link_tells_its_owner_and_marketing_only(installation: Installation) -
             link = making.link_of(making.published(owner))
             db.session.add(Gap(source="door", from_at=NOW, until_at=NOW + DAY, missed=3, why="disk full"))
         making.clicks(installation.settings.data_dir, link, human=2, machine=1)
-        jobs.take_in_clicks(NOW)
+        intake.take_in_clicks(NOW)
         slug = db.session.get_one(Link, link.id).slug
     for person in (owner, marketing):
         answer = installation.api_of(person)("GET", f"/links/{slug}")

@@ -13,7 +13,7 @@ from advocacy.history import readers
 from advocacy.history.models import Cursor
 from advocacy.links.models import ClickHour
 from advocacy.posts.moving import record_share
-from advocacy.reach import jobs as reach_jobs
+from advocacy.reach import intake
 from rewards import earning, ledger, queries, rules, wording
 from rewards.earning import DEFAULTS, HUMAN_CLICKS, SHARE_PUBLISHED
 from rewards.jobs import credit_results
@@ -180,7 +180,7 @@ def test_only_posts_that_were_read_back_count(installation: Installation) -> Non
         with writing():
             share = making.published(person)
         making.clicks(installation.settings.data_dir, making.link_of(share), human=20)
-        reach_jobs.take_in_clicks(NOW)
+        intake.take_in_clicks(NOW)
         assert credit_results(NOW + DAY) == 0
         with writing():
             making.seen_live(db.session.merge(share), NOW + DAY)
