@@ -1,4 +1,4 @@
-"""Starts the web server: granian in front, door and application in each of its processes, a worker beside.
+"""Starts the web server: uvicorn's processes, door in front and application behind in each, a worker beside.
 
 Imports links' door and settings. The application comes in by name ("wsgi:create_app"), for nothing imports the roof.
 """
@@ -20,13 +20,12 @@ from functools import partial
 from importlib import import_module
 
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
+from uvicorn.config import STARTUP_FAILURE, Config
+from uvicorn.supervisors.multiprocess import Multiprocess
 
 from advocacy.errors import Unready
 from advocacy.links.door import Door, DoorPlan
+from advocacy.links.doorway import Doorway
 from advocacy.links.forwarded import TrustedProxies, believed
 from advocacy.links.journal import folder_in
 from advocacy.links.views import rendered_pages
@@ -38,6 +37,9 @@ PARENT = "ADVOCACY_PARENT_PID"
 """Set for the worker started beside the web server; ``end_with_parent`` reads it."""
 
 DRAIN_SECONDS = 30
+HANGING_SECONDS = 30
+"""A process that says nothing for so long is killed and started again."""
+BACKLOG = 2048
 PORT_PATIENCE_SECONDS = 2.0
 
 
@@ -57,26 +59,43 @@ def serve(
     its requests run at once in each; ``with_worker`` runs ``python -m module work`` beside; ``ready`` is called when
     the port is ours. Raises Unready when the port is taken.
     """
-    require_free(host, port)
-    server = Granian(
-        factory,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        workers=processes,
-        websockets=False,
-        log_level=LogLevels.warning,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024, pipeline_flush=True),
-        backlog=2048,
-        respawn_failed_workers=True,
-        workers_kill_timeout=DRAIN_SECONDS,
-    )
+    listener = listen(host, port)
+    config = configured(partial(load_door, factory, threads, os.getpid()), processes)
+    supervisor = Multiprocess(config, [listener])
     keeper = WorkerKeeper([sys.executable, "-m", factory.partition(":")[0], "work"]) if with_worker else None
     if keeper:
-        server.on_startup(keeper.start)
-        server.on_shutdown(keeper.stop)
-    server.on_startup(ready)
-    server.serve(target_loader=partial(load_door, factory, threads, os.getpid()), wrap_loader=False)
+        keeper.start()
+    ready()
+    try:
+        supervisor.run()
+    finally:
+        listener.close()
+        if keeper:
+            keeper.stop()
+    if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes):
+        raise Unready("The web server could not start.", remedy="Its log says why; `advocacy doctor` may, too.")
+
+
+def configured(load: Callable[[], Door], processes: int = 1) -> Config:
+    """How uvicorn serves a door that ``load`` makes in each process: connections are ``Doorway``s."""
+    return Config(
+        load,
+        factory=True,
+        http=Doorway,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        workers=processes,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        log_level=logging.WARNING,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=HANGING_SECONDS,
+    )
 
 
 def load_door(factory: str, threads: int, parent: int | None = None) -> Door:
@@ -160,30 +179,38 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
         worker.wait()
 
 
-def require_free(host: str, port: int) -> None:
-    """Raises Unready when the port is taken: granian shares ports, so that a second server would start in silence.
+def listen(host: str, port: int) -> socket.socket:
+    """The port, listening. Raises Unready when it is taken, after a moment's patience with a killed server's processes.
 
-    Waits a moment first, for processes of a killed server to be gone.
+    It is ours alone (no SO_REUSEPORT), and its queue holds clients while a process starts again.
     """
     until = time.monotonic() + PORT_PATIENCE_SECONDS
     while True:
-        refusal = _binding_refused(host, port)
-        if refusal is None:
-            return
-        if refusal.errno != errno.EADDRINUSE or time.monotonic() > until:
-            break
+        try:
+            return _listening(host, port)
+        except OSError as refusal:
+            if refusal.errno != errno.EADDRINUSE:
+                raise Unready(f"Can't listen on {host} port {port}: {refusal.strerror}.") from refusal
+            if time.monotonic() > until:
+                raise Unready(
+                    f"Port {port} on {host} is taken.", remedy="Choose another with --port, or stop what uses it."
+                ) from refusal
         time.sleep(0.1)
-    if refusal.errno == errno.EADDRINUSE:
-        raise Unready(f"Port {port} on {host} is taken.", remedy="Choose another with --port, or stop what uses it.")
-    raise Unready(f"Can't listen on {host} port {port}: {refusal.strerror}.")
 
 
-def _binding_refused(host: str, port: int) -> OSError | None:
+def require_free(host: str, port: int) -> None:
+    """Raises Unready when the port is taken."""
+    listen(host, port).close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, proto)
     try:
-        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, proto) as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            attempt.bind(address)
-    except OSError as refusal:
-        return refusal
-    return None
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -18,6 +18,15 @@ NO_STORE = ("Cache-Control", "no-store")
 EMPTY = ("Content-Length", "0")
 RETRY_SOON, RETRY_LATER = ("Retry-After", "5"), ("Retry-After", "3600")
 
+HEADERS = frozenset(
+    {
+        "user-agent", "accept-language", "sec-fetch-mode", "dnt", "sec-gpc",
+        "sec-purpose", "purpose", "x-purpose", "x-moz",
+        "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
+    }
+)  # fmt: skip
+"""The headers that count for an answer, its click, or where it comes from: the door reads no others."""
+
 
 class Page(StrEnum):
     """The page that is shown instead of the target."""
@@ -121,6 +130,9 @@ def instead(page: Page) -> Answer:
     return _INSTEAD[page]
 
 
+_PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+
+
 def _click(link: LinkFacts, asked: RequestFacts, click_id: bytes | None) -> Click:
     headers = asked.headers
     agent = headers.get("user-agent", "")
@@ -141,5 +153,5 @@ def _click(link: LinkFacts, asked: RequestFacts, click_id: bytes | None) -> Clic
 
 def _prefetches(headers: Mapping[str, str]) -> bool:
     """Chromium and Firefox say so in Sec-Purpose, older ones and Safari in Purpose, older Firefox in X-Moz."""
-    return any("prefetch" in headers.get(name, "").lower() or "preview" in headers.get(name, "").lower()
-               for name in ("sec-purpose", "purpose", "x-purpose", "x-moz"))  # fmt: skip
+    said = [headers[name].lower() for name in _PURPOSES if name in headers]
+    return any("prefetch" in each or "preview" in each for each in said)

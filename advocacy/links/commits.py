@@ -105,17 +105,21 @@ class LoopCommit:
 
     def __init__(self, commit: GroupCommit, loop: asyncio.AbstractEventLoop) -> None:
         self._commit, self._loop = commit, loop
-        self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[bytes, Callable[[], object]]] = []
         self._busy = False
 
-    def record(self, frame: bytes) -> asyncio.Future[None]:
-        """Done when the frame is on disk, or noted as a gap."""
-        future: asyncio.Future[None] = self._loop.create_future()
-        self._waiting.append((frame, future))
+    def put(self, frame: bytes, told: Callable[[], object]) -> None:
+        """Calls ``told`` in the loop when the frame is on disk, or noted as a gap."""
+        self._waiting.append((frame, told))
         if not self._busy:
             self._busy = True
             self._loop.call_soon(self._send)
-        return future
+
+    async def record(self, frame: bytes) -> None:
+        """Returns when the frame is on disk, or noted as a gap."""
+        done = asyncio.Event()
+        self.put(frame, done.set)
+        await done.wait()
 
     def _send(self) -> None:
         batch, self._waiting = self._waiting, []
@@ -124,11 +128,11 @@ class LoopCommit:
     def _call_back(self, act: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(act)
 
-    def _written(self, batch: list[tuple[bytes, asyncio.Future[None]]]) -> None:
-        for _, future in batch:
-            if not future.done():
-                future.set_result(None)
+    def _written(self, batch: list[tuple[bytes, Callable[[], object]]]) -> None:
+        """The next batch sets out first: the disk works while the answers of this one go out."""
         if self._waiting:
             self._send()
         else:
             self._busy = False
+        for _, told in batch:
+            _survives(told)

@@ -65,6 +65,25 @@ class Memory:
         self._salt: tuple[int, bytes] | None = None
         self._salting = asyncio.Lock()
 
+    def at_hand(self, slug: str) -> LinkFacts | None:
+        """The link where no waiting is needed to know it; None says nothing about whether there is one."""
+        kept = self._known[True].get(slug)
+        if kept is None:
+            return None
+        now = self._clock()
+        age = now - kept.looked_up
+        if age >= REFRESH_SECONDS:
+            if age >= STALE_SECONDS and not self._away:
+                return None
+            if now >= self._try_again_at:
+                self._ask(slug)
+        return kept.link
+
+    def salt_at_hand(self, day: int) -> bytes | None:
+        """The day's salt where no waiting is needed to know it."""
+        salt = self._salt
+        return salt[1] if salt is not None and salt[0] == day else None
+
     async def link(self, slug: str) -> LinkFacts | None:
         """The link, or None when there is none. Raises DatabaseAway when that can't be known."""
         kept = self._recall(slug)

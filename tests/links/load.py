@@ -53,7 +53,7 @@ class Load:
             if not part:
                 raise ConnectionError
             data += part
-            locations = re.findall(rb"location: https://acme\.example/(\d+)\?[^\r]*\r\n(?:[^\r]+\r\n)*\r\n", data)
+            locations = re.findall(rb"(?i)location: https://acme\.example/(\d+)\?[^\r]*\r\n(?:[^\r]+\r\n)*\r\n", data)
             with self._lock:
                 self.acknowledged.update(self.slugs[slug] for slug in batch[answered : len(locations)])
             answered = len(locations)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from advocacy.links.answer import Answer, LinkFacts, Page, RequestFacts, answer, instead
+from advocacy.links.answer import HEADERS, Answer, LinkFacts, Page, RequestFacts, answer, instead
+from advocacy.links.forwarded import TrustedProxies
 
 TARGET = "https://acme.example/jobs?utm_source=linkedin"
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
@@ -76,3 +79,26 @@ def test_a_click_knows_its_visitor_only_for_the_hash() -> None:
 def test_every_page_is_kept_out_of_caches(page: Page) -> None:
     given = instead(page)
     assert given.page is page and given.click is None and ("Cache-Control", "no-store") in given.headers
+
+
+class Noting(dict[str, str]):
+    """Headers that note which of them are read."""
+
+    def __init__(self) -> None:
+        super().__init__({"user-agent": CHROME})
+        self.read: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> Any:
+        self.read.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.read.add(str(name))
+        return super().__contains__(name)
+
+
+def test_no_header_is_read_that_the_door_does_not_keep() -> None:
+    headers = Noting()
+    answer(LinkFacts(7, TARGET, "active"), RequestFacts("GET", headers, "203.0.113.9", secure=True))
+    TrustedProxies(["127.0.0.1"]).origin("127.0.0.1", "http", headers)
+    assert headers.read == HEADERS

@@ -1,0 +1,247 @@
+"""A connection to the door: order, keep-alive, limits, slow and rude clients, and who answers what."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advocacy.links import doorway
+from tests.links.quick import QuickDoor
+
+END = b"\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickDoor]:
+    with QuickDoor(tmp_path_factory.mktemp("door")) as running:
+        yield running
+
+
+def asking(path: str, *headers: str, method: str = "GET", version: str = "1.1") -> bytes:
+    return "\r\n".join([f"{method} {path} HTTP/{version}", "Host: x", *headers, "", ""]).encode("latin-1")
+
+
+def told(answers: bytes) -> list[str]:
+    """Status and target or body of each answer, in their order."""
+    found = []
+    while answers:
+        head, _, rest = answers.partition(END)
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        size = int(length[1]) if length else 0
+        target = re.search(rb"(?i)location: https://acme\.example/([^\r]*)", head)
+        what = target[1].decode() if target else rest[:size].decode()
+        found.append(f"{head[9:12].decode()} {what}".strip())
+        answers = rest[size:]
+    return found
+
+
+def heard(line: socket.socket) -> list[str]:
+    """The next answer, whole."""
+    data = b""
+    while END not in data or (data[9:12] == b"200" and data.endswith(END)):
+        data += line.recv(65536)
+    return told(data)
+
+
+LAST = "Connection: close"
+
+
+def conversation(door: QuickDoor, kinds: list[int]) -> tuple[bytes, list[str]]:
+    """Requests of these kinds one after the other, and what must be answered."""
+    asked, expected = b"", []
+    for number, kind in enumerate(kinds):
+        close = [LAST] if number == len(kinds) - 1 else []
+        if kind < 12:
+            asked += asking(f"/r/{door.slugs[kind]}?fbclid=1", *close)
+            expected.append(f"302 {kind}")
+        elif kind == 12:
+            asked += asking("/page", *close)
+            expected.append("200 GET /page 0")
+        elif kind == 13:
+            asked += asking("/r/unknownshare", *close)
+            expected.append("404 <title>unknown</title>")
+        else:
+            asked += (
+                asking("/post", "Content-Length: 30", *close, method="POST") + b"GET /r/nothing HTTP/1.1\r\n\r\n***"
+            )
+            expected.append("200 POST /post 30")
+    return asked, expected
+
+
+@given(
+    kinds=st.lists(st.integers(0, 14).map(lambda kind: kind if kind != 11 else 10), min_size=1, max_size=9),
+    data=st.data(),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_bytes_arrive_answers_are_whole_and_in_order(
+    door: QuickDoor, kinds: list[int], data: st.DataObject
+) -> None:
+    asked, expected = conversation(door, kinds)
+    before = len(door.clicks())
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(asked)), max_size=6)))
+    parts = [asked[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(asked)], strict=True)]
+    assert told(door.send(*parts, pause=0.0005)) == expected
+    assert len(door.clicks()) - before == sum(kind < 12 for kind in kinds)
+
+
+def test_every_byte_may_come_alone(door: QuickDoor) -> None:
+    asked, expected = conversation(door, [0, 12, 1, 14, 2])
+    assert told(door.send(*(asked[at : at + 1] for at in range(len(asked))))) == expected
+
+
+def test_a_thousand_ahead_of_their_answers(door: QuickDoor) -> None:
+    asked, expected = conversation(door, [number % 11 for number in range(1000)])
+    assert told(door.send(asked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+        (b"\x00" * 40_000, 400),
+        (b"GET\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/9.9\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/1.1\r\nHost : x\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400),
+        (b"GET /r/abcdefg\rX HTTP/1.1\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + END, 431),
+        (b"GET /r/" + b"a" * 200_000, 431),
+        (b"GET /r/" + b"a" * 4096 + b" HTTP/1.1\r\nConnection: close\r\n\r\n", 404),
+        ("GET /r/😀😀😀😀 HTTP/1.1\r\nConnection: close\r\n\r\n".encode(), 404),
+        (b"GET /r/%F0%9F%98%80 HTTP/1.1\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /r/'%20OR%201=1;-- HTTP/1.1\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /r/../../etc/passwd HTTP/1.1\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /r/ HTTP/1.1\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /r/\xff\xfe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /r/abc HTTP/1.1\r\n" + b"X: a\r\n" * 3000 + b"Connection: close\r\n\r\n", 404),
+    ],
+    ids=lambda given: repr(given[:40]) if isinstance(given, bytes) else str(given),
+)
+def test_garbage_is_answered_and_harms_nobody(door: QuickDoor, asked: bytes, status: int) -> None:
+    before = len(door.clicks())
+    try:
+        answer = door.send(asked)
+    except ConnectionError:
+        answer = b""  # we closed while it was still talking
+    assert answer == b"" or int(answer[9:12]) in {status, 400}
+    assert told(door.send(asking("/page", LAST))) == ["200 GET /page 0"]
+    assert len(door.clicks()) == before
+
+
+@pytest.mark.parametrize(
+    ("headers", "version", "stays"),
+    [
+        ([], "1.1", True),
+        ([LAST], "1.1", False),
+        ([], "1.0", False),
+        (["Connection: Upgrade", "Upgrade: h2c"], "1.1", True),
+    ],
+)
+def test_who_closes(door: QuickDoor, headers: list[str], version: str, stays: bool) -> None:
+    with door.line(0.6) as line:
+        line.sendall(asking(f"/r/{door.slugs[3]}", *headers, version=version))
+        assert line.recv(65536).startswith(b"HTTP/1.1 302")
+        line.sendall(asking(f"/r/{door.slugs[4]}", LAST))
+        try:
+            answer = line.recv(65536)
+        except ConnectionError:
+            answer = b""
+        assert answer.startswith(b"HTTP/1.1 302") == stays
+
+
+def test_a_body_on_a_link_is_no_second_request(door: QuickDoor) -> None:
+    inner = asking("/r/" + door.slugs[1])
+    asked = asking(f"/r/{door.slugs[0]}", f"Content-Length: {len(inner)}", LAST) + inner
+    assert told(door.send(asked)) == ["302 0"]
+
+
+def test_nothing_is_heard_after_a_last_request(door: QuickDoor) -> None:
+    before = len(door.clicks())
+    assert told(door.send(asking(f"/r/{door.slugs[0]}", LAST) + asking(f"/r/{door.slugs[1]}"))) == ["302 0"]
+    assert len(door.clicks()) == before + 1
+
+
+def test_who_says_nothing_more_still_hears(door: QuickDoor) -> None:
+    with door.line() as line:
+        line.sendall(asking(f"/r/{door.slugs[5]}"))
+        line.shutdown(socket.SHUT_WR)
+        assert told(b"".join(iter(lambda: line.recv(65536), b""))) == ["302 5"]
+
+
+def test_a_head_is_read_and_a_click_id_is_told_to_the_target_and_the_record(door: QuickDoor) -> None:
+    answer = door.send(asking(f"/r/{door.slugs[-1]}", LAST, "user-AGENT: A", "User-Agent: B", "Accept-Language: de"))
+    found = re.search(rb"Location: https://acme\.example/11\?click_id=([a-z2-7]{26})\r\n", answer)
+    record = door.clicks()[-1]
+    assert found and record.click_id and len(record.click_id) == 16
+    assert (record.seen.agent, record.seen.language, record.seen.secure) == ("A,B", True, False)
+    assert re.search(rb"\r\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\n", answer)
+
+
+def test_the_server_behind_gives_the_connection_back(door: QuickDoor) -> None:
+    with door.line() as line:
+        for _ in range(3):
+            line.sendall(asking("/page"))
+            assert heard(line) == ["200 GET /page 0"]
+            time.sleep(0.1)  # an answer's end may reach us before the application has let go
+            line.sendall(asking(f"/r/{door.slugs[2]}"))
+            assert line.recv(65536).startswith(b"HTTP/1.1 302 Found\r\nLocation")  # spelt here, not behind
+
+
+def test_what_is_asked_ahead_of_a_large_page_waits(door: QuickDoor) -> None:
+    with door.line() as line:
+        line.sendall(asking("/large") + asking(f"/r/{door.slugs[7]}", LAST))
+        time.sleep(0.2)
+        whole = b"".join(iter(lambda: line.recv(1 << 20), b""))
+    assert whole.count(b"x" * 65536) == 100 and b"acme.example/7" in whole[-400:]
+
+
+def test_who_never_reads_is_not_answered_for_ever(door: QuickDoor) -> None:
+    before = len(door.clicks())
+    with door.line(0.3) as line, pytest.raises(TimeoutError):
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        while True:
+            line.sendall(asking(f"/r/{door.slugs[0]}") * 500)
+    assert told(door.send(asking("/page", LAST))) == ["200 GET /page 0"]
+    assert len(door.clicks()) - before < 200_000
+
+
+class TestImpatience:
+    @pytest.fixture
+    def hasty(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QuickDoor]:
+        monkeypatch.setattr(doorway, "HEAD_SECONDS", 0.1)
+        monkeypatch.setattr(doorway, "IDLE_SECONDS", 0.2)
+        with QuickDoor(tmp_path) as running:
+            yield running
+
+    @pytest.mark.parametrize(
+        "said", [b"", b"G", b"GET /r/abc", asking("/page") + b"GET /r/", asking("/page") + b"GET /pa", asking("/page")]
+    )
+    def test_slow_heads_and_silence_end(self, hasty: QuickDoor, said: bytes) -> None:
+        with hasty.line(4) as line:
+            line.sendall(said)
+            began = time.monotonic()
+            try:
+                while line.recv(65536):
+                    pass
+            except ConnectionError:
+                pass
+            assert time.monotonic() - began < 3
+
+    def test_a_stop_answers_what_was_asked(self, hasty: QuickDoor) -> None:
+        with hasty.line() as line, hasty.line() as idle:
+            line.sendall(asking(f"/r/{hasty.slugs[0]}"))
+            assert line.recv(65536)
+            line.sendall(asking("/page"))
+            hasty.begin_to_stop()
+            assert heard(line) == ["200 GET /page 0"]
+            assert idle.recv(10) == b""
+        hasty.stop()
+        assert len(hasty.clicks()) == 1
