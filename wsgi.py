@@ -68,6 +68,8 @@ from advocacy.reach.delivery import stop_views as delivery_stops
 from advocacy.reach.models import Dimension
 from advocacy.reach.naming import Namer
 from advocacy.reach.report import Kind as ReportKind
+from advocacy.reach.studies import outlays
+from advocacy.reach.studies.sources import Sources, init_studies
 from advocacy.records import accounts
 from advocacy.records import commands as records_commands
 from advocacy.records.kinds import Kind, init_records
@@ -89,7 +91,7 @@ from content_library import own_data as library_data
 from content_library.api import APIS as LIBRARY_APIS
 from content_library.audiences import experts as library_experts
 from content_library.intake.heard import heard_feed
-from content_library.lending import wordings
+from content_library.lending import studied, wordings
 from content_library.lending.replies import replies
 from content_library.media import doors as library_doors
 from content_library.readers import READERS as LIBRARY_READERS
@@ -196,8 +198,13 @@ RECORDS: list[Kind] = [
 """What is kept for how long."""
 REPORTS: list[ReportKind] = [*reach_reports.KINDS, *reach_studies.KINDS]
 """The kinds of reports; their order is that of the page of reports."""
-NAMES: dict[Dimension, Namer] = {Dimension.CAPTION: wordings.called}
+NAMES: dict[Dimension, Namer] = {
+    Dimension.CAPTION: wordings.called, Dimension.STAGE: studied.stages_called,
+    Dimension.PROGRAMME: lambda keys: dict(influencers_attribution.PROGRAMMES.listed()),
+}  # fmt: skip
 """Who names the keys that figures are grouped by, where only a higher floor knows."""
+STUDIES = Sources(studied.approved_in, [outlays.costs_in])
+"""What studies of reach are told: which stories were approved, and every room's costs of programmes."""
 LISTENING = Handed(library_experts.speakers, replies, heard_feed)
 """What the content library knows for those who listen: experts, reply kits, feeds."""
 NAVIGATION: list[NavEntry] = [
@@ -333,6 +340,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_records(app, RECORDS)
     report_kinds.init_reports(app, REPORTS)
     reach_naming.init_names(app, NAMES)
+    init_studies(app, STUDIES)
     init_listening(app, LISTENING)
     init_media(app, library_doors.DOORS)
     init_programmes(app, influencers_attribution.PROGRAMMES)

@@ -73,6 +73,8 @@ from advocacy.reach.readings.api import api as readings_api
 from advocacy.reach.readings.views import pages as readings_pages
 from advocacy.reach.studies import jobs as studies_jobs
 from advocacy.reach.studies import own_data as studies_data
+from advocacy.reach.studies.api import api as studies_api
+from advocacy.reach.studies.money_views import pages as studies_pages
 from advocacy.reach.views import pages as reach_pages
 from advocacy.records import jobs as records_jobs
 from advocacy.records import own_data as records_data
@@ -114,6 +116,7 @@ PAGES: list[Blueprint] = [
     records_pages,
     privacy_pages,
     reach_pages,
+    studies_pages,
     readings_pages,
     proof_pages,
     delivery_files.pages,
@@ -133,6 +136,7 @@ APIS: list[APIBlueprint] = [
     records_api,
     privacy_api,
     reach_api,
+    studies_api,
     readings_api,
     reports_api,
     mentions_api,

@@ -43,6 +43,7 @@ class Capability(StrEnum):
     WRITE_PROGRAMMES = "programmes:write"
     WRITE_CONVERSIONS = "conversions:write"  # tell, see and give back conversions: a shop's server has it as its scope
     WRITE_MENTIONS = "mentions:write"  # watches, who answers what; one's own to answer need no more than SHARE
+    WRITE_RATES = "rates:write"  # rate cards, and what programmes cost
     TAKE_PART = "portal:read"  # take part in a programme: the portal
     SEE_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
@@ -62,7 +63,7 @@ TABLE: dict[Role, frozenset[Capability]] = {
     Role.MARKETING: _SHARES
     | {
         Capability.WRITE_ITEMS, Capability.SEE_ITEMS, Capability.PAUSE, Capability.SEE_REACH, Capability.WRITE_REWARDS,
-        Capability.WRITE_PROGRAMMES, Capability.WRITE_MENTIONS, Capability.WRITE_CONVERSIONS,
+        Capability.WRITE_PROGRAMMES, Capability.WRITE_MENTIONS, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES,
     },
     Role.HR: _REVIEWS
     | {
@@ -80,8 +81,8 @@ TABLE: dict[Role, frozenset[Capability]] = {
         Capability.WRITE_RECORDS,
     },
     Role.PRINCIPAL: _REVIEWS | {Capability.REVIEW_PRINCIPAL, Capability.SEE_HISTORY},
-    Role.BUDGET_OWNER: frozenset({Capability.SEE_REACH}),
-    Role.FINANCE: frozenset({Capability.SEE_REACH, Capability.WRITE_CONVERSIONS}),
+    Role.BUDGET_OWNER: frozenset({Capability.SEE_REACH, Capability.WRITE_RATES}),
+    Role.FINANCE: frozenset({Capability.SEE_REACH, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES}),
     Role.ADMIN: frozenset(
         {
             Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT, Capability.SEE_SYSTEM,

@@ -24,6 +24,7 @@ PAIRS = {
     Dimension.ITEM_NETWORK: (Publication.item, Publication.network),
     Dimension.CAMPAIGN_NETWORK: (Publication.campaign, Publication.network),
     Dimension.CAMPAIGN_ITEM: (Publication.campaign, Publication.item),
+    Dimension.PROGRAMME_NETWORK: (Publication.programme, Publication.network),
 }
 """The same of dimensions that cross two."""
 NUMBERS = (Dimension.TEAM, Dimension.PERSON)

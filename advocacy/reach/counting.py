@@ -122,6 +122,7 @@ def keys_of(tags: Tags) -> Iterator[tuple[Dimension, str]]:
         (Dimension.ITEM_NETWORK, tags.group_ref, tags.network),
         (Dimension.CAMPAIGN_NETWORK, tags.campaign, tags.network),
         (Dimension.CAMPAIGN_ITEM, tags.campaign, tags.group_ref),
+        (Dimension.PROGRAMME_NETWORK, tags.programme, tags.network),
     ):
         if one and other:
             yield dimension, crossed(one, other)

@@ -29,6 +29,7 @@ class Dimension(StrEnum):
     ITEM_NETWORK = "item_network"  # two at once, as ``crossed`` writes them: a story on a network
     CAMPAIGN_NETWORK = "campaign_network"
     CAMPAIGN_ITEM = "campaign_item"
+    PROGRAMME_NETWORK = "programme_network"
 
 
 def crossed(one: str, other: str) -> str:

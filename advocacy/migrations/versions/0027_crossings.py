@@ -13,7 +13,7 @@ depends_on = None
 BEFORE = (
     "all", "network", "item", "campaign", "topic", "region", "team", "person", "caption", "programme", "stage",
 )  # fmt: skip
-ADDED = ("item_network", "campaign_network", "campaign_item")
+ADDED = ("item_network", "campaign_network", "campaign_item", "programme_network")
 
 
 def upgrade() -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advocacy.reach.report import Kind
-from advocacy.reach.studies import adoption, captions
+from advocacy.reach.studies import adoption, budget, captions, funnels, history, returns, stages, times
 
-KINDS: Sequence[Kind] = (captions.KIND, *adoption.KINDS)
+KINDS: Sequence[Kind] = (
+    funnels.KIND,
+    captions.KIND,
+    times.KIND,
+    stages.KIND,
+    *adoption.KINDS,
+    history.KIND,
+    returns.KIND,
+    budget.KIND,
+)
 """For the roof's list."""

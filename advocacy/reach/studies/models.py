@@ -106,7 +106,7 @@ class RateCard(Model):
 
 
 class Rate(Model):
-    """What adverts on one network cost on a card, in hundredths of its currency; None: not bought so."""
+    """What adverts on one network cost on a card, in minor units of its currency; None: not bought so."""
 
     __tablename__ = "rates"
 
@@ -128,7 +128,7 @@ OUTLAY_MOVES: Moves = {"take_back": (frozenset({OutlayState.BOOKED}), OutlayStat
 
 
 class Outlay(Stateful, Model):
-    """What somebody booked as a cost of a programme, spread evenly over its days. In hundredths of the currency."""
+    """What somebody booked as a cost of a programme, spread evenly over its days. In minor units."""
 
     __tablename__ = "outlays"
     __noun__ = "outlay"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from advocacy.reach import metrics
+from babel.numbers import get_currency_precision
+
+from advocacy.reach import metrics, writing
 from advocacy.reach.figures import Figure
 from advocacy.reach.report import Cell
 
@@ -16,6 +18,16 @@ def figure(name: str, value: float, formula: str | None = None, *, unit: str = "
 def cell(name: str, value: float | None, formula: str | None = None, *, unit: str = "") -> Cell:
     """A figure in a table; empty where it is not known."""
     return Cell(value, figure=figure(name, value, formula, unit=unit) if value is not None else None)
+
+
+def money(units: int, currency: str) -> str:
+    """Minor units as people read them."""
+    return writing.money(units, currency)
+
+
+def whole_units(units: int, currency: str) -> float:
+    """Minor units as whole ones, for drawings."""
+    return float(units) / float(10 ** get_currency_precision(currency))
 
 
 def points(now: float | None, then: float | None) -> str | None:
