@@ -75,6 +75,8 @@ def _blank(which: Any) -> int:
         db.session.execute(delete(Attempt).where(Attempt.share_id.in_(ids)))
         db.session.execute(delete(RawReport).where(RawReport.share_id.in_(ids)))
         db.session.execute(delete(ShareCopy).where(ShareCopy.share_id.in_(ids)))
+        evidence = update(Reading).where(Reading.share_id.in_(ids), Reading.evidence != "").values(evidence="")
+        db.session.execute(evidence, execution_options={"synchronize_session": False})
         db.session.execute(update(Takedown).where(Takedown.share_id.in_(ids)).values(note=""))
         changed = update(Share).where(Share.id.in_(ids)).values(**GONE)
         db.session.execute(changed, execution_options={"synchronize_session": False})

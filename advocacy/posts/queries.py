@@ -96,9 +96,9 @@ def shares_of_source(source_ref_prefix: str, cursor: str | None = None, limit: i
 
 def latest_readings(share_ids: Sequence[int]) -> Mapping[int, list[Reading]]:
     """The newest reading of each metric of each of these shares, by share."""
-    by_time = {"order_by": (Reading.captured_at.desc(), Reading.id.desc())}  # one may be stated late
-    place = func.row_number().over(partition_by=(Reading.share_id, Reading.metric), **by_time).label("place")
-    ranked = select(Reading.id, place).where(Reading.share_id.in_(share_ids)).subquery()
+    latest_first = (Reading.captured_at.desc(), Reading.id.desc())  # one may be stated late
+    place = func.row_number().over(partition_by=(Reading.share_id, Reading.metric), order_by=latest_first)
+    ranked = select(Reading.id, place.label("place")).where(Reading.share_id.in_(share_ids)).subquery()
     newest = select(ranked.c.id).where(ranked.c.place == 1)
     found: dict[int, list[Reading]] = {share_id: [] for share_id in share_ids}
     for reading in db.session.scalars(select(Reading).where(Reading.id.in_(newest)).order_by(Reading.id)):

@@ -5,9 +5,9 @@ Everything in a span of days, so that a long history is counted a piece at a tim
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -18,11 +18,12 @@ from advocacy.links.models import ClickHour, Link
 from advocacy.posts.models import Reading, Share
 from advocacy.reach import counting, metrics, standings
 from advocacy.reach.counting import Deltas
-from advocacy.reach.models import CountedConversion, CountedReading, Publication
+from advocacy.reach.models import CountedConversion, CountedReading, Dimension, Publication
 from advocacy.reach.periods import Period
 from advocacy.reach.standings import Post, Said
 
 T = TypeVar("T")
+Where = Sequence[ColumnElement[bool]]
 
 MOST_IN_A_LIST = 500
 
@@ -51,12 +52,26 @@ def in_lists(items: Sequence[T]) -> Iterator[Sequence[T]]:
 def derived(days: Period) -> Deltas:
     """What the rollups of these days have to be."""
     deltas = Deltas(days.zone)
-    deltas.update(counting.of_clicks(_clicks(days), days.zone))
-    deltas.update(_clicks_shown(days))
-    deltas.update(counting.of_landings(_landings(days), days.zone))
+    deltas.update(_through_links(_within(ClickHour.hour, days), _within(LandingHour.hour, days), days.zone))
     deltas.update(_publications(days))
-    deltas.update(counting.of_conversions(_conversions(days), days.zone))
+    deltas.update(counting.of_conversions(_conversions(_within(CountedConversion.at, days)), days.zone))
     deltas.update(_readings(days))
+    return deltas
+
+
+def of_person(person_id: int, zone: tzinfo) -> Deltas:
+    """What links and conversions that still say they are this person's add to the person's own figures, of all time."""
+    theirs = (Link.person_id == person_id,)
+    deltas = _through_links(theirs, theirs, zone)
+    deltas.update(counting.of_conversions(_conversions((Conversion.person_id == person_id,)), zone))
+    own = {cell: value for cell, value in deltas.days.items() if cell.dimension is Dimension.PERSON}
+    return Deltas(zone, Counter(own))
+
+
+def _through_links(clicked: Where, landed: Where, zone: tzinfo) -> Deltas:
+    deltas = counting.of_clicks(_clicks(clicked), zone)
+    deltas.update(_clicks_shown(clicked, zone))
+    deltas.update(counting.of_landings(_landings(landed), zone))
     return deltas
 
 
@@ -71,7 +86,7 @@ def shown_links(link_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def clicks_of_posts(share_ids: Iterable[int], zone: Any) -> Deltas:
+def clicks_of_posts(share_ids: Iterable[int], zone: tzinfo) -> Deltas:
     """The human clicks on the links of these posts, as those of posts with known displays."""
     deltas = Deltas(zone)
     for some in in_lists(sorted(share_ids)):
@@ -109,12 +124,12 @@ def _within(column: Any, days: Period) -> tuple[ColumnElement[bool], ColumnEleme
     return column >= days.start, column < days.end
 
 
-def _clicks(days: Period) -> Iterable[Any]:
+def _clicks(where: Where) -> Iterable[Any]:
     sums = [func.sum(each).label(each.key) for each in CLICKS]
     return db.session.execute(
         select(func.min(ClickHour.link_id).label("link_id"), ClickHour.hour, *sums, *LINK_TAGS)
         .join(Link, Link.id == ClickHour.link_id)
-        .where(*_within(ClickHour.hour, days))
+        .where(*where)
         .group_by(ClickHour.hour, *LINK_TAGS)
     )
 
@@ -129,25 +144,25 @@ def _shown() -> Select[Any]:
     )
 
 
-def _clicks_shown(days: Period) -> Deltas:
+def _clicks_shown(where: Where, zone: tzinfo) -> Deltas:
     told = select(CountedReading.share_id).where(
         CountedReading.share_id == Share.id, CountedReading.metric.in_(metrics.SHOWN_BY)
     )
-    return _as_shown(_shown().where(*_within(ClickHour.hour, days), told.exists()), days.zone)
+    return _as_shown(_shown().where(*where, told.exists()), zone)
 
 
-def _as_shown(wanted: Select[Any], zone: Any) -> Deltas:
+def _as_shown(wanted: Select[Any], zone: tzinfo) -> Deltas:
     deltas = Deltas(zone)
     for row in db.session.execute(wanted):
         deltas.put(counting.tags_of(row), row.hour, metrics.CLICKS_SHOWN, row.human)
     return deltas
 
 
-def _landings(days: Period) -> Iterable[Any]:
+def _landings(where: Where) -> Iterable[Any]:
     return db.session.execute(
         select(LandingHour.hour, func.sum(LandingHour.landed).label("landed"), *LINK_TAGS)
         .join(Link, Link.id == LandingHour.link_id)
-        .where(*_within(LandingHour.hour, days))
+        .where(*where)
         .group_by(LandingHour.hour, *LINK_TAGS)
     )
 
@@ -166,7 +181,7 @@ def _publications(days: Period) -> Deltas:
     return deltas
 
 
-def _conversions(days: Period) -> Iterable[Any]:
+def _conversions(where: Where) -> Iterable[Any]:
     counted = (
         CountedConversion.fact, CountedConversion.at, CountedConversion.kind, CountedConversion.number,
         CountedConversion.value, CountedConversion.currency,
@@ -174,7 +189,7 @@ def _conversions(days: Period) -> Iterable[Any]:
     return db.session.execute(
         select(*counted, *CONVERSION_TAGS)
         .join(Conversion, Conversion.id == CountedConversion.conversion_id)
-        .where(*_within(CountedConversion.at, days))
+        .where(*where)
     )
 
 

@@ -58,6 +58,7 @@ def keep_basis(now: datetime) -> bool:
 
 def rebuild(now: datetime) -> None:
     """Makes all rollups anew from the raw figures, a month a transaction: they are whole at any moment."""
+    count_readings(now)
     with reading():
         spans = list(rebuilding.spans())
     for days in spans:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from advocacy.database import db, insert_for, lock
+from advocacy.database import db, insert_for
 from advocacy.posts.models import Reading
 from advocacy.reach import facts, rollups
 from advocacy.reach.counting import Cell, Deltas, HourCell
@@ -58,8 +58,7 @@ def spans() -> Iterator[Period]:
 
 def rebuild_days(days: Period) -> None:
     """Makes the rollups of these days anew. Flushes; the caller commits. Nothing is counted meanwhile."""
-    for name in ("take in clicks", "count landings", rollups.COUNTING, "count conversions", rollups.ADDING):
-        lock(name)
+    rollups.lock_all()
     _date_publications(days)
     read = select(Reading.share_id).where(
         Reading.captured_at >= days.start, Reading.captured_at < days.end, Reading.counted

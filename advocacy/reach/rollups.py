@@ -30,6 +30,12 @@ COUNTING, ADDING = "count readings", "reach counts"
 """Locks, taken in this order. Whoever judges what is counted of posts holds the first."""
 
 
+def lock_all() -> None:
+    """Nothing is counted until the transaction ends."""
+    for name in ("take in clicks", "count landings", COUNTING, "count conversions", ADDING):
+        lock(name)
+
+
 def add(deltas: Deltas) -> None:
     """Adds deltas to the rollups. Flushes; the caller commits."""
     lock(ADDING)

@@ -111,6 +111,7 @@ FILTERS = {
     "localtime": localtime,
     "month_name": month_name,
     "day_name": day_name,
+    "full_day": full_day,
     "weekday_name": weekday_name,
     "until": until,
     "closeness": closeness,
