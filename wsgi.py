@@ -29,6 +29,7 @@ from advocacy.errors import Refused
 from advocacy.history import Reader, follow
 from advocacy.history.commands import history as history_command
 from advocacy.links import leaving as links_leaving
+from advocacy.links import short_domain
 from advocacy.links.attribution.programmes import init_programmes
 from advocacy.listening import own_data as listening_data
 from advocacy.listening import views as mentions_views
@@ -178,6 +179,7 @@ LEAVER_STEPS: list[LeaverStep] = [
     posts_leaving.STEP,
     farewells.STEP,
     links_leaving.STEP,
+    links_leaving.CODES,
     reach_data.STEP,
     listening_data.STEP,
     delivery_data.STEP,
@@ -313,6 +315,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     with app.app_context():
         init_database(app)
     security.init_security(app, in_force)
+    short_domain.init_short_domain(app, in_force)
     Migrate(app, db, directory=str(HERE / "advocacy" / "migrations"))
     Babel(app, locale_selector=language_of_caller, timezone_selector=zone_of_caller)
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True

@@ -20,6 +20,7 @@ from advocacy.health import Examination, Gauge
 from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
 from advocacy.links import own_data as links_data
+from advocacy.links import short_domain
 from advocacy.links.api import api as links_api
 from advocacy.links.attribution import code_views
 from advocacy.links.attribution import jobs as attribution_jobs
@@ -168,6 +169,7 @@ EXAMINATIONS: list[Examination] = [
     *networks_examinations.EXAMINATIONS,
     *posts_examinations.EXAMINATIONS,
     *links_examinations.EXAMINATIONS,
+    *short_domain.EXAMINATIONS,
     *reach_examinations.EXAMINATIONS,
     *listening_examinations.EXAMINATIONS,
 ]

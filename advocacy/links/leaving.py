@@ -1,5 +1,5 @@
 """Links of somebody who leaves go on working, and no longer say whose they are: later clicks count to story, campaign
-and team, and to no person."""
+and team, and to no person. Their codes end; what was sold by them stays theirs, for it may be owed to them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import func, select, update
 
 from advocacy.database import db
 from advocacy.history import Actor, record
+from advocacy.links.attribution import codes
+from advocacy.links.attribution.models import Code, CodeState
 from advocacy.links.models import Link
 from advocacy.people.leaving import LeaverStep
 from advocacy.people.models import Person
@@ -35,4 +37,16 @@ def cut_from(person: Person, *, actor: Actor, now: datetime, why: str) -> int:
 STEP = LeaverStep(
     "links", _l("Their links go on working, without saying whose they are"), count,
     lambda leaving: cut_from(leaving.person, actor=leaving.actor, now=leaving.now, why=leaving.why),
+)  # fmt: skip
+
+
+def count_codes(person: Person, now: datetime) -> int:
+    """How many codes of theirs are in use."""
+    theirs = (Code.person_id == person.id, Code.state == CodeState.ACTIVE)
+    return db.session.scalar(select(func.count()).select_from(Code).where(*theirs)) or 0
+
+
+CODES = LeaverStep(
+    "codes", _l("Their codes end; what was sold by them stays theirs"), count_codes,
+    lambda leaving: codes.end_all_of(leaving.person, actor=leaving.actor, now=leaving.now, why=leaving.why),
 )  # fmt: skip

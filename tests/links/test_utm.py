@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advocacy.links.alphabet import ALPHABET, looks_like_slug, new_slug
-from advocacy.links.utm import Utm, what_is_wrong, with_utm
+from advocacy.links.utm import Utm, as_word, filled, unknown_placeholders, what_is_wrong, with_utm
 
 UTM = Utm(source="linkedin", campaign="spring 26")
 TAIL = "utm_source=linkedin&utm_medium=employee-advocacy&utm_campaign=spring%2026"
@@ -58,3 +58,38 @@ def test_slugs_look_like_slugs_and_never_repeat() -> None:
 @pytest.mark.parametrize("text", ["", "abc", "a" * 25, "abc/defgh", "abcdefg\n", "abcdefg0", "äbcdefgh", "abcdefg%"])
 def test_other_texts_do_not(text: str) -> None:
     assert not looks_like_slug(text)
+
+
+FACTS = {"network": "linkedin", "campaign": "Spring Launch 26", "topic": "", "programme": "Bücher & Freunde"}
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{network}", "linkedin"), ("{campaign}", "spring-launch-26"), ("advocacy", "advocacy"), ("", ""),
+        ("{campaign}-{topic}", "spring-launch-26"), ("{topic}_{network}", "linkedin"), ("{topic}", ""),
+        ("{campaign}-{topic}-{network}", "spring-launch-26-linkedin"), ("{programme}", "bücher-freunde"),
+        ("Q4_{network}", "Q4_linkedin"),
+    ],
+)  # fmt: skip
+def test_a_template_is_filled_with_words(template: str, text: str) -> None:
+    assert filled(template, FACTS) == text
+
+
+@pytest.mark.parametrize(
+    ("template", "unknown"),
+    [
+        ("{network}", []),
+        ("{person}", ["person"]),
+        ("{}", [""]),
+        ("a{b", ["{"]),
+        ("a}b", ["}"]),
+        ("{Network}", ["Network"]),
+    ],
+)
+def test_placeholders_that_there_are_not(template: str, unknown: list[str]) -> None:
+    assert unknown_placeholders(template) == unknown
+
+
+def test_a_word_is_the_same_word_again() -> None:
+    assert as_word(as_word(" Größe: 12 % mehr! ")) == as_word(" Größe: 12 % mehr! ") == "größe-12-mehr"

@@ -90,11 +90,8 @@ def counts_by_state() -> dict[str, int]:
 
 def explained(conversion: Conversion) -> Explained:
     """Everything that decided it. A constant number of statements."""
-    touches = db.session.scalars(
-        select(ConversionTouch)
-        .where(ConversionTouch.conversion_id == conversion.id)
-        .order_by(ConversionTouch.at, ConversionTouch.position)
-    ).all()
+    theirs = db.session.scalars(select(ConversionTouch).where(ConversionTouch.conversion_id == conversion.id))
+    touches = sorted(theirs, key=lambda each: (each.at is None, each.at or conversion.at, each.position))
     links = _by_id(Link, [each.link_id for each in touches])
     codes = _by_id(Code, [each.code_id for each in touches])
     owners = [*links.values(), *codes.values(), conversion]
