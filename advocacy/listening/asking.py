@@ -104,7 +104,7 @@ def _failed(watch_id: int, problem: str, now: datetime, not_before: datetime | N
 
 def _claim(watch_id: int, now: datetime) -> Errand | None:
     """The look to make; None when somebody else makes it, or the server's budget is used up. Raises NetworkRefused."""
-    watch = db.session.get(Watch, watch_id, options=[joinedload(Watch.connection)])
+    watch = db.session.get(Watch, watch_id, options=[joinedload(Watch.connection)], populate_existing=True)
     if watch is None or watch.state is not WatchState.ACTIVE or not _taken(watch, now):
         return None
     sought = Sought(tuple(watch.words), watch.newest_at, watch.languages[0] if len(watch.languages) == 1 else "")

@@ -36,7 +36,7 @@ def take_in(watch: Watch, posts: Sequence[PublicPost], *, root: str, actor: Acto
     Left out: what is older than mentions are kept, in another language, by our own people, or by somebody who does not
     want to be listened to. ``root`` is the server that was asked.
     """
-    wanted = [post for post in posts if _wanted(watch, post, now)]
+    wanted = sorted((post for post in posts if _wanted(watch, post, now)), key=lambda post: post.said_at)
     not_ours = ours(watch.network, wanted) if wanted else frozenset()
     alone = left_alone({key for post in wanted for key in keys_of(watch.network, post)})
     hours, fresh = calendar(), []

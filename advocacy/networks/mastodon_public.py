@@ -124,7 +124,7 @@ def _post(status: Mapping[str, Any], root: str) -> PublicPost | None:
     name = str(status.get("uri") or status.get("url") or "")
     if not isinstance(account, Mapping) or said_at is None or not name or status.get("visibility") != "public":
         return None
-    server = urlsplit(str(account.get("url") or root)).hostname or urlsplit(root).hostname
+    server = urlsplit(str(account.get("url") or root)).netloc or urlsplit(root).netloc
     acct = str(account.get("acct") or account.get("username") or "")
     author = f"@{acct if '@' in acct else f'{acct}@{server}'}"
     return PublicPost(
