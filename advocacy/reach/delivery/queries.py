@@ -48,7 +48,7 @@ def mailed_counts(report_ids: list[int]) -> Mapping[int, int]:
         .where(ReportMail.report_id.in_(report_ids))
         .group_by(ReportMail.report_id)
     )
-    return dict(db.session.execute(wanted).tuples().all())
+    return {report_id: int(count) for report_id, count in db.session.execute(wanted)}
 
 
 def mine_by_mail(person_id: int, report_ids: list[int]) -> Mapping[int, ReportMail]:
