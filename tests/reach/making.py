@@ -137,6 +137,8 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
         {
             "id": first + n, "person_id": people[n % len(people)], "network": ("bluesky", "mastodon")[n % 2],
             "source_ref": f"item:{n % items + 1}:1", "at": NOW - timedelta(days=n % days),
+            "campaign": ("", "Launch")[n % 2], "caption": f"caption:{n % 3 + 1}",
+            "programme": ("", "programme:1")[n % 5 == 0],
         }
         for n in range(number)
     ]  # fmt: skip
@@ -145,7 +147,7 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
         {
             "id": f["id"], "slug": f"s{f['id']}", "target": "https://acme.example/", "source_ref": f["source_ref"],
             "group_ref": item_of(f["source_ref"]), "network": f["network"], "person_id": f["person_id"],
-            "team_id": teams[f["person_id"]], "state": LinkState.ACTIVE, "created_at": f["at"],
+            "team_id": teams[f["person_id"]], "state": LinkState.ACTIVE, "created_at": f["at"], **tags_of(f),
         }
         for f in facts
     ])  # fmt: skip
@@ -176,11 +178,17 @@ def many(people: list[int], number: int, *, days: int = 28, items: int = 10) -> 
     ])  # fmt: skip
     db.session.execute(insert(Publication), [
         {
-            "share_id": f["id"], "day": day_of(f["at"]), "person_id": f["person_id"], "network": f["network"],
-            "item": item_of(f["source_ref"]), "followers": 100 + f["person_id"],
+            "share_id": f["id"], "day": day_of(f["at"]), "at": f["at"], "person_id": f["person_id"],
+            "network": f["network"], "item": item_of(f["source_ref"]), "followers": 100 + f["person_id"],
+            "team_id": teams[f["person_id"]], **tags_of(f),
         }
         for f in facts
     ])  # fmt: skip
+
+
+def tags_of(facts: dict[str, Any]) -> dict[str, str]:
+    """What links and publications alike are tagged with."""
+    return {name: facts[name] for name in ("campaign", "caption", "programme")}
 
 
 def engine_of(installation: Installation) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
@@ -113,7 +114,7 @@ def _behind(name: str, scope: Scope, period: Period, cursor: str | None) -> tupl
 
 
 def _link(slug: str) -> Cell:
-    return Cell(short_url_of(slug).partition("://")[2])
+    return Cell(urlsplit(short_url_of(slug)).path)
 
 
 def _story(titles: Mapping[str, str], key: str) -> Cell:
@@ -147,12 +148,9 @@ def _counter(name: str) -> str:
     return str(metrics.metric(known[name]).label)
 
 
-def _clicks(rows: Rows) -> Table:
-    return _hours(rows, ("human", "machine", "suspected", "raw", "unique"))
-
-
-def _landings(rows: Rows) -> Table:
-    return _hours(rows, ("landed",))
+def _clicks(*counters: str) -> Callable[[Rows], Table]:
+    """Hours of links with these counters."""
+    return lambda rows: _hours(rows, counters)
 
 
 def _posts(rows: Rows) -> Table:
@@ -225,8 +223,12 @@ def _worth(value: int, currency: str) -> Cell:
 
 Ask = Callable[[str, Scope, Period, str | None], Rows]
 _SOURCES: Sequence[tuple[frozenset[str], Ask, Callable[[Rows], Table]]] = (
-    (frozenset(behind.CLICKS), behind.clicks, _clicks),
-    (frozenset({metrics.LANDED}), lambda _name, *asked: behind.landings(*asked), _landings),
+    (frozenset({metrics.RAW}), behind.clicks, _clicks("raw", "human", "machine", "suspected")),
+    (frozenset({metrics.HUMAN}), behind.clicks, _clicks("human", "raw")),
+    (frozenset({metrics.MACHINE}), behind.clicks, _clicks("machine", "raw")),
+    (frozenset({metrics.SUSPECTED}), behind.clicks, _clicks("suspected", "raw")),
+    (frozenset({metrics.UNIQUE}), behind.clicks, _clicks("unique", "human")),
+    (frozenset({metrics.LANDED}), lambda _name, *asked: behind.landings(*asked), _clicks("landed")),
     (behind.POSTS, lambda _name, *asked: behind.posts(*asked), _posts),
     (behind.CONVERSIONS, lambda _name, *asked: behind.conversions(*asked), _conversions),
 )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from advocacy.people.capabilities import Capability
-from advocacy.reach import metrics, naming, queries, writing
+from advocacy.reach import metrics, naming, places, queries, writing
 from advocacy.reach.figures import Figure
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
@@ -53,7 +53,9 @@ def build(asked: Asked) -> Report:
     then = _found(dimension, then_in, list(found)) if then_in and found else {}
     order = sorted((key for key in found if _value(found, key, by)), key=lambda key: -_value(found, key, by))[:MOST]
     names = naming.names_of(dimension, order)
-    table = _table(dimension, str(one), by, {key: names[key] for key in order if key in names}, found, then)
+    table = _table(
+        dimension, str(one), by, {key: names[key] for key in order if key in names}, found, then, asked.period
+    )
     rows = [(pieces.shortened(names[key]), _value(found, key, by)) for key in order[:DRAWN]]
     known = metrics.metric(by)
     drawn = charts.bars(f"{title}: {known.label}", rows, provenance=known.provenance.value)
@@ -80,7 +82,7 @@ def _value(found: Found, key: str, by: str) -> float:
 
 
 def _table(
-    dimension: Dimension, head: str, by: str, names: Mapping[str, str], found: Found, then: Found
+    dimension: Dimension, head: str, by: str, names: Mapping[str, str], found: Found, then: Found, period: Period
 ) -> Table:  # fmt: skip
     shown = [by, *(each for each in COLUMNS if each != by)]
     columns = [
@@ -92,7 +94,7 @@ def _table(
     for place, (key, name) in enumerate(names.items(), 1):
         change = writing.change(_value(found, key, by), _value(then, key, by)) if then else None
         value = key if dimension is Dimension.NETWORK else name
-        row = {"place": Cell(place), "key": Cell(value), "change": Cell(change)}
+        row = {"place": Cell(place), "key": Cell(value, places.about(dimension, key, period)), "change": Cell(change)}
         rows.append({**row, **{each: pieces.metric_cell(found[key].get(each), each, key, dimension)
                                for each in shown}})  # fmt: skip
     told = {each for each in shown if each == by or any(row[each].value for row in rows)}
