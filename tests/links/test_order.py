@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,50 +33,49 @@ NARROW = dataclasses.replace(
 FACTS = {"raw", "human", "machine", "suspected", "unique"}
 
 WHOLE = Seen("GET", BROWSER, secure=True, language=True, fetch_metadata=True)
-SEEN = st.sampled_from(
-    [WHOLE] * 6
-    + [
-        Seen("GET", BROWSER), Seen("GET", BROWSER, secure=True), Seen("GET", "Acme Reader", secure=True),
-        Seen("GET", "curl/8"), Seen("HEAD", BROWSER), Seen("GET", BROWSER, prefetch=True), Seen("GET", ""),
-    ]
-)  # fmt: skip
-PRIVATE = st.sampled_from([Seen("GET", "", private=True), Seen("GET", "", private=True, mechanical=True)])
+SEEN = [WHOLE] * 12 + [
+    Seen("GET", BROWSER), Seen("GET", BROWSER, secure=True), Seen("GET", "Acme Reader", secure=True),
+    Seen("GET", "curl/8"), Seen("HEAD", BROWSER), Seen("GET", BROWSER, prefetch=True), Seen("GET", ""),
+]  # fmt: skip
+PRIVATE = [Seen("GET", "", private=True), Seen("GET", "", private=True, mechanical=True)]
 
 
-@st.composite
-def records(draw: st.DrawFn, links: int = 2) -> ClickRecord:
-    """A click of one of few visitors, in few minutes around an hour's and a day's end, often by the clock."""
-    minutes = draw(st.one_of(st.sampled_from([0, 5, 10, 15, 20, 25]), st.integers(0, 80)))
-    at_ms = int((START + timedelta(minutes=minutes)).timestamp() * 1000) + draw(st.integers(0, 59_000))
-    link = draw(st.integers(1, links))
-    if draw(st.integers(0, 4)) == 0:
-        return ClickRecord(at_ms, link, draw(PRIVATE), None)
-    day = datetime.fromtimestamp(at_ms / 1000, UTC).day
-    return ClickRecord(at_ms, link, draw(SEEN), bytes([link, draw(st.integers(1, 3)), day]) + bytes(13))
+def clicks(chance: random.Random, links: tuple[int, int], number: int) -> list[ClickRecord]:
+    """Clicks of few visitors in few minutes around an hour's and a day's end, often by the clock, often many."""
+    made: list[ClickRecord] = []
+    while len(made) < number:
+        minutes = chance.choice([[0, 5, 10, 15, 20], [chance.randrange(80)], [chance.choice([3, 9, 65, 75])] * 5])
+        link, private, who, seen = (
+            chance.choice(links),
+            chance.random() < 0.2,
+            chance.randrange(1, 4),
+            chance.choice(SEEN),
+        )
+        for minute in minutes:
+            at = START + timedelta(minutes=minute, milliseconds=chance.randrange(59_000))
+            mark = None if private else bytes([links.index(link), who, at.day]) + bytes(13)
+            said = chance.choice(PRIVATE) if private else seen
+            made.append(ClickRecord(int(at.timestamp() * 1000), link, said, mark))
+    return made
 
 
-@st.composite
-def arrivals(draw: st.DrawFn) -> tuple[list[ClickRecord], list[list[int]], int]:
-    """Records, the pieces in which they come (some twice), and before which of them a post's time is told."""
-    made = draw(st.lists(records(), min_size=1, max_size=40))
-    order = draw(st.permutations(range(len(made))))
-    pieces = []
-    while order:
-        size = draw(st.integers(1, 12))
-        pieces.append(list(order[:size]))
-        order = order[size:]
-    again = draw(st.lists(st.sampled_from(pieces), max_size=2))
-    return made, [*pieces, *again], draw(st.integers(0, len(pieces)))
+def pieces_of(chance: random.Random, number: int) -> list[list[int]]:
+    """So many records in pieces, in any order, some of them twice."""
+    order = chance.sample(range(number), number)
+    cuts = [0, *sorted(chance.sample(range(number), min(number, chance.randrange(8)))), number]
+    pieces = [order[begin:end] for begin, end in pairwise(cuts)]
+    return [*pieces, *chance.sample(pieces, min(2, len(pieces)))]
 
 
 def test_a_verdict_never_depends_on_what_came_first(installation: Installation) -> None:
     first, second = (reserve(installation, source_ref=f"share:{number}").id for number in (1, 2))
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(arrivals())
-    def holds(given_: tuple[list[ClickRecord], list[list[int]], int]) -> None:
-        made, pieces, told = given_
-        made = [dataclasses.replace(each, link_id=(first, second)[each.link_id - 1]) for each in made]
+    @given(st.integers(1, 60), st.randoms(use_true_random=False))
+    def holds(number: int, chance: random.Random) -> None:
+        made = clicks(chance, (first, second), number)
+        pieces = pieces_of(chance, len(made))
+        told = chance.randrange(len(pieces))
         posted = START + timedelta(minutes=12)
         empty()
         for number, piece in enumerate(pieces):
@@ -96,9 +97,9 @@ def test_a_recount_makes_of_old_verdicts_what_newer_rules_would_have(installatio
     first, second = (reserve(installation, source_ref=f"share:{number}").id for number in (1, 2))
 
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(records(), min_size=1, max_size=40), st.integers(0, 40), st.sampled_from([1, 7, 100]))
-    def holds(made: list[ClickRecord], already: int, batch: int) -> None:
-        made = [dataclasses.replace(each, link_id=(first, second)[each.link_id - 1]) for each in made]
+    @given(st.integers(1, 60), st.randoms(use_true_random=False), st.sampled_from([1, 7, 100]))
+    def holds(number: int, chance: random.Random, batch: int) -> None:
+        made, already = clicks(chance, (first, second), number), chance.randrange(number + 1)
         empty()
         take(made, list(range(already)), version(1))
         take(made, list(range(already, len(made))), NARROW)
