@@ -17,7 +17,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?…\n]")
+STOP = re.compile(r"[.,;:!?…\n]")
 
 
 class Tone(StrEnum):
@@ -83,7 +84,7 @@ def judge(text: str, language: str = "") -> Judged:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text as they are compared: one way of writing, small letters, plain apostrophes."""
+    """The words of a text as they are compared, one way of writing, small letters, and the signs that part clauses."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     return WORD.findall(plain)
 
@@ -106,10 +107,10 @@ def _lists(lists: Mapping[str, Any]) -> Words:
 
 def _reasons(words: Sequence[str], lists: Words, reach: int) -> Iterator[Reason]:
     for phrase, at in _found(words, lists.complaint):
-        if not _negated(words, at, phrase, lists, reach):
+        if not _negated(words, at, lists, reach):
             yield Reason(" ".join(phrase), Tone.COMPLAINT)
     for phrase, at in _found(words, lists.praise):
-        turned = _negated(words, at, phrase, lists, reach)
+        turned = _negated(words, at, lists, reach)
         yield Reason(" ".join(phrase), Tone.COMPLAINT if turned else Tone.PRAISE, turned)
     for phrase, _at in _found(words, lists.question):
         yield Reason(" ".join(phrase), Tone.QUESTION)
@@ -122,10 +123,14 @@ def _found(words: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> Iterator
                 yield phrase, at
 
 
-def _negated(words: Sequence[str], at: int, phrase: Sequence[str], lists: Words, reach: int) -> bool:
-    """A negation stands shortly before; one within the phrase itself ("not working") belongs to it."""
-    before = words[max(0, at - reach) : at]
-    return any(word in lists.negation for word in before)
+def _negated(words: Sequence[str], at: int, lists: Words, reach: int) -> bool:
+    """A negation stands shortly before, in the same clause; one within the phrase ("not working") belongs to it."""
+    for word in reversed(words[max(0, at - reach) : at]):
+        if STOP.fullmatch(word):
+            return False
+        if word in lists.negation:
+            return True
+    return False
 
 
 def _tone(because: Sequence[Reason], *, asks: bool) -> Tone:
