@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+import wsgi
 from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
@@ -30,12 +31,13 @@ NO_PAGES = {
     "probes.description", "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
+    "report_files.workbook", "report_files.table",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
     "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
-    "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "journey_id": 1, "network": "mastodon", "slug": "nothing-here",
+    "key": "none", "report": "overview", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
+    "journey_id": 1, "report": "overview", "report_id": 1, "network": "mastodon", "slug": "nothing-here",
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
@@ -44,6 +46,11 @@ SEVERAL = {
     "policy_id": range(1, 4),
     "import_id": range(1, 3),
 }  # fmt: skip
+OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "reach.report": ("report", tuple(each.name for each in wsgi.REPORTS)),
+    "reach.counted": ("metric", ("clicks_human", "likes", "posts", "potential_reach", "conversions", "landings")),
+}
+"""The parameter of one page, with all its values."""
 ANSWERS = {"links.follow": 404, "connections.come_back": 422, "calendar_feed.feed": 404}
 """Pages that say what went wrong."""
 NOT_FOUND_TOO = {
@@ -72,8 +79,9 @@ def addresses(served: Served, *, public: bool) -> dict[str, str]:
             continue
         if (guard_of(app, rule.endpoint) == (PUBLIC,)) is not public:
             continue
-        several = [name for name in rule.arguments if name in SEVERAL]
-        for value in SEVERAL[several[0]] if several else (0,):
+        known = OF_ENDPOINTS.get(rule.endpoint)
+        several = known or next(((name, SEVERAL[name]) for name in rule.arguments if name in SEVERAL), None)
+        for value in several[1] if several else (0,):
             values = {**IDS, **({several[0]: value} if several else {})}
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part, values=values: str(values[part[1]]), rule.rule)
             found[path] = rule.endpoint
