@@ -164,9 +164,11 @@ _SHAPE = """SELECT (SELECT version_num FROM alembic_version),
     (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
     (SELECT string_agg(tgname::text || tgenabled::text, ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal)"""
 _TABLES = """SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'retention_profiles')"""
+    WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'retention_profiles', 'attribution_rules')"""
 _SEEDED = (  # what the schema brings along stays, as it brought it
+    "DELETE FROM attribution_rules WHERE version > 1",
     "DELETE FROM retention_profiles WHERE id > 4",
+    "DELETE FROM attribution_rules WHERE version > 1",
     "UPDATE retention_profiles SET is_default = (id = 1)",
 )
 _NUMBERS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
