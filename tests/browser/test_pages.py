@@ -36,7 +36,7 @@ NO_PAGES = {
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
     "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
-    "key": "none", "report": "overview", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
+    "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
     "journey_id": 1, "report": "overview", "report_id": 1, "network": "mastodon", "slug": "nothing-here",
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
@@ -83,7 +83,9 @@ def addresses(served: Served, *, public: bool) -> dict[str, str]:
         several = known or next(((name, SEVERAL[name]) for name in rule.arguments if name in SEVERAL), None)
         for value in several[1] if several else (0,):
             values = {**IDS, **({several[0]: value} if several else {})}
-            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part, values=values: str(values[part[1]]), rule.rule)
+            path = rule.rule
+            for name in rule.arguments:
+                path = re.sub(rf"<(?:\w+:)?{name}>", str(values[name]), path)
             found[path] = rule.endpoint
     return found
 
