@@ -65,7 +65,7 @@ def asked_of(
         if parameter.required and not value and options:
             value = options[0][0]
             asked = replace(asked, given={**asked.given, parameter.name: value})
-        if not parameter.required and options:
+        if not parameter.required and options and all(each for each, _label in options):
             options = [("", gettext("All")), *options]
         choices.append(Choice(parameter, options, value))
     return asked, choices

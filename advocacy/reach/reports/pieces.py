@@ -37,18 +37,17 @@ A_YEAR = timedelta(days=364)
 COMPARED = Parameter(
     "compare", _l("Compared with"),
     lambda asked: [
-        ("before", gettext("The period before")), ("year", gettext("The year before")), ("none", gettext("Nothing")),
+        ("", gettext("The period before")), ("year", gettext("The year before")), ("none", gettext("Nothing")),
     ],
-    required=True,
 )  # fmt: skip
 
 
 def compared_with(asked: Asked) -> Period | None:
     """The period that this one is compared with: the one before unless something else was asked."""
-    how = asked.given.get("compare", "before")
+    how = asked.given.get("compare", "")
     if how == "year":
         return Period(asked.period.first - A_YEAR, asked.period.last - A_YEAR)
-    return asked.period.before if how == "before" else None
+    return None if how == "none" else asked.period.before
 
 
 def totals(scope: Scope, period: Period | None) -> list[Figure]:
