@@ -43,7 +43,7 @@ from content_library.models import (
 )
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Perk, Posting, Redemption, RedemptionState
-from tests.benchmarks import crisis_rows, intake_rows, record_rows, review_rows, rule_rows
+from tests.benchmarks import crisis_rows, intake_rows, link_rows, mention_rows, record_rows, report_rows, review_rows, rule_rows
 from tests.benchmarks.filling import n, named, put, settle
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def reach(company: Company, first: int, last: int) -> None:
         captured_at=n.at,
     )  # fmt: skip
     put(
-        Publication, first, last, share_id=n.i, day=n.day, person_id=owner, network=network,
+        Publication, first, last, share_id=n.i, day=n.day, at=n.at, person_id=owner, network=network,
         item=named("item:", (n.i - 1) % STORIES + 1), followers=500,
     )  # fmt: skip
     for name in (metrics.POSTS, metrics.HUMAN):
@@ -265,10 +265,11 @@ def settled() -> None:
         Acknowledgement, Source, SourceEntry, Campaign, Topic, Pause, Link, Share, Attempt, Reading, Notice,
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
         *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
+        *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS,
     )  # fmt: skip
 
 
 EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
-    crisis_rows.crisis, record_rows.records,
+    crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
 )  # fmt: skip

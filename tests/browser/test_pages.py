@@ -16,7 +16,7 @@ from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
 from tests.browser.serving import Served, serve
-from tests.browser.world import furnish, made
+from tests.browser.world import FLYER, furnish, made
 from tests.installation import Installation, copied_sqlite, settings_for
 
 SCREENS: dict[str, dict[str, Any]] = {
@@ -31,23 +31,25 @@ NO_PAGES = {
     "probes.description", "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
-    "report_files.workbook", "report_files.table",
+    "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
     "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "journey_id": 1, "report": "overview", "report_id": 1, "network": "mastodon", "slug": "nothing-here",
+    "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
+    "slug": "nothing-here",
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {
     "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
     "policy_id": range(1, 4),
-    "import_id": range(1, 3),
+    "import_id": range(1, 3), "mention_id": range(1, 4),
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reach.report": ("report", tuple(each.name for each in wsgi.REPORTS)),
+    "made_links.link": ("slug", (FLYER,)),
     "reach.counted": ("metric", ("clicks_human", "likes", "posts", "potential_reach", "conversions", "landings")),
 }
 """The parameter of one page, with all its values."""

@@ -12,9 +12,15 @@ from advocacy import clock
 from advocacy.campaigns import campaigns
 from advocacy.database import db, writing
 from advocacy.history import Actor
+from advocacy.links.attribution import landings, touches
+from advocacy.links.click_ids import new_click_id, spelt
+from advocacy.links.models import Link
+from advocacy.listening import hearing, sampling, watches
+from advocacy.listening.models import AnswerSample, SampleState
 from advocacy.networks import connections, journeys
 from advocacy.networks.contract import Connected, ConnectRequest, Credentials
 from advocacy.networks.journeys import Journey
+from advocacy.networks.public_posts import PublicPost
 from advocacy.networks.signing_in import Choice
 from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
@@ -30,6 +36,8 @@ from tests.posts.lending import share as lend
 from tests.reach import making
 from tests.working import work
 
+FLYER = "Fyer23456"
+"""The slug of marketing's own link."""
 POLICY = "# Say who you are\n\n* Disclose your *tie* to us.\n* Be kind.\n\n[Read on](https://acme.example/more)"
 
 
@@ -69,10 +77,12 @@ def furnish(installation: Installation) -> int:
     _questions(installation, person)
     _crisis(api)
     _intake(installation, api)
+    _attribution(installation, api, person)
     work(installation.app)
     with installation.app.app_context(), writing():
         making.many([person, shelf.author], 40)
     _takedowns(api)
+    _reports(api)
     work(installation.app)
     return person
 
@@ -177,9 +187,44 @@ def _crisis(api: ApiClient) -> None:
     }))  # fmt: skip
 
 
+def _reports(api: ApiClient) -> None:
+    """A saved report that everybody who may see it gets on Mondays."""
+    report = {"name": "Monday figures", "kind": "overview", "period": "last_week", "shared_with": "everybody"}
+    made(api("POST", "/reports", report))
+    for email in (None, "p1@acme.example"):
+        api("POST", "/reports/1/mails", {"rhythm": "weekly", "day": 0, "at": "08:00", "email": email})
+    made(api("POST", "/reports", {**report, "name": "My own", "kind": "person", "shared_with": ""}))
+
+
 def _takedowns(api: ApiClient) -> None:
     """About a post of the person who looks."""
     made(api("POST", "/takedowns", {"share_id": 1, "why": "The figure in it is wrong. Thank you for your help."}))
+
+
+def _mentions(installation: Installation, person_id: int, api: ApiClient) -> None:
+    """A watch that hears nothing, one that heard a question, a complaint and praise; an answer that was drawn."""
+    first = {"name": "Our name", "kind": "brand", "network": "bluesky", "words": ["Acme"], "topic": "Water"}
+    made(api("POST", "/mentions/watches", first))
+    made(api("POST", "/mentions/watches", {**first, "name": "A paper", "kind": "feed", "url": "https://p.example/f"}))
+    for watch in (1, 2):
+        made(api("POST", f"/mentions/watches/{watch}/pause"))
+    made(api("POST", "/mentions/left-alone", {"network": "mastodon", "author": "@shy@m.example"}))
+    now, said = clock.now(), ("Does anyone know Acme pumps?", "My Acme pump is broken", "I love my Acme pump")
+    with installation.app.app_context(), writing():
+        watch, actor = watches.watch_for(1), db.session.get_one(Person, person_id).actor
+        posts = [
+            PublicPost(f"at://{text}", "", f"https://bsky.example/{number}", f"@a{number}.example", f"did:{number}",
+                       text, now - timedelta(minutes=9 - number), "en")
+            for number, text in enumerate(said)
+        ]  # fmt: skip
+        hearing.take_in(watch, posts, root="", actor=actor, now=now)
+        watches.note_trouble(watches.watch_for(2), "There is nothing at this address.", now=now)
+    made(api("POST", "/mentions/1/assign", {"person_id": person_id}))
+    made(api("POST", "/mentions/2/answer", {"text": "I am sorry. I work at Acme: write me, I mend it."}))
+    with installation.app.app_context(), writing():
+        if sampling.sample_of(2) is None:
+            drawn = AnswerSample(mention_id=2, state=SampleState.WAITING, drawn_at=now)
+            db.session.add(drawn)
 
 
 def _feed_and_notices(installation: Installation, person_id: int) -> None:
@@ -201,6 +246,26 @@ def _intake(installation: Installation, api: ApiClient) -> None:
     made(api("POST", "/items/import", data={"file": (BytesIO(table), "items.csv")}))
     with installation.app.app_context():
         receiving.take_in(BytesIO(table), "again.csv", Actor.job("world"), "UTC", now=clock.now())
+
+
+def _attribution(installation: Installation, api: ApiClient, person_id: int) -> None:
+    """A flyer that was clicked, landed on and sold; a code, a template, and a sale that nothing won."""
+    made(api("POST", "/programmes/1/attribution", {"days": 60}))
+    link = {"target": "https://acme.example/fair", "title": "Flyer, spring fair", "medium": "qr"}
+    slug = made(api("POST", "/links", {**link, "programme": "Friends"}))["slug"]
+    now, ids = clock.now(), [new_click_id() for _ in range(3)]
+    with installation.app.app_context(), writing():
+        flyer = db.session.query(Link).filter_by(slug=slug).one()
+        flyer.slug = FLYER
+        touches.keep([touches.Told(each, flyer.id, now - timedelta(days=70 * place)) for place, each in enumerate(ids)])
+        landings.arrive(ids[0], now=now)
+    made(api("POST", "/codes", {"code": "ROBIN10", "programme": "Friends", "person_id": person_id}))
+    made(api("POST", "/utm-templates", {"source": "{network}", "medium": "social", "programme": "Friends"}))
+    value = {"amount": "129.00", "currency": "EUR"}
+    sent = [*(spelt(each) for each in ids), "nonsense"]
+    made(api("POST", "/conversions", {"order_id": "10042", "value": value, "click_ids": sent, "codes": ["ROBIN10"]}))
+    made(api("POST", "/conversions/1/reverse", {"why": "A scratch", "amount": "9.00", "reference": "CN-7"}))
+    made(api("POST", "/conversions", {"order_id": "10043"}))
 
 
 def _picture() -> BytesIO:

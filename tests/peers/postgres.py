@@ -168,7 +168,6 @@ _TABLES = """SELECT tablename FROM pg_tables
 _SEEDED = (  # what the schema brings along stays, as it brought it
     "DELETE FROM attribution_rules WHERE version > 1",
     "DELETE FROM retention_profiles WHERE id > 4",
-    "DELETE FROM attribution_rules WHERE version > 1",
     "UPDATE retention_profiles SET is_default = (id = 1)",
 )
 _NUMBERS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)

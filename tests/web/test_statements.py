@@ -21,9 +21,10 @@ FEW, MANY = 10, 60
 ARGUMENTS = {
     "item_id": LIVE, "share_id": 1, "post_id": 1, "policy_id": 1, "programme_id": 1, "source_id": 1, "perk_id": 1,
     "import_id": 1, "suggestion_id": 1, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "redemption_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
-    "report_id": 1, "report": "overview", "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
-    "report": "item", "metric": "clicks_human",
+    "redemption_id": 1, "conversion_id": 1, "code_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
+    "mention_id": 1, "watch_id": 1,
+    "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
+    "report_id": 1, "report": "item", "metric": "clicks_human",
 }  # fmt: skip
 """What is looked at on pages of one thing."""
 ELSEWHERE: dict[str, dict[str, object]] = {
@@ -39,6 +40,7 @@ NOT_PAGES = {
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
     "calendar_feed.feed", "public_media.fetched", "client_document.document",  # for calendar programs and networks
+    "landings.script", "made_links.picture", "conversions.template",  # files
     "connections.choices",  # one row, which lives for a quarter of an hour
     "reports.follow", "report_stops.ask",  # leads elsewhere; for who is not signed in
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
