@@ -31,6 +31,7 @@ from advocacy.history.commands import history as history_command
 from advocacy.links import leaving as links_leaving
 from advocacy.links import short_domain
 from advocacy.links.attribution.programmes import init_programmes
+from advocacy.listening import demo as listening_demo
 from advocacy.listening import own_data as listening_data
 from advocacy.listening import views as mentions_views
 from advocacy.listening.handed import Handed, init_listening
@@ -69,6 +70,7 @@ from advocacy.reach.delivery import stop_views as delivery_stops
 from advocacy.reach.models import Dimension
 from advocacy.reach.naming import Namer
 from advocacy.reach.report import Kind as ReportKind
+from advocacy.reach.studies import demo as studies_demo
 from advocacy.reach.studies import outlays
 from advocacy.reach.studies.sources import Sources, init_studies
 from advocacy.records import accounts
@@ -161,7 +163,13 @@ JOBS = [
     *reward_jobs.JOBS,
     *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
 ]
-DEMO = [room.contribute for room in (people_demo, posts_demo, library_demo, influencers_demo, reach_demo, rewards_demo)]
+DEMO = [
+    room.contribute
+    for room in (
+        people_demo, posts_demo, library_demo, influencers_demo, reach_demo, studies_demo, listening_demo,
+        rewards_demo,
+    )
+]  # fmt: skip
 """What fills the demo, in this order."""
 PANELS: Panels = {
     "points for a post": rewards_panels.points_for_a_post,

@@ -43,7 +43,16 @@ from content_library.models import (
 )
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Perk, Posting, Redemption, RedemptionState
-from tests.benchmarks import crisis_rows, intake_rows, link_rows, mention_rows, record_rows, report_rows, review_rows, rule_rows
+from tests.benchmarks import (
+    crisis_rows,
+    intake_rows,
+    link_rows,
+    mention_rows,
+    record_rows,
+    report_rows,
+    review_rows,
+    rule_rows,
+)
 from tests.benchmarks.filling import n, named, put, settle
 
 if TYPE_CHECKING:
@@ -272,4 +281,5 @@ def settled() -> None:
 EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
     crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
+    mention_rows.mentions,
 )  # fmt: skip
