@@ -1,83 +1,178 @@
+"""Every labelled visit is judged as its label says, by what a row keeps alone; the rules' limits, one by one."""
+
 from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from advocacy.links.machines import BURST, Seen, Verdict, agent_family, judge
+from advocacy.links import judging, rules
+from advocacy.links.answer import LinkFacts, RequestFacts, answer
+from advocacy.links.judging import PLAIN, Kind, Link, believed, is_regular, rule_of, verdicts
+from advocacy.links.machines import MACHINES, RULE_VERSION, Seen, Verdict, agent_family, flags
+from advocacy.links.models import Click
+from advocacy.links.rule_words import WORDS
+from advocacy.links.rules import IN_FORCE
+from tests.links import visits
+from tests.links.visits import BURSTS, CHROME, FIREFOX, SAFARI, VISITS, Visit
 
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
-CHROME = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
-)
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
+OPERA_MINI = "Opera/9.80 (Android; Opera Mini/36.2) Presto/2.12 Version/12.16"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LINK = LinkFacts(1, "https://acme.example/", "active")
 
-PEOPLE = {
-    CHROME: "Chrome",
-    FIREFOX: "Firefox",
-    CHROME + " Edg/130.0": "Edge",
-    CHROME + " OPR/114.0": "Opera",
-    f"{IPHONE} Version/17.5 Mobile/15E148 Safari/604.1": "Safari",
-    f"{IPHONE} Mobile/15E148 [LinkedInApp]/9.29.1234": "LinkedIn app",
-    f"{IPHONE} Mobile/15E148 [FBAN/FBIOS;FBAV/458.0.0.40.107;FBBV/577]": "Facebook app",
-    f"{IPHONE} Mobile/15E148 Instagram 330.0.0.25.92": "Instagram app",
-    f"{IPHONE} Mobile/15E148 [Pinterest/iOS]": "Pinterest app",
-    "Pinterest for Android/11.2 (SM-G960F; 10)": "Pinterest app",
-    "Mozilla/5.0 (Linux; Android 12; CUBOT X30) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile "
-    "Safari/537.36": "Chrome",
-    "Mozilla/5.0 (Linux; Android 9; CUBOT_NOTE_S) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/99.0 Mobile "
-    "Safari/537.36": "Chrome",
-}
 
-MACHINES = [
-    "",
-    "   ",
-    "curl/8.5.0",
-    "python-requests/2.32.3",
-    "Wget/1.21",
-    "Go-http-client/2.0",
-    "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)",
-    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-    "Pinterestbot/1.0 (+https://www.pinterest.com/bot.html)",
-    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
-    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-    "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)",
-    "http.rb/5.1.1 (Mastodon/4.3.0; +https://mastodon.example/) Bot",
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0 Safari/537.36",
-]
+def kind_of(visit: Visit) -> Kind:
+    """What the row of a visit keeps, through the door's own answer."""
+    asked = RequestFacts(visit.method, {"user-agent": visit.agent, **visit.headers}, "203.0.113.7", visit.secure)
+    click = answer(LINK, asked).click
+    assert click is not None
+    return Kind(NOON, flags(click.seen), agent_family(click.seen.agent))
+
+
+def judged(visit: Visit) -> Counter[Verdict]:
+    found: Counter[Verdict] = Counter()
+    for (_, verdict), count in verdicts(IN_FORCE, {kind_of(visit): visit.times}).items():
+        found[verdict] += count
+    return found
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.verdict}: {visit.why}")
+def test_a_labelled_visit_is_judged_right(visit: Visit) -> None:
+    assert judged(visit) == {visit.verdict: visit.times}
+
+
+def test_the_table_is_long_and_says_why() -> None:
+    assert len(VISITS) >= 60 and len({(visit.agent, visit.why) for visit in VISITS}) == len(VISITS)
+    assert {visit.verdict for visit in visits.PEOPLE} == {Verdict.HUMAN}
+    assert {visit.verdict for visit in visits.MACHINES} == {Verdict.MACHINE}
+
+
+@pytest.mark.parametrize("visit", BURSTS, ids=lambda visit: visit.why)
+def test_of_a_burst_only_the_first_count(visit: Visit) -> None:
+    assert judged(visit) == {Verdict.HUMAN: IN_FORCE.burst, Verdict.SUSPECTED: visit.times - IN_FORCE.burst}
+
+
+def test_what_a_row_keeps_fits_and_names_nobody() -> None:
+    columns = Click.__table__.columns
+    for visit in VISITS:
+        kind = kind_of(visit)
+        assert (
+            len(kind.flags) <= columns["flags"].type.length and len(kind.family) <= columns["agent_family"].type.length
+        )
+        assert not re.search(r"\d", kind.family), "no version, no device"
+
+
+@pytest.mark.parametrize(
+    ("agent", "family"),
+    [
+        (CHROME, "Chrome"), (FIREFOX, "Firefox"), (SAFARI, "Safari"), (CHROME + " Edg/142.0", "Edge"),
+        (CHROME + " OPR/124.0", "Opera"), ("Mozilla/5.0 [LinkedInApp]/9.29", "LinkedIn app"),
+        ("Mozilla/5.0 [FBAN/FBIOS;FBAV/458]", "Facebook app"), ("Pinterest for Android/11.2", "Pinterest app"),
+        ("Mozilla/5.0 (Acme) AcmeView/2", "other"),
+        ("", ""), ("  ", ""), ("LinkedInBot/1.0", "LinkedIn's robot"), ("curl/8", "script"),
+        ("Zabbix", "monitoring"), ("SomethingBot/1.0", "machine"),
+    ],
+)  # fmt: skip
+def test_agents_have_families(agent: str, family: str) -> None:
+    assert agent_family(agent) == family
 
 
 def seen(agent: str = CHROME, method: str = "GET", **facts: bool) -> Seen:
     return Seen(method=method, agent=agent, **facts)
 
 
-@pytest.mark.parametrize("agent", PEOPLE)
-def test_people_and_their_apps_are_people(agent: str) -> None:
-    assert judge(seen(agent, secure=True, language=True)) is Verdict.HUMAN
-    assert agent_family(agent) == PEOPLE[agent]
-
-
-@pytest.mark.parametrize("agent", MACHINES)
-def test_known_machines_are_machines(agent: str) -> None:
-    assert judge(seen(agent, secure=True, language=True, fetch_metadata=True)) is Verdict.MACHINE
-    assert agent_family(agent) in {"machine", ""}
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        (seen(method="HEAD"), "method"),
+        (seen(method="OPTIONS"), "method"),
+        (seen(prefetch=True), "prefetch"),
+        (seen(""), "no_agent"),
+        (seen("curl/8.5.0"), "known_machine"),
+        (seen("", private=True, mechanical=True), "known_machine"),
+        (seen(secure=True), "look_alike"),
+        (seen(OPERA_MINI, secure=True), None),
+        (seen("", private=True), None),
+        (seen(secure=True, language=True), None),
+        (seen(secure=True, fetch_metadata=True), None),
+        (seen(), None),
+    ],
+)
+def test_which_rule_decides_a_row_by_itself(given: Seen, rule: str | None) -> None:
+    assert rule_of(IN_FORCE, flags(given), agent_family(given.agent)) == rule
 
 
 @pytest.mark.parametrize(
-    ("given", "earlier", "verdict"),
+    ("after", "given", "verdict"),
     [
-        (seen(method="HEAD"), 0, Verdict.MACHINE),
-        (seen(method="OPTIONS"), 0, Verdict.MACHINE),
-        (seen(prefetch=True), 0, Verdict.MACHINE),
-        (seen(), BURST - 1, Verdict.HUMAN),
-        (seen(), BURST, Verdict.SUSPECTED),
-        (seen("curl/8.5.0"), BURST, Verdict.MACHINE),
-        (seen(secure=True), 0, Verdict.SUSPECTED),  # Chromium over HTTPS without a word of what it always says
-        (seen(secure=False), 0, Verdict.HUMAN),
-        (seen(secure=True, language=True), 0, Verdict.HUMAN),
-        (seen(secure=True, fetch_metadata=True), 0, Verdict.HUMAN),
-        (seen(FIREFOX, secure=True), 0, Verdict.HUMAN),
-        (seen("", private=True), 0, Verdict.HUMAN),
-        (seen("", private=True, mechanical=True), 0, Verdict.MACHINE),
+        (-600, seen(OPERA_MINI, secure=True), Verdict.SUSPECTED),  # before it was out
+        (1, seen(OPERA_MINI, secure=True), Verdict.SUSPECTED),
+        (3, seen(OPERA_MINI, secure=True), None),
+        (-600, seen(OPERA_MINI, secure=True, language=True), None),  # the author looks at their own link
+        (-600, seen(OPERA_MINI), None),  # over HTTP nobody can be told by what isn't said
+        (-600, seen("curl/8", secure=True), Verdict.MACHINE),
     ],
 )
-def test_what_else_decides(given: Seen, earlier: int, verdict: Verdict) -> None:
-    assert judge(given, earlier) is verdict
+def test_around_its_posting_a_link_is_looked_at_by_scanners(after: int, given: Seen, verdict: Verdict | None) -> None:
+    kind = Kind(NOON + timedelta(minutes=after), flags(given), agent_family(given.agent))
+    assert judging.decided(IN_FORCE, kind, Link(posted_at=NOON)) is verdict
+    assert judging.decided(IN_FORCE, kind) in (None, Verdict.MACHINE), "nothing is known of a post"
+
+
+def at(*minutes: int) -> dict[datetime, int]:
+    return {NOON + timedelta(minutes=minute): 1 for minute in minutes}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "regular"),
+    [
+        (range(0, 8 * 15, 15), True),  # every quarter of an hour
+        ([0, 15, 30, 46, 61, 76, 91, 106], True),  # seconds are not kept: a minute's difference is none
+        (range(0, 7 * 15, 15), False),  # too few to be sure
+        ([0, 15, 30, 45, 60, 75, 90, 110], False),
+        (range(8), False),  # an office behind one address, busy for eight minutes
+        (range(0, 24, 3), True),
+        ([], False),
+    ],
+)
+def test_who_comes_by_the_clock_is_suspected(minutes: list[int], regular: bool) -> None:
+    assert is_regular(IN_FORCE, at(*minutes)) is regular
+    assert believed(IN_FORCE, at(*minutes)).total() == (0 if regular else len(minutes))
+
+
+def test_a_visitor_counts_so_often_a_day_and_not_in_a_flood() -> None:
+    many = dict.fromkeys(at(*(number * number for number in range(30))), 9)
+    assert believed(IN_FORCE, many).total() == IN_FORCE.repeat
+    assert max(+believed(IN_FORCE, many)) == NOON + timedelta(minutes=36), "the first of the day"
+    flooded = Link(flooded=frozenset(at(0)))
+    assert believed(IN_FORCE, at(0, 1), flooded) == {NOON + timedelta(minutes=1): 1}
+
+
+def test_those_who_ask_not_to_be_tracked_are_judged_one_by_one_and_by_floods() -> None:
+    private = Kind(NOON, flags(seen("", private=True)), "")
+    for link, verdict in (
+        (PLAIN, Verdict.HUMAN),
+        (Link(hidden_flooded=frozenset({NOON})), Verdict.SUSPECTED),
+        (Link(flooded=frozenset({NOON})), Verdict.SUSPECTED),
+    ):
+        assert verdicts(IN_FORCE, {private: 80}, link, known=False) == {(private, verdict): 80}
+
+
+def test_every_version_of_the_rules_is_kept_and_explained() -> None:
+    every = [rules.version(number) for number in rules.numbers()]
+    assert [each.version for each in every] == list(range(1, RULE_VERSION + 1))
+    assert {name for each in every for name in each.verdicts} == set(WORDS)
+    assert all(later.since > sooner.since for sooner, later in pairwise(every))
+    with pytest.raises(FileNotFoundError):
+        rules.version(999)
+
+
+def test_the_first_version_knew_neither_clocks_nor_floods() -> None:
+    first = rules.version(1)
+    assert believed(first, at(*range(0, 1000, 10))).total() == 100
+    assert not judging.is_at_posting(first, NOON, NOON)
+    assert replace(first, burst=3).burst == 3 and "Chrome" not in MACHINES

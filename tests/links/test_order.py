@@ -34,7 +34,7 @@ FACTS = {"raw", "human", "machine", "suspected", "unique"}
 
 WHOLE = Seen("GET", BROWSER, secure=True, language=True, fetch_metadata=True)
 SEEN = [WHOLE] * 12 + [
-    Seen("GET", BROWSER), Seen("GET", BROWSER, secure=True), Seen("GET", "Acme Reader", secure=True),
+    Seen("GET", BROWSER), Seen("GET", BROWSER, secure=True), Seen("GET", "Opera/9.80 Presto/2.12", secure=True),
     Seen("GET", "curl/8"), Seen("HEAD", BROWSER), Seen("GET", BROWSER, prefetch=True), Seen("GET", ""),
 ]  # fmt: skip
 PRIVATE = [Seen("GET", "", private=True), Seen("GET", "", private=True, mechanical=True)]
