@@ -16,6 +16,8 @@ from content_library.demo.plans import CAMPAIGNS, REMARKS, Plan, plans
 from content_library.demo.threads import quotes_for
 from content_library.items import items
 from content_library.jobs import keep_times
+from content_library.lending import testing
+from content_library.lending.chance import fields_of
 from content_library.media import media
 from content_library.models import Function, Item, ItemKind, ItemState, Stage, TextMode
 from content_library.reviews import reviewing, reviews
@@ -86,7 +88,7 @@ def _content(plan: Plan, shown: tuple[Shown, ...], *, changed: bool = False) -> 
     page = web.pages()[web.OWN, plan.told["path"]]
     captions = []
     for key, text in plan.told["captions"].items():
-        network, _, language = key.partition(".")
+        network, language = key.split(".")[:2]
         captions.append(Words(network, language, f"{text} #Larkfield" if changed else text))
     return Content(
         title=page.title, captions=tuple(captions), url=web.address_of(settings.current().base_url, page),
@@ -137,6 +139,9 @@ def _on_the_shelf(story: Story, plan: Plan, item: Item, now: datetime) -> None:
     shelf: Shelf = story.props["shelf"]
     shelf.appeal[item.id], shelf.live_at[item.id] = plan.appeal, max(now, plan.embargo_at or now)
     shelf.fills[item.id] = plan.told.get("fills", {})
+    for tested in fields_of(item.revision) if item.state is ItemState.LIVE else ():
+        wish = testing.Wish(tested.network, tested.language)
+        testing.start(item, wish, actor=actor_of(story, "marketing").actor, now=now)
     if plan.end is ItemState.WITHDRAWN:
         story.at(now + plan.pause(60, 90), lambda at: _withdraw(story, plan, item.id, at))
 

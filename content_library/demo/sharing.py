@@ -23,6 +23,7 @@ from advocacy.times.choosing import too_close
 from content_library.audiences.audience import Reader, fits
 from content_library.audiences.sets import may_share
 from content_library.lending import lending, previewing
+from content_library.lending.chance import offered_first
 from content_library.models import Item, ItemState
 from content_library.words.blanks import blanks_of
 
@@ -111,7 +112,7 @@ def share(
     due = when or _when(story, item, person_id, network, way, now)
     if due == "next_slot" and not _before_it_ends(item, Wanted(person_id, network, way, item.group_ref, now), now):
         return None
-    caption = lending.captions_for(item.revision, network, person.language)[0]
+    caption = lending.captions_for(item.revision, network, person.language, offered_first(item, person, {}))[0]
     fills = story.props["shelf"].fills.get(item.id, {})
     values = {blank.label: story.chance.choice(fills[blank.label]) for blank in blanks_of(caption.text)}
     shown = previewing.preview(

@@ -11,7 +11,6 @@ from sqlalchemy import CTE, Integer, and_, extract, func, literal, select, union
 
 from advocacy.database import db
 from advocacy.reach.models import Publication
-from advocacy.reach.periods import Period
 from advocacy.reach.studies.models import Stay
 
 Month = tuple[int, int]
@@ -38,7 +37,7 @@ def cohorts(last: date, number: int) -> list[Cohort]:
     """The cohorts of the last so many months, the oldest first; months without a beginner are left out. Two statements,
     whatever the number of people."""
     months = months_to(last, number)
-    begun = _begun(days_of(months[0]).first)
+    begun = _begun(days_of(months[0])[0])
     shared, there = _pairs(_shared(begun)), _pairs(_there(begun, months))
     found = []
     for place, own in enumerate(months):
@@ -54,11 +53,11 @@ def months_to(last: date, number: int) -> list[Month]:
     return [((at - back) // 12, (at - back) % 12 + 1) for back in range(number - 1, -1, -1)]
 
 
-def days_of(month: Month) -> Period:
-    """The days of a month."""
+def days_of(month: Month) -> tuple[date, date]:
+    """The first and the last day of a month."""
     year, number = month
     after = date(year + number // 12, number % 12 + 1, 1)
-    return Period(date(year, number, 1), after - timedelta(days=1))
+    return date(year, number, 1), after - timedelta(days=1)
 
 
 def _begun(since: date) -> CTE:
@@ -86,10 +85,10 @@ def _there(begun: CTE, months: Sequence[Month]) -> Any:
     own = (extract("year", begun.c.day), extract("month", begun.c.day))
     each = []
     for year, number in months:
-        days = days_of((year, number))
+        first, last = days_of((year, number))
         overlap = and_(
-            Stay.person_id == begun.c.person_id, Stay.first_day <= days.last, Stay.last_day >= days.first,
-            begun.c.day <= days.last,
+            Stay.person_id == begun.c.person_id, Stay.first_day <= last, Stay.last_day >= first,
+            begun.c.day <= last,
         )  # fmt: skip
         at = (literal(year, Integer).label("y"), literal(number, Integer).label("m"))
         each.append(

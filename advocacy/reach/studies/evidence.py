@@ -95,7 +95,7 @@ def words_of(captions: Iterable[str]) -> dict[str, str]:
         .group_by(Link.caption)
     )  # fmt: skip
     wanted = select(Link.caption, Share.text).join(Share, Share.link_id == Link.id).where(Share.id.in_(newest))
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def told_apart(period: Period, limit: int = 50) -> Mapping[str, int]:
@@ -110,7 +110,7 @@ def told_apart(period: Period, limit: int = 50) -> Mapping[str, int]:
         .order_by(captions.desc(), Share.group_ref)
         .limit(limit)
     )
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def _posts(where: Sequence[ColumnElement[bool]], days: int, now: datetime) -> list[Post]:

@@ -89,7 +89,7 @@ def active_by_day(period: Period) -> list[int]:
         .where(Publication.day.between(period.first, period.last))
         .group_by(Publication.day)
     )
-    found = dict(db.session.execute(wanted).tuples().all())
+    found = dict(db.session.execute(wanted).all())
     return [found.get(day, 0) for day in period.days]
 
 
@@ -104,7 +104,7 @@ def by_team(period: Period) -> dict[int, tuple[int, int]]:
         .where(*overlap, Publication.day.between(period.first, period.last))
         .group_by(Stay.team_id)
     )
-    active = dict(db.session.execute(shared).tuples().all())
+    active = dict(db.session.execute(shared).all())
     return {team: (count, active.get(team, 0)) for team, count in there if team is not None}
 
 
@@ -129,7 +129,7 @@ def _colleagues() -> dict[int, int | None]:
     """Who could share now: id -> team."""
     has_role = select(PersonRole.person_id).where(PersonRole.role.in_(COLLEAGUES))
     here = select(Person.id, Person.team_id).where(Person.active, Person.id.in_(has_role))
-    return dict(db.session.execute(here).tuples().all())
+    return dict(db.session.execute(here).all())
 
 
 def _while_there() -> ColumnElement[bool]:
