@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from advocacy.links.click_ids import with_click_id
 from advocacy.links.machines import Seen, accepts_tracking, looks_mechanical
@@ -55,8 +56,7 @@ class LinkFacts:
     click_ids: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFacts:
+class RequestFacts(NamedTuple):
     """What counts about a request. ``headers`` in lower case; ``address`` and ``secure`` as trusted proxies say."""
 
     method: str
@@ -65,8 +65,7 @@ class RequestFacts:
     secure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(NamedTuple):
     """A click worth keeping. ``visitor`` (address, agent) makes the day-hash; None when they ask not to be tracked.
 
     ``click_id`` is what the target was told, and None where it was told nothing.
@@ -78,8 +77,7 @@ class Click:
     click_id: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What is answered. A click must be on disk before the answer goes out."""
 
     status: int

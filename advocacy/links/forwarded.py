@@ -6,10 +6,9 @@ Only a peer inside ``trusted_proxies`` may say who asked (X-Forwarded-For), how 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 Network = IPv4Network | IPv6Network
 
@@ -28,8 +27,7 @@ PASSED_ON = "advocacy.passed_on"
 """In the environment: whether some proxy passed the request on, trusted or not. ``web.probes`` reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a request comes from, as far as it may be believed. ``host`` is None when no trusted proxy named one."""
 
     address: str

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from is_bot import Bots  # type: ignore[import-untyped]
 
@@ -29,8 +28,7 @@ class Verdict(StrEnum):
     SUSPECTED = "suspected"  # looks like a scanner or comes in a burst; kept apart from both
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a click's record says of the visitor. When ``private``, ``mechanical`` stands in for the agent."""
 
     method: str

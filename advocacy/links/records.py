@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from advocacy.links.answer import METHODS
@@ -31,8 +31,7 @@ _LEAST: Final = {MARKER: _BODY.size, MARKER_WITH_ID: _BODY.size + BYTES}
 _METHOD_BITS, _PRIVATE, _MECHANICAL, _PREFETCH, _SECURE, _LANGUAGE, _FETCH = 3, 4, 8, 16, 32, 64, 128
 
 
-@dataclass(frozen=True, slots=True)
-class ClickRecord:
+class ClickRecord(NamedTuple):
     """One click as it was answered. ``at_ms`` is milliseconds since 1970 UTC; ``day_hash`` is None without consent.
 
     ``click_id`` is the id that the target was told; None where it was told none.
