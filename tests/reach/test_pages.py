@@ -52,10 +52,12 @@ def test_rows_carry_unit_provenance_and_formula(installation: Installation) -> N
     seeded(installation, 40)
     api = installation.api_of(installation.person(Role.MARKETING, now=NOW - DAY))
     found = rows(api, "network")
-    assert {row["provenance"] for row in found.values()} == {"counted", "reported"}
+    assert {row["provenance"] for row in found.values()} == {"counted", "reported", "estimated", "potential"}
     likes, together = found["bluesky", "likes"], found["bluesky", "interactions"]
     assert (likes["unit"], likes["provenance"]) == ("count", "reported") and "formula" not in likes
-    assert together["formula"] == "likes + reposts + replies + quotes"
+    assert together["formula"] == f"likes {likes['value']:.0f} + reposts {found['bluesky', 'reposts']['value']:.0f}"
+    per_post = found["bluesky", "clicks_per_post"]
+    assert per_post["formula"] == f"{found['bluesky', 'clicks_human']['value']} / {found['bluesky', 'posts']['value']}"
     assert together["value"] == likes["value"] + found["bluesky", "reposts"]["value"]
     assert found["bluesky", "clicks_raw"]["formula"] == "clicks_human + clicks_machine + clicks_suspected"
     by_day = rows(api, "day")
@@ -82,8 +84,8 @@ def test_figures_of_a_person_are_their_own(installation: Installation) -> None:
 
 def test_no_figures_of_all_people_whoever_asks(installation: Installation) -> None:
     people = seeded(installation, 20)
-    period = last_days(28, NOW)
     with installation.app.app_context(), reading():
+        period = last_days(28, NOW)
         for ask in (queries.by_key, queries.top, queries.by_day_and_key):
             with pytest.raises(NotAllowed):
                 ask(Dimension.PERSON, period)
@@ -92,7 +94,7 @@ def test_no_figures_of_all_people_whoever_asks(installation: Installation) -> No
 
 
 @pytest.mark.parametrize(
-    "query", [{"group_by": "colour"}, {"group_by": "programme"}, {"from": "2026-11-19", "to": "2026-11-18"}]
+    "query", [{"group_by": "colour"}, {"group_by": "caption_or_so"}, {"from": "2026-11-19", "to": "2026-11-18"}]
 )
 def test_bad_questions(sqlite: Installation, query: dict[str, str]) -> None:
     api = sqlite.api_of(sqlite.person(Role.MARKETING, now=NOW - DAY))
