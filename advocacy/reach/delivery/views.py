@@ -157,7 +157,8 @@ def seen() -> list[str]:
 
 
 def _kind(name: str) -> Kind:
-    kind = kinds.kind_of(name)
+    """The kind of that name, the first that the caller sees where none is named."""
+    kind = kinds.kind_of(name or next(iter(seen()), ""))
     asking.require(kind, current_user)
     return kind
 
