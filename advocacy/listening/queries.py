@@ -76,6 +76,7 @@ def unassigned() -> int:
 def of_person(person_id: int, cursor: str | None, limit: int) -> Page[Mention]:
     """What somebody is to answer, the most urgent first."""
     theirs = select(Mention).where(Mention.assigned_to_id == person_id, Mention.state == MentionState.ASSIGNED)
+    theirs = theirs.options(joinedload(Mention.assignee))
     return page(theirs, (Mention.due_at, Mention.id), cursor, limit, ascending=True)
 
 
