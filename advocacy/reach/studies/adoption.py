@@ -166,7 +166,7 @@ def _retention(shown: list[monthly.Cohort]) -> Table:
     """How the whole of them holds: of everybody whose so-and-so-many-th month is over, who was there and who shared."""
     longest = max(len(each.months) for each in shown)
     columns = [
-        Column("month", _("Months since the first post"), Form.NUMBER),
+        Column("month", _("Since the first post")),
         Column("there", _("There"), Form.NUMBER, HEADCOUNT),
         Column("active", _("Shared"), Form.NUMBER, ACTIVE), Column("part", _("Part"), Form.PERCENT, ADOPTION),
     ]  # fmt: skip
@@ -175,7 +175,14 @@ def _retention(shown: list[monthly.Cohort]) -> Table:
         pairs = [each.months[number] for each in shown if len(each.months) > number]
         there, active = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
         part = told.cell(ADOPTION, active / there if there else None, f"{active} / {there}")
-        rows.append({"month": Cell(number), "there": Cell(there), "active": Cell(active), "part": part})
+        rows.append(
+            {
+                "month": Cell(_("Month %(number)s", number=number)),
+                "there": Cell(there),
+                "active": Cell(active),
+                "part": part,
+            }
+        )
     return Table("retention", _("All of them together"), columns, rows)
 
 

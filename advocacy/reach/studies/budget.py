@@ -70,7 +70,7 @@ def _caveat() -> str:
 def _chart(networks: Mapping[str, list[Worth]], currency: str) -> charts.Chart:
     wholes = {network: summed(parts).get(currency) for network, parts in networks.items()}
     rows = [
-        (str(palette.network_look(network).label), told.whole_units(whole.total, currency))
+        (str(palette.network_look(network).label), round(told.whole_units(whole.total, currency)))
         for network, whole in wholes.items()
         if whole and whole.total
     ]
@@ -84,9 +84,9 @@ def _by_network(networks: Mapping[str, list[Worth]], currency: str) -> Table:
         return Column(name, label, Form.MONEY, metric, currency)
 
     columns = [
-        Column("network", _("Network"), Form.NETWORK), money("displays", _("Displays, bought")),
-        money("clicks", _("Clicks, bought"), names.AS_CLICKS), money("interactions", _("Interactions, bought")),
-        money("total", _("Earned media value"), names.EARNED_MEDIA), money("estimated", _("Displays assumed")),
+        Column("network", _("Network"), Form.NETWORK), money("displays", _("Displays")),
+        money("clicks", _("Clicks"), names.AS_CLICKS), money("interactions", _("Interactions")),
+        money("total", _("Earned media"), names.EARNED_MEDIA), money("estimated", _("Assumed")),
         money("with_estimates", _("With estimates"), names.WITH_ESTIMATES),
     ]  # fmt: skip
     rows = []

@@ -94,8 +94,8 @@ def _table(name: str, title: str, words: list[Words], names: dict[str, str], wan
         Column("words", _("Words")), Column("posts", _("Posts"), Form.NUMBER, metrics.POSTS),
         *([Column("wanted", _("Wanted"), Form.NUMBER)] if wanted else []),
         Column("clicks", _("Human clicks"), Form.NUMBER, metrics.HUMAN),
-        Column("mean", _("Clicks a post"), Form.NUMBER, metrics.PER_POST), Column("low", _("At least"), Form.NUMBER),
-        Column("high", _("At most"), Form.NUMBER),
+        Column("mean", _("Clicks a post"), Form.NUMBER, metrics.PER_POST), Column("low", _("Likely from"), Form.NUMBER),
+        Column("high", _("to"), Form.NUMBER),
     ]  # fmt: skip
     rows = [_row(each, names, wanted) for each in words]
     return Table(name, title, columns, rows, _("No post yet."))

@@ -45,8 +45,8 @@ def _write(story: Story, now: datetime, rates: dict[str, Prices], source: str) -
 def _spend(story: Story, now: datetime) -> None:
     for tag, _name in programmes.listed()[:1]:
         for first, last, what, cents, reference in SPENT:
-            days = [story.day(round(day * story.days / 70)) for day in (first, last)]
-            booking = outlays.Booking(tag, what, cents, "EUR", *days, reference)
+            begin, end = (story.day(round(day * story.days / 70)) for day in (first, last))
+            booking = outlays.Booking(tag, what, cents, "EUR", begin, end, reference)
             outlays.book(booking, actor=_marketing(story).actor, now=now)
 
 

@@ -44,7 +44,7 @@ def build(asked: Asked) -> Report:
     figures = [steps[name] for name in WAY if name in steps]
     sections = []
     if any(each.value for each in figures):
-        sections = [*_funnels(stories, found, steps), Section("", tables=[_table(figures)])]
+        sections = [*_funnels(stories, found, steps), Section("", tables=[_table(steps)])]
     lede = _("From what reviewers approved to what readers did. Unlike things are never one bar beside another.")
     return Report("funnel", _("The whole way"), period, sections, lede, figures, queries.gaps_in(period))
 
@@ -101,20 +101,20 @@ def _lent(period: Period) -> int:
     return db.session.scalar(made) or 0
 
 
-def _table(figures: list[Figure]) -> Table:
+def _table(steps: Mapping[str, Figure]) -> Table:
     columns = [
         Column("step", _("Step")), Column("value", _("How many"), Form.NUMBER), Column("unit", _("Of what")),
         Column("each", _("For each of the step before"), Form.NUMBER), Column("who", _("Who says so")),
     ]  # fmt: skip
     rows, before = [], 0.0
-    for figure in figures:
+    for name in WAY:
+        figure = steps.get(name)
+        if figure is None:
+            rows.append({"step": Cell(str(metrics.metric(name).label)), "who": Cell(_("Nobody told us"))})
+            continue
         each = round(figure.value / before, 2) if before else None
-        rows.append(
-            {
-                "step": Cell(figure.label), "value": Cell(figure.value, figure=figure), "unit": Cell(figure.unit),
-                "each": Cell(each), "who": Cell(_who(figure)),
-            }
-        )  # fmt: skip
+        row = {"step": Cell(figure.label), "value": Cell(figure.value, figure=figure), "unit": Cell(figure.unit)}
+        rows.append({**row, "each": Cell(each), "who": Cell(_who(figure))})
         before = figure.value
     return Table("way", _("Step by step"), columns, rows)
 

@@ -70,11 +70,12 @@ def _periods(last: Period) -> list[Period]:
 
 
 def _sums(scope: Scope, periods: Sequence[Period]) -> Sums:
-    """Every metric by period; periods before the first figure that was ever counted are left out. Two statements."""
+    """Every metric by period; periods that began before the first figure was counted are left out. Two statements."""
     began = db.session.scalar(
         select(func.min(ReachCount.day)).where(ReachCount.dimension == scope.dimension, ReachCount.key == scope.key)
     )
-    counted = [period for period in periods if began is not None and period.last >= began] or list(periods[-1:])
+    counted = [period for period in periods if began is not None and period.first >= began]
+    counted = counted or list(periods[-1:])
     place = case(
         *((ReachCount.day.between(period.first, period.last), number) for number, period in enumerate(counted))
     )

@@ -24,7 +24,7 @@ from advocacy.reach.studies.sources import Cost
 from advocacy.web import charts
 
 OUTLAYS = "/reach/costs"
-NUMBERS = (metrics.POSTS, metrics.HUMAN, metrics.CONVERSIONS)
+NUMBERS = (metrics.HUMAN, metrics.CONVERSIONS)
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ def _table(
     columns = [
         Column("programme", _("Programme")),
         *(Column(each, str(metrics.metric(each).label), Form.NUMBER, each) for each in NUMBERS),
-        money("cost", _("Cost"), names.COST), money("value", _("Net sales value"), names.NET_VALUE),
+        money("cost", _("Cost"), names.COST), money("value", _("Brought"), names.NET_VALUE),
         Column("back", _("Return"), Form.PERCENT, names.RETURN),
-        money("media", _("Earned media value"), names.EARNED_MEDIA),
-        Column("back_with_media", _("Return with media"), Form.PERCENT, names.RETURN_WITH_MEDIA),
+        money("media", _("Earned media"), names.EARNED_MEDIA),
+        Column("back_with_media", _("Return with it"), Form.PERCENT, names.RETURN_WITH_MEDIA),
     ]  # fmt: skip
     rows = []
     for line in lines:

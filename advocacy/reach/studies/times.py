@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -22,6 +24,8 @@ NETWORK = "network"
 LEAST_CLICKS = 100
 """Fewer clicks in a whole period say nothing about single hours of the week."""
 BEST = 5
+MONDAY = date(2024, 1, 1)
+"""A Monday, for the names of days."""
 Grid = list[list[int]]
 
 
@@ -49,7 +53,7 @@ def build(asked: Asked) -> Report:
 
 
 def _map(title: str, grid: Grid) -> charts_grid.HeatMap:
-    days = [filters.weekday_called(number) for number in range(hours.DAYS)]
+    days = [filters.weekday_name(MONDAY + timedelta(days=number)) for number in range(hours.DAYS)]
     return charts_grid.heat(title, days, [_hour(each) for each in range(hours.HOURS)], grid, provenance="counted")
 
 
