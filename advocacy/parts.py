@@ -28,6 +28,7 @@ from advocacy.links.attribution.api import api as conversions_api
 from advocacy.links.attribution.code_api import api as codes_api
 from advocacy.links.attribution.landing_views import doors as landing_doors
 from advocacy.links.attribution.views import pages as conversion_pages
+from advocacy.links.judging_views import pages as judging_pages
 from advocacy.links.made_views import pages as made_pages
 from advocacy.links.utm_api import api as utm_api
 from advocacy.links.utm_views import pages as utm_pages
@@ -107,6 +108,7 @@ PAGES: list[Blueprint] = [
     client_document,
     sandbox_pages,
     links_pages,
+    judging_pages,
     made_pages,
     utm_pages,
     conversion_pages,

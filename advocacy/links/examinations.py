@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from advocacy import settings
 from advocacy.database import db
 from advocacy.health import Ailment, Examination, Gauge
-from advocacy.links import ingest, journal
+from advocacy.links import ingest, journal, recounts
+from advocacy.links.machines import RULE_VERSION
 from advocacy.links.models import Gap
 
 PATIENCE = timedelta(minutes=1)
@@ -50,12 +51,26 @@ def clicks_are_taken_in(now: datetime) -> Sequence[Ailment]:
     return found
 
 
+def old_clicks_are_judged_alike(now: datetime) -> Sequence[Ailment]:
+    """Clicks that an earlier version of the rules judged, while nobody recounts them."""
+    if not recounts.is_due() or recounts.under_way() is not None:
+        return []
+    return [
+        Ailment(
+            f"Older clicks were not judged by version {RULE_VERSION} of the rules, which is in force.",
+            "See what would change with `advocacy reach recount --dry-run`, then run it without.", grave=False,
+        )
+    ]  # fmt: skip
+
+
 def _missed(now: datetime) -> dict[str, float]:
     wanted = select(Gap.why, func.sum(Gap.missed)).group_by(Gap.why)
     return {why: float(missed) for why, missed in db.session.execute(wanted)}
 
 
-EXAMINATIONS = [Examination("clicks", clicks_are_taken_in)]
+EXAMINATIONS = [
+    Examination("clicks", clicks_are_taken_in), Examination("verdicts", old_clicks_are_judged_alike),
+]  # fmt: skip
 GAUGES = [
     Gauge(
         "advocacy_clicks_waiting_seconds", "Age of the oldest click on this host that is not taken in.", "",

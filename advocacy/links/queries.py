@@ -10,9 +10,9 @@ from itertools import groupby
 from sqlalchemy import select
 
 from advocacy import settings
-from advocacy.database import db
+from advocacy.database import Page, db, page
 from advocacy.errors import NotFound
-from advocacy.links.models import ClickHour, Gap, Link
+from advocacy.links.models import ClickHour, Gap, Link, Recount
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ def gaps_since(start: datetime, until: datetime | None = None) -> Sequence[Gap]:
     if until is not None:
         wanted = wanted.where(Gap.from_at <= until)
     return db.session.scalars(wanted).all()
+
+
+def recounts(cursor: str | None, limit: int) -> Page[Recount]:
+    """Recounts of old clicks, newest first."""
+    return page(select(Recount), Recount.id, cursor, limit)
 
 
 def short_url(link: Link) -> str:

@@ -1,4 +1,4 @@
-"""``advocacy reach rebuild``: the rollups anew from the raw figures, or only a comparison with them."""
+"""``advocacy reach``: the rollups anew from the raw figures or compared with them; old clicks judged by newer rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from advocacy import clock
-from advocacy.reach import jobs
+from advocacy.history import Actor
+from advocacy.reach import intake, jobs
 from advocacy.reach.counting import Cell
 
 reach = AppGroup("reach", help="The figures of reach.")
@@ -44,3 +45,17 @@ def rebuild(check: bool) -> None:
         click.echo(f"{len(found)} figures differ: `advocacy reach rebuild` mends them", err=True)
         sys.exit(1)
     click.echo("the rollups agree with the raw figures")
+
+
+@reach.command("recount")
+@click.option("--dry-run", is_flag=True, help="Only look what would change.")
+def recount(dry_run: bool) -> None:
+    """Judges the clicks of the last 90 days by the rules in force, and brings the rollups along; says what changed."""
+    done, changes = intake.recount_at_once(dry=dry_run, actor=Actor.system("command line"), now=clock.now())
+    would = "would become" if dry_run else "became"
+    for (was, became), clicks in sorted(changes.items()):
+        click.echo(f"{clicks} {was} clicks {would} {became}")
+    click.echo(
+        f"{done.clicks} clicks were judged by version {done.rule_version} of the rules; {changes.total()} changed, "
+        f"daily visitors by {done.unique_change:+d}"
+    )

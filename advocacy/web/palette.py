@@ -45,6 +45,8 @@ STATES: dict[str, Look] = {
     "in_live_review": Look("info", "eye", _l("In live review")),
     "looked_at": Look("info", "eye", _l("Shown, not added")),
     "running": Look("info", "arrow-clockwise", _l("Running")),
+    "counting": Look("info", "arrow-clockwise", _l("Counting")),
+    "stopped": Look("neutral", "dash-lg", _l("Stopped")),
     "done": Look("good", "check-circle", _l("Done")),
     "discarded": Look("neutral", "trash", _l("Discarded")),
     "waiting": Look("warn", "hourglass-split", _l("Waiting")),
