@@ -110,7 +110,8 @@ def _deliver_one(mail: Mail, now: datetime) -> bool:
             db.session.execute(ours.values(problem=str(problem)[:500], given_up_at=given_up_at))
         return False
     with writing():
-        db.session.execute(update(Mail).where(Mail.id == mail.id).values(sent_at=now))
+        sent = {"sent_at": now, "html": None, "stop_url": None}  # the text says the same, and is what we keep
+        db.session.execute(update(Mail).where(Mail.id == mail.id).values(**sent))
     return True
 
 
