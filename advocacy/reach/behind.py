@@ -18,7 +18,7 @@ from advocacy.posts.models import Reading, Share
 from advocacy.reach import metrics
 from advocacy.reach.models import CountedConversion, Dimension, Publication, parts_of
 from advocacy.reach.periods import Period
-from advocacy.reach.scopes import Scope
+from advocacy.reach.scopes import PostScope, Scope
 
 PAGE = 25
 CLICKS = {
@@ -143,11 +143,17 @@ def _parts(scope: Scope) -> list[tuple[str, str | int]]:
 
 def _tagged(scope: Scope, table: Any) -> list[ColumnElement[bool]]:
     """The rows of a table with the tags of links that belong to the scope; publications call the story their item."""
+    if isinstance(scope, PostScope):
+        if table is Publication:
+            return [Publication.share_id == scope.share_id]
+        return [(Link.id if table is Link else table.link_id) == scope.link_id]
     called = {"group_ref": "item"} if table is Publication else {}
     return [getattr(table, called.get(name, name)) == value for name, value in _parts(scope)]
 
 
 def _tagged_posts(scope: Scope) -> list[ColumnElement[bool]]:
+    if isinstance(scope, PostScope):
+        return [Share.id == scope.share_id]
     return [getattr(Share if name in SAID_BY_POSTS else Link, name) == value for name, value in _parts(scope)]
 
 

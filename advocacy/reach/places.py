@@ -10,6 +10,8 @@ from advocacy.reach.periods import Period
 
 OVERVIEW = "overview"
 OWN = "person"
+POST = "post"
+"""Instead of a dimension: one post."""
 
 OF_KEY = {
     Dimension.NETWORK: ("network", "network"), Dimension.ITEM: ("item", "item"),
@@ -39,6 +41,11 @@ def counting(figure: Figure, period: Period) -> str:
         return ""
     key = {"key": figure.key} if figure.key else {}
     return _asked(f"/reach/counted/{figure.metric}", {"by": figure.dimension.value, **key}, period)
+
+
+def counting_of_post(metric: str, share_id: int, period: Period) -> str:
+    """How a figure of one post was counted."""
+    return _asked(f"/reach/counted/{metric}", {"by": POST, "key": str(share_id)}, period)
 
 
 def _asked(path: str, given: dict[str, str], period: Period | None) -> str:

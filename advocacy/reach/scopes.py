@@ -15,4 +15,12 @@ class Scope:
     key: str = ""
 
 
+@dataclass(frozen=True)
+class PostScope(Scope):
+    """One post and the link that it carries (None: none). Its key is its id, its dimension that of people."""
+
+    share_id: int = 0
+    link_id: int | None = None
+
+
 COMPANY = Scope()

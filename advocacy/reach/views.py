@@ -75,8 +75,8 @@ def counted(metric: str) -> ResponseReturnValue:
     return render_template(
         "reach/counted.html", found=found, scope=scope, period=period, cursor=cursor,
         days=writing.from_to(period.first, period.last), zone=settings.current().zone,
+        by=request.args.get("by", Dimension.ALL.value),
         report=places.about(scope.dimension, scope.key, period), home=places.report(places.OVERVIEW, period),
-        can_see_reach=current_user.can(Capability.SEE_REACH),
     )  # fmt: skip
 
 
@@ -90,6 +90,8 @@ def panel(item: str) -> Markup:
 def _scope() -> Scope:
     """Whose figure is asked for. Raises NotFound for what figures are not grouped by."""
     by, key = request.args.get("by", Dimension.ALL.value), request.args.get("key", "")
+    if by == places.POST and key.isdecimal():
+        return counting.post_scope(int(key))
     if by not in {each.value for each in Dimension} or bool(key) != (by != Dimension.ALL.value):
         raise NotFound("There is no such figure.", remedy="Come here from a figure of a report.")
     return Scope(Dimension(by), key)

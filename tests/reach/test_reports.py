@@ -126,6 +126,20 @@ def test_the_rows_behind_a_figure_add_up_to_it(installation: Installation) -> No
             assert likes.rows and {row["source"].value for row in likes.rows.rows} == {"the network"}
 
 
+def test_figures_of_a_post_lead_to_its_own_rows(sqlite: Installation) -> None:
+    people = seeded(sqlite)
+    own, other = (sqlite.browser_of(person) for person in people[:2])
+    page = own.get("/impact").text
+    ways = {part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]}
+    posts = sorted(way for way in ways if "by=post" in way and "clicks_human" in way)
+    assert posts
+    shown = own.get(posts[0])
+    assert shown.status_code == 200 and "The rows below add up to it" in shown.text
+    assert other.get(posts[0]).status_code == 404 == own.get("/reach/counted/likes?by=post&key=9999").status_code
+    liked = own.get(posts[0].replace("clicks_human", "likes"))
+    assert liked.status_code == 200 and "the network" in liked.text
+
+
 def test_rows_page_and_say_what_counts(sqlite: Installation) -> None:
     people = seeded(sqlite)
     with sqlite.app.app_context(), writing():

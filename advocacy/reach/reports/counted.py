@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from advocacy.database import db
 from advocacy.errors import NotAllowed, NotFound
 from advocacy.links.models import Gap
 from advocacy.links.queries import short_url_of
 from advocacy.people.capabilities import Capability
+from advocacy.posts.models import Share
 from advocacy.reach import behind, metrics, naming, queries
 from advocacy.reach.asking import Able
 from advocacy.reach.behind import Rows
@@ -22,7 +24,7 @@ from advocacy.reach.models import Dimension, parts_of
 from advocacy.reach.periods import Period
 from advocacy.reach.report import Cell, Column, Form, Table
 from advocacy.reach.reports import pieces, teams
-from advocacy.reach.scopes import Scope
+from advocacy.reach.scopes import PostScope, Scope
 
 OF_RULES = frozenset({metrics.RAW, metrics.HUMAN, metrics.MACHINE, metrics.SUSPECTED, metrics.UNIQUE})
 """Metrics that the rules for machines decide."""
@@ -52,6 +54,10 @@ class Counted:
 
 def require(scope: Scope, person_id: int, who: Able) -> None:
     """Raises NotAllowed for figures that are not theirs to see, NotFound for a team that is too small to be shown."""
+    if isinstance(scope, PostScope):
+        if db.session.get_one(Share, scope.share_id).person_id != person_id:
+            raise NotFound("There is no such post.")
+        return
     if scope.dimension is Dimension.PERSON:
         if scope.key != str(person_id):
             raise NotAllowed("Figures of a person are shown to that person only.", remedy="Look at your own impact.")
@@ -65,7 +71,7 @@ def require(scope: Scope, person_id: int, who: Able) -> None:
 def counted(name: str, scope: Scope, period: Period, cursor: str | None) -> Counted:
     """Everything about the metric of that name in this scope and period."""
     known = metrics.metric(name)
-    found = {each.metric: each for each in [*pieces.totals(scope, period), *_of_people(scope, period)]}
+    found = {each.metric: each for each in _figures(scope, period)}
     figure = found.get(name) or pieces.zero(name, scope.key, scope.dimension)
     inputs = [Input(str(metrics.metric(each).label), found.get(each)) for each in known.inputs if each in found]
     rows, table = _behind(name, scope, period, cursor)
@@ -75,8 +81,26 @@ def counted(name: str, scope: Scope, period: Period, cursor: str | None) -> Coun
     )  # fmt: skip
 
 
+def post_scope(share_id: int) -> PostScope:
+    """One post. Raises NotFound."""
+    share = db.session.get(Share, share_id)
+    if share is None:
+        raise NotFound("There is no such post.")
+    return PostScope(Dimension.PERSON, str(share_id), share_id, share.link_id)
+
+
+def _figures(scope: Scope, period: Period) -> Sequence[Figure]:
+    """The figures of a scope in the period; of a post those of all time."""
+    if isinstance(scope, PostScope):
+        return queries.for_share(scope.share_id)
+    return [*pieces.totals(scope, period), *_of_people(scope, period)]
+
+
 def whose(scope: Scope) -> str:
     """Whose figure it is, in words."""
+    if isinstance(scope, PostScope):
+        share = db.session.get_one(Share, scope.share_id)
+        return share.title or share.text[:80]
     if scope.dimension is Dimension.ALL:
         return str(_("The whole company"))
     if scope.dimension is Dimension.PERSON:

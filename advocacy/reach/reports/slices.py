@@ -36,7 +36,7 @@ def report(kind: str, asked: Asked, about: Slice, lede: str = "") -> Report:
     then = pieces.totals(scope, pieces.compared_with(asked))
     courses = {name: queries.by_day(scope, period, name) for name in (metrics.POSTS, metrics.HUMAN)}
     series = about.series(period) if about.series else {}
-    title = _("Human clicks by network") if series else _("Human clicks by day")
+    title = _("Human clicks by day and network") if series else _("Human clicks by day")
     drawn = pieces.by_day(title, period, series or {_("Human clicks"): courses[metrics.HUMAN]})
     sections = [Section("", tiles=pieces.tiles(found, then, courses, scope=scope))]
     if found:
