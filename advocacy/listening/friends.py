@@ -1,7 +1,7 @@
 """Who already speaks well of us: authors outside by a score that anybody can work out again from what it shows.
 
-Only what is kept of their public posts counts, so that it fades as mentions are forgotten. Programmes of ambassadors
-may ask them; nothing is done to them by itself.
+Only what is kept of their public posts counts, so that it fades as mentions are forgotten; what was dismissed, as spam
+is, doesn't. Programmes of ambassadors may ask them; nothing is done to them by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from advocacy.database import db
-from advocacy.listening.models import Mention
+from advocacy.listening.models import Mention, MentionState
 from advocacy.listening.tone import Tone
 
 PRAISE, OTHER, COMPLAINT, DAY = 3, 1, -4, 2
@@ -62,7 +62,7 @@ def friends(limit: int = 50) -> list[Friend]:
             Mention.network, func.max(Mention.author), praised, func.count() - praised - complained, complained, days,
             func.max(Mention.said_at, type_=Mention.said_at.type), func.max(Mention.id),
         )
-        .where(Mention.forgotten_at.is_(None))
+        .where(Mention.forgotten_at.is_(None), Mention.state != MentionState.DISMISSED)
         .group_by(Mention.network, Mention.author_key)
         .having(praised > 0)
         .order_by(praised.desc(), func.max(Mention.id).desc())

@@ -105,7 +105,7 @@ def heard_lately(ids: Sequence[int], now: datetime) -> Mapping[int, int]:
         .where(Heard.watch_id.in_(ids), Heard.at > now - COUNTED_OF_A_WATCH)
         .group_by(Heard.watch_id)
     )
-    return dict(rows.tuples().all())
+    return {watch_id: int(count) for watch_id, count in rows}
 
 
 def accounts_of(person_id: int, networks: Sequence[str]) -> Sequence[Connection]:

@@ -27,8 +27,8 @@ VIEWS: dict[str, LazyString] = {
     "answered": _l("Answered"), "dismissed": _l("Dismissed"), "": _l("All"),
 }  # fmt: skip
 TERMS: dict[str, LazyString] = {
-    "praise": _l("posts with praise"), "other": _l("questions and neutral posts"), "complaint": _l("complaints"),
-    "days": _l("further days with praise"),
+    "praise": _l("Praise"), "other": _l("Questions and neutral posts"), "complaint": _l("Complaints"),
+    "days": _l("Further days with praise"),
 }  # fmt: skip
 VERBS: dict[str, LazyString] = {
     "assign": _l("Given to %(name)s"), "hand_back": _l("Taken back from %(name)s"), "answer": _l("Answered"),

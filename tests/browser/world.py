@@ -82,6 +82,7 @@ def furnish(installation: Installation) -> int:
     with installation.app.app_context(), writing():
         making.many([person, shelf.author], 40)
     _takedowns(api)
+    _mentions(installation, person, api)
     _reports(api)
     work(installation.app)
     return person
