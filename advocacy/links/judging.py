@@ -75,8 +75,8 @@ def decided(rules: Rules, kind: Kind, link: Link = PLAIN) -> Verdict | None:
     return None if rule is None else Verdict(rules.verdicts[rule])
 
 
-Verdicts = Counter[tuple[Kind, Verdict]]
-"""How many rows of a kind have which verdict."""
+Verdicts = Mapping[tuple[Kind, Verdict], int]
+"""How many rows of a kind have which verdict; none that no row has."""
 
 
 def verdicts(rules: Rules, rows: Mapping[Kind, int], link: Link = PLAIN, *, known: bool = True) -> Verdicts:
@@ -84,28 +84,31 @@ def verdicts(rules: Rules, rows: Mapping[Kind, int], link: Link = PLAIN, *, know
 
     Rows without one (their senders asked not to be tracked) are judged by themselves, and by the link's floods.
     """
-    found: Verdicts = Counter()
-    open_: Counter[datetime] = Counter()
+    found: dict[tuple[Kind, Verdict], int] = {}
+    undecided: list[Kind] = []
+    by_minute: Counter[datetime] = Counter()
     for kind, count in rows.items():
         verdict = decided(rules, kind, link)
         if verdict is None:
-            open_[kind.minute] += count
+            undecided.append(kind)
+            by_minute[kind.minute] += count
         else:
-            found[kind, verdict] += count
-    left = believed(rules, open_, link) if known else _unknown(open_, link)
-    for kind in sorted(rows):
-        if decided(rules, kind, link) is None:
-            human = min(left[kind.minute], rows[kind])
-            left[kind.minute] -= human
-            found[kind, Verdict.HUMAN] += human
-            found[kind, Verdict.SUSPECTED] += rows[kind] - human
-    return +found
+            found[kind, verdict] = count
+    left = believed(rules, by_minute, link) if known else _unknown(by_minute, link)
+    for kind in sorted(undecided):
+        human = min(left[kind.minute], rows[kind])
+        left[kind.minute] -= human
+        if human:
+            found[kind, Verdict.HUMAN] = human
+        if human < rows[kind]:
+            found[kind, Verdict.SUSPECTED] = rows[kind] - human
+    return found
 
 
 def believed(rules: Rules, by_minute: Mapping[datetime, int], link: Link = PLAIN) -> Counter[datetime]:
     """How many of a visitor's clicks that may be human are taken for human, in each minute of a day."""
     found: Counter[datetime] = Counter()
-    if is_regular(rules, by_minute):
+    if len(by_minute) >= rules.regular_visits and is_regular(rules, by_minute):
         return found
     left = rules.repeat
     for minute in sorted(by_minute):

@@ -5,10 +5,11 @@ Imports judging only. A visitor is (link, day-hash); the hash is None for all wh
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from advocacy.links import judging
@@ -71,32 +72,24 @@ def settle(rules: Rules, stored: Stored, fresh: Fresh, links: Mapping[int, judgi
     """
     settled = Settled()
     for visitor in {**stored, **fresh}:
-        _settle_one(rules, visitor, stored.get(visitor) or Counter(), fresh.get(visitor) or {}, links, settled)
+        link = links.get(visitor[0], judging.PLAIN)
+        _settle_one(rules, visitor, stored.get(visitor) or {}, fresh.get(visitor) or {}, link, settled)
     return settled
 
 
 def _settle_one(
-    rules: Rules,
-    visitor: Visitor,
-    had: Verdicts,
-    came: Mapping[Kind, int],
-    links: Mapping[int, judging.Link],
-    settled: Settled,
+    rules: Rules, visitor: Visitor, had: Verdicts, came: Mapping[Kind, int], link: judging.Link, settled: Settled
 ) -> None:
-    rows = Counter(came)
+    rows = dict(came)
     for (kind, _), count in had.items():
-        rows[kind] += count
+        rows[kind] = rows.get(kind, 0) + count
     known = visitor[1] is not None
-    wanted = judging.verdicts(rules, rows, links.get(visitor[0], judging.PLAIN), known=known)
+    wanted = judging.verdicts(rules, rows, link, known=known)
+    stands = dict(had)
     if came:
-        settled.given[visitor] = {kind: _handed_out(kind, count, had, wanted) for kind, count in came.items()}
-    stands = Counter(had)
-    for kind, parts in settled.given.get(visitor, {}).items():
-        for verdict, count in parts:
-            stands[kind, verdict] += count
-            change = settled.changes[visitor[0], _hour(kind.minute)]
-            change.raw += count
-            change.add(verdict, count)
+        given = {kind: _handed_out(kind, count, had, wanted) for kind, count in came.items()}
+        settled.given[visitor] = given
+        _count_given(visitor[0], given, stands, settled)
     if stands != wanted:
         for flip in _flips(visitor, rows, stands, wanted):
             settled.flips.append(flip)
@@ -107,11 +100,25 @@ def _settle_one(
         _count_visitor(visitor[0], judging.first_human(had), judging.first_human(wanted), settled)
 
 
+def _count_given(
+    link_id: int,
+    given: Mapping[Kind, list[tuple[Verdict, int]]],
+    stands: dict[tuple[Kind, Verdict], int],
+    settled: Settled,
+) -> None:
+    for kind, parts in given.items():
+        change = settled.changes[link_id, _hour(kind.minute)]
+        for verdict, count in parts:
+            stands[kind, verdict] = stands.get((kind, verdict), 0) + count
+            change.raw += count
+            change.add(verdict, count)
+
+
 def _handed_out(kind: Kind, count: int, had: Verdicts, wanted: Verdicts) -> list[tuple[Verdict, int]]:
     """Verdicts for fresh rows: first those that stored rows leave open, so that few of those must change."""
     found = []
     for verdict in ORDER:
-        part = min(count, max(wanted[kind, verdict] - had[kind, verdict], 0))
+        part = min(count, max(wanted.get((kind, verdict), 0) - had.get((kind, verdict), 0), 0))
         if part:
             found.append((verdict, part))
             count -= part
@@ -121,7 +128,7 @@ def _handed_out(kind: Kind, count: int, had: Verdicts, wanted: Verdicts) -> list
 def _flips(visitor: Visitor, rows: Mapping[Kind, int], stands: Verdicts, wanted: Verdicts) -> list[Flip]:
     found = []
     for kind in rows:
-        lacking = {verdict: wanted[kind, verdict] - stands[kind, verdict] for verdict in ORDER}
+        lacking = {verdict: wanted.get((kind, verdict), 0) - stands.get((kind, verdict), 0) for verdict in ORDER}
         for was in (verdict for verdict in ORDER if lacking[verdict] < 0):
             for becomes in (verdict for verdict in ORDER if lacking[verdict] > 0):
                 count = min(-lacking[was], lacking[becomes])
@@ -143,5 +150,6 @@ def _count_visitor(link_id: int, before: datetime | None, after: datetime | None
         settled.changes[link_id, is_now].unique += 1
 
 
+@lru_cache(maxsize=4096)
 def _hour(minute: datetime) -> datetime:
     return minute.replace(minute=0)

@@ -6,7 +6,6 @@ Imports floods, settling and models.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
@@ -18,47 +17,51 @@ from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import db, dialect_name, insert_for
 from advocacy.links.floods import Minute
-from advocacy.links.judging import Kind, Verdicts
+from advocacy.links.judging import Kind
 from advocacy.links.lists import in_lists
+from advocacy.links.machines import Verdict
 from advocacy.links.models import Click, ClickHour
 from advocacy.links.settling import Change, Flip, Hour, Visitor
 
 COLUMNS = (
     "journal", "offset", "link_id", "minute", "agent_family", "flags", "verdict", "rule_version", "day_hash",
 )  # fmt: skip
+Rows = dict[Visitor, dict[tuple[Kind, Verdict], int]]
+"""Stored rows by visitor, those that say the same with their number."""
+
 FIGURES = ("raw", "human", "machine", "suspected", "unique")
 
 
-def of_visitors(visitors: Collection[Visitor]) -> dict[Visitor, Verdicts]:
+def of_visitors(visitors: Collection[Visitor]) -> Rows:
     """All rows of these visitors; those without a hash have none that belong together."""
-    found: defaultdict[Visitor, Verdicts] = defaultdict(Counter)
+    found: Rows = {}
     for some in in_lists(sorted({day_hash for _, day_hash in visitors if day_hash is not None})):
         found |= _read(Click.day_hash.in_(some))
     return found
 
 
-def of_minutes(minutes: Iterable[Minute]) -> dict[Visitor, Verdicts]:
+def of_minutes(minutes: Iterable[Minute]) -> Rows:
     """Everybody's rows in these minutes of these links."""
-    found: defaultdict[Visitor, Verdicts] = defaultdict(Counter)
+    found: Rows = {}
     for link_id, minute in minutes:
         for visitor, rows in _read(Click.link_id == link_id, Click.minute == minute).items():
-            found[visitor].update(rows)
+            found.setdefault(visitor, {}).update(rows)  # another minute's are of another kind
     return found
 
 
-def of_links(first: int, last: int, since: datetime, until: datetime) -> dict[Visitor, Verdicts]:
+def of_links(first: int, last: int, since: datetime, until: datetime) -> Rows:
     """All rows of the links from ``first`` to ``last`` from one instant to before another."""
     return _read(Click.link_id.between(first, last), Click.minute >= since, Click.minute < until)
 
 
-def _read(*where: ColumnElement[bool]) -> dict[Visitor, Verdicts]:
+def _read(*where: ColumnElement[bool]) -> Rows:
     kinds = (Click.link_id, Click.day_hash, Click.minute, Click.flags, Click.agent_family, Click.verdict)
-    found: defaultdict[Visitor, Verdicts] = defaultdict(Counter)
+    found: Rows = {}
     for link_id, day_hash, minute, flags, family, verdict, count in db.session.execute(
         select(*kinds, func.count()).where(*where).group_by(*kinds)
     ):
-        visitor = (link_id, None if day_hash is None else bytes(day_hash))
-        found[visitor][Kind(minute, flags, family), verdict] += count
+        rows = found.setdefault((link_id, None if day_hash is None else bytes(day_hash)), {})
+        rows[Kind(minute, flags, family), verdict] = count
     return found
 
 
