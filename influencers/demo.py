@@ -48,7 +48,7 @@ def _begin(story: Story, now: datetime) -> None:
     marketing = db.session.get_one(Person, story.cast["marketing"]).actor
     programme = programmes.add_programme(
         "Larkfield field partners", ProgrammeKind.AMBASSADORS, Relationship.AMBASSADOR_PAID, TERMS,
-        actor=marketing, now=now,
+        actor=marketing, now=now, attribution_days=60,
     )  # fmt: skip
     programmes.add_programme(
         "River film makers", ProgrammeKind.CREATORS, Relationship.PAID_INFLUENCER,

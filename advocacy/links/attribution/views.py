@@ -20,6 +20,14 @@ from advocacy.web.sizes import MEGABYTE, takes_up_to
 
 pages = Blueprint("conversions", __name__, url_prefix="/conversions")
 
+EXAMPLE = """POST {base}/api/v1/conversions
+Authorization: Bearer …
+
+{{"order_id": "10042",
+ "value": {{"amount": "129.00", "currency": "EUR"}},
+ "click_ids": ["mzxw6ytboi2dknrrgezdgnbvgy"],
+ "codes": ["INES10"]}}"""
+"""What a shop's server sends."""
 LINES = 30
 MOST_BYTES = 5 * MEGABYTE
 
@@ -144,9 +152,10 @@ def _import(outcome: Outcome | None, problem: Refused | None, status: int) -> tu
 
 def _rule(problem: Breach | None, status: int) -> tuple[str, int]:
     now, cursor = clock.now(), request.args.get("cursor")
+    base = settings.current().base_url.rstrip("/")
     page = render_template(
         "links/attribution_rule.html", rule=rules.rule_at(now), versions=rules.versions(cursor), cursor=cursor,
         wins=wording.WINS, windows=rules.WINDOWS, errors=problem.errors if problem else {}, given=request.form,
-        base=settings.current().base_url.rstrip("/"),
+        base=base, example=EXAMPLE.format(base=base),
     )  # fmt: skip
     return page, status
