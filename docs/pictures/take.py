@@ -48,6 +48,10 @@ PICTURES = {
     "media": ("marketing", "/media/"),
     "campaigns": ("marketing", "/campaigns/"),
     "reach": ("marketing", "/reach"),
+    "report-story": ("marketing", "/reach/item"),
+    "report-campaign": ("marketing", "/reach/campaign"),
+    "ranking": ("marketing", "/reach/ranking"),
+    "counted": ("marketing", "/reach/counted/clicks_raw"),
 }  # fmt: skip
 """Name -> whose eyes, which page, and the link on it that is followed first."""
 

@@ -36,6 +36,7 @@ def build(asked: Asked) -> Report:
         sections += [
             Section("", charts=[pieces.by_day(_("Human clicks by network"), period, named)]),
             *_best(asked),
+            *_campaigns(asked),
             Section("", tables=[_networks(asked)]),
         ]
     return Report("overview", _("Reach"), period, sections, figures=found, gaps=queries.gaps_in(period))
@@ -63,9 +64,20 @@ def _best(asked: Asked) -> list[Section]:
 
 def _stories(asked: Asked, titles: dict[str, str]) -> Table:
     found = queries.by_key(Dimension.ITEM, asked.period, list(titles))
-    return pieces.keyed_table(
-        "stories", _("Stories"), _("Story"), Dimension.ITEM, titles, found, ITEMS, asked.period
+    table = pieces.keyed_table("stories", _("Stories"), _("Story"), Dimension.ITEM, titles, found, ITEMS, asked.period)
+    return pieces.with_courses(table, list(titles), Dimension.ITEM, asked.period)
+
+
+def _campaigns(asked: Asked) -> list[Section]:
+    """Campaigns by human clicks, where there are any."""
+    keys = {key: key for key, _clicks in queries.top(Dimension.CAMPAIGN, asked.period)}
+    if not keys:
+        return []
+    found = queries.by_key(Dimension.CAMPAIGN, asked.period, list(keys))
+    table = pieces.keyed_table(
+        "campaigns", _("Campaigns"), _("Campaign"), Dimension.CAMPAIGN, keys, found, ITEMS, asked.period
     )  # fmt: skip
+    return [Section("", tables=[pieces.with_courses(table, list(keys), Dimension.CAMPAIGN, asked.period)])]
 
 
 def _networks(asked: Asked) -> Table:

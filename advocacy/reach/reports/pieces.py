@@ -147,6 +147,18 @@ def keyed_table(
     return Table(name, title, [Column("key", head, form), *metric_columns(told)], rows, empty)
 
 
+def with_courses(table: Table, keys: Sequence[str], dimension: Dimension, period: Period) -> Table:
+    """The table with the course of human clicks beside their number; ``keys`` are those of its rows, in order."""
+    series = queries.by_day_and_key(dimension, period, metrics.HUMAN, keys)
+    label = str(metrics.metric(metrics.HUMAN).label)
+    rows = []
+    for key, row in zip(keys, table.rows, strict=True):
+        cell, course = row.get(metrics.HUMAN), series.get(key)
+        drawn = replace(cell, course=charts.spark(label, course)) if cell and course else cell
+        rows.append({**row, metrics.HUMAN: drawn} if drawn else row)
+    return replace(table, rows=rows)
+
+
 def metric_cell(figure: Figure | None, name: str, key: str, dimension: Dimension | None) -> Cell:
     """A figure of a row, knowing whose it is."""
     there = figure or zero(name, key, dimension)
