@@ -64,10 +64,11 @@ class _Post:
 
 
 def contribute(story: Story) -> None:
-    """Each night the day's clicks are journalled and taken in, and readings are counted."""
+    """Each night the day's clicks are journalled and taken in, readings and landings are counted."""
     story.nightly(lambda now: _clicks_of(story, now), at=time(23, 40))
     story.nightly(intake.take_in_clicks, at=time(23, 45))
     story.nightly(jobs.count_readings, at=time(23, 46))
+    story.nightly(jobs.count_landings, at=time(23, 47))
 
 
 def _clicks_of(story: Story, now: datetime) -> None:
