@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -47,18 +48,30 @@ def take_in(journal_dir: Path, now: datetime, limit: int = 20_000) -> Intake:
     lock(tally.LOCK)
     intake = Intake()
     found: list[tuple[str, Found]] = []
-    for file in sorted(journal_dir.glob("*" + journal.SUFFIX)):
-        if len(found) >= limit:
-            intake.more = True
-            break
-        found += _read_file(file, now, limit - len(found), intake)
-    intake.counted, strays = tally.count(found)
+    with _uncollected():
+        for file in sorted(journal_dir.glob("*" + journal.SUFFIX)):
+            if len(found) >= limit:
+                intake.more = True
+                break
+            found += _read_file(file, now, limit - len(found), intake)
+        intake.counted, strays = tally.count(found)
     touches.keep(_told(found, strays))
     _note_strays(strays)
     for file in sorted(journal_dir.glob("*" + GAPS_SUFFIX)):
         _take_gaps(file, intake)
     db.session.flush()
     return intake
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Tens of thousands of short-lived records make Python look for garbage in the whole process again and again; there
+    is none among them, and looking took a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _told(found: Sequence[Taken], strays: Sequence[Taken]) -> Iterator[Told]:
@@ -135,7 +148,8 @@ def _read_file(file: Path, now: datetime, limit: int, intake: Intake) -> list[tu
         intake.more = True
     elif finished:
         intake.finished.append(file)
-    return [(file.stem, each) for each in found]
+    name = file.stem
+    return [(name, each) for each in found]
 
 
 def _cursor(name: str, now: datetime) -> JournalCursor:
