@@ -32,7 +32,10 @@ def folder_in(data_dir: Path) -> Path:
 
 
 class Journal:
-    """Writes clicks. Belongs to one thread. ``write`` and ``sync`` are seams, so that tests can fill the disk."""
+    """Writes clicks. Belongs to one thread. ``write`` and ``sync`` are seams, so that tests can fill the disk.
+
+    How long something lasts is told by ``ticks``, for ``clock`` may be put back or forward while we wait.
+    """
 
     def __init__(
         self,
@@ -43,9 +46,10 @@ class Journal:
         write: Callable[[int, bytes], int] = os.write,
         sync: Callable[[int], None] = os.fdatasync,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.folder, self.rotate_bytes, self.rotate_seconds = folder, rotate_bytes, rotate_seconds
-        self._write, self._sync, self._clock = write, sync, clock
+        self._write, self._sync, self._clock, self._ticks = write, sync, clock, ticks
         self._fd: int | None = None
         self._size = 0
         self._opened_at = 0.0
@@ -62,7 +66,7 @@ class Journal:
 
     def append(self, frames: Sequence[bytes]) -> bool:
         """Puts the frames on disk and says True; says False when the disk refuses, having noted the gap."""
-        if self._fd is None and self._clock() < self._try_again_at:
+        if self._fd is None and self._ticks() < self._try_again_at:
             self._missed(len(frames))
             return False
         try:
@@ -107,11 +111,11 @@ class Journal:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.gaps.prepare()
         self._fd = self._start(self.folder / (_new_name() + SUFFIX))
-        self._size, self._opened_at = len(MAGIC), self._clock()
+        self._size, self._opened_at = len(MAGIC), self._ticks()
         return self._fd
 
     def _is_full(self) -> bool:
-        return self._size >= self.rotate_bytes or self._clock() - self._opened_at >= self.rotate_seconds
+        return self._size >= self.rotate_bytes or self._ticks() - self._opened_at >= self.rotate_seconds
 
     def _start(self, file: Path) -> int:
         """A new file, locked before anybody can see it under its name; name and first line are on disk."""
@@ -131,7 +135,7 @@ class Journal:
         return fd
 
     def _wait_after(self, refusal: OSError) -> None:
-        self._try_again_at = self._clock() + RETRY_SECONDS
+        self._try_again_at = self._ticks() + RETRY_SECONDS
         self._why = "disk full" if refusal.errno in (errno.ENOSPC, errno.EDQUOT) else "disk refuses"
         if not self.gaps.open:
             log.error("clicks can't be written (%s): links go on, the gap is noted", refusal)

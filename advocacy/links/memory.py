@@ -56,8 +56,8 @@ class Memory:
         self._register, self._clock = register, clock
         self._room = {True: links, False: unknown}
         self._known: dict[bool, dict[str, _Remembered]] = {True: {}, False: {}}
-        self._asked: dict[str, asyncio.Future[None]] = {}  # for the next question
-        self._under_way: dict[str, asyncio.Future[None]] = {}
+        self._asked: dict[str, asyncio.Future[_Remembered | None]] = {}  # for the next question
+        self._under_way: dict[str, asyncio.Future[_Remembered | None]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lookups")
         self._asking: asyncio.Task[None] | None = None
         self._away = False
@@ -88,8 +88,7 @@ class Memory:
         """The link, or None when there is none. Raises DatabaseAway when that can't be known."""
         kept = self._recall(slug)
         if kept is None:
-            await self._ask(slug)
-            kept = self._recall(slug)
+            kept = await self._ask(slug)
             if kept is None:
                 raise DatabaseAway(slug)
             return kept.link
@@ -118,8 +117,11 @@ class Memory:
     def _recall(self, slug: str) -> _Remembered | None:
         return self._known[True].get(slug) or self._known[False].get(slug)
 
-    def _ask(self, slug: str) -> asyncio.Future[None]:
-        """A question under way for this slug; everything asked while one runs goes into the next, together."""
+    def _ask(self, slug: str) -> asyncio.Future[_Remembered | None]:
+        """A question under way for this slug; everything asked while one runs goes into the next, together.
+
+        Its result is None when the database is away.
+        """
         asked = self._under_way.get(slug) or self._asked.get(slug)
         if asked is None:
             asked = self._asked[slug] = asyncio.get_running_loop().create_future()
@@ -130,12 +132,12 @@ class Memory:
     async def _ask_all(self) -> None:
         while self._asked:
             self._under_way, self._asked = self._asked, {}
-            await self._ask_these(tuple(self._under_way))
+            told = await self._ask_these(tuple(self._under_way))
             answered, self._under_way = self._under_way, {}
-            for future in answered.values():
-                future.set_result(None)
+            for slug, future in answered.items():
+                future.set_result(told.get(slug))
 
-    async def _ask_these(self, slugs: tuple[str, ...]) -> None:
+    async def _ask_these(self, slugs: tuple[str, ...]) -> dict[str, _Remembered]:
         begun = self._clock()  # an answer is as old as its question
         try:
             found = await self._in_thread(self._register.find, slugs)
@@ -143,19 +145,19 @@ class Memory:
             if not self._away:
                 log.warning("the database is away (%s): links are answered from memory", type(trouble).__name__)
             self._away, self._try_again_at = True, self._clock() + STALE_SECONDS
-            return
+            return {}
         self._away, self._try_again_at = False, 0.0
-        for slug in slugs:
-            self._remember(slug, found.get(slug), begun)
+        return {slug: self._remember(slug, _Remembered(found.get(slug), begun)) for slug in slugs}
 
-    def _remember(self, slug: str, link: LinkFacts | None, looked_up: float) -> None:
-        there = link is not None
+    def _remember(self, slug: str, kept: _Remembered) -> _Remembered:
+        there = kept.link is not None
         self._known[not there].pop(slug, None)
         shelf = self._known[there]
         shelf.pop(slug, None)
-        shelf[slug] = _Remembered(link, looked_up)
+        shelf[slug] = kept
         if len(shelf) > self._room[there]:
             del shelf[next(iter(shelf))]
+        return kept
 
     def _salt_or_own(self, day: int) -> bytes:
         try:

@@ -13,13 +13,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from advocacy.links.alphabet import ALPHABET, LENGTH
 from tests.benchmarks.engines import ENGINES, Engines
 from tests.benchmarks.tables import RUNS, Table
+from tests.links.crowd import many_links, restart_numbers, spelt
 from tests.links.doors import BROWSER, RunningDoor, reserve
 from tests.peers.running import Running, accepts, free_port
 
-CONNECTIONS = (1, 16, 64)
+CONNECTIONS = (1, 16, 64, 256)
 SECONDS = 2
+MANY = 1_000_000
+ASKING = 30
+"""Seconds in which the door is asked for one link after the other, none of them twice."""
+
+EACH_ONCE = """
+local letters, number = "{letters}", 0
+request = function()
+  number = number + 1
+  local rest, slug = number, ""
+  for _ = 1, {length} do
+    slug = slug .. letters:sub(rest % {base} + 1, rest % {base} + 1)
+    rest = math.floor(rest / {base})
+  end
+  return wrk.format("GET", "/r/" .. slug)
+end
+"""
+"""Asks for link 1, 2, 3 and so on, as ``tests.links.crowd`` spells them."""
 
 NGINX = """
 worker_processes 1; daemon off; pid {folder}/pid; error_log stderr error;
@@ -37,12 +58,14 @@ class Measured:
     p99: float
 
 
-def wrk(port: int, path: str, connections: int) -> Measured:
+def wrk(port: int, path: str, connections: int, seconds: int = SECONDS, script: Path | None = None) -> Measured:
     """One run of wrk on keep-alive connections. Fails when an answer is no redirect."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "-H", f"User-Agent: {BROWSER}"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", f"User-Agent: {BROWSER}"]
+    scripted = ["-s", str(script)] if script else []
     said = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{path}"], check=True, capture_output=True, text=True, timeout=60
-    ).stdout
+        [*command, *scripted, f"http://127.0.0.1:{port}{path}"],
+        check=True, capture_output=True, text=True, timeout=seconds + 60,
+    ).stdout  # fmt: skip
     if "Non-2xx" in said:
         raise SystemExit(f"answers that are no redirect:\n{said}")
     times = dict(re.findall(r"(50|99)%\s+([\d.]+\w+)", said))
@@ -56,9 +79,10 @@ def _milliseconds(text: str) -> float:
     return value * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
 
 
-def median(measure: Callable[[], Measured]) -> Measured:
-    """The run in the middle, by its rate."""
-    return sorted((measure() for _ in range(RUNS)), key=lambda each: each.rate)[RUNS // 2]
+def beside(theirs: Callable[[], Measured], ours: Callable[[], Measured]) -> tuple[Measured, Measured]:
+    """Both by turns; the pair in the middle, by the ratio of its rates."""
+    pairs = [(theirs(), ours()) for _ in range(RUNS)]
+    return sorted(pairs, key=lambda pair: pair[1].rate / pair[0].rate)[RUNS // 2]
 
 
 def nginx(folder: Path, port: int, target: str) -> Running:
@@ -72,13 +96,15 @@ def redirects(engines: Engines) -> Iterator[Table]:
     """A table for both engines."""
     table = Table(
         "A tracked click: GET /r/<slug> -> 302",
-        f"Keep-alive connections, medians of {RUNS} runs of {SECONDS} s. Baseline: nginx `return 302`, one worker, no "
-        "log, in the same run. It looks nothing up and counts nothing; the door syncs each click before its answer.",
+        f"Keep-alive connections, by turns, the middle of {RUNS} runs of {SECONDS} s. Baseline: nginx `return 302`, "
+        "one worker, no log, in the same run. It looks nothing up and counts nothing; the door syncs each click "
+        "before its answer.",
         ["engine, connections", "nginx/s", "p50 ms", "p99 ms", "door/s", "p50 ms", "p99 ms", "ratio"],
     )
     for engine in ENGINES:
         _on(engines, engine, table)
     yield table
+    yield _remembering(engines)
 
 
 def _on(engines: Engines, engine: str, table: Table) -> None:
@@ -88,9 +114,42 @@ def _on(engines: Engines, engine: str, table: Table) -> None:
         with nginx(Path(folder), port, link.target), RunningDoor(installation) as door:
             wrk(door.port, path, 16)
             for connections in CONNECTIONS:
-                theirs = median(lambda: wrk(port, path, connections))  # noqa: B023
-                ours = median(lambda: wrk(door.port, path, connections))  # noqa: B023
+                theirs, ours = beside(
+                    lambda: wrk(port, path, connections),  # noqa: B023
+                    lambda: wrk(door.port, path, connections),  # noqa: B023
+                )
                 table.add(
                     f"{engine}, {connections}", theirs.rate, theirs.p50, theirs.p99, ours.rate, ours.p50, ours.p99,
                     f"{ours.rate / theirs.rate:.2f}",
                 )  # fmt: skip
+
+
+def _remembering(engines: Engines) -> Table:
+    """What the door's memory costs: links are remembered up to a bound, whoever asks for how many."""
+    table = Table(
+        f"The door's memory with {MANY:,} links",
+        f"For {ASKING} s wrk asks on 64 connections for one link after the other, each for the first time, so that the "
+        "database is asked for every one of them. Resident memory of the serving process, application included.",
+        ["engine", "links asked for", "links/s", "p99 ms", "MB before", "MB after"],
+    )
+    for engine in ENGINES:
+        with engines.installation(engine) as installation, tempfile.TemporaryDirectory() as folder:
+            for _ in range(MANY // 50_000):
+                many_links(installation, 50_000)
+            script = Path(folder) / "each_once.lua"
+            script.write_text(EACH_ONCE.format(letters=ALPHABET, length=LENGTH, base=len(ALPHABET)))
+            with RunningDoor(installation) as door:
+                wrk(door.port, f"/r/{spelt(MANY)}", 64, 1)
+                before = _megabytes(door)
+                asked = wrk(door.port, "/", 64, ASKING, script)
+                table.add(
+                    engine, min(MANY, round(asked.rate * ASKING)), asked.rate, asked.p99, before, _megabytes(door)
+                )
+        restart_numbers()
+    return table
+
+
+def _megabytes(door: RunningDoor) -> int:
+    """Of the largest of the server's processes."""
+    server = psutil.Process(door.process.pid)
+    return max(each.memory_info().rss for each in (server, *server.children(recursive=True))) // 2**20

@@ -20,10 +20,11 @@ def frame(number: int) -> bytes:
 
 
 class Disk:
-    """A disk that fills up, counts its syncs, and a clock that stands still until it is moved."""
+    """A disk that fills up, counts its syncs, and a clock that stands still until it is moved, or jumps."""
 
     def __init__(self) -> None:
         self.full, self.room, self.now, self.syncs = False, 10**9, 1_700_000_000.0, 0
+        self.jump = 0.0
 
     def write(self, fd: int, data: bytes) -> int:
         if self.full and not self.room:
@@ -37,7 +38,14 @@ class Disk:
         os.fdatasync(fd)
 
     def journal(self, folder: Path, **options: float) -> Journal:
-        return Journal(folder, write=self.write, sync=self.sync, clock=lambda: self.now, **options)  # type: ignore[arg-type]
+        return Journal(
+            folder,
+            write=self.write,
+            sync=self.sync,
+            clock=lambda: self.now + self.jump,
+            ticks=lambda: self.now,
+            **options,
+        )  # type: ignore[arg-type]
 
 
 def recorded(folder: Path) -> list[int]:
@@ -101,6 +109,24 @@ def test_a_full_disk_leaves_a_gap_and_what_was_acknowledged(tmp_path: Path) -> N
     (gap,) = read_gaps(next(tmp_path.glob("*.gaps")))
     assert gap.clicks == 4 and gap.until_ms - gap.from_ms == 3100
     assert recorded(tmp_path) == [1, 6]  # the torn file is not written again
+
+
+@pytest.mark.parametrize("jump", [-7 * 86_400.0, 86_400.0])
+def test_a_clock_that_jumps_keeps_no_click_waiting_and_no_file_open(tmp_path: Path, jump: float) -> None:
+    disk = Disk()
+    journal = disk.journal(tmp_path, rotate_seconds=60)
+    assert journal.append([frame(1)])
+    disk.full, disk.room = True, 0
+    assert not journal.append([frame(2)])
+    disk.full, disk.jump = False, jump
+    disk.now += 2
+    assert journal.append([frame(3)])  # tries again after a second of waiting, whatever the clock says
+    (gap,) = read_gaps(next(tmp_path.glob("*.gaps")))
+    assert gap.clicks == 1 and gap.until_ms == int((disk.now + jump) * 1000)
+    disk.now += 61
+    journal.rest()
+    assert all(is_left(file) for file in tmp_path.glob("*.clicks"))
+    assert sorted(recorded(tmp_path)) == [1, 3]
 
 
 def test_a_folder_that_refuses_is_remembered_until_it_does_not(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections import Counter
 
 import pytest
 import sqlalchemy
@@ -12,44 +10,30 @@ import sqlalchemy
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.links import ingest
-from advocacy.links.models import Click, ClickHour
+from advocacy.links.models import Click
 from tests.installation import Installation
 from tests.links.doors import RunningDoor, clicks, folder, reserve, take_in
-from tests.links.load import Load
+from tests.links.mortality import Mortality
+from tests.peers.postgres import PostgresServer
 
-KILLS = 4
+
+def test_no_acknowledged_click_is_lost_or_doubled_whoever_is_killed(sqlite: Installation) -> None:
+    """Six kills; the next test has the other six, `make soak` a hundred."""
+    lives = Mortality(sqlite, seed=1)
+    for connections in (16, 64, 256):
+        lives.life(connections, 0.9)
+    assert lives.faults() == []
+    assert lives.kills == {"server": 3, "worker": 3} and len(lives.acknowledged) > 100
+    assert set(lives.answers) == {b"302"} and list(folder(sqlite).glob("*.clicks")) == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_no_acknowledged_click_is_lost_or_doubled(request: pytest.FixtureRequest, engine: str) -> None:
-    installation: Installation = request.getfixturevalue(engine)
-    links = [reserve(installation, f"https://acme.example/{number}") for number in range(5)]
-    slugs = {link.slug: link.id for link in links}
-    sent: Counter[int] = Counter()
-    acknowledged: Counter[int] = Counter()
-    for kill in range(KILLS):
-        door = RunningDoor(installation)
-        door.__enter__()
-        load = Load(door, slugs)
-        load.start()
-        time.sleep(0.3 + 0.15 * kill)
-        if kill == 1:
-            take_in(installation, 500)  # while it is being written
-        door.cut_the_power()
-        load.join()
-        sent += load.sent
-        acknowledged += load.acknowledged
-    take_in(installation, 1000)
-    counted = Counter(click.link_id for click in clicks(installation))
-    assert sum(acknowledged.values()) > 500
-    assert {link: counted[link] for link in counted} == {link: min(counted[link], sent[link]) for link in counted}
-    assert {link: number for link, number in acknowledged.items() if counted[link] < number} == {}
-    with installation.app.app_context():
-        days = db.session.execute(
-            sqlalchemy.select(ClickHour.link_id, sqlalchemy.func.sum(ClickHour.raw)).group_by(ClickHour.link_id)
-        )
-        assert {link: int(total) for link, total in days} == dict(counted)
-    assert list(folder(installation).glob("*.clicks")) == []
+def test_nor_when_postgresql_is_killed(postgresql: Installation, postgres_server: PostgresServer) -> None:
+    lives = Mortality(postgresql, seed=2, postgres=postgres_server)
+    for connections in (64, 256):
+        lives.life(connections, 2.0, ("postgresql", "worker"))
+    assert lives.faults() == []
+    assert lives.kills.total() == 6 and len(lives.acknowledged) > 100
+    assert set(lives.answers) <= {b"302", b"503"}  # who asks for a link that nobody has asked for is told to come again
 
 
 def test_a_taker_that_crashes_at_any_step_counts_once(installation: Installation) -> None:
