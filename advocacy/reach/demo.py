@@ -24,6 +24,7 @@ from advocacy.links.stamping import stamped
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
 from advocacy.reach import intake, jobs
+from advocacy.reach.delivery import demo as delivery_demo
 from advocacy.story import Story
 
 CLICKS = 17.0
@@ -68,6 +69,7 @@ def contribute(story: Story) -> None:
     story.nightly(lambda now: _clicks_of(story, now), at=time(23, 40))
     story.nightly(intake.take_in_clicks, at=time(23, 45))
     story.nightly(jobs.count_readings, at=time(23, 46))
+    delivery_demo.contribute(story)
     story.nightly(jobs.count_landings, at=time(23, 47))
 
 

@@ -11,8 +11,11 @@ from advocacy.history.models import HistoryRow
 from advocacy.people import accounts
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
+from advocacy.reach.delivery import demo
 from advocacy.reach.delivery.saved import MOST
+from advocacy.story import Story
 from tests.reach.delivery.conftest import Office
+from tests.reach.delivery.sample import NOW
 
 SAMPLE = {"name": "Monday figures", "kind": "sample", "period": "last_week"}
 WEEKLY = {"rhythm": "weekly", "day": 0, "at": "08:00"}
@@ -159,3 +162,12 @@ def test_whoever_leaves_gets_no_mail_and_hands_on_what_is_shared(office: Office)
     with installation.app.app_context(), writing():
         assert made(api("GET", "/reports"), 200)["items"][0]["mails"] == []
         assert accounts.find_person("p1@acme.example") is None or not db.session.get_one(Person, office.mia).active
+
+
+def test_the_demo_has_reports_of_its_own(small_office: Office) -> None:
+    story = Story(NOW, cast={"marketing": small_office.mia, "budget": small_office.finn, "employee": small_office.emma})
+    demo.contribute(story)
+    with small_office.installation.app.app_context():
+        story.play()
+    assert names(small_office.installation.api_of(small_office.mia)) == ["Who comes back", "Monday figures"]
+    assert "My own week" in names(small_office.installation.api_of(small_office.emma))
