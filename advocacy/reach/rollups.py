@@ -147,7 +147,8 @@ def _add(table: Any, keys: Sequence[str], rows: list[dict[str, Any]]) -> None:
         return
     upsert = insert_for(table)
     added = {"value": table.value + upsert.excluded.value}
-    db.session.execute(upsert.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    statement = upsert.on_conflict_do_update(index_elements=keys, set_=added)
+    db.session.connection().execute(statement, rows)  # as rows, not as objects: half the time
 
 
 def _some(sums: Any) -> Iterator[tuple[Any, int]]:

@@ -24,12 +24,13 @@ from tests.benchmarks.inbox import inboxes
 from tests.benchmarks.ingest import ingests
 from tests.benchmarks.outbox import punctuality, soak
 from tests.benchmarks.pages import pages
+from tests.benchmarks.reach import reaches
 from tests.benchmarks.searches import searches
 from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
-    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "inbox": inboxes,
+    "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "reach": reaches, "inbox": inboxes,
     "history": histories, "checks": checks, "search": searches, "punctuality": punctuality, "soak": soak,
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from tests.benchmarks.company import Company
 from tests.benchmarks.engines import ENGINES, Engines
 from tests.benchmarks.rows import LIVE
 from tests.benchmarks.tables import RUNS, Table
+from tests.installation import Installation
 from tests.statements import statements_of
 
 SIZES = (1_000, 10_000, 100_000)
@@ -60,12 +61,12 @@ def _on(engines: Engines, engine: str) -> Table:
         company = Company(installation).found()
         found = [_at(company.grow(size)) for size in SIZES]
     for name in PAGES:
-        measured = [each[name] for each in found]
-        counts = sorted({each.statements for each in measured})
+        seen = [each[name] for each in found]
+        counts = sorted({each.statements for each in seen})
         if len(counts) > 1:
             table.wrong.append(f"the statements of {name} grow with the rows: {counts}")
-        times = (f"{each.p50:.1f} / {each.p95:.1f}" for each in measured)
-        ratio = f"{measured[-1].p50 / measured[0].p50:.2f}"
+        times = (f"{each.p50:.1f} / {each.p95:.1f}" for each in seen)
+        ratio = f"{seen[-1].p50 / seen[0].p50:.2f}"
         table.add(name, " to ".join(map(str, counts)), *times, ratio)
     return table
 
@@ -74,11 +75,12 @@ def _at(company: Company) -> dict[str, Measured]:
     browsers = {who: company.installation.browser_of(attrgetter(who)(company)) for who in ("employee", "legal")}
     browsers["marketing"] = company.installation.browser_of(company.marketing)
     gc.collect()
-    return {name: _page(company, browsers[who], path) for name, (path, who) in PAGES.items()}
+    return {name: measured(company.installation, browsers[who], path) for name, (path, who) in PAGES.items()}
 
 
-def _page(company: Company, browser: FlaskClient, path: str) -> Measured:
-    with company.installation.app.app_context():
+def measured(installation: Installation, browser: FlaskClient, path: str) -> Measured:
+    """The page with this address, as this browser's person sees it."""
+    with installation.app.app_context():
         engine = db.engine
     for _ in range(2):
         answer = browser.get(path)
