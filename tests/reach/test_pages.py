@@ -12,9 +12,10 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import NotAllowed
 from advocacy.links.models import Gap, Link
 from advocacy.people.capabilities import Role
-from advocacy.reach import intake, jobs, queries, reports
+from advocacy.reach import intake, jobs, queries
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import last_days
+from advocacy.reach.reports.panel import panel as panel_of
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW
@@ -195,7 +196,7 @@ def test_gaps_are_said(sqlite: Installation) -> None:
 def test_the_panel_of_an_item(installation: Installation) -> None:
     seeded(installation, 40)
     with installation.app.test_request_context():
-        panel = reports.panel("item:1", NOW)
+        panel = panel_of("item:1", NOW)
         assert {tile.figure.metric for tile in panel.tiles} >= {"posts", "clicks_human", "potential_reach"}
-        empty = reports.panel("item:99", NOW)
+        empty = panel_of("item:99", NOW)
         assert [tile.figure.value for tile in empty.tiles] == [0, 0] and not empty.figures
