@@ -52,6 +52,7 @@ from tests.benchmarks import (
     report_rows,
     review_rows,
     rule_rows,
+    study_rows,
 )
 from tests.benchmarks.filling import n, named, put, settle
 
@@ -274,12 +275,12 @@ def settled() -> None:
         Acknowledgement, Source, SourceEntry, Campaign, Topic, Pause, Link, Share, Attempt, Reading, Notice,
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
         *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
-        *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS,
+        *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS,
     )  # fmt: skip
 
 
 EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
     crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
-    mention_rows.mentions,
+    mention_rows.mentions, study_rows.studies,
 )  # fmt: skip

@@ -30,6 +30,7 @@ from content_library.importing import receiving
 from content_library.models import ItemState, TextMode
 from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, add_source
+from content_library.words.frames import Words
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
 from tests.posts.lending import share as lend
@@ -67,6 +68,7 @@ def furnish(installation: Installation) -> int:
     made(api("POST", "/routes", {"name": "Water", "steps": [["legal"]], "conditions": {"topics": ["Wells"]}}))
     made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
+    _studies(api, shelf)
     made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))
     _shares(api, live, shelf.in_state(ItemState.LIVE, title="Atlas 3.1 is here too"))
     with installation.app.app_context(), writing():
@@ -136,6 +138,19 @@ def _talk(api: ApiClient, legal: ApiClient, item_id: int) -> None:
     for verb in ("resolve", "withdraw"):
         said = made(api("POST", thread, {"text": f"To {verb}"}))["id"]
         made(api("POST", f"/comments/{said}/{verb}", {} if verb == "resolve" else None))
+
+
+def _studies(api: ApiClient, shelf: Shelf) -> None:
+    """A rate card, and a test of two captions."""
+    rates = [{"network": "any", "per_thousand": "6.50", "per_click": "0.45"}]
+    card = {"effective_from": "2026-01-01", "currency": "EUR", "source": "An offer", "rates": rates, "seen_percent": 8}
+    made(api("POST", "/rate-cards", card))
+    days = {"first_day": "2026-11-01", "last_day": "2026-11-30"}
+    cost = {"programme": "Friends", "what": "Boots", "value": {"amount": "90.00", "currency": "EUR"}, **days}
+    made(api("POST", "/costs", {**cost, "reference": "INV-1"}))
+    words = tuple(Words("any", "en", text) for text in ("Wells for everybody.", "Everybody drinks. Read how."))
+    tested = shelf.in_state(ItemState.LIVE, title="Which words work", captions=words)
+    made(api("POST", f"/items/{tested}/caption-tests", {"network": "any", "language": "en"}))
 
 
 def _rewards(api: ApiClient) -> None:

@@ -34,14 +34,15 @@ ELSEWHERE: dict[str, dict[str, object]] = {
 }  # fmt: skip
 """Pages for which another one has to be looked at."""
 ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"},
-         "networks.networks": {"view": "all"}, "connections_api.health": {"view": "all"}}  # fmt: skip
+         "networks.networks": {"view": "all"}, "readings_api.listing": {"share_id": 1},
+         "connections_api.health": {"view": "all"}}  # fmt: skip
 """What is asked behind the question mark."""
 NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
     "calendar_feed.feed", "public_media.fetched", "client_document.document",  # for calendar programs and networks
-    "landings.script", "made_links.picture", "conversions.template",  # files
+    "landings.script", "made_links.picture", "conversions.template", "readings.template",  # files
     "connections.choices",  # one row, which lives for a quarter of an hour
     "reports.follow", "report_stops.ask",  # leads elsewhere; for who is not signed in
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
