@@ -226,13 +226,13 @@ def change_watch(watch_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
     return watch_shown(found)
 
 
-@api.post("/mentions/watches/<int:watch_id>/<any(pause, resume, retire, restore):verb>")
+@api.post("/mentions/watches/<int:watch_id>/<verb>")
 @api.output(WatchOut)
 @guard(Capability.WRITE_MENTIONS)
 def move_watch(watch_id: int, verb: str) -> dict[str, Any]:
     """Pauses, resumes, retires or restores it. 409 where its state doesn't allow that."""
     found = watches.watch_for(watch_id)
-    watches.VERBS[verb](found, actor=current_user.actor, now=clock.now())
+    watches.verb_named(verb)(found, actor=current_user.actor, now=clock.now())
     return watch_shown(found)
 
 

@@ -82,11 +82,11 @@ def change(watch_id: int) -> ResponseReturnValue:
     return redirect(url_for("watches.watch", watch_id=watch_id))
 
 
-@pages.post("/<int:watch_id>/<any(pause, resume, retire, restore):verb>")
+@pages.post("/<int:watch_id>/<verb>")
 @guard(Capability.WRITE_MENTIONS)
 def move(watch_id: int, verb: str) -> ResponseReturnValue:
     """Pauses, resumes, retires or restores it."""
-    watches.VERBS[verb](watch_for(watch_id), actor=current_user.actor, now=clock.now())
+    watches.verb_named(verb)(watch_for(watch_id), actor=current_user.actor, now=clock.now())
     return redirect(url_for("watches.watch", watch_id=watch_id))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from advocacy.campaigns.known import known
 from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, get
-from advocacy.errors import Breach
+from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.links.utm import what_is_wrong
 from advocacy.listening.models import FEED, Watch, WatchKind, WatchState
@@ -105,6 +105,13 @@ VERBS: dict[str, Callable[..., None]] = {
     "pause": pause_watch, "resume": resume_watch, "retire": retire_watch, "restore": restore_watch,
 }  # fmt: skip
 """The moves of a watch by their names, for pages and the API."""
+
+
+def verb_named(name: str) -> Callable[..., None]:
+    """The move of that name. Raises NotFound."""
+    if name not in VERBS:
+        raise NotFound(f"A watch can't be asked to {name}.", remedy=f"One of {', '.join(VERBS)}.")
+    return VERBS[name]
 
 
 def watch_for(watch_id: int) -> Watch:

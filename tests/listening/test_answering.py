@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, follow, timeline
 from advocacy.history.jobs import seal_waiting
+from advocacy.history.models import HistoryRow
 from advocacy.listening import answering, forgetting, jobs, own_data, queries, sampling
 from advocacy.listening.models import (
     MENTION_MOVES,
@@ -54,6 +56,11 @@ def person(number: int) -> Person:
     return db.session.get_one(Person, number)
 
 
+def body_of(row: HistoryRow) -> Any:
+    assert row.payload is not None
+    return row.payload.body
+
+
 Verb = Callable[[Mention, Person], None]
 VERBS: dict[str, Verb] = {
     "assign": lambda found, who: answering.assign(found, who, actor=JOB, now=MONDAY),
@@ -74,28 +81,28 @@ def test_every_state_and_verb(sqlite: Installation) -> None:
             if state in allowed:
                 VERBS[verb](found, person(number))
                 (row,) = timeline("mention", found.id)
-                assert found.state is to and row.verb == verb and "@ann" not in str(row.payload.body)
+                assert found.state is to and row.verb == verb and "@ann" not in str(body_of(row))
             else:
                 with pytest.raises(InvalidMove):
                     VERBS[verb](found, person(number))
-        for state in WatchState:
+        for standing in WatchState:
             for verb, (allowed, to) in WATCH_MOVES.items():
-                watch = Watch(name="w", kind=WatchKind.BRAND, network="bluesky", state=state, answer_hours=8,
+                watch = Watch(name="w", kind=WatchKind.BRAND, network="bluesky", state=standing, answer_hours=8,
                               made_at=MONDAY, next_at=MONDAY)  # fmt: skip
                 db.session.add(watch)
                 db.session.flush()
-                if state in allowed:
+                if standing in allowed:
                     WATCH_VERBS[verb](watch, actor=JOB, now=MONDAY)
                     assert watch.state is to
                 else:
                     with pytest.raises(InvalidMove):
                         WATCH_VERBS[verb](watch, actor=JOB, now=MONDAY)
-        for state in SampleState:
+        for reviewed in SampleState:
             for verb, (allowed, to) in SAMPLE_MOVES.items():
-                sample = AnswerSample(mention_id=1, state=state, drawn_at=MONDAY)
+                sample = AnswerSample(mention_id=1, state=reviewed, drawn_at=MONDAY)
                 db.session.add(sample)
                 db.session.flush()
-                if state in allowed:
+                if reviewed in allowed:
                     getattr(sampling, verb)(sample, "A note", actor=JOB, now=MONDAY)
                     assert sample.state is to and sample.note == "A note"
                 else:
@@ -169,7 +176,7 @@ def test_the_clock_counts_working_hours_and_tells_once(listener: Installation) -
             sample = sampling.sample_of(first.id)
             assert sample is not None and sample.answered_by_id == expert
             sampling.flag(sample, "Kinder, please.", actor=person(marketing).actor, now=late)
-            assert timeline("mention", first.id)[0].payload.body["details"]["late"] is True
+            assert body_of(timeline("mention", first.id)[0])["details"]["late"] is True
         seal_waiting(late)
         follow(READER, late)
         with reading():
