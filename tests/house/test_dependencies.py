@@ -19,7 +19,7 @@ COME_WITH = {
     "wtforms": "flask-wtf",
 }
 # Declared, and used without an import of ours: by name in a URL, as data, or by another library.
-UNSEEN = {"psycopg", "tzdata", "jinja2"}
+UNSEEN = {"psycopg", "tzdata", "jinja2", "uvloop"}
 
 
 def _declared(*extras: str) -> set[str]:

@@ -64,7 +64,7 @@ def clicks(installation: Installation) -> list[Click]:
 class RunningDoor:
     """``advocacy serve`` as a process of its own."""
 
-    def __init__(self, installation: Installation, **settings: str) -> None:
+    def __init__(self, installation: Installation, processes: int = 1, **settings: str) -> None:
         self.port = free_port()
         given = installation.settings
         environment = {
@@ -76,7 +76,7 @@ class RunningDoor:
             "PYTHONPATH": str(ROOT),
             **settings,
         }
-        command = [sys.executable, "-m", "tests.links.doors", str(self.port)]
+        command = [sys.executable, "-m", "tests.links.doors", str(self.port), str(processes)]
         self.process = Running("door", command, lambda _log: self.answers(), env=environment)
 
     def answers(self) -> bool:
@@ -119,4 +119,4 @@ class RunningDoor:
 
 
 if __name__ == "__main__":
-    serving.serve("wsgi:create_app", port=int(sys.argv[1]), threads=4)
+    serving.serve("wsgi:create_app", port=int(sys.argv[1]), threads=4, processes=int(sys.argv[2]))

@@ -145,6 +145,28 @@ def test_nothing_outlives_a_killed_server(sqlite: Installation) -> None:
         assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
 
 
+def test_a_process_that_dies_is_followed_by_another_and_the_other_goes_on(sqlite: Installation) -> None:
+    link = reserve(sqlite)
+    with RunningDoor(sqlite, processes=2) as door:
+        server = psutil.Process(door.process.pid)
+        serving_now = {each.pid for each in server.children() if len(each.threads()) > 2}
+        until = time.monotonic() + 90
+        while len(serving_now) < 2 and time.monotonic() < until:  # the second may still be loading
+            time.sleep(0.1)
+            serving_now = {each.pid for each in server.children() if len(each.threads()) > 2}
+        answered = 0
+        psutil.Process(min(serving_now)).kill()
+        while time.monotonic() < until:
+            assert status(door.get(f"/r/{link.slug}")) == 302
+            answered += 1
+            alive = {each.pid for each in server.children() if each.status() != psutil.STATUS_ZOMBIE}
+            if len(alive - serving_now) == 1 and answered > 20:
+                break
+        else:
+            pytest.fail("nobody followed")
+    assert sum(each.raw for each in take_in(sqlite)) == answered
+
+
 def test_the_worker_beside_is_started_again_and_stopped_with_the_server(tmp_path: Path) -> None:
     log = tmp_path / "starts"
     code = f"import os,time; open({str(log)!r},'a').write(f'{{os.getpid()}} '); time.sleep(60)"
