@@ -30,6 +30,8 @@ from advocacy.story import Story
 CLICKS = 17.0
 """Of people, on an average post over all its days."""
 HALF_LIFE = 1.3  # days
+LAST = 10_000
+"""Every so many days: at the beginning of the story, and at its end."""
 AGAIN = 0.13
 """How often somebody comes back to the same link."""
 PULL = {"linkedin": 1.6, "sandbox": 1.0, "x": 0.7, "facebook": 0.9, "threads": 0.6, "mastodon": 0.8, "bluesky": 0.8}
@@ -71,6 +73,8 @@ def contribute(story: Story) -> None:
     story.nightly(jobs.count_readings, at=time(23, 46))
     delivery_demo.contribute(story)
     story.nightly(jobs.count_landings, at=time(23, 47))
+    story.nightly(jobs.keep_basis, at=time(23, 55))
+    story.nightly(jobs.prove, at=time(23, 58), every=LAST)
 
 
 def _clicks_of(story: Story, now: datetime) -> None:
