@@ -20,6 +20,8 @@ from advocacy.web.sizes import MEGABYTE, takes_up_to
 
 pages = Blueprint("conversions", __name__, url_prefix="/conversions")
 
+SCRIPT = '<script async src="{base}/visit.js"></script>'
+"""What stands in the pages that links lead to."""
 EXAMPLE = """POST {base}/api/v1/conversions
 Authorization: Bearer …
 
@@ -156,6 +158,6 @@ def _rule(problem: Breach | None, status: int) -> tuple[str, int]:
     page = render_template(
         "links/attribution_rule.html", rule=rules.rule_at(now), versions=rules.versions(cursor), cursor=cursor,
         wins=wording.WINS, windows=rules.WINDOWS, errors=problem.errors if problem else {}, given=request.form,
-        base=base, example=EXAMPLE.format(base=base),
+        line=SCRIPT.format(base=base), example=EXAMPLE.format(base=base),
     )  # fmt: skip
     return page, status

@@ -118,7 +118,8 @@ def test_codes_rules_and_templates_are_written_on_their_pages(installation: Inst
     assert "INES10" in browser.get("/codes/?state=ended").text
     assert browser.post(f"/codes/{code.id}/reopen").status_code == 302
 
-    assert "visit.js" in browser.get("/conversions/rule").text
+    shown = browser.get("/conversions/rule").text
+    assert "&lt;script async" in shown and "<script async" not in shown and "data-copied" in shown
     assert browser.post("/conversions/rule", data={"window_days": "60", "why": ""}).status_code == 422
     assert browser.post("/conversions/rule", data={"window_days": "60", "why": "They buy late"}).status_code == 302
     assert "They buy late" in browser.get("/conversions/rule").text
