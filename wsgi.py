@@ -58,7 +58,6 @@ from advocacy.posts import own_data as posts_data
 from advocacy.posts import queries as posts_queries
 from advocacy.posts.media import init_media
 from advocacy.reach import demo as reach_demo
-from advocacy.reach import intake as reach_intake
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach import kinds as report_kinds
 from advocacy.reach import naming as reach_naming
@@ -150,14 +149,7 @@ PAGES = [
 ]
 APIS = [*parts.APIS, *LIBRARY_APIS, influencers_api, rewards_api, perks_api, history_api, chain_api]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [
-    NOTICES,
-    mention_notices.READER,
-    *LIBRARY_READERS,
-    reach_jobs.READER,
-    reach_intake.READER,
-    reward_readers.READER,
-]
+READERS: list[Reader] = [NOTICES, mention_notices.READER, *LIBRARY_READERS, *reach_jobs.READERS, reward_readers.READER]
 JOBS = [
     *parts.JOBS,
     *library_jobs.JOBS,
@@ -211,7 +203,6 @@ REPORTS: list[ReportKind] = [*reach_reports.KINDS, *reach_studies.KINDS]
 """The kinds of reports; their order is that of the page of reports."""
 NAMES: dict[Dimension, Namer] = {
     Dimension.CAPTION: wordings.called, Dimension.STAGE: studied.stages_called,
-    Dimension.PROGRAMME: lambda keys: dict(influencers_attribution.PROGRAMMES.listed()),
 }  # fmt: skip
 """Who names the keys that figures are grouped by, where only a higher floor knows."""
 STUDIES = Sources(studied.approved_in, [outlays.costs_in])
@@ -229,6 +220,10 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     *CONTENT,
     NavEntry(
+        _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), mentions_views.REVIEWERS,
+        mentions_views.badge_of_answers,
+    ),
+    NavEntry(
         _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
         covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
     ),
@@ -241,21 +236,7 @@ NAVIGATION: list[NavEntry] = [
         _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
         covers=("rewards.rules_page",),
     ),
-    NavEntry(
-        _l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH,
-        covers=("reach.report", "reach.counted"),
-    ),
-    NavEntry(
-        _l("Saved reports"), "reports.listing", "bookmark", _l("Marketing"), Capability.SEE_REACH, covers=("reports.",)
-    ),
-    NavEntry(
-        _l("Mentions"), "mentions.listing", "ear", _l("Marketing"), Capability.WRITE_MENTIONS, mentions_views.badge,
-        covers=("mentions.mention", "mentions.well_spoken", "watches."),
-    ),
-    NavEntry(
-        _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), mentions_views.REVIEWERS,
-        mentions_views.badge_of_answers,
-    ),
+    *parts.MARKETING,
     NavEntry(
         _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
         reward_queries.redemptions_waiting,
@@ -263,18 +244,6 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(
         _l("Perks"), "rewards.perk_list", "award", _l("Marketing"), Capability.WRITE_REWARDS,
         covers=("rewards.perk_form",),
-    ),
-    NavEntry(
-        _l("Links"), "made_links.listing", "link-45deg", _l("Marketing"), Capability.SEE_REACH,
-        covers=("made_links.", "utm_templates."),
-    ),
-    NavEntry(
-        _l("Conversions"), "conversions.listing", "cash-coin", _l("Marketing"), Capability.WRITE_CONVERSIONS,
-        covers=("conversions.",),
-    ),
-    NavEntry(
-        _l("Codes"), "codes.listing", "ticket-perforated", _l("Marketing"), Capability.WRITE_PROGRAMMES,
-        covers=("codes.",),
     ),
     NavEntry(
         _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,

@@ -89,6 +89,8 @@ def _read(record: Record, now: datetime) -> None:
 
 
 READER = Reader("reach", _read, frozenset({"share", "conversion"}))
+READERS = [READER, intake.READER]
+"""For the roof's list."""
 
 
 JOBS = [
