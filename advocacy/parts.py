@@ -9,6 +9,7 @@ from types import ModuleType
 
 from apiflask import APIBlueprint
 from flask import Blueprint
+from flask_babel import lazy_gettext as _l
 
 from advocacy import examinations, mailing, timetable
 from advocacy.campaigns import blackout_views, campaign_views
@@ -53,6 +54,7 @@ from advocacy.notices import views as notices_views
 from advocacy.people import own_data as people_data
 from advocacy.people.admin_views import pages as people_admin_pages
 from advocacy.people.api import api as people_api
+from advocacy.people.capabilities import Capability
 from advocacy.people.views import pages as people_pages
 from advocacy.posts import calendar_views, falling_back_views, question_views, takedown_views
 from advocacy.posts import examinations as posts_examinations
@@ -91,6 +93,7 @@ from advocacy.times.api import api as times_api
 from advocacy.times.views import pages as times_pages
 from advocacy.timetable import Job
 from advocacy.web import idempotency
+from advocacy.web.shell import NavEntry
 
 PAGES: list[Blueprint] = [
     people_pages,
@@ -197,3 +200,29 @@ OWN_DATA: list[ModuleType] = [
     records_data,
 ]
 """The rooms that keep something of people."""
+MARKETING: list[NavEntry] = [
+    NavEntry(
+        _l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH,
+        covers=("reach.report", "reach.counted"),
+    ),
+    NavEntry(
+        _l("Saved reports"), "reports.listing", "bookmark", _l("Marketing"), Capability.SEE_REACH, covers=("reports.",)
+    ),
+    NavEntry(
+        _l("Mentions"), "mentions.listing", "ear", _l("Marketing"), Capability.WRITE_MENTIONS, mentions_views.badge,
+        covers=("mentions.mention", "mentions.well_spoken", "watches."),
+    ),
+    NavEntry(
+        _l("Links"), "made_links.listing", "link-45deg", _l("Marketing"), Capability.SEE_REACH,
+        covers=("made_links.", "utm_templates."),
+    ),
+    NavEntry(
+        _l("Conversions"), "conversions.listing", "cash-coin", _l("Marketing"), Capability.WRITE_CONVERSIONS,
+        covers=("conversions.",),
+    ),
+    NavEntry(
+        _l("Codes"), "codes.listing", "ticket-perforated", _l("Marketing"), Capability.WRITE_PROGRAMMES,
+        covers=("codes.",),
+    ),
+]  # fmt: skip
+"""What marketing looks at: reach and what leads to it."""
