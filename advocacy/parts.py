@@ -203,7 +203,7 @@ OWN_DATA: list[ModuleType] = [
 MARKETING: list[NavEntry] = [
     NavEntry(
         _l("Reach"), "reach.overview", "bar-chart-line", _l("Marketing"), Capability.SEE_REACH,
-        covers=("reach.report", "reach.counted"),
+        covers=("reach.report", "reach.counted", "proofs.", "readings.", "studies.", "caption_tests.", "judging."),
     ),
     NavEntry(
         _l("Saved reports"), "reports.listing", "bookmark", _l("Marketing"), Capability.SEE_REACH, covers=("reports.",)
