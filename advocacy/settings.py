@@ -72,8 +72,8 @@ class Settings:
     product_name: str = _setting("Advocacy", "Name shown on pages.")
     company_name: str = _setting("Example Company", "The company, as the disclosure names it.")
     time_zone: str = _setting(
-        "UTC", "The company's time zone, such as Europe/Berlin: reports count its days. After a change: advocacy reach "
-        "rebuild.",
+        "UTC", "The company's time zone, such as Europe/Berlin: reports count its days. After a change all figures are "
+        "counted anew.",
     )
     currency: str = _setting("EUR", "The company's currency (ISO 4217): budgets and what reach would have cost.")
     brand_aliases: tuple[str, ...] = _setting((), "Other names of the company and its brands.")
@@ -98,7 +98,9 @@ class Settings:
         50, "Most items that feeds make drafts of by themselves in a day, all of them together; the rest waits."
     )
     mention_days: int = _setting(90, "Days that others' public posts about the company are kept after they were found.")
-    answer_sample_percent: int = _setting(10, "Of a hundred answers to mentions, how many are drawn for review afterwards.")
+    answer_sample_percent: int = _setting(
+        10, "Of a hundred answers to mentions, how many are drawn for review afterwards."
+    )
     rewriting_url: str = _setting(
         "",
         "OpenAI-compatible endpoint that proposes captions, such as http://127.0.0.1:11434/v1; empty turns it off. Its "
