@@ -28,9 +28,9 @@ from advocacy.demonstration.command import make_command
 from advocacy.errors import Refused
 from advocacy.history import Reader, follow
 from advocacy.history.commands import history as history_command
+from advocacy.links import demo as links_demo
 from advocacy.links import leaving as links_leaving
 from advocacy.links import short_domain
-from advocacy.links.attribution import demo as attribution_demo
 from advocacy.links.attribution.programmes import init_programmes
 from advocacy.listening import demo as listening_demo
 from advocacy.listening import own_data as listening_data
@@ -159,7 +159,7 @@ JOBS = [
 DEMO = [
     room.contribute
     for room in (
-        people_demo, posts_demo, library_demo, influencers_demo, attribution_demo, reach_demo, studies_demo,
+        people_demo, posts_demo, library_demo, influencers_demo, links_demo, reach_demo, studies_demo,
         listening_demo, rewards_demo,
     )
 ]  # fmt: skip
