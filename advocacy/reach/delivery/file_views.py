@@ -41,7 +41,7 @@ def table(report: str) -> ResponseReturnValue:
 @pages.get("/<report>/print")
 @signed_in
 def printed(report: str) -> ResponseReturnValue:
-    """The report as it goes onto paper: everything open, in light colours."""
+    """The report as it goes onto paper: everything open."""
     asked, found = _built(report)
     back = places.report(report, found.period, **asked.given)
     return render_template(

@@ -63,7 +63,7 @@ def stories() -> Table:
 def _story(number: int, text: str) -> dict[str, Cell]:
     source = Provenance.COUNTED if number % 2 else Provenance.REPORTED
     row = {
-        "story": Cell(text, f"/reach/item?item=item%3A{number}"),
+        "story": Cell(text, f"/reach/item?item=item%3A{number}" if text else ""),
         "clicks": Cell(1000 * number, figure=figure("clicks_human", 1000 * number)),
         "rate": Cell(round(number / 7, 4)), "worth": Cell(123_456 * number - 1),
         "best": Cell(Decimal("-2.5") * number, "", figure("best", number, source), "odd" if number == 2 else ""),
