@@ -204,11 +204,10 @@ def _crisis(api: ApiClient) -> None:
 
 
 def _reports(api: ApiClient) -> None:
-    """A saved report that everybody who may see it gets on Mondays."""
+    """A saved report that comes by mail on Mondays, and one about oneself."""
     report = {"name": "Monday figures", "kind": "overview", "period": "last_week", "shared_with": "everybody"}
     made(api("POST", "/reports", report))
-    for email in (None, "p1@acme.example"):
-        api("POST", "/reports/1/mails", {"rhythm": "weekly", "day": 0, "at": "08:00", "email": email})
+    made(api("POST", "/reports/1/mails", {"rhythm": "weekly", "day": 0, "at": "08:00"}))
     made(api("POST", "/reports", {**report, "name": "My own", "kind": "person", "shared_with": ""}))
 
 
