@@ -23,6 +23,6 @@ def reports(company: Company, first: int, last: int) -> None:
         span=Span.LAST_WEEK, shared_with=EVERYBODY, created_at=n.at,
     )  # fmt: skip
     put(
-        ReportMail, first, few, id=n.i, report_id=1, person_id=PEOPLE_FROM + n.i, rhythm=Rhythm.WEEKLY, day=0, minute=480,
-        key=named("key "), next_at=n.later, created_at=n.at,
+        ReportMail, first, few, id=n.i, report_id=1, person_id=PEOPLE_FROM + n.i, rhythm=Rhythm.WEEKLY, day=0,
+        minute=480, key=named("key "), next_at=n.later, created_at=n.at,
     )  # fmt: skip
