@@ -17,12 +17,10 @@ from advocacy.listening import matching
 from advocacy.listening.answering import assign
 from advocacy.listening.authors import digest, keys_of, left_alone, ours
 from advocacy.listening.forgetting import oldest_kept
-from advocacy.listening.handed import handed
 from advocacy.listening.models import Heard, Mention, MentionState, Watch
+from advocacy.listening.queries import experts_on
 from advocacy.listening.tone import ASKS, judge
 from advocacy.networks.public_posts import PublicPost
-from advocacy.people.capabilities import Capability
-from advocacy.people.models import Person
 from advocacy.times.calendars import calendar
 from advocacy.times.working_time import Calendar, due_at
 
@@ -92,18 +90,13 @@ def _columns(
 
 def _assign(watch: Watch, ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
     """Gives what needs an answer to the expert of the topic who has the least to answer."""
-    experts = [person_id for _topic, person_id, _name in handed().experts([watch.topic])] if watch.topic else []
+    able = {each.id: each for each in experts_on(watch.topic)}
     asking = select(Mention).where(Mention.id.in_(ids), Mention.due_at.is_not(None)).order_by(Mention.id)
-    found = db.session.scalars(asking).all() if experts and ids else []
-    if not found:
-        return
-    load = dict.fromkeys(experts, 0) | _open_by_person(experts)
-    people = {each.id: each for each in db.session.scalars(select(Person).where(Person.id.in_(experts))).unique()}
-    able = [person_id for person_id in experts if people[person_id].can(Capability.SHARE)]
-    for mention in found if able else ():
+    load = dict.fromkeys(able, 0) | _open_by_person(list(able))
+    for mention in db.session.scalars(asking).all() if able and ids else ():
         chosen = min(able, key=lambda person_id: (load[person_id], person_id))
         load[chosen] += 1
-        assign(mention, people[chosen], actor=actor, now=now)
+        assign(mention, able[chosen], actor=actor, now=now)
 
 
 def _open_by_person(people: Sequence[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import Page, counted, db, page
 from advocacy.errors import NotFound
+from advocacy.listening.handed import handed
 from advocacy.listening.models import (
     WAITING,
     AnswerSample,
@@ -25,6 +26,8 @@ from advocacy.listening.models import (
 )
 from advocacy.listening.tone import Tone
 from advocacy.networks.connections import USABLE, Connection
+from advocacy.people.capabilities import Capability
+from advocacy.people.models import Person
 
 ASKING, OVERDUE = "asking", "overdue"
 """Lists beside those of the states: what needs an answer, and what should have one by now."""
@@ -78,6 +81,13 @@ def of_person(person_id: int, cursor: str | None, limit: int) -> Page[Mention]:
     theirs = select(Mention).where(Mention.assigned_to_id == person_id, Mention.state == MentionState.ASSIGNED)
     theirs = theirs.options(joinedload(Mention.assignee))
     return page(theirs, (Mention.due_at, Mention.id), cursor, limit, ascending=True)
+
+
+def experts_on(topic: str) -> Sequence[Person]:
+    """Who speaks on a topic and may post for the company, by name; nobody without a topic. Two statements."""
+    ids = [person_id for _topic, person_id, _name in handed().experts([topic])] if topic else []
+    people = select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
+    return [each for each in db.session.scalars(people).unique() if each.can(Capability.SHARE)] if ids else []
 
 
 def watches_that_heard(mention_id: int) -> Sequence[Watch]:

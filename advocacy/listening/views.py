@@ -218,7 +218,7 @@ def _page(
         "listening/mention.html", mention=found, judged=judge(found.excerpt, found.language), tones=TONES, now=now,
         watches=queries.watches_that_heard(found.id), runs=_runs(), waits=waits, may_answer=may_answer, given=given,
         errors=errors, replies=handed().replies(current_user.person, asked, now) if may_answer else [],
-        experts=handed().experts([found.topic]) if _runs() and waits and found.topic else [], sample=sample,
+        experts=queries.experts_on(found.topic) if _runs() and waits else [], sample=sample,
         events=_events(found), days=settings.current().mention_days,
     )  # fmt: skip
     return page, status
