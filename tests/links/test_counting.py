@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -205,6 +206,24 @@ def test_old_clicks_are_folded_away_and_their_counters_stay(installation: Instal
         assert sum(day.raw for day in db.session.query(ClickHour)) == 2
         jobs.fold_away(datetime.now(UTC) + timedelta(days=91))
         assert db.session.query(JournalCursor).count() == 0
+
+
+def test_a_day_goes_as_a_whole_for_its_clicks_are_judged_together(sqlite: Installation) -> None:
+    link = reserve(sqlite)
+    write(sqlite, [click(link, "a", minutes=-11 * 60), click(link, "a", minutes=11 * 60)])
+    take_in(sqlite)
+    with sqlite.app.app_context():
+        assert jobs.fold_away(NOON + timedelta(days=90)) == 0
+        assert jobs.fold_away(NOON + timedelta(days=90, hours=12)) == 2
+
+
+def test_days_are_the_companys(sqlite: Installation) -> None:
+    there = Installation(replace(sqlite.settings, time_zone="Pacific/Auckland"))
+    link = reserve(there)
+    write(there, [click(link, "a", minutes=-120), click(link, "b", minutes=-30)])  # 23:00 and 00:30 in Auckland
+    take_in(there)
+    assert [(day.day, each.human) for day, each in figures(there, link).by_day] == [(2, 1), (3, 1)]
+    there.close()
 
 
 def test_links_are_reserved_moved_and_remembered(installation: Installation) -> None:
