@@ -40,15 +40,19 @@ def test_a_proof_is_kept_and_a_difference_told(installation: Installation) -> No
         page = marketing.get("/reach/proofs").text
         assert "Proved" in page and "Proof failed" not in marketing.get("/reach").text
         with writing():
-            db.session.scalars(select(ReachCount).where(ReachCount.dimension == Dimension.NETWORK)).first().value += 7
-            db.session.scalars(select(ReachHour).where(ReachHour.dimension == Dimension.ITEM)).first().value += 1
+            by_day = select(ReachCount).where(ReachCount.dimension == Dimension.NETWORK).limit(1)
+            by_hour = select(ReachHour).where(ReachHour.dimension == Dimension.ITEM).limit(1)
+            db.session.scalars(by_day).one().value += 7
+            db.session.scalars(by_hour).one().value += 1
         assert jobs.prove(NOW + DAY) == 2
         with reading():
             (ailment,) = examinations.rollups_are_proved(NOW + DAY)
             assert ailment.grave and "2 of" in ailment.what
             gauges = {each.name: each.read(NOW + DAY)[""] for each in examinations.GAUGES}
             assert gauges == {"advocacy_reach_differing": 2.0, "advocacy_reach_proof_age_seconds": 0.0}
-            told = {each["dimension"]: each["stored"] - each["rebuilt"] for each in proving.latest().examples}
+            last = proving.latest()
+            assert last is not None
+            told = {each["dimension"]: each["stored"] - each["rebuilt"] for each in last.examples}
             assert told == {"network": 7, "item": 1}
         assert "Proof failed" in marketing.get("/reach").text and "Differs" in marketing.get("/reach/proofs").text
         run = installation.app.test_cli_runner()

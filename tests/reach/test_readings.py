@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy import clock
 from advocacy.database import db, reading, writing
@@ -18,6 +18,7 @@ from advocacy.people.capabilities import Role
 from advocacy.posts.measuring import readings_taken
 from advocacy.posts.models import Reading, Share
 from advocacy.posts.queries import latest_readings
+from advocacy.posts.states import ShareState
 from advocacy.reach import jobs, metrics, queries
 from advocacy.reach.figures import value_of
 from advocacy.reach.readings import stating
@@ -94,7 +95,8 @@ def test_what_somebody_states_counts_with_its_evidence(installation: Installatio
     assert "Known" in api("POST", "/readings", json={**told, "figures": {"applause": 1}}).text
     rows = api("GET", f"/readings?share_id={share_id}").json["items"]
     assert [(row["metric"], row["value"], row["source"]) for row in rows] == [
-        ("impressions", 500, "hand"), ("reactions", 31, "hand"), ("impressions", 840, "hand"), ("comments", 3, "network"),
+        ("impressions", 500, "hand"), ("reactions", 31, "hand"), ("impressions", 840, "hand"),
+        ("comments", 3, "network"),
     ]  # fmt: skip
     with installation.app.app_context():
         assert jobs.count_readings(NOW) == 4
@@ -156,7 +158,7 @@ def test_a_sheet_is_shown_line_by_line_and_taken_in_but_for_what_is_wrong(instal
             one, two, three = (making.published(each, network="linkedin", at=NOW - 2 * DAY) for each in people)
             two.url = "https://linkedin.example/2"
             draft = making.published(people[0], network="x", at=NOW - 2 * DAY)
-            db.session.execute(Share.__table__.update().where(Share.id == draft.id).values(state="missed"))
+            db.session.execute(update(Share).where(Share.id == draft.id).values(state=ShareState.MISSED))
             short = f"https://acme.example/r/{making.link_of(three).slug}"
         sheet = SHEET.format(one=one.id, short=short, draft=draft.id)
         ids = one.id, two.id, three.id
@@ -181,7 +183,8 @@ def test_a_sheet_is_shown_line_by_line_and_taken_in_but_for_what_is_wrong(instal
         rows = db.session.scalars(select(Reading).order_by(Reading.id)).all()
         found = {(row.share_id, row.metric): (row.value, row.source, row.evidence) for row in rows}
         assert found == {
-            (ids[0], "impressions"): (1204, "csv", "LinkedIn export"), (ids[0], "reactions"): (31, "csv", "LinkedIn export"),
+            (ids[0], "impressions"): (1204, "csv", "LinkedIn export"),
+            (ids[0], "reactions"): (31, "csv", "LinkedIn export"),
             (ids[1], "impressions"): (900, "csv", "Export"), (ids[2], "impressions"): (77, "csv", "LinkedIn export"),
             (ids[2], "reactions"): (1, "csv", "LinkedIn export"),
         }  # fmt: skip
