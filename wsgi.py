@@ -220,10 +220,6 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     *CONTENT,
     NavEntry(
-        _l("Mentions"), "mentions.listing", "ear", _l("Marketing"), Capability.WRITE_MENTIONS, mentions_views.badge,
-        covers=("mentions.mention", "mentions.well_spoken", "watches."),
-    ),
-    NavEntry(
         _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), mentions_views.REVIEWERS,
         mentions_views.badge_of_answers,
     ),
