@@ -23,8 +23,8 @@ _numbers = Table(
     Column("rolled", Date), Column("hour", UTCDateTime),
 )  # fmt: skip
 n = _numbers.c
-"""The numbers: ``i`` counts from 1, ``at`` is an instant past, ``later`` one to come, ``day`` and ``hour`` those of ``at``;
-``rolled`` is another day for each 500, so that 500 stories have each a day's figures."""
+"""The numbers: ``i`` counts from 1, ``at`` is an instant past, ``later`` one to come, ``day`` and ``hour`` those of
+``at``; ``rolled`` is another day for each 500, so that 500 stories have each a day's figures."""
 
 
 def add_numbers(first: int, last: int, now: datetime) -> None:
