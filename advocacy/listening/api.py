@@ -13,14 +13,14 @@ from advocacy import clock
 from advocacy.errors import NotFound
 from advocacy.listening import answering, asking, authors, friends, queries, sampling, watches
 from advocacy.listening.api_schemas import (
-    AnswerIn,
     AssignIn,
+    DismissalIn,
     FriendOut,
     LeaveAloneIn,
     LeftAloneOut,
+    MentionAnswerIn,
+    MentionNoteIn,
     MentionOut,
-    NoteIn,
-    ReasonIn,
     ReviewIn,
     SampleOut,
     WatchIn,
@@ -111,7 +111,7 @@ def assign_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]
 
 
 @api.post("/mentions/<int:mention_id>/hand-back")
-@api.input(NoteIn)
+@api.input(MentionNoteIn)
 @api.output(MentionOut)
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE)
 def hand_mention_back(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def hand_mention_back(mention_id: int, json_data: dict[str, Any]) -> dict[str, A
 
 
 @api.post("/mentions/<int:mention_id>/answer")
-@api.input(AnswerIn)
+@api.input(MentionAnswerIn)
 @api.output(MentionOut)
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE)
 def answer_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def answer_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]
 
 
 @api.post("/mentions/<int:mention_id>/dismiss")
-@api.input(ReasonIn)
+@api.input(DismissalIn)
 @api.output(MentionOut)
 @guard(Capability.WRITE_MENTIONS)
 def dismiss_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def dismiss_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any
 
 
 @api.post("/mentions/<int:mention_id>/reopen")
-@api.input(NoteIn)
+@api.input(MentionNoteIn)
 @api.output(MentionOut)
 @guard(Capability.WRITE_MENTIONS)
 def reopen_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]:

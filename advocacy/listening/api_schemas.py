@@ -21,7 +21,7 @@ class AssignIn(Schema):
     person_id = Integer(required=True)
 
 
-class AnswerIn(Schema):
+class MentionAnswerIn(Schema):
     """What was answered: the words, where they stand, and the approved text that they began from, if any."""
 
     text = String(required=True, validate=Length(1, 5000))
@@ -29,19 +29,19 @@ class AnswerIn(Schema):
     reply_ref = String(load_default="", validate=Length(0, 80))
 
 
-class NoteIn(Schema):
+class MentionNoteIn(Schema):
     """A note, if there is one."""
 
     note = String(load_default="", validate=Length(0, 2000))
 
 
-class ReasonIn(Schema):
+class DismissalIn(Schema):
     """A reason."""
 
     note = String(required=True, validate=Length(1, 2000))
 
 
-class ReviewIn(NoteIn):
+class ReviewIn(MentionNoteIn):
     """``fine``, or ``flag`` with a note on what is wrong."""
 
     verdict = String(required=True, validate=OneOf(["fine", "flag"]))

@@ -108,7 +108,7 @@ class ConversionsIn(Schema):
     conversions = List(Dict(), required=True, validate=Length(1, MOST_AT_ONCE))
 
 
-class OutcomeOut(Schema):
+class ConversionOutcomeOut(Schema):
     """What became of one: received, repeated (it was there) or refused, with the reason by field."""
 
     index = Integer()
@@ -118,10 +118,10 @@ class OutcomeOut(Schema):
     errors = Dict()
 
 
-class OutcomesOut(Schema):
+class ConversionOutcomesOut(Schema):
     """What became of each, in the order in which they were told."""
 
-    items = List(Nested(OutcomeOut))
+    items = List(Nested(ConversionOutcomeOut))
     next = String(allow_none=True)
 
 
@@ -165,7 +165,7 @@ def tell(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/conversions/batch")
 @api.input(ConversionsIn)
-@api.output(OutcomesOut)
+@api.output(ConversionOutcomesOut)
 @guard(Capability.WRITE_CONVERSIONS)
 def tell_many(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Tells up to 500 conversions; one that is refused takes no other along."""

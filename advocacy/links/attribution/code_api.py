@@ -69,7 +69,7 @@ class RuleIn(Schema):
     why = String(required=True, validate=Length(1, 2000))
 
 
-class RuleOut(Schema):
+class AttributionRuleOut(Schema):
     """A version of the rule; ``window_days`` counts where a programme says nothing else."""
 
     version = Integer()
@@ -133,7 +133,7 @@ def reopen_code(code_id: int) -> ResponseReturnValue:
 
 @api.get("/attribution-rules")
 @api.input(ListQuery, location="query")
-@api.output(as_list(RuleOut))
+@api.output(as_list(AttributionRuleOut))
 @guard(Capability.WRITE_CONVERSIONS)
 def list_rules(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The rule through time, the one in force first."""
@@ -143,7 +143,7 @@ def list_rules(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/attribution-rules")
 @api.input(RuleIn)
-@api.output(RuleOut, status_code=201)
+@api.output(AttributionRuleOut, status_code=201)
 @guard(Capability.WRITE_PROGRAMMES)
 def set_rule(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Puts a new version in force, for what is bought from now on."""

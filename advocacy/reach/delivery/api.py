@@ -50,7 +50,7 @@ class ReportIn(Schema):
     shared_with = String(load_default=NOBODY, validate=OneOf(SHARED_WITH))
 
 
-class ShareIn(Schema):
+class ReportShareIn(Schema):
     """Whom a report is shared with: empty for nobody, "everybody" who sees such reports, or a role."""
 
     shared_with = String(required=True, validate=OneOf(SHARED_WITH))
@@ -174,7 +174,7 @@ def change_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.post("/reports/<int:report_id>/share")
-@api.input(ShareIn)
+@api.input(ReportShareIn)
 @api.output(ReportOut)
 @guard(Capability.SEE_REACH, Capability.SHARE)
 def share_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
