@@ -72,7 +72,8 @@ class Settings:
     product_name: str = _setting("Advocacy", "Name shown on pages.")
     company_name: str = _setting("Example Company", "The company, as the disclosure names it.")
     time_zone: str = _setting(
-        "UTC", "The company's time zone, such as Europe/Berlin: reports count its days. After a change all figures are "
+        "UTC",
+        "The company's time zone, such as Europe/Berlin: reports count its days. After a change all figures are "
         "counted anew.",
     )
     currency: str = _setting("EUR", "The company's currency (ISO 4217): budgets and what reach would have cost.")

@@ -27,4 +27,3 @@ def heard_feed(url: str, etag: str | None, modified: str | None) -> FeedRead:
         raise Breach(feed.problem, remedy="Tell the feed's owner.")
     entries = tuple(Entry(each.url, each.title, each.summary, each.published_at) for each in feed.entries)
     return FeedRead(entries, feed.language, validator(found.etag, 300), validator(found.modified, 100))
-

@@ -31,7 +31,8 @@ NO_PAGES = {
     "probes.description", "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
-    "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template", "readings.template",
+    "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template",
+    "readings.template",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
