@@ -144,7 +144,7 @@ def bars(
         for i, (name, value) in enumerate(rows)
     )
     table = Table((unit or title,), tuple((name, (value,)) for name, value in rows))
-    spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in rows[:3])
+    spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in rows[:3]) or title
     return BarChart(title, spoken, max(len(rows), 1) * pitch, table, provenance, shapes, bar_height)
 
 

@@ -175,7 +175,7 @@ def funnel(
         _taper(above, below, i * pitch + bar_height, (i + 1) * pitch)
         for i, (above, below) in enumerate(pairwise(widths))
     )
-    spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in steps)
+    spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in steps) or title
     table = Table((title,), tuple((name, (value,)) for name, value in steps))
     return Funnel(title, spoken, max(len(steps), 1) * pitch - 18, table, provenance, stages, tapers, bar_height)
 
