@@ -51,6 +51,7 @@ def _begin(story: Story, now: datetime) -> None:
     """A template, and codes of those who take part in a programme by then."""
     texts = {"source": "{network}", "medium": "employee-advocacy", "campaign_text": "{campaign}", "content": "{topic}"}
     utm_templates.put({"network": "linkedin"}, texts, actor=_marketing(story), now=now)
+    utm_templates.put({"network": "x"}, {**texts, "medium": "social"}, actor=_marketing(story), now=now)
     story.at(now + timedelta(days=12), lambda at: _codes(story, at))
 
 
@@ -88,17 +89,18 @@ def _click_and_buy(story: Story, now: datetime) -> None:
             if story.chance.random() < 0.8:
                 landings.arrive(each, now=at)
         if story.chance.random() < 0.3:
-            _bought(story, [spelt(each) for each in seen], now)
+            _bought(story, [spelt(each) for each in seen], ats[-1] + timedelta(minutes=len(seen) * 7), now)
 
 
-def _bought(story: Story, clicks: list[str], now: datetime) -> None:
+def _bought(story: Story, clicks: list[str], at: datetime, now: datetime) -> None:
+    """Minutes after the last click; the shop tells it in the evening."""
     chance = story.chance
     number = story.props["orders"] = story.props.get("orders", 10_000) + 1
     known = db.session.scalars(select(Code.code).order_by(Code.id)).all()
     named = [chance.choice(known)] if known and chance.random() < 0.25 else []
     lead = chance.random() < 0.3
     told = checked(
-        kind="lead" if lead else "sale", at=now - timedelta(minutes=15), now=now,
+        kind="lead" if lead else "sale", at=min(at, now), now=now,
         order_id="" if lead else str(number), customer=f"customer-{number}" if lead else "",
         event="newsletter" if lead else "", amount="" if lead else f"{chance.randint(40, 480)}.00", currency="EUR",
         click_ids=[] if chance.random() < 0.12 else clicks, codes=named,

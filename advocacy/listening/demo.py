@@ -50,7 +50,9 @@ def _person(story: Story, part: str) -> Person:
 def _watch(story: Story, now: datetime) -> None:
     actor = _person(story, "marketing").actor
     for wish in WISHES.values():
-        watches.pause_watch(watches.add_watch(wish, actor=actor, now=now), actor=actor, now=now)
+        watch = watches.add_watch(wish, actor=actor, now=now)
+        watch.asked_at = now
+        watches.pause_watch(watch, actor=actor, now=now)
     authors.leave_alone("mastodon", "@quiet@fedi.example", actor=actor, now=now)
 
 
@@ -60,6 +62,7 @@ def _say(story: Story, told: Mapping[str, Any], number: int, now: datetime) -> N
     watch = db.session.scalars(select(Watch).where(Watch.name == WISHES[by].name)).one()
     url = f"{SITES[by]}/{number + 1}"
     author = str(told["author"]) or "paper.example"
+    watch.asked_at = now  # as if it had looked
     post = PublicPost(url, "", url, author, author, str(told["text"]), now - timedelta(minutes=7), "en")
     if hearing.take_in(watch, [post], root="", actor=marketing, now=now) and told["fate"]:
         key = authors.digest(watch.network, url)

@@ -19,12 +19,14 @@ from advocacy import settings
 from advocacy.database import db, reading
 from advocacy.links.answer import LinkFacts, RequestFacts, answer
 from advocacy.links.journal import Journal, folder_in
-from advocacy.links.models import Link
+from advocacy.links.made import SOURCE
+from advocacy.links.models import Link, LinkState
 from advocacy.links.stamping import stamped
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
 from advocacy.reach import intake, jobs
 from advocacy.reach.delivery import demo as delivery_demo
+from advocacy.reach.readings import demo as readings_demo
 from advocacy.story import Story
 
 CLICKS = 17.0
@@ -34,6 +36,8 @@ LAST = 10_000
 """Every so many days: at the beginning of the story, and at its end."""
 AGAIN = 0.13
 """How often somebody comes back to the same link."""
+ON_PAPER = {"qr": 1.4, "flyer": 0.9, "email": 0.7, "event": 1.1}
+"""Scans and clicks a day of marketing's own links, by where they are put."""
 PULL = {"linkedin": 1.6, "sandbox": 1.0, "x": 0.7, "facebook": 0.9, "threads": 0.6, "mastodon": 0.8, "bluesky": 0.8}
 BY_HOUR = (1, 1, 1, 1, 1, 2, 4, 8, 13, 15, 14, 12, 13, 12, 10, 10, 11, 10, 8, 7, 7, 6, 4, 2)
 """How likely a click is in each hour by the clock where the person lives."""
@@ -72,6 +76,7 @@ def contribute(story: Story) -> None:
     story.nightly(intake.take_in_clicks, at=time(23, 45))
     story.nightly(jobs.count_readings, at=time(23, 46))
     delivery_demo.contribute(story)
+    readings_demo.contribute(story)
     story.nightly(jobs.count_landings, at=time(23, 47))
     story.nightly(jobs.keep_basis, at=time(23, 55))
     story.nightly(jobs.prove, at=time(23, 58), every=LAST)
@@ -84,6 +89,9 @@ def _clicks_of(story: Story, now: datetime) -> None:
     salt = secrets.token_bytes(32)
     since = story.props.get("clicked", story.start)
     frames = [frame for post in posts for frame in _visits(story.chance, post, since, now, salt)]
+    frames += [
+        frame for link, number in _made(story, since, now) for frame in _scans(story, link, number, since, now, salt)
+    ]
     story.props["clicked"] = now
     if frames:
         journal.append(frames)
@@ -102,6 +110,28 @@ def _posts(story: Story, now: datetime) -> Iterator[_Post]:
         zone = story.props["zones"].get(person_id, "UTC")
         if published_at is not None:
             yield _Post(LinkFacts(link_id, target, state.value), network, zone, published_at, keenness)
+
+
+def _made(story: Story, since: datetime, now: datetime) -> Iterator[tuple[LinkFacts, int]]:
+    """Marketing's own links with how often each is followed in this time; flyers hang for months."""
+    with reading():
+        wanted = select(Link.id, Link.target, Link.state, Link.medium).where(
+            Link.source_ref == SOURCE, Link.state == LinkState.ACTIVE, Link.created_at < since
+        )
+        rows = db.session.execute(wanted).all()
+    for link_id, target, state, medium in rows:
+        number = _poisson(story.chance, ON_PAPER.get(medium, 0.5) * ((now - since) / timedelta(days=1)))
+        yield LinkFacts(link_id, target, state.value), number
+
+
+def _scans(
+    story: Story, link: LinkFacts, number: int, since: datetime, now: datetime, salt: bytes
+) -> Iterator[bytes]:  # fmt: skip
+    post = _Post(link, "", "Europe/London", since, 1.0)
+    for each in range(number):
+        at = _moment(story.chance, since, now, post.zone)
+        headers = {"user-agent": AGENTS[2 + each % 2], "accept-language": "en", "sec-fetch-mode": "navigate"}
+        yield _click(post, at, headers, f"192.0.2.{story.chance.randrange(250)}", salt)
 
 
 def _visits(chance: random.Random, post: _Post, since: datetime, now: datetime, salt: bytes) -> Iterator[bytes]:

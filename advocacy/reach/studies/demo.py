@@ -14,9 +14,9 @@ from advocacy.story import Story
 FIRST = {
     "linkedin": Prices(per_thousand=2_850, per_click=480), "x": Prices(per_thousand=620, per_click=55),
     "facebook": Prices(per_thousand=890, per_click=70), "mastodon": Prices(per_click=60),
-    "bluesky": Prices(per_click=60), ANY: Prices(per_click=50),
+    "bluesky": Prices(per_click=60), ANY: Prices(per_thousand=400, per_click=50),
 }  # fmt: skip
-SECOND = {**FIRST, "linkedin": Prices(per_thousand=3_100, per_click=510), ANY: Prices(per_click=45)}
+SECOND = {**FIRST, "linkedin": Prices(per_thousand=3_100, per_click=510), ANY: Prices(per_thousand=380, per_click=45)}
 SPENT = (
     (8, 50, "Instruments on loan, at their market value", 840_000, "INV-2207"),
     (10, 10, "Photographer for the field days", 65_000, "INV-2231"),
