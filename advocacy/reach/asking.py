@@ -10,10 +10,8 @@ from typing import Protocol
 from flask_babel import gettext
 
 from advocacy.errors import Breach, NotAllowed
-from advocacy.reach.periods import CHOICES, Period, between, last_days
+from advocacy.reach.periods import CHOICES, USUAL, Period, between, last_days
 from advocacy.reach.report import Asked, Kind, Parameter
-
-USUAL = 28
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,13 @@ def require(kind: Kind, who: Able) -> None:
         raise NotAllowed("Your role does not see this report.", remedy="Ask an administrator if it should.")
 
 
-def period_of(given: Mapping[str, str], now: datetime) -> Period:
-    """The period asked for: ``from`` and ``to``, else ``days``, else 28 days. Raises Breach for one that is none."""
+def period_of(given: Mapping[str, str], now: datetime, usual: int = USUAL) -> Period:
+    """The period asked for: ``from`` and ``to``, else ``days``, else the usual. Raises Breach for one that is none."""
     first, last = (_day(given, name) for name in ("from", "to"))
     if first or last:
         return between(first, last, now)
     days = given.get("days", "")
-    return last_days(int(days) if days in {str(each) for each in CHOICES} else USUAL, now)
+    return last_days(int(days) if days in {str(each) for each in CHOICES} else usual, now)
 
 
 def asked_of(

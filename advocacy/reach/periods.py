@@ -9,6 +9,7 @@ from advocacy import settings
 from advocacy.errors import Breach
 
 CHOICES = (7, 28, 90)
+USUAL = 28
 LONGEST = 3 * 366
 
 

@@ -16,7 +16,7 @@ from flask_babel import LazyString
 from advocacy.links.models import Gap
 from advocacy.people.capabilities import Capability
 from advocacy.reach.figures import Figure
-from advocacy.reach.periods import Period
+from advocacy.reach.periods import USUAL, Period
 from advocacy.web.charts import Chart, Sparkline
 
 Value = str | int | float | Decimal | date | datetime | None
@@ -150,3 +150,5 @@ class Kind:
     parameters: Sequence[Parameter] = ()
     own: bool = False
     about: LazyString | str = ""
+    usual_days: int = USUAL
+    """The period of who asks for none."""

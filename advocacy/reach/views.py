@@ -100,9 +100,9 @@ def _scope() -> Scope:
 def _shown(kind: Kind, *, home: bool = False) -> ResponseReturnValue:
     now, given, errors = clock.now(), request.args.to_dict(), {}
     try:
-        period = asking.period_of(given, now)
+        period = asking.period_of(given, now, kind.usual_days)
     except Breach as refusal:
-        period, errors = last_days(asking.USUAL, now), refusal.errors
+        period, errors = last_days(kind.usual_days, now), refusal.errors
     asked, choices = asking.asked_of(kind, given, period, person_id=current_user.id, now=now)
     found = kind.build(asked)
     others = [each for each in kinds.kinds() if each.name != kind.name and asking.may_see(each, current_user)]

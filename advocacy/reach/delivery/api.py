@@ -124,7 +124,8 @@ def report_result(kind: str) -> dict[str, Any]:
     found, now = kind_of(kind), clock.now()
     asking.require(found, current_user)
     given = request.args.to_dict()
-    asked, _choices = asking.asked_of(found, given, asking.period_of(given, now), person_id=current_user.id, now=now)
+    period = asking.period_of(given, now, found.usual_days)
+    asked, _choices = asking.asked_of(found, given, period, person_id=current_user.id, now=now)
     return report_json(found.build(asked))
 
 

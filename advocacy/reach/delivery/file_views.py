@@ -54,7 +54,8 @@ def _built(name: str) -> tuple[Asked, Report]:
     kind, now = kinds.kind_of(name), clock.now()
     asking.require(kind, current_user)
     given = request.args.to_dict()
-    asked, _choices = asking.asked_of(kind, given, asking.period_of(given, now), person_id=current_user.id, now=now)
+    period = asking.period_of(given, now, kind.usual_days)
+    asked, _choices = asking.asked_of(kind, given, period, person_id=current_user.id, now=now)
     return asked, kind.build(asked)
 
 

@@ -47,7 +47,7 @@ def new() -> ResponseReturnValue:
     kind = _kind(request.args.get("kind", ""))
     given = {forms.OF_PARAMETER + each.name: request.args.get(each.name, "") for each in kind.parameters}
     now = clock.now()
-    period = asking.period_of(request.args, now)
+    period = asking.period_of(request.args, now, kind.usual_days)
     today = now.astimezone(settings.current().zone).date()
     span = forms.guessed_span(len(period.days), period.last >= today)
     form = {"name": str(kind.label), "span": span.value, "shared_with": "", **given}

@@ -157,4 +157,5 @@ KIND = Kind(
     "history", _l("Against ourselves"), "clock-history", (Capability.SEE_REACH,), build,
     [Parameter(NETWORK, _l("Network"), choosing.keys_of(Dimension.NETWORK, NETWORK))],
     about=_l("This period beside what was usual in the twelve before it, with the spread."),
+    usual_days=7,  # a year of quarters passes before there is a usual one; weeks are known soon
 )  # fmt: skip
