@@ -29,10 +29,10 @@ from advocacy.listening.api_schemas import (
     shown,
     watch_shown,
 )
-from advocacy.listening.models import Mention, SampleState, WatchKind, WatchState
+from advocacy.listening.models import SampleState, WatchKind, WatchState
 from advocacy.listening.queries import Filter
+from advocacy.listening.rights import REVIEWERS, answerable_by, runs, visible_to
 from advocacy.listening.tone import Tone
-from advocacy.listening.views import REVIEWERS
 from advocacy.listening.wording import VIEWS
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
@@ -85,7 +85,7 @@ class FriendsOut(Schema):
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE)
 def list_mentions(query_data: dict[str, Any]) -> dict[str, Any]:
     """Mentions, newest first, or the most urgent first; to others than marketing those that are theirs to answer."""
-    of = current_user.id if query_data["mine"] or not _runs() else None
+    of = current_user.id if query_data["mine"] or not runs(current_user) else None
     wanted = Filter(query_data["view"], query_data["watch_id"], query_data["tone"], query_data["words"], of)
     found = queries.mentions(wanted, clock.now(), query_data["cursor"], query_data["limit"])
     return {"items": [shown(each) for each in found.items], "next": found.next}
@@ -96,7 +96,7 @@ def list_mentions(query_data: dict[str, Any]) -> dict[str, Any]:
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE)
 def one_mention(mention_id: int) -> dict[str, Any]:
     """One mention."""
-    return shown(_mine(mention_id))
+    return shown(visible_to(current_user, mention_id))
 
 
 @api.post("/mentions/<int:mention_id>/assign")
@@ -116,7 +116,7 @@ def assign_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE)
 def hand_mention_back(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
     """Takes it from whoever has it; the clock goes on."""
-    found = _mine(mention_id)
+    found = answerable_by(current_user, mention_id)
     answering.hand_back(found, json_data["note"], actor=current_user.actor, now=clock.now())
     return shown(found)
 
@@ -127,7 +127,7 @@ def hand_mention_back(mention_id: int, json_data: dict[str, Any]) -> dict[str, A
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE)
 def answer_mention(mention_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
     """What was answered by hand on the network. It sends nothing."""
-    found = _mine(mention_id)
+    found = answerable_by(current_user, mention_id)
     answering.answer(
         found, json_data["text"], json_data["url"], json_data["reply_ref"], actor=current_user.actor, now=clock.now()
     )  # fmt: skip
@@ -251,15 +251,3 @@ def leave_alone(json_data: dict[str, Any]) -> dict[str, Any]:
 def _wish(given: dict[str, Any]) -> watches.Wish:
     lists = {name: tuple(given.pop(name)) for name in ("words", "without", "languages")}
     return watches.Wish(**{**given, **lists, "kind": WatchKind(given["kind"])})
-
-
-def _runs() -> bool:
-    return bool(current_user.can(Capability.WRITE_MENTIONS))
-
-
-def _mine(mention_id: int) -> Mention:
-    """Marketing's, or that of whoever has it or answered it. Raises NotFound to others."""
-    found = queries.mention_for(mention_id)
-    if not _runs() and current_user.id not in (found.assigned_to_id, found.answered_by_id):
-        raise NotFound("There is no such mention.", remedy="It may have been given to somebody else.")
-    return found

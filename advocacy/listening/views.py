@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock, settings
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach
 from advocacy.history import timeline
-from advocacy.listening import answering, authors, friends, queries, sampling
+from advocacy.listening import answering, authors, friends, queries, rights, sampling
 from advocacy.listening.handed import Asked, handed
 from advocacy.listening.models import WAITING, AnswerSample, Mention, SampleState
 from advocacy.listening.queries import Filter
+from advocacy.listening.rights import REVIEWERS, answerable_by, visible_to
 from advocacy.listening.tone import judge
 from advocacy.listening.wording import TERMS, TONES, VERBS, VIEWS
 from advocacy.numbers import whole
@@ -29,10 +30,6 @@ from advocacy.web.guards import guard
 pages = Blueprint("mentions", __name__, url_prefix="/mentions")
 
 LINES = 25
-REVIEWERS = (
-    Capability.REVIEW_HR, Capability.REVIEW_LEGAL, Capability.REVIEW_COMPLIANCE, Capability.REVIEW_PRINCIPAL
-)  # fmt: skip
-"""Who looks at answers afterwards."""
 
 
 @pages.get("/")
@@ -73,7 +70,7 @@ def well_spoken() -> ResponseReturnValue:
 @guard(Capability.WRITE_MENTIONS, Capability.SHARE, *REVIEWERS)
 def mention(mention_id: int) -> ResponseReturnValue:
     """One mention: what was said, why it has this tone, a reply kit, the clock, what came of it."""
-    return _page(_visible(mention_id), {}, {}, 200)
+    return _page(visible_to(current_user, mention_id), {}, {}, 200)
 
 
 @pages.post("/<int:mention_id>/assign")
@@ -90,17 +87,17 @@ def assign(mention_id: int) -> ResponseReturnValue:
 @guard(Capability.SHARE, Capability.WRITE_MENTIONS)
 def hand_back(mention_id: int) -> ResponseReturnValue:
     """Whoever has it gives it back, without having to say why; or marketing takes it."""
-    found = _mine_to_answer(mention_id)
+    found = answerable_by(current_user, mention_id)
     answering.hand_back(found, request.form.get("why", ""), actor=current_user.actor, now=clock.now())
     flash(_("Marketing finds somebody else."), "success")
-    return redirect(url_for("mentions.listing" if _runs() else "mentions.mine"))
+    return redirect(url_for("mentions.listing" if rights.runs(current_user) else "mentions.mine"))
 
 
 @pages.post("/<int:mention_id>/answer")
 @guard(Capability.SHARE, Capability.WRITE_MENTIONS)
 def answer(mention_id: int) -> ResponseReturnValue:
     """What I answered, by hand, on the network."""
-    found, form = _mine_to_answer(mention_id), request.form
+    found, form = answerable_by(current_user, mention_id), request.form
     try:
         answering.answer(
             found, form.get("answer", ""), form.get("url", ""), form.get("reply_ref", ""), actor=current_user.actor,
@@ -174,28 +171,6 @@ def badge_of_answers() -> int:
     return queries.samples_waiting()
 
 
-def _runs() -> bool:
-    return bool(current_user.can(Capability.WRITE_MENTIONS))
-
-
-def _visible(mention_id: int) -> Mention:
-    """To marketing, to whoever has it or answered it, and to reviewers once it was drawn. Raises NotFound to others."""
-    found = queries.mention_for(mention_id)
-    if _runs() or current_user.id in (found.assigned_to_id, found.answered_by_id):
-        return found
-    if any(current_user.can(power) for power in REVIEWERS) and sampling.sample_of(mention_id) is not None:
-        return found
-    raise NotFound("There is no such mention.", remedy="It may have been given to somebody else.")
-
-
-def _mine_to_answer(mention_id: int) -> Mention:
-    """Marketing's, or that of whoever has it. Raises NotFound to others."""
-    found = queries.mention_for(mention_id)
-    if _runs() or found.assigned_to_id == current_user.id:
-        return found
-    raise NotFound("There is no such mention.", remedy="It may have been given to somebody else.")
-
-
 def _chosen(form: Mapping[str, str]) -> Person:
     email = form.get("email", "").strip()
     person = find_person(email) if email else None
@@ -210,15 +185,15 @@ def _chosen(form: Mapping[str, str]) -> Person:
 def _page(
     found: Mention, given: Mapping[str, str], errors: Mapping[str, list[str]], status: int
 ) -> ResponseReturnValue:  # fmt: skip
-    now, waits = clock.now(), found.state in WAITING
-    may_answer = waits and (_runs() or found.assigned_to_id == current_user.id)
+    now, waits, desk = clock.now(), found.state in WAITING, rights.runs(current_user)
+    may_answer = waits and rights.may_answer(found, current_user)
     asked = Asked(found.topic, found.network, found.language)
     sample: AnswerSample | None = sampling.sample_of(found.id)
     page = render_template(
         "listening/mention.html", mention=found, judged=judge(found.excerpt, found.language), tones=TONES, now=now,
-        watches=queries.watches_that_heard(found.id), runs=_runs(), waits=waits, may_answer=may_answer, given=given,
+        watches=queries.watches_that_heard(found.id), runs=desk, waits=waits, may_answer=may_answer, given=given,
         errors=errors, replies=handed().replies(current_user.person, asked, now) if may_answer else [],
-        experts=queries.experts_on(found.topic) if _runs() and waits else [], sample=sample,
+        experts=queries.experts_on(found.topic) if desk and waits else [], sample=sample,
         events=_events(found), days=settings.current().mention_days,
     )  # fmt: skip
     return page, status

@@ -176,6 +176,23 @@ def test_the_api_speaks_as_the_pages_do(listener: Installation) -> None:
     assert desk("GET", "/mentions/3").get_json()["forgotten"] is True
 
 
+def test_who_answered_once_answers_no_colleague_s(sqlite: Installation) -> None:
+    """Reopened and given to somebody else it is theirs, on pages and by the API; who answered first still sees it."""
+    heard(sqlite)
+    desk = sqlite.api_of(sqlite.person(Role.MARKETING))
+    ann_id, ben_id = sqlite.person(name="Ann"), sqlite.person(name="Ben")
+    ann, ben = sqlite.api_of(ann_id), sqlite.api_of(ben_id)
+    desk("POST", "/mentions/1/assign", {"person_id": ann_id})
+    assert ann("POST", "/mentions/1/answer", {"text": "Hello"}).status_code == 200
+    desk("POST", "/mentions/1/reopen", {})
+    desk("POST", "/mentions/1/assign", {"person_id": ben_id})
+    assert ann("GET", "/mentions/1").status_code == 200
+    for verb, body in (("answer", {"text": "Mine"}), ("hand-back", {})):
+        assert ann("POST", f"/mentions/1/{verb}", body).status_code == 404
+        assert sqlite.browser_of(ann_id).post(f"/mentions/1/{verb}", data={"answer": "Mine"}).status_code == 404
+    assert ben("POST", "/mentions/1/answer", {"text": "His"}).get_json()["answer"] == "His"
+
+
 @pytest.mark.parametrize("role", [Role.HR, Role.ADMIN, Role.EXAMINER])
 def test_others_have_nothing_to_see(sqlite: Installation, role: Role) -> None:
     assert sqlite.browser_of(sqlite.person(role)).get("/mentions/watches/").status_code == 403
