@@ -223,19 +223,6 @@ NAVIGATION: list[NavEntry] = [
         _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), mentions_views.REVIEWERS,
         mentions_views.badge_of_answers,
     ),
-    NavEntry(
-        _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
-        covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
-    ),
-    NavEntry(_l("My privacy"), "privacy.mine", "lock", _l("Me")),
-    NavEntry(
-        _l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge, covers=("mentions.mine",)
-    ),
-    NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
-    NavEntry(
-        _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
-        covers=("rewards.rules_page",),
-    ),
     *parts.MARKETING,
     NavEntry(
         _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
@@ -248,6 +235,19 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(
         _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,
         covers=("influencers.programme",),
+    ),
+    NavEntry(
+        _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
+        covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
+    ),
+    NavEntry(_l("My privacy"), "privacy.mine", "lock", _l("Me")),
+    NavEntry(
+        _l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge, covers=("mentions.mine",)
+    ),
+    NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
+    NavEntry(
+        _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
+        covers=("rewards.rules_page",),
     ),
     NavEntry(
         _l("People"), "people_admin.people", "people-fill", _l("Administration"), Capability.SEE_PEOPLE,

@@ -38,7 +38,7 @@ STYLES = tuple(
         "print",
     )
 )
-SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys"))
+SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys", "sidebar"))
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 
