@@ -18,7 +18,7 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.links import floods, settling, stored
 from advocacy.links.attribution import touches
-from advocacy.links.judging import Kind
+from advocacy.links.judging import Kind, decided
 from advocacy.links.lists import in_lists
 from advocacy.links.machines import Verdict, agent_family, flags
 from advocacy.links.models import Click, Link
@@ -86,7 +86,7 @@ def count(taken: Sequence[Taken], rules: Rules = IN_FORCE) -> tuple[list[Counted
         came[row.visitor][row.kind] += 1
     settled = _settled(rules, came, {link_id: link.posted_at for link_id, link in links.items()})
     stored.insert_rows(_judged(rows, settled, rules.version))
-    touches.keep(_told(rows))
+    touches.keep(_told(rows, rules))
     return keep(settled, rules, links), strays
 
 
@@ -170,11 +170,11 @@ def _judged(rows: Iterable[_Row], settled: Settled, rule_version: int) -> list[t
     ]  # fmt: skip
 
 
-def _told(rows: Iterable[_Row]) -> Iterator[touches.Told]:
-    """The clicks whose targets were told an id."""
+def _told(rows: Iterable[_Row], rules: Rules) -> Iterator[touches.Told]:
+    """The clicks whose targets were told an id. Machines' are left out: theirs confirm no landing and win no sale."""
     for row in rows:
         record = row.found.record
-        if record.click_id is not None:
+        if record.click_id is not None and decided(rules, row.kind) is not Verdict.MACHINE:
             yield touches.Told(record.click_id, record.link_id, datetime.fromtimestamp(record.at_ms / 1000, UTC))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
@@ -64,6 +66,24 @@ def test_a_click_of_a_partner_becomes_a_sale_that_counts_for_them(installation: 
     won = api("GET", f"/conversions/{told['id']}").json
     assert (won["state"], won["won_by"]["person_id"], won["won_by"]["programme"]) == ("attributed", who, tag)
     assert won["touches"][0]["landed_at"] is not None and won["touches"][0]["window_days"] == 60
+
+
+@pytest.mark.parametrize(
+    "headers", [{"User-Agent": "curl/8.5.0"}, {"User-Agent": "LinkedInBot/1.0"}, {"User-Agent": ""}]
+)
+def test_what_a_machine_landed_on_confirms_nothing_and_wins_nothing(
+    sqlite: Installation, headers: dict[str, str]
+) -> None:
+    where = link(sqlite, sqlite.person(Role.EMPLOYEE), programme=joined(sqlite, sqlite.person(), 30, "Partners"))
+    client = sqlite.app.test_client()
+    told = parse_qs(urlsplit(client.get(f"/r/{where.slug}", headers=headers).location).query).get("click_id", [])
+    person = parse_qs(urlsplit(client.get(f"/r/{where.slug}", headers=HUMAN).location).query)["click_id"]
+    for click in [*told, *person]:
+        client.post("/landings", data=click, content_type="text/plain")
+    assert sum(each.machine for each in take_in(sqlite)) == 1
+    with sqlite.app.app_context(), writing():
+        assert [each.click_id for each in db.session.query(Touch)] == person
+        assert [each.number for each in landings.count_new()] == [1]
 
 
 def test_what_no_longer_takes_part_has_no_programme(sqlite: Installation) -> None:
