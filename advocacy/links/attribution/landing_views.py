@@ -59,7 +59,7 @@ def arrive() -> Response:
 def _said() -> str:
     if (request.content_length or 0) > LONGEST:
         return ""
-    text = request.get_data(as_text=True)
+    text = request.get_data(as_text=True) or _said_in_a_form()
     if not text.startswith("{"):
         return text
     try:
@@ -67,3 +67,9 @@ def _said() -> str:
     except ValueError:
         return ""
     return str(said.get(PARAMETER, ""))
+
+
+def _said_in_a_form() -> str:
+    """curl and many servers call every body a form: ``click_id=…``, or the bare body as a name."""
+    first = next(iter(request.form), "")
+    return request.form.get(PARAMETER, first)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
+
 from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, writing
@@ -142,3 +144,17 @@ def test_a_page_tells_a_landing_and_learns_nothing(installation: Installation) -
         assert (told.status_code, told.data, "Set-Cookie" in told.headers) == (204, b"", False)
     with installation.app.app_context():
         assert [each.click_id for each in db.session.query(Landing)] == [click]
+
+
+@pytest.mark.parametrize(
+    "body", ["{}", "{}\n", "click_id={}", "shop=1&click_id={}", '{{"click_id": "{}"}}'],
+    ids=["bare", "with its line's end", "named", "named among others", "JSON"],
+)  # fmt: skip
+def test_a_server_that_calls_its_body_a_form_is_heard(sqlite: Installation, body: str) -> None:
+    """``curl -d`` and many servers do, whatever the body is."""
+    click = click_ids.spelt(click_ids.new_click_id())
+    told = sqlite.app.test_client().post(
+        "/landings", data=body.format(click), content_type="application/x-www-form-urlencoded"
+    )
+    with sqlite.app.app_context():
+        assert (told.status_code, [each.click_id for each in db.session.query(Landing)]) == (204, [click])
