@@ -18,11 +18,9 @@ from sqlalchemy import select
 
 from advocacy.database import db, insert_for, lock
 from advocacy.links import journal, tally
-from advocacy.links.attribution import touches
-from advocacy.links.attribution.touches import Told
 from advocacy.links.gaps import SUFFIX as GAPS_SUFFIX
 from advocacy.links.gaps import read_gaps
-from advocacy.links.machines import looks_mechanical
+from advocacy.links.lists import in_lists
 from advocacy.links.models import Gap, JournalCursor
 from advocacy.links.records import MAGIC, MOST, Found, read
 from advocacy.links.tally import Counted, Taken
@@ -55,7 +53,6 @@ def take_in(journal_dir: Path, now: datetime, limit: int = 20_000) -> Intake:
                 break
             found += _read_file(file, now, limit - len(found), intake)
         intake.counted, strays = tally.count(found)
-    touches.keep(_told(found, strays))
     _note_strays(strays)
     for file in sorted(journal_dir.glob("*" + GAPS_SUFFIX)):
         _take_gaps(file, intake)
@@ -74,15 +71,6 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _told(found: Sequence[Taken], strays: Sequence[Taken]) -> Iterator[Told]:
-    """Clicks whose target was told their id, machines' left out; one that is kept already stays as it is."""
-    unknown = {each.record.link_id for _, each in strays}
-    for _, each in found:
-        record = each.record
-        if record.click_id and record.link_id not in unknown and not looks_mechanical(record.seen.agent):
-            yield Told(record.click_id, record.link_id, _instant(record.at_ms))
-
-
 def tidy(intake: Intake) -> None:
     """Removes the files that are wholly taken in. Call it after the commit, never before."""
     for file in intake.finished:
@@ -91,8 +79,9 @@ def tidy(intake: Intake) -> None:
 
 def is_waiting(journal_dir: Path) -> bool:
     """True when a journal holds more than was taken in. A cheap look before opening a writing transaction."""
-    offsets = dict(db.session.execute(select(JournalCursor.journal, JournalCursor.offset)).all())
-    for file in (*journal_dir.glob("*" + journal.SUFFIX), *journal_dir.glob("*" + GAPS_SUFFIX)):
+    journals = list(journal_dir.glob("*" + journal.SUFFIX))
+    offsets = _offsets(journals)
+    for file in (*journals, *journal_dir.glob("*" + GAPS_SUFFIX)):
         with contextlib.suppress(FileNotFoundError):
             if _holds_more(file, offsets):
                 return True
@@ -101,14 +90,24 @@ def is_waiting(journal_dir: Path) -> bool:
 
 def oldest_waiting(journal_dir: Path) -> datetime | None:
     """When the oldest click of this host's journals that nobody has taken in was made; None when none waits."""
-    offsets = dict(db.session.execute(select(JournalCursor.journal, JournalCursor.offset)).all())
+    journals = list(journal_dir.glob("*" + journal.SUFFIX))
+    offsets = _offsets(journals)
     found = []
-    for file in journal_dir.glob("*" + journal.SUFFIX):
+    for file in journals:
         with contextlib.suppress(FileNotFoundError):
             begin = offsets.get(file.stem, len(MAGIC))
             if file.stat().st_size > begin:
                 found.append(_made(file, begin))
     return min(found, default=None)
+
+
+def _offsets(journals: Sequence[Path]) -> dict[str, int]:
+    """How far these are taken in. Cursors of all that ever were are kept, so only theirs are asked for."""
+    found: dict[str, int] = {}
+    for some in in_lists([file.stem for file in journals]):
+        wanted = select(JournalCursor.journal, JournalCursor.offset).where(JournalCursor.journal.in_(some))
+        found |= dict(db.session.execute(wanted).tuples().all())
+    return found
 
 
 def _made(file: Path, offset: int) -> datetime:

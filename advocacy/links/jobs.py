@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, or_, select, text, update
 
 from advocacy import settings
 from advocacy.database import db, dialect_name, reading, writing
 from advocacy.links import ingest, journal
-from advocacy.links.models import Click, ClickSalt, JournalCursor
+from advocacy.links.models import Click, ClickSalt
 from advocacy.timetable import Job
 
 KEPT = timedelta(days=90)
@@ -17,27 +17,33 @@ KEPT = timedelta(days=90)
 
 BATCH = 10_000
 
+AHEAD = timedelta(hours=1)
+"""How far the clocks of a company's machines may differ."""
+
 
 def destroy_salts(now: datetime) -> int:
-    """Destroys the salts of past days: none outlives its day by more than an hour of running jobs. Gives how many.
+    """Destroys the salts of all days but today: none outlives its day by more than an hour of running jobs. How many.
 
-    A salt is used only at the moment of a click, so nothing needs it once its day is over. Rule: within 48 hours.
+    A salt is used only at the moment of a click, so nothing needs it once its day is over. One of a day to come was
+    made while a clock was ahead; it would lie there until that day, so it goes too, unless its day is all but here:
+    the clocks of several machines differ by minutes. Rule: within 48 hours.
     """
-    past = ClickSalt.day < (now - timedelta(minutes=10)).date()
+    not_in_use = or_(ClickSalt.day < (now - timedelta(minutes=10)).date(), ClickSalt.day > (now + AHEAD).date())
     with reading():
-        if not db.session.scalar(select(ClickSalt.day).where(past).limit(1)):
+        if not db.session.scalar(select(ClickSalt.day).where(not_in_use).limit(1)):
             return 0
     with writing():
         if dialect_name() == "sqlite":
             db.session.execute(text("PRAGMA secure_delete=ON"))  # the bytes go too, not only the row
-        db.session.execute(update(ClickSalt).where(past).values(salt=bytes(32)))
-        return int(db.session.execute(delete(ClickSalt).where(past)).rowcount)  # type: ignore[attr-defined]
+        db.session.execute(update(ClickSalt).where(not_in_use).values(salt=bytes(32)))
+        return int(db.session.execute(delete(ClickSalt).where(not_in_use)).rowcount)  # type: ignore[attr-defined]
 
 
 def fold_away(now: datetime) -> int:
     """Deletes single clicks of days (UTC) more than 90 days ago, a batch a transaction. Gives how many.
 
-    Their hours' counters stay. A day goes as a whole, for its clicks are judged together.
+    Their hours' counters stay. A day goes as a whole, for its clicks are judged together. Cursors stay for ever, one
+    small row an hour and process: without its rows only its cursor tells that an old journal was taken in before.
     """
     before = datetime.combine((now - KEPT).date(), time(), UTC)
     folded = 0
@@ -49,8 +55,6 @@ def fold_away(now: datetime) -> int:
         folded += len(batch)
         if len(batch) < BATCH:
             break
-    with writing():
-        db.session.execute(delete(JournalCursor).where(JournalCursor.moved_at < now - KEPT))
     ingest.clear_drafts(journal.folder_in(settings.current().data_dir), now)
     return folded
 

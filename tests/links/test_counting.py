@@ -188,12 +188,25 @@ def test_salts_are_shared_and_destroyed_when_their_day_is_over(installation: Ins
     first, second = Register(installation.settings.database), Register(installation.settings.database)
     today = date_of(day_number(int(NOON.timestamp() * 1000)))
     assert first.salt(today) == second.salt(today) != first.salt(today + timedelta(days=1))
+    first.salt(today + timedelta(days=400))  # a clock had jumped ahead
     first.close()
     second.close()
     with installation.app.app_context():
-        assert jobs.destroy_salts(NOON) == 0
+        late = NOON + timedelta(hours=11, minutes=30)
+        assert jobs.destroy_salts(late) == 1 and jobs.destroy_salts(late) == 0
         assert jobs.destroy_salts(NOON + timedelta(days=1)) == 1
         assert [row.day for row in db.session.query(ClickSalt)] == [today + timedelta(days=1)]
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 30, 400])
+def test_no_salt_outlives_48_hours_though_a_clock_was_ahead(sqlite: Installation, ahead: int) -> None:
+    register = Register(sqlite.settings.database)
+    register.salt(date_of(day_number(int(NOON.timestamp() * 1000)) + ahead))
+    register.close()
+    with sqlite.app.app_context():
+        for hours in range(0, 48, 6):  # the clock is right again
+            jobs.destroy_salts(NOON + timedelta(hours=hours))
+        assert db.session.query(ClickSalt).count() == 0
 
 
 def test_old_clicks_are_folded_away_and_their_counters_stay(installation: Installation) -> None:
@@ -204,8 +217,20 @@ def test_old_clicks_are_folded_away_and_their_counters_stay(installation: Instal
         assert jobs.fold_away(NOON + timedelta(days=91)) == 1
         assert db.session.query(Click).count() == 1
         assert sum(day.raw for day in db.session.query(ClickHour)) == 2
-        jobs.fold_away(datetime.now(UTC) + timedelta(days=91))
-        assert db.session.query(JournalCursor).count() == 0
+
+
+def test_a_journal_copied_back_counts_once_however_late(installation: Installation) -> None:
+    """Its rows are gone by then: its cursor tells."""
+    link = reserve(installation)
+    write(installation, [click(link, visitor) for visitor in "abcde"])
+    (file,) = folder(installation).iterdir()
+    copy = file.read_bytes()
+    assert sum(each.raw for each in take_in(installation)) == 5
+    with installation.app.app_context():
+        assert jobs.fold_away(datetime.now(UTC) + timedelta(days=400)) == 5
+    file.write_bytes(copy)
+    assert take_in(installation) == [] and not file.exists()
+    assert (figures(installation, link).total.raw, gaps(installation)) == (5, [])
 
 
 def test_a_day_goes_as_a_whole_for_its_clicks_are_judged_together(sqlite: Installation) -> None:
