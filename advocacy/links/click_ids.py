@@ -13,6 +13,8 @@ from typing import Final
 
 PARAMETER: Final = "click_id"
 BYTES: Final = 16
+LETTERS: Final = 26
+"""Of an id as it is spelt."""
 _SPELT = re.compile(r"[a-z2-7]{26}").fullmatch
 
 

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
+from advocacy.links import click_ids
 from advocacy.links.attribution import codes, rules
 from advocacy.links.attribution.deciding import Candidate, Decision, attribute
 from advocacy.links.attribution.models import (
@@ -81,9 +82,9 @@ def decide(conversion: Conversion, *, now: datetime) -> bool:
     found = codes.named(each.named for each in touches if each.kind is TouchKind.CODE)
     rule = rules.rule_at(conversion.at)
     decision = attribute((_candidate(each, links, found, conversion.at) for each in touches), conversion.at, rule)
+    _note(touches, decision)  # of a late click that lost too: else it would be looked at again and again
     if decision.winner is None and conversion.state is not ConversionState.RECEIVED:
         return False
-    _note(touches, decision)
     _rule(conversion, decision, touches, links, found, rule.version, now)
     return True
 
@@ -162,6 +163,13 @@ def _named_click(text: str) -> str:
     """A click id in the one way we spell it; anything else as it was sent."""
     ours = unspelt(text)
     return spelt(ours) if ours else text
+
+
+def misses_clicks() -> ColumnElement[bool]:
+    """Whether a conversion names what looks like a click id of ours and is not known: ``_waits``, asked of many."""
+    known = exists().where(Touch.click_id == ConversionTouch.named)
+    named = exists().where(ConversionTouch.conversion_id == Conversion.id, ConversionTouch.kind == TouchKind.CLICK)
+    return named.where(func.length(ConversionTouch.named) == click_ids.LETTERS, ~known)
 
 
 def _touches_of(conversion: Conversion) -> Sequence[ConversionTouch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from advocacy.database import db, reading, writing
 from advocacy.links.attribution import conversions, landings, touches
@@ -19,8 +19,10 @@ LATEST = timedelta(days=30)
 
 
 def decide_waiting(now: datetime) -> int:
-    """Decides conversions that waited for clicks. Gives how many."""
-    return _decide_all(select(Conversion.id).where(Conversion.state == ConversionState.RECEIVED), now)
+    """Decides conversions that waited for clicks, if those are here or were waited for long enough. Gives how many."""
+    ready = or_(~conversions.misses_clicks(), Conversion.received_at <= now - conversions.PATIENCE)
+    waiting = Conversion.state == ConversionState.RECEIVED
+    return _decide_all(select(Conversion.id).where(waiting, ready), now)
 
 
 def look_again(now: datetime) -> int:

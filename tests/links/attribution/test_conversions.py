@@ -124,6 +124,42 @@ def test_a_click_that_comes_later_still_wins_what_nothing_had_won(installation: 
         assert jobs.look_again(DECIDED) == 0
 
 
+def test_late_clicks_that_lose_hold_up_nobody_behind_them(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    programme(installation)
+    where, made = link(installation, programme="Partners"), [click_ids.new_click_id() for _each in range(3)]
+    names = [click_ids.spelt(each) for each in made]
+    told = [sold(installation, str(each), [name]) for each, name in enumerate(names)]
+    with installation.app.app_context():
+        assert [jobs.decide_waiting(DECIDED) for _each in range(2)] == [2, 1]
+        with writing():
+            days = (99, 99, 1)
+            touches.keep(
+                Told(each, where.id, BOUGHT - timedelta(days=ago)) for each, ago in zip(made, days, strict=True)
+            )
+        assert [jobs.look_again(DECIDED) for _each in range(3)] == [0, 1, 0]
+        assert [db.session.get_one(Conversion, each.id).state.value for each in told] == [
+            "unattributed", "unattributed", "attributed",
+        ]  # fmt: skip
+        assert {each.why for each in queries.explained(told[0]).steps} == {"outside_window"}
+
+
+def test_what_waits_for_clicks_holds_up_nobody_whose_clicks_are_here(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    programme(installation)
+    where, made = link(installation, programme="Partners"), [click_ids.new_click_id() for _each in range(3)]
+    for each, click_id in enumerate(made):
+        sold(installation, str(each), [click_ids.spelt(click_id), "junk from an address"])
+    with installation.app.app_context():
+        with writing():
+            touches.keep([Told(made[-1], where.id, BOUGHT - timedelta(days=1))])
+        assert jobs.decide_waiting(BOUGHT + timedelta(minutes=2)) == 1
+
+
 def test_a_code_beats_a_link_and_counts_while_it_is_in_force(installation: Installation) -> None:
     programme(installation)
     who = installation.person(name="Ines")
