@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from advocacy.database import db, insert_for
 from advocacy.history import Actor
+from advocacy.links.utm import what_is_wrong
 from advocacy.listening import matching
 from advocacy.listening.answering import assign
 from advocacy.listening.authors import digest, keys_of, left_alone, ours
@@ -31,8 +32,9 @@ FIRST_LOOK = timedelta(days=1)
 def take_in(watch: Watch, posts: Sequence[PublicPost], *, root: str, actor: Actor, now: datetime) -> int:
     """Keeps those posts that name what the watch listens for; gives how many are new here.
 
-    Left out: what is older than mentions are kept, in another language, by our own people, or by somebody who does not
-    want to be listened to. ``root`` is the server that was asked.
+    Left out: what is older than mentions are kept, in another language, by our own people, by somebody who does not
+    want to be listened to, or at an address that is none of the web: any server may say ``javascript:`` is where a post
+    stands, and our people are to open it. ``root`` is the server that was asked.
     """
     wanted = sorted((post for post in posts if _wanted(watch, post, now)), key=lambda post: post.said_at)
     not_ours = ours(watch.network, wanted) if wanted else frozenset()
@@ -53,7 +55,8 @@ def _wanted(watch: Watch, post: PublicPost, now: datetime) -> bool:
     spoken = post.language.partition("-")[0].lower()
     in_language = not watch.languages or not spoken or spoken in watch.languages
     young = oldest_kept(now) < post.said_at <= now + timedelta(hours=1)
-    return young and in_language and not post.withheld and matching.fits(post.text, watch.words, watch.without)
+    to_open = young and in_language and what_is_wrong(post.url) is None
+    return to_open and not post.withheld and matching.fits(post.text, watch.words, watch.without)
 
 
 def _keep(watch: Watch, post: PublicPost, root: str, hours: Calendar, now: datetime) -> int | None:

@@ -169,6 +169,23 @@ def test_a_feed_is_read_by_its_words_and_only_when_it_changed(listener: Installa
     assert found.excerpt == "Acme Tools opens in Kiel. A great day." and found.tone is Tone.PRAISE
 
 
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "intent://x", "https://a:b@evil.example"]
+)
+def test_a_post_that_no_web_address_leads_to_is_not_heard(sqlite: Installation, site: Scripted, address: str) -> None:
+    """Any server may answer anything: what is kept is a link on our pages."""
+    account = {"acct": "ann", "url": f"{site.url}/@ann"}
+    status = {
+        "visibility": "public", "account": account, "created_at": clock.to_rfc3339(clock.now()), "content": "Acme?",
+    }  # fmt: skip
+    fine, bad = ({**status, "id": each, "uri": each, "url": each} for each in (f"{site.url}/@ann/1", address))
+    site.answers = [Say(200, [bad, fine])]
+    watching(sqlite, Wish("T", WatchKind.BRAND, "mastodon", ("Acme",), service_url=site.url))
+    with sqlite.app.app_context():
+        assert asking.listen_due(clock.now()) == 1
+    assert [each.url for each in heard(sqlite)] == [f"{site.url}/@ann/1"]
+
+
 TROUBLE = [
     pytest.param(Say(401, {"error": "This method requires an authenticated user"}), "without an account", id="closed"),
     pytest.param(Say(429, {"error": "Too many requests"}), "Too many requests", id="too many"),
