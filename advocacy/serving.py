@@ -1,6 +1,7 @@
 """Starts the web server: uvicorn's processes, door in front and application behind in each, a worker beside.
 
-Imports links' door and settings. The application comes in by name ("wsgi:create_app"), for nothing imports the roof.
+Imports links' door, settings and supervising. The application comes in by name ("wsgi:create_app"), for nothing
+imports the roof.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from importlib import import_module
 
 from flask import Flask
 from uvicorn.config import STARTUP_FAILURE, Config
-from uvicorn.supervisors.multiprocess import Multiprocess
 
 from advocacy.errors import Unready
 from advocacy.links.door import Door, DoorPlan
@@ -30,6 +30,7 @@ from advocacy.links.forwarded import TrustedProxies, believed
 from advocacy.links.journal import folder_in
 from advocacy.links.views import rendered_pages
 from advocacy.settings import EXTENSION, Settings
+from advocacy.supervising import Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def serve(
     """
     listener = listen(host, port)
     config = configured(partial(load_door, factory, threads, os.getpid()), processes)
-    supervisor = Multiprocess(config, [listener])
+    supervisor = Supervisor(config, [listener])
     keeper = WorkerKeeper([sys.executable, "-m", factory.partition(":")[0], "work"]) if with_worker else None
     if keeper:
         keeper.start()
@@ -91,7 +92,7 @@ def configured(load: Callable[[], Door], processes: int = 1) -> Config:
         server_header=False,
         access_log=False,
         log_config=None,
-        log_level=logging.WARNING,
+        log_level=logging.ERROR,  # a warning is what anybody on the network can cause: bytes that are no HTTP
         backlog=BACKLOG,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         timeout_worker_healthcheck=HANGING_SECONDS,
