@@ -36,6 +36,31 @@ class Behind(HttpToolsProtocol):
         """Whether a request is being read or answered."""
         return self._in_message or self._open > 0
 
+    @property
+    def in_body(self) -> bool:
+        """Whether the rest of a body is to come."""
+        return self._in_message and not self.in_head
+
+    @property
+    def answering(self) -> bool:
+        """Whether all that was begun is whole, and something waits for its answer."""
+        return self._open > 0 and not self._in_message
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the client is made to wait before it says more."""
+        return self.flow.read_paused
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuses what is no HTTP, yet never in the midst of the answer to what came before it."""
+        under_way = self.cycle is not None and not self.cycle.response_complete
+        if under_way and not self.in_body:
+            self.cycle.keep_alive = False  # it is answered, then the connection ends
+        elif under_way and (self.cycle.response_started or self._open > 1):
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         """The doorway stands for both in the server's list of connections."""
         super().connection_made(transport)

@@ -1,7 +1,7 @@
 """One connection: requests for links are answered here, in their order; everything else goes to the server behind.
 
 uvicorn makes one for each connection. Imports door, heads and behind. Sizes and times are bounded: heads of 32 KB that
-arrive within 15 s, 64 requests ahead of their answers, 75 s of silence.
+arrive within 15 s, 64 requests ahead of their answers, 75 s of silence, within a body too.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Doorway(asyncio.Protocol):
         self._loop = _loop or asyncio.get_running_loop()
         self._door = cast(Door, config.loaded_app)
         self._connections = cast("set[Any]", server_state.connections)
-        self._behind = Behind(config, server_state, app_state, self._loop, self._begin_silence)
+        self._behind = Behind(config, server_state, app_state, self._loop, self._rest)
         self._slots: deque[Slot] = deque()
         self._kept = b""
         self._held = self._ends = self._unread = False
@@ -94,7 +94,7 @@ class Doorway(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client says nothing more, yet may listen for what it asked of links. False: the transport closes."""
         self._ends = True
-        return bool(self._slots)
+        return bool(self._slots) or self._behind.answering
 
     def pause_writing(self) -> None:
         """The client reads slower than it asks: it is heard again when it has read."""
@@ -106,7 +106,7 @@ class Doorway(asyncio.Protocol):
         """It has read."""
         self._unread = False
         if self._behind.busy:
-            self.until = math.inf
+            self._begin_patience()
         self._behind.resume_writing()
         self._go_on()
 
@@ -121,7 +121,9 @@ class Doorway(asyncio.Protocol):
 
     def expire(self) -> None:
         """Its time is over. An answer that waits for our disk is not the client's fault."""
-        if not self._slots or self._unread:
+        if self._behind.unheard:
+            self._begin_silence()  # nor is it when we don't listen
+        elif not self._slots or self._unread:
             self._transport.abort()
 
     def flush(self) -> None:
@@ -142,7 +144,10 @@ class Doorway(asyncio.Protocol):
         while at < size and not self._ends:
             end = data.find(HEAD_END, at) + len(HEAD_END)
             if end < len(HEAD_END) and _may_begin_a_head(data[at : at + 1]):
-                self._wait_for_the_rest(data[at:])
+                self._wait_for_the_rest(data[at:], begins=at > 0 or not self._kept)
+                return
+            if end - at > HEAD_BYTES:
+                self._refuse_its_length()
                 return
             if len(self._slots) >= AHEAD or self._unread:
                 self._hold(data[at:])
@@ -162,15 +167,18 @@ class Doorway(asyncio.Protocol):
         self._ends = not head.keep_alive
         self._door.serve(head, self._peer, slot)
 
-    def _wait_for_the_rest(self, part: bytes) -> None:
+    def _wait_for_the_rest(self, part: bytes, *, begins: bool) -> None:
         if len(part) > HEAD_BYTES:
-            self._ends = True
-            self._slots.append(slot := Slot(self))
-            slot.say(_TOO_LONG)
-        else:
-            if not self._kept:
-                self.until = self._loop.time() + HEAD_SECONDS
-            self._kept = part
+            self._refuse_its_length()
+            return
+        if begins:
+            self.until = self._loop.time() + HEAD_SECONDS
+        self._kept = part
+
+    def _refuse_its_length(self) -> None:
+        self._ends = True
+        self._slots.append(slot := Slot(self))
+        slot.say(_TOO_LONG)
 
     def _hand_over(self, data: bytes) -> None:
         if self._slots:
@@ -184,6 +192,8 @@ class Doorway(asyncio.Protocol):
         self._behind.data_received(data)
         if not self._behind.in_head:
             self._in_head = 0
+            if self._behind.busy:
+                self._begin_patience()
             return
         if not self._in_head:
             self.until = self._loop.time() + HEAD_SECONDS
@@ -200,6 +210,19 @@ class Doorway(asyncio.Protocol):
             data, self._kept, self._held = self._kept, b"", False
             self._transport.resume_reading()
             self._take(data)
+
+    def _rest(self) -> None:
+        """The server behind has answered."""
+        if self._ends:
+            self._transport.close()
+        else:
+            self._begin_silence()
+
+    def _begin_patience(self) -> None:
+        """Who waits for our answer may wait; who has not said all that it announced may not be silent."""
+        self._begin_silence()
+        if not self._behind.in_body:
+            self.until = math.inf
 
     def _begin_silence(self) -> None:
         self.until = self._loop.time() + IDLE_SECONDS

@@ -6,6 +6,7 @@ Imports nothing of ours. A thread is taken only when the request's body is here 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from a2wsgi import WSGIMiddleware
 BUFFERED_BYTES = 1024 * 1024
 BODY_SECONDS = 30.0
 """A body up to ``BUFFERED_BYTES`` must arrive within this time; what is larger is streamed to the application."""
+STREAMED_BYTES_A_SECOND = 16 * 1024
+"""How fast the rest must come, once as long has been waited for it: a thread waits with us."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -36,6 +39,9 @@ class Handover:
         """One request."""
         clean = [(name, value) for name, value in scope["headers"] if b"_" not in name]
         scope = {**scope, "headers": clean, "query_string": _ascii(scope["query_string"])}
+        if sum(name == b"host" for name, _ in clean) > 1:  # RFC 9112, 3.2: a proxy may have read the other one
+            await _refuse(send, 400)
+            return
         if scope["method"] not in _BODILESS or _has_body(clean):
             try:
                 receive = await asyncio.wait_for(_begun(receive), BODY_SECONDS)
@@ -57,10 +63,27 @@ async def _begun(receive: Receive) -> Receive:
         more = message.get("more_body", False)
     first: list[Message] = [{"type": "http.request", "body": b"".join(parts), "more_body": more}]
 
+    rest = _Hurried(receive)
+
     async def following() -> Message:
-        return first.pop() if first else await _received(receive)
+        return first.pop() if first else await rest.received()
 
     return following
+
+
+class _Hurried:
+    """The rest of a body. ``received`` raises TimeoutError when it comes too slowly."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._left = BODY_SECONDS
+
+    async def received(self) -> Message:
+        """The next part; only waiting costs time, not what the application does in between."""
+        began = time.monotonic()
+        message = await asyncio.wait_for(_received(self._receive), self._left)
+        self._left += len(message.get("body", b"")) / STREAMED_BYTES_A_SECOND - (time.monotonic() - began)
+        return message
 
 
 async def _received(receive: Receive) -> Message:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import httptools
 
@@ -14,7 +15,8 @@ from advocacy.links.answer import HEADERS
 HEAD_END: Final = b"\r\n\r\n"
 STARTS: Final = (b"GET /r/", b"HEAD /r/", b"OPTIONS /r/")
 _WANTED: Final = {name.encode("ascii"): name for name in HEADERS}
-_VERSION: Final = b" HTTP/1.1\r\n"
+_VERSIONS: Final = {b" HTTP/1.1\r\n": True, b" HTTP/1.0\r\n": False}
+"""And whether a connection may stay open: nginx asks those behind it in 1.0, unless it is told otherwise."""
 
 
 class Head(NamedTuple):
@@ -39,7 +41,7 @@ class HeadReader:
     def read(self, head: bytes) -> Head | None:
         """The request in these bytes, which begin with one of ``STARTS`` and end with ``HEAD_END``.
 
-        None when they are not exactly one request of HTTP/1.1 without a body: the server behind, whose parser starts
+        None when they are not exactly one request of HTTP/1 without a body: the server behind, whose parser starts
         afresh, answers or refuses it.
         """
         self._url, self._headers, self._whole, self._keep_alive = b"", {}, 0, False
@@ -47,13 +49,22 @@ class HeadReader:
             self._parser.feed_data(head)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._whole = 0
-        if not self._keep_alive:  # a parser reads nothing after a last request, nor after an error
-            self._parser = httptools.HttpRequestParser(self)
         url_at = head.index(b" ") + 1
-        if self._whole != 1 or not head.startswith(self._url + _VERSION, url_at):
+        version_at = url_at + len(self._url)
+        stays = _VERSIONS.get(head[version_at : version_at + 11])
+        if self._whole != 1 or stays is None or not head.startswith(self._url, url_at):
+            self._start_afresh()  # what is left in the parser must not become a part of somebody else's request
             return None
+        if not self._keep_alive:  # a parser reads nothing after a last request
+            self._start_afresh()
         slug = self._url[3:].partition(b"?")[0]
-        return Head(head[: url_at - 1].decode("ascii"), slug.decode("latin-1"), self._headers, self._keep_alive)
+        if b"%" in slug:
+            slug = unquote_to_bytes(slug)  # RFC 3986, 6.2.2.2: the same address
+        keep_alive = stays and self._keep_alive
+        return Head(head[: url_at - 1].decode("ascii"), slug.decode("latin-1"), self._headers, keep_alive)
+
+    def _start_afresh(self) -> None:
+        self._parser = httptools.HttpRequestParser(self)
 
     def on_url(self, url: bytes) -> None:
         """Called by the parser, as are the following."""

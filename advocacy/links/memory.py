@@ -132,10 +132,13 @@ class Memory:
     async def _ask_all(self) -> None:
         while self._asked:
             self._under_way, self._asked = self._asked, {}
-            told = await self._ask_these(tuple(self._under_way))
-            answered, self._under_way = self._under_way, {}
-            for slug, future in answered.items():
-                future.set_result(told.get(slug))
+            told: dict[str, _Remembered] = {}
+            try:
+                told = await self._ask_these(tuple(self._under_way))
+            finally:  # whatever went wrong, nobody may wait for ever
+                answered, self._under_way = self._under_way, {}
+                for slug, future in answered.items():
+                    future.set_result(told.get(slug))
 
     async def _ask_these(self, slugs: tuple[str, ...]) -> dict[str, _Remembered]:
         begun = self._clock()  # an answer is as old as its question

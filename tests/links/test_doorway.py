@@ -112,6 +112,15 @@ def test_a_thousand_ahead_of_their_answers(door: QuickDoor) -> None:
         (b"GET /r/abcdefg HTTP/1.1\r\nHost : x\r\n\r\n", 400),
         (b"GET /r/abcdefg HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400),
         (b"GET /r/abcdefg\rX HTTP/1.1\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/1.1\r\nHost: x\n\nPOST /page HTTP/1.1\r\nContent-Length: 99\r\n\r\n", 400),
+        (b"GET /r/abcdefg HTTP/1.1\r\nX: a\r\n folded\r\nHost: x\r\n\r\n", 400),
+        (b"POST /page HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /page HTTP/1.1\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /page HTTP/1.1\r\nContent-Length: +5\r\n\r\nabcde", 400),
+        (b"POST /page HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcdeXX", 400),
+        (b"GET /page HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"CONNECT acme.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         (b"GET /r/abcdefg HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + END, 431),
         (b"GET /r/" + b"a" * 200_000, 431),
         (b"GET /r/" + b"a" * 4096 + b" HTTP/1.1\r\nConnection: close\r\n\r\n", 404),
@@ -142,6 +151,7 @@ def test_garbage_is_answered_and_harms_nobody(door: QuickDoor, asked: bytes, sta
         ([], "1.1", True),
         ([LAST], "1.1", False),
         ([], "1.0", False),
+        (["Connection: keep-alive"], "1.0", False),
         (["Connection: Upgrade", "Upgrade: h2c"], "1.1", True),
     ],
 )
@@ -161,6 +171,62 @@ def test_a_body_on_a_link_is_no_second_request(door: QuickDoor) -> None:
     inner = asking("/r/" + door.slugs[1])
     asked = asking(f"/r/{door.slugs[0]}", f"Content-Length: {len(inner)}", LAST) + inner
     assert told(door.send(asked)) == ["302 0"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (asking("http://acme.example/r/{}", LAST), "302 0"),
+        (asking("/r/%73hareaaxyz", LAST), "302 0"),
+        (asking("/r/{}", LAST, method="HEAD"), "302 0"),
+        (asking("/r/{}", LAST, method="OPTIONS"), "204"),
+        (asking("/r/{}", LAST, "Content-Length: 3", method="POST") + b"abc", "405 <title>method</title>"),
+        (asking("/r/{}", LAST, "Expect: 100-continue"), "302 0"),
+        (asking("/r/{}", LAST, "Host: y"), "302 0"),
+        (asking("/r/{}", version="1.0"), "302 0"),
+        (asking("/page", version="1.0"), "200 GET /page 0"),
+        (asking("/page", "Upgrade: websocket", "Connection: Upgrade, close"), "200 GET /page 0"),
+    ],
+    ids=lambda each: repr(each[:30]) if isinstance(each, bytes) else each,
+)
+def test_unusual_requests(door: QuickDoor, asked: bytes, expected: str) -> None:
+    assert told(door.send(asked.replace(b"{}", door.slugs[0].encode()))) == [expected]
+
+
+def test_a_body_is_asked_for(door: QuickDoor) -> None:
+    with door.line() as line:
+        line.sendall(asking("/post", "Content-Length: 3", "Expect: 100-continue", LAST, method="POST"))
+        assert line.recv(65536).startswith(b"HTTP/1.1 100 ")
+        line.sendall(b"abc")
+        assert told(b"".join(iter(lambda: line.recv(65536), b""))) == ["200 POST /post 3"]
+
+
+def test_an_address_is_forwarded_by_whom_we_trust_only(door: QuickDoor) -> None:
+    def secure(source: str) -> bool:
+        with socket.create_connection(("127.0.0.1", door.port), timeout=5, source_address=(source, 0)) as line:
+            line.sendall(asking(f"/r/{door.slugs[0]}", LAST, "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1"))
+            assert line.recv(65536).startswith(b"HTTP/1.1 302")
+        return door.clicks()[-1].seen.secure
+
+    assert not secure("127.0.0.1")
+    assert secure("127.0.0.2")
+
+
+def test_a_huge_head_is_refused_however_it_arrives(door: QuickDoor) -> None:
+    answer = door.send(asking(f"/r/{door.slugs[0]}", "X: " + "a" * 40_000))
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
+def test_garbage_asked_ahead_does_not_get_into_an_answer(door: QuickDoor) -> None:
+    answer = door.send(asking("/large") + b"\x16\x03\x01 no HTTP")
+    assert answer.count(b"x" * 65536) == 100 and b"400" not in answer and answer.endswith(b"0\r\n\r\n")
+
+
+def test_who_says_nothing_more_hears_the_server_behind_too(door: QuickDoor) -> None:
+    with door.line() as line:
+        line.sendall(asking("/large"))
+        line.shutdown(socket.SHUT_WR)
+        assert b"".join(iter(lambda: line.recv(1 << 20), b"")).endswith(b"0\r\n\r\n")
 
 
 def test_nothing_is_heard_after_a_last_request(door: QuickDoor) -> None:
@@ -222,7 +288,17 @@ class TestImpatience:
             yield running
 
     @pytest.mark.parametrize(
-        "said", [b"", b"G", b"GET /r/abc", asking("/page") + b"GET /r/", asking("/page") + b"GET /pa", asking("/page")]
+        "said",
+        [
+            b"",
+            b"G",
+            b"GET /r/abc",
+            b"GET /r/abcdefg HTTP/1.1\nHost: x\n\n",  # no line ends here
+            asking("/page") + b"GET /r/",
+            asking("/page") + b"GET /pa",
+            asking("/page"),
+            asking("/r/abcdefg", "Content-Length: 9", method="POST") + b"abc",
+        ],
     )
     def test_slow_heads_and_silence_end(self, hasty: QuickDoor, said: bytes) -> None:
         with hasty.line(4) as line:
@@ -234,6 +310,16 @@ class TestImpatience:
             except ConnectionError:
                 pass
             assert time.monotonic() - began < 3
+
+    def test_who_always_has_begun_another_request_is_not_slow(self, hasty: QuickDoor) -> None:
+        whole = asking(f"/r/{hasty.slugs[0]}")
+        with hasty.line(4) as line:
+            line.sendall(whole[:9])
+            until = time.monotonic() + 2.3
+            while time.monotonic() < until:
+                line.sendall(whole[9:] + whole[:9])
+                assert line.recv(65536).startswith(b"HTTP/1.1 302")
+                time.sleep(0.01)
 
     def test_a_stop_answers_what_was_asked(self, hasty: QuickDoor) -> None:
         with hasty.line() as line, hasty.line() as idle:
