@@ -89,9 +89,7 @@ def _clicks_of(story: Story, now: datetime) -> None:
     salt = secrets.token_bytes(32)
     since = story.props.get("clicked", story.start)
     frames = [frame for post in posts for frame in _visits(story.chance, post, since, now, salt)]
-    frames += [
-        frame for link, number in _made(story, since, now) for frame in _scans(story, link, number, since, now, salt)
-    ]
+    frames += _scans(since, now, salt)
     story.props["clicked"] = now
     if frames:
         journal.append(frames)
@@ -112,26 +110,21 @@ def _posts(story: Story, now: datetime) -> Iterator[_Post]:
             yield _Post(LinkFacts(link_id, target, state.value), network, zone, published_at, keenness)
 
 
-def _made(story: Story, since: datetime, now: datetime) -> Iterator[tuple[LinkFacts, int]]:
-    """Marketing's own links with how often each is followed in this time; flyers hang for months."""
+def _scans(since: datetime, now: datetime, salt: bytes) -> Iterator[bytes]:
+    """Marketing's own links, which hang for months. Chance of their own: what else happens does not depend on them."""
     with reading():
         wanted = select(Link.id, Link.target, Link.state, Link.medium).where(
             Link.source_ref == SOURCE, Link.state == LinkState.ACTIVE, Link.created_at < since
         )
-        rows = db.session.execute(wanted).all()
+        rows = db.session.execute(wanted.order_by(Link.id)).all()
+    chance = random.Random(now.toordinal())  # noqa: S311 - a story, not a secret
     for link_id, target, state, medium in rows:
-        number = _poisson(story.chance, ON_PAPER.get(medium, 0.5) * ((now - since) / timedelta(days=1)))
-        yield LinkFacts(link_id, target, state.value), number
-
-
-def _scans(
-    story: Story, link: LinkFacts, number: int, since: datetime, now: datetime, salt: bytes
-) -> Iterator[bytes]:  # fmt: skip
-    post = _Post(link, "", "Europe/London", since, 1.0)
-    for each in range(number):
-        at = _moment(story.chance, since, now, post.zone)
-        headers = {"user-agent": AGENTS[2 + each % 2], "accept-language": "en", "sec-fetch-mode": "navigate"}
-        yield _click(post, at, headers, f"192.0.2.{story.chance.randrange(250)}", salt)
+        post = _Post(LinkFacts(link_id, target, state.value), "", "Europe/London", since, 1.0)
+        for each in range(_poisson(chance, ON_PAPER.get(medium, 0.5) * ((now - since) / timedelta(days=1)))):
+            headers = {"user-agent": AGENTS[2 + each % 2], "accept-language": "en", "sec-fetch-mode": "navigate"}
+            yield _click(
+                post, _moment(chance, since, now, post.zone), headers, f"192.0.2.{chance.randrange(250)}", salt
+            )
 
 
 def _visits(chance: random.Random, post: _Post, since: datetime, now: datetime, salt: bytes) -> Iterator[bytes]:
