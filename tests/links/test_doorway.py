@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advocacy.links import doorway
+from advocacy.links import doorway, handover
 from tests.links.quick import QuickDoor
 
 END = b"\r\n\r\n"
@@ -310,6 +310,16 @@ class TestImpatience:
             except ConnectionError:
                 pass
             assert time.monotonic() - began < 3
+
+    def test_a_large_body_that_stops_does_not_keep_a_thread(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(handover, "BODY_SECONDS", 1.0)
+        size = handover.BUFFERED_BYTES
+        with QuickDoor(tmp_path) as door, door.line(5) as line:
+            line.sendall(asking("/post", f"Content-Length: {size * 3}", method="POST") + b"x" * (size + 9))
+            assert line.recv(65536).startswith(b"HTTP/1.1 500")
+            assert told(door.send(asking("/page", LAST))) == ["200 GET /page 0"]
 
     def test_who_always_has_begun_another_request_is_not_slow(self, hasty: QuickDoor) -> None:
         whole = asking(f"/r/{hasty.slugs[0]}")

@@ -8,9 +8,11 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -67,8 +69,20 @@ class PostgresServer:
         """End it as a power cut would; `start()` recovers it on the same port and data."""
         if self._server is None:
             raise AssertionError("PostgreSQL is not running")
+        everybody = psutil.Process(self._server.pid).children(recursive=True)
         self._server.kill()
+        for each in everybody:  # one that lives on would write to the data that the next server recovers
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(everybody, timeout=10)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    @property
+    def pid(self) -> int:
+        """The postmaster's. Raises AssertionError when it is not running."""
+        if self._server is None:
+            raise AssertionError("PostgreSQL is not running")
+        return self._server.pid
 
     def fresh_database(self, template: str | None = None) -> str:
         """The URL of a new database: empty, or a copy of what `template()` made under that name."""
