@@ -20,7 +20,7 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from advocacy import commands, parts, serving, settings
+from advocacy import commands, mailing, parts, serving, settings
 from advocacy.campaigns import switch
 from advocacy.campaigns import views as pauses_views
 from advocacy.database import db, init_database
@@ -34,6 +34,7 @@ from advocacy.links import short_domain
 from advocacy.links.attribution.programmes import init_programmes
 from advocacy.listening import demo as listening_demo
 from advocacy.listening import own_data as listening_data
+from advocacy.listening import rights
 from advocacy.listening import views as mentions_views
 from advocacy.listening.handed import Handed, init_listening
 from advocacy.logs import init_logs
@@ -65,6 +66,7 @@ from advocacy.reach import own_data as reach_data
 from advocacy.reach import reports as reach_reports
 from advocacy.reach import studies as reach_studies
 from advocacy.reach.commands import reach as reach_command
+from advocacy.reach.delivery import mails as report_mails
 from advocacy.reach.delivery import own_data as delivery_data
 from advocacy.reach.delivery import stop_views as delivery_stops
 from advocacy.reach.models import Dimension
@@ -220,7 +222,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry(_l("My accounts"), "connections.connections", "link-45deg", _l("Share"), Capability.SHARE),
     *CONTENT,
     NavEntry(
-        _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), mentions_views.REVIEWERS,
+        _l("Answers"), "mentions.answers", "chat-left-text", _l("Content"), rights.REVIEWERS,
         mentions_views.badge_of_answers,
     ),
     *parts.MARKETING,
@@ -323,6 +325,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     reach_naming.init_names(app, NAMES)
     init_studies(app, STUDIES)
     init_listening(app, LISTENING)
+    mailing.init_mailing(app, report_mails.ended)
     init_media(app, library_doors.DOORS)
     init_programmes(app, influencers_attribution.PROGRAMMES)
     limits.init_limits(app, in_force)

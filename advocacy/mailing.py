@@ -9,10 +9,12 @@ import secrets
 import smtplib
 import ssl
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from flask import Flask, current_app
 from sqlalchemy import Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +27,8 @@ TRIES = 8
 LEASE = timedelta(minutes=5)
 PATIENCE = 20
 """Seconds for each answer of the mail server."""
+EXTENSION = "advocacy.mailing"
+ENDED = "Its recipient may no longer read it, or gets no more of its kind."
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -47,6 +51,11 @@ class Mail(Model):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     given_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     problem: Mapped[str | None] = mapped_column(Text)
+
+
+def init_mailing(app: Flask, ended: Callable[[str], bool]) -> None:
+    """``ended`` says of the address that ends mails of a kind whether they have ended; asked before each is sent."""
+    app.extensions[EXTENSION] = ended
 
 
 def queue(
@@ -99,7 +108,15 @@ def _claim(now: datetime, since: timedelta) -> Mail | None:
 
 
 def _deliver_one(mail: Mail, now: datetime) -> bool:
-    """Sends a mail that we have leased. Whoever leased it after us has the last word on what failed."""
+    """Sends a mail that we have leased. Whoever leased it after us has the last word on what failed.
+
+    One that may be ended waits no longer than the right to it: tried for hours, it would reach who left or lost a role.
+    """
+    if _ended(mail):
+        with writing():
+            gone = {"given_up_at": now, "problem": ENDED, "text": "", "html": None, "stop_url": None}
+            db.session.execute(update(Mail).where(Mail.id == mail.id, Mail.sent_at.is_(None)).values(**gone))
+        return False
     try:
         _send(_message(mail, settings.current()), settings.current())
     except (OSError, smtplib.SMTPException, ValueError) as problem:  # ValueError: a header that no mail can have
@@ -113,6 +130,14 @@ def _deliver_one(mail: Mail, now: datetime) -> bool:
         sent = {"sent_at": now, "html": None, "stop_url": None}  # the text says the same, and is what we keep
         db.session.execute(update(Mail).where(Mail.id == mail.id).values(**sent))
     return True
+
+
+def _ended(mail: Mail) -> bool:
+    ended: Callable[[str], bool] | None = current_app.extensions.get(EXTENSION)
+    if mail.stop_url is None or ended is None:
+        return False
+    with reading():
+        return ended(mail.stop_url)
 
 
 def _is_final(problem: Exception) -> bool:

@@ -15,7 +15,7 @@ from advocacy.errors import Breach
 from advocacy.people.accounts import find_person
 from advocacy.people.capabilities import Capability, Role
 from advocacy.reach import asking, kinds
-from advocacy.reach.delivery import forms, mails, queries, saved
+from advocacy.reach.delivery import forms, mails, posting, queries, saved
 from advocacy.reach.delivery.as_json import report_json
 from advocacy.reach.delivery.mails import Timing
 from advocacy.reach.delivery.models import EVERYBODY, NOBODY, ReportMail, SavedReport
@@ -170,8 +170,7 @@ def change_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
     found = _own(report_id)
     if json_data["kind"] != found.kind:
         raise Breach("A saved report keeps its kind.", remedy="Save a new one.", errors={"kind": ["Keeps its kind."]})
-    saved.change(found, _wish(json_data), actor=current_user.actor, now=clock.now())
-    return _whole(found)
+    return _changed(found, _wish(json_data))
 
 
 @api.post("/reports/<int:report_id>/share")
@@ -182,8 +181,7 @@ def share_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
     """Shares it with a role, everybody who sees such reports, or nobody."""
     found = _own(report_id)
     wish = Wish(found.name, found.kind, found.given, found.span, json_data["shared_with"])
-    saved.change(found, wish, actor=current_user.actor, now=clock.now())
-    return _whole(found)
+    return _changed(found, wish)
 
 
 @api.delete("/reports/<int:report_id>")
@@ -191,7 +189,9 @@ def share_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
 @guard(Capability.SEE_REACH, Capability.SHARE)
 def delete_report(report_id: int) -> str:
     """Deletes it and ends its mail."""
-    saved.delete_report(_own(report_id), actor=current_user.actor, now=clock.now())
+    report, now = _own(report_id), clock.now()
+    told = saved.delete_report(report, actor=current_user.actor, now=now)
+    posting.tell_all(report, told, saved.DELETED, now=now)
     return ""
 
 
@@ -243,6 +243,13 @@ def _seen(report_id: int) -> SavedReport:
 def _own(report_id: int) -> SavedReport:
     asking.require(kind_of(_seen(report_id).kind), current_user)
     return queries.own_report(report_id, current_user.person)
+
+
+def _changed(report: SavedReport, wish: Wish) -> dict[str, Any]:
+    now = clock.now()
+    told = saved.change(report, wish, actor=current_user.actor, now=now)
+    posting.tell_all(report, told, saved.UNSEEN, now=now)
+    return _whole(report)
 
 
 def _wish(given: dict[str, Any]) -> Wish:

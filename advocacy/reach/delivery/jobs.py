@@ -16,7 +16,7 @@ from advocacy.history import Actor
 from advocacy.reach.delivery import mails, posting
 from advocacy.reach.delivery.letter import Letter
 from advocacy.reach.delivery.models import ReportMail
-from advocacy.reach.delivery.saved import sees
+from advocacy.reach.delivery.seeing import sees
 from advocacy.timetable import Job
 
 LEASE = timedelta(minutes=15)

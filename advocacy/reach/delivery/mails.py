@@ -12,12 +12,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from advocacy.database import db
+from advocacy.database import db, lock
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, record
 from advocacy.people.models import Person
 from advocacy.reach.delivery.models import ReportMail, SavedReport
-from advocacy.reach.delivery.saved import sees
+from advocacy.reach.delivery.seeing import sees
 from advocacy.reach.delivery.spans import LAST_DAY, Rhythm, next_time
 
 MOST = 50
@@ -44,6 +44,7 @@ def mail_to(report: SavedReport, person: Person, timing: Timing, *, actor: Actor
             "They don't see this report.", remedy="Share it with a role of theirs first, one that sees such reports.",
             errors={"email": ["They don't see this report."]},
         )  # fmt: skip
+    lock(f"report mails {report.id}")  # said twice at once it is one, and no more than so many
     mail = mail_of(report.id, person.id)
     if mail is None:
         if (db.session.scalar(select(func.count()).where(ReportMail.report_id == report.id)) or 0) >= MOST:
@@ -65,6 +66,14 @@ def end(mail: ReportMail, *, actor: Actor, now: datetime, why: str | None = None
     record("report", mail.report_id, "end_mail", actor=actor, now=now, about=mail.person_id, why=why)
     db.session.delete(mail)
     db.session.flush()
+
+
+def end_all(mails: Sequence[ReportMail], *, actor: Actor, now: datetime, why: str) -> Sequence[Person]:
+    """Ends several people's mail; gives those of them who are here to be told, the actor left out."""
+    told = [mail.person for mail in mails if mail.person.active and mail.person_id != actor.id]
+    for mail in mails:
+        end(mail, actor=actor, now=now, why=why)
+    return told
 
 
 def next_after(mail: ReportMail, now: datetime) -> datetime:
@@ -96,6 +105,12 @@ def mail_by_id(report_id: int, mail_id: int) -> ReportMail:
 def mail_by_key(key: str) -> ReportMail | None:
     """The mail that the address in it ends; None for one that ended already."""
     return db.session.scalar(select(ReportMail).where(ReportMail.key == key))
+
+
+def ended(stop_url: str) -> bool:
+    """True for the address in mails of a report that ended, or that its reader no longer sees."""
+    mail = mail_by_key(stop_url.rpartition("/")[2])
+    return mail is None or not mail.person.active or not sees(mail.report, mail.person)
 
 
 def _check(timing: Timing) -> None:

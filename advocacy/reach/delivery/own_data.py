@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import db
+from advocacy.history import Actor
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
 from advocacy.people.privacy import Done, Eraser, Erasure, cutting, deleting, rows_of
+from advocacy.reach.delivery import mails, posting, saved
 from advocacy.reach.delivery.models import NOBODY, ReportMail, SavedReport
 
 
@@ -25,29 +27,27 @@ def _count(person: Person, now: datetime) -> int:
 
 def _end(leaving: Leaving) -> int:
     """Mail ends; shared reports go to the successor, who may keep or delete them, the others with their mail."""
-    person, heir = leaving.person, leaving.successor
-    gone = db.session.execute(delete(ReportMail).where(_gets(person.id)))
+    person, heir, actor, now = leaving.person, leaving.successor, leaving.actor, leaving.now
+    gone = db.session.scalars(select(ReportMail).where(_gets(person.id))).all()
+    mails.end_all(gone, actor=actor, now=now, why=leaving.why)
     if heir is not None:
         shared = SavedReport.owner_id == person.id, SavedReport.shared_with != NOBODY
-        taken = set(db.session.scalars(select(SavedReport.name).where(SavedReport.owner_id == heir.id)))
-        for report in db.session.scalars(select(SavedReport).where(*shared)):
-            report.owner_id = heir.id
-            if report.name in taken:
-                report.name = f"{report.name[:110]} ({report.id})"
-        db.session.flush()
-    _delete_reports(person.id)
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+        for report in db.session.scalars(select(SavedReport).where(*shared)).all():
+            saved.hand_over(report, heir, actor=actor, now=now)
+    _delete_reports(person.id, actor, now)
+    return len(gone)
 
 
-def _delete_reports(owner_id: int) -> int:
-    theirs = select(SavedReport.id).where(SavedReport.owner_id == owner_id)
-    db.session.execute(delete(ReportMail).where(ReportMail.report_id.in_(theirs)))
-    gone = db.session.execute(delete(SavedReport).where(SavedReport.owner_id == owner_id))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+def _delete_reports(owner_id: int, actor: Actor, now: datetime) -> int:
+    theirs = db.session.scalars(select(SavedReport).where(SavedReport.owner_id == owner_id)).all()
+    for report in theirs:
+        told = saved.delete_report(report, actor=actor, now=now)
+        posting.tell_all(report, told, saved.DELETED, now=now)
+    return len(theirs)
 
 
 def _erase(asked: Erasure) -> Done:
-    return Done(_delete_reports(asked.person.id))
+    return Done(_delete_reports(asked.person.id, asked.actor, asked.now))
 
 
 STEP = LeaverStep("report mails", _l("Reports that they get by mail end"), _count, _end)

@@ -5,6 +5,7 @@ Imports letters, verbs and mailing; called by the job, and by the page that send
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext
@@ -37,6 +38,12 @@ def post(letter: Letter, person: Person, mail: ReportMail | None, *, now: dateti
     """Queues it, in the caller's transaction."""
     stop = stop_url(mail) if mail else None
     mailing.queue(person.email, letter.subject, letter.text, html=letter.html, stop_url=stop, now=now)
+
+
+def tell_all(report: SavedReport, people: Sequence[Person], why: str, *, now: datetime) -> None:
+    """Says so to several."""
+    for person in people:
+        tell_end(report, person, why, now=now)
 
 
 def tell_end(report: SavedReport, person: Person, why: str, *, now: datetime) -> None:

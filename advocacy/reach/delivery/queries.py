@@ -12,7 +12,7 @@ from advocacy.errors import NotAllowed, NotFound
 from advocacy.people.models import Person
 from advocacy.reach import asking, places
 from advocacy.reach.delivery.models import EVERYBODY, ReportMail, SavedReport
-from advocacy.reach.delivery.saved import sees
+from advocacy.reach.delivery.seeing import sees
 from advocacy.reach.delivery.spans import period_of
 from advocacy.reach.kinds import kind_of
 from advocacy.reach.report import Report

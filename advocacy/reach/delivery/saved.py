@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from advocacy.database import db
+from advocacy.database import db, lock
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.people.capabilities import Role, capabilities_of
 from advocacy.people.models import Person
 from advocacy.reach import asking
-from advocacy.reach.delivery.models import EVERYBODY, NOBODY, ReportMail, SavedReport
+from advocacy.reach.delivery import mails
+from advocacy.reach.delivery.models import EVERYBODY, NOBODY, SavedReport
+from advocacy.reach.delivery.seeing import sees
 from advocacy.reach.delivery.spans import Span
 from advocacy.reach.kinds import kind_of
 from advocacy.reach.report import Kind
@@ -26,6 +28,9 @@ from advocacy.reach.report import Kind
 MOST = 100
 """Reports that one person may keep."""
 OWN_ALONE = "It is about you alone: it can't be shared."
+UNSEEN = "It is no longer shared with you."
+DELETED = "It was deleted."
+SAVING = "saved reports"
 LONGEST_NAME, LONGEST_VALUE = 120, 200
 
 
@@ -42,6 +47,7 @@ class Wish:
 
 def save(wish: Wish, *, owner: Person, actor: Actor, now: datetime) -> SavedReport:
     """Keeps a report under a name. Raises Breach, and NotAllowed for a kind that its owner may not see."""
+    lock(SAVING)  # nobody saves another of that name, or one too many, meanwhile
     facts = _checked(wish, owner, None)
     kept = select(func.count()).select_from(SavedReport).where(SavedReport.owner_id == owner.id)
     if (db.session.scalar(kept) or 0) >= MOST:
@@ -53,28 +59,35 @@ def save(wish: Wish, *, owner: Person, actor: Actor, now: datetime) -> SavedRepo
     return saved
 
 
-def change(report: SavedReport, wish: Wish, *, actor: Actor, now: datetime) -> None:
-    """Changes all but the kind. Whoever no longer sees it gets no more mail. Raises Breach."""
+def change(report: SavedReport, wish: Wish, *, actor: Actor, now: datetime) -> Sequence[Person]:
+    """Changes all but the kind. Gives those who no longer see it: their mail ends, and the edge tells them.
+
+    Raises Breach.
+    """
+    lock(SAVING)
     for name, value in _checked(wish, report.owner, report.id).items():
         setattr(report, name, value)
     db.session.flush()
-    for mail in db.session.scalars(select(ReportMail).where(ReportMail.report_id == report.id)):
-        if not sees(report, mail.person):
-            db.session.delete(mail)
     record("report", report.id, "change", actor=actor, now=now, kind=report.kind, shared_with=report.shared_with)
+    unseen = [mail for mail in mails.mails_of(report.id) if not sees(report, mail.person)]
+    return mails.end_all(unseen, actor=actor, now=now, why=UNSEEN)
 
 
-def delete_report(report: SavedReport, *, actor: Actor, now: datetime) -> None:
-    """Deletes it and ends its mail."""
-    db.session.execute(delete(ReportMail).where(ReportMail.report_id == report.id))
+def delete_report(report: SavedReport, *, actor: Actor, now: datetime) -> Sequence[Person]:
+    """Deletes it; gives those others whose mail ends by it, for the edge to tell."""
+    told = mails.end_all(mails.mails_of(report.id), actor=actor, now=now, why=DELETED)
     db.session.delete(report)
     record("report", report.id, "delete", actor=actor, now=now, kind=report.kind)
+    return told
 
 
-def sees(report: SavedReport, person: Person) -> bool:
-    """True when the report is the person's or shared with them, and their role sees its kind."""
-    shared = report.shared_with == EVERYBODY or report.shared_with in {role.value for role in person.roles}
-    return (report.owner_id == person.id or shared) and asking.may_see(kind_of(report.kind), person)
+def hand_over(report: SavedReport, heir: Person, *, actor: Actor, now: datetime) -> None:
+    """It is somebody else's from now on, under a name of its own among theirs."""
+    lock(SAVING)
+    if _taken(heir.id, report.name, None):
+        report.name = f"{report.name[:100]} ({report.id})"
+    report.owner = heir
+    record("report", report.id, "hand_over", actor=actor, now=now, about=heir.id, kind=report.kind)
 
 
 def audiences(kind: Kind) -> Sequence[Role]:
@@ -91,9 +104,7 @@ def _checked(wish: Wish, owner: Person, itself: int | None) -> dict[str, object]
     elif _taken(owner.id, name, itself):
         errors["name"] = ["You have a report of that name."]
     if wish.shared_with not in {NOBODY, *([] if kind.own else _shareable(kind))}:
-        errors["shared_with"] = [
-            "It is about you alone: it can't be shared." if kind.own else "They don't see this kind."
-        ]
+        errors["shared_with"] = [OWN_ALONE if kind.own else "They don't see this kind."]
     known = {each.name for each in kind.parameters}
     given = {key: value.strip() for key, value in wish.given.items() if value.strip()}
     for key in given.keys() - known:

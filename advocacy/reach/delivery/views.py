@@ -79,12 +79,13 @@ def one(report_id: int) -> ResponseReturnValue:
 @signed_in
 def change(report_id: int) -> ResponseReturnValue:
     """Changes its name, period, parameters, and whom it is shared with."""
-    report = queries.own_report(report_id, current_user.person)
+    report, now = queries.own_report(report_id, current_user.person), clock.now()
     try:
         wish = forms.wish_of(request.form, report.kind)
-        saved.change(report, wish, actor=current_user.actor, now=clock.now())
+        told = saved.change(report, wish, actor=current_user.actor, now=now)
     except Breach as refusal:
         return _one(report, request.form, refusal.errors or {"name": [str(refusal)]}, 422)
+    posting.tell_all(report, told, saved.UNSEEN, now=now)
     flash(_("Saved."), "success")
     return redirect(url_for("reports.one", report_id=report_id))
 
@@ -101,8 +102,9 @@ def follow(report_id: int) -> ResponseReturnValue:
 @signed_in
 def delete(report_id: int) -> ResponseReturnValue:
     """Deletes it and ends its mail."""
-    report = queries.own_report(report_id, current_user.person)
-    saved.delete_report(report, actor=current_user.actor, now=clock.now())
+    report, now = queries.own_report(report_id, current_user.person), clock.now()
+    told = saved.delete_report(report, actor=current_user.actor, now=now)
+    posting.tell_all(report, told, saved.DELETED, now=now)
     flash(_("Deleted."), "success")
     return redirect(url_for("reports.listing"))
 

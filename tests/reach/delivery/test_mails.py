@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -154,6 +155,41 @@ def test_nothing_comes_to_a_closed_account(mailed: Office) -> None:
             accounts.deactivate(db.session.get_one(Person, mailed.mia), actor=Actor.system(), now=NOW, why="gone")
         assert jobs.send_due(MONDAY) == 0
     assert queued(mailed) == 0 and left(mailed) == 0
+
+
+def _left(person: Person, mail: ReportMail) -> None:
+    accounts.deactivate(person, actor=Actor.system(), now=NOW, why="gone")
+
+
+def _other_role(person: Person, mail: ReportMail) -> None:
+    accounts.set_roles(person, [Role.EMPLOYEE], actor=Actor.system(), now=NOW)
+
+
+def _ended(person: Person, mail: ReportMail) -> None:
+    mails.end(mail, actor=person.actor, now=NOW)
+
+
+@pytest.mark.parametrize("change", [_left, _other_role, _ended])
+def test_what_waits_for_the_mail_server_waits_no_longer_than_the_right_to_it(
+    small_office: Office, monkeypatch: pytest.MonkeyPatch, change: Callable[[Person, ReportMail], None]
+) -> None:
+    def away(*_rest: object) -> None:
+        raise OSError("no answer")
+
+    save(small_office, small_office.mia)
+    with small_office.installation.app.app_context():
+        assert jobs.send_due(MONDAY) == 1
+        with monkeypatch.context() as just_now:
+            just_now.setattr(mailing, "_send", away)
+            assert mailing.deliver(MONDAY) == 0
+        with writing():
+            mail = db.session.scalars(select(ReportMail)).one()
+            change(mail.person, mail)
+        assert mailing.deliver(MONDAY + timedelta(hours=1)) == 0
+        with reading():
+            kept = db.session.scalars(select(Mail)).one()
+            assert kept.given_up_at is not None and kept.problem == mailing.ENDED
+            assert (kept.text, kept.html, kept.stop_url) == ("", None, None)
 
 
 def test_the_address_in_a_mail_ends_it(mailed: Office) -> None:

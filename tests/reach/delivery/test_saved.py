@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from advocacy.database import db, writing
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach
 from advocacy.history.models import HistoryRow
+from advocacy.mailing import Mail
 from advocacy.people import accounts
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from advocacy.reach.delivery import demo
-from advocacy.reach.delivery.saved import MOST
+from advocacy.reach.delivery import demo, mails, saved
+from advocacy.reach.delivery.mails import Timing
+from advocacy.reach.delivery.models import SavedReport
+from advocacy.reach.delivery.saved import MOST, Wish
+from advocacy.reach.delivery.spans import Rhythm
 from advocacy.story import Story
 from tests.reach.delivery.conftest import Office
 from tests.reach.delivery.sample import NOW
@@ -148,6 +156,62 @@ def test_unsharing_ends_the_mail_of_others(small_office: Office) -> None:
         made(mia("POST", f"{path}/mails", {**WEEKLY, "email": email}))
     left = made(mia("POST", f"{path}/share", {"shared_with": ""}), 200)["mails"]
     assert [mail["person_id"] for mail in left] == [small_office.mia]
+    assert ("end_mail", small_office.finn) in history(small_office), "it is told of him that it ended"
+    assert told_of_ends(small_office) == ["p2@acme.example"]
+
+
+def test_deleting_ends_everybodys_mail_and_tells_the_others(small_office: Office) -> None:
+    mia = small_office.installation.api_of(small_office.mia)
+    path = f"/reports/{made(mia('POST', '/reports', {**SAMPLE, 'shared_with': 'finance'}))['id']}"
+    for email in (None, "p2@acme.example"):
+        made(mia("POST", f"{path}/mails", {**WEEKLY, "email": email}))
+    assert mia("DELETE", path).status_code == 204
+    ended = [about for verb, about in history(small_office) if verb == "end_mail"]
+    assert ended == [small_office.mia, small_office.finn]
+    assert told_of_ends(small_office) == ["p2@acme.example"]
+
+
+@pytest.mark.parametrize("what", ["name", "mail"])
+def test_of_two_at_once_one_is_kept_and_none_fails(office: Office, what: str) -> None:
+    """A second one of the same name is refused in words; a second press on "mail me" changes the time."""
+    app, both, ends = office.installation.app, threading.Barrier(2), list[str]()
+    with app.app_context(), writing():
+        mia = db.session.get_one(Person, office.mia)
+        first = saved.save(Wish("First", "sample"), owner=mia, actor=mia.actor, now=NOW).id
+
+    def press(_number: int) -> None:
+        with app.app_context():
+            both.wait()
+            try:
+                with writing():
+                    mia = db.session.get_one(Person, office.mia)
+                    if what == "name":
+                        saved.save(Wish("Same", "sample"), owner=mia, actor=mia.actor, now=NOW)
+                    else:
+                        report = db.session.get_one(SavedReport, first)
+                        mails.mail_to(report, mia, Timing(Rhythm.DAILY), actor=mia.actor, now=NOW)
+                    time.sleep(0.3)  # the other one has looked by now, if nothing keeps it waiting
+                ends.append("done")
+            except Breach as refusal:
+                ends.append(refusal.errors["name"][0])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, range(2)))
+    assert sorted(ends) == (["You have a report of that name.", "done"] if what == "name" else ["done", "done"])
+
+
+def history(office: Office) -> list[tuple[str, int | None]]:
+    """What is told of reports: verb, and about whom."""
+    with office.installation.app.app_context(), reading():
+        told = db.session.query(HistoryRow).filter(HistoryRow.noun == "report").order_by(HistoryRow.id)
+        return [(row.verb, row.about_id) for row in told]
+
+
+def told_of_ends(office: Office) -> list[str]:
+    """To whom it was said that a report comes no more."""
+    with office.installation.app.app_context(), reading():
+        said = db.session.query(Mail).filter(Mail.subject == "No longer sent: Monday figures").order_by(Mail.id)
+        return [mail.recipient for mail in said]
 
 
 def test_whoever_leaves_gets_no_mail_and_hands_on_what_is_shared(office: Office) -> None:
@@ -159,6 +223,9 @@ def test_whoever_leaves_gets_no_mail_and_hands_on_what_is_shared(office: Office)
     api = installation.api_of(admin)
     made(api("POST", f"/people/{office.mia}/leave", {"why": "New job", "successor_id": admin}), 200)
     assert names(api) == ["Shared"] and names(installation.api_of(office.finn)) == ["Shared"]
+    told = history(office)[-5:]
+    assert sorted(verb for verb, _about in told) == ["delete", "end_mail", "end_mail", "hand_over", "mail"], told
+    assert ("hand_over", admin) in told and told.count(("end_mail", office.mia)) == 2
     with installation.app.app_context(), writing():
         assert made(api("GET", "/reports"), 200)["items"][0]["mails"] == []
         assert accounts.find_person("p1@acme.example") is None or not db.session.get_one(Person, office.mia).active
