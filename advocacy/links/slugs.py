@@ -115,13 +115,14 @@ def _attributes(programme: str, now: datetime) -> bool:
     return window is not None and window != (None,)
 
 
-def lend(link_id: int, tags: Mapping[str, Any], caption: str = "", *, assigned: bool = False) -> None:
-    """A share with these words takes the link: from now on a pause that covers these tags may hold it.
+def lend(link_id: int, tags: Mapping[str, Any], *, assigned: bool = False) -> None:
+    """A share takes the link: from now on a pause that covers these tags may hold it.
 
-    ``assigned``: chance picked the words, so that they may be compared with others that chance picked.
+    ``assigned``: chance picked the words, so that they may be compared with others that chance picked. Which words it
+    carries is noted by who counts its clicks, for some may have come already.
     """
     kept = {name: value for name, value in tags.items() if name != "title"}
-    taken = {"tags": kept, "caption": caption, "assigned": assigned}
+    taken = {"tags": kept, "assigned": assigned}
     db.session.execute(update(Link).where(Link.id == link_id).values(**taken))
 
 

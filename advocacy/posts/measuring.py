@@ -68,7 +68,7 @@ def _told_for(post: Post, means: Means) -> timedelta | None:
 
 
 def _latest(share_id: int) -> dict[str, int]:
-    """What the network itself said last: what a person stated since stands until the network tells another figure."""
+    """What the network itself said last: what a person stated since is no news of its."""
     theirs = (Reading.share_id == share_id, Reading.source == SOURCE)
     newest = select(func.max(Reading.id)).where(*theirs).group_by(Reading.metric)
     return {

@@ -95,8 +95,10 @@ def shares_of_source(source_ref_prefix: str, cursor: str | None = None, limit: i
 
 
 def latest_readings(share_ids: Sequence[int]) -> Mapping[int, list[Reading]]:
-    """The newest reading of each metric of each of these shares, by share."""
-    latest_first = (Reading.captured_at.desc(), Reading.id.desc())  # one may be stated late
+    """The newest reading of each metric of each of these shares, by share. What its network tells goes before what
+    people state, however new that is."""
+    told_first = (Reading.source != "network").asc()
+    latest_first = (told_first, Reading.captured_at.desc(), Reading.id.desc())  # one may be stated late
     place = func.row_number().over(partition_by=(Reading.share_id, Reading.metric), order_by=latest_first)
     ranked = select(Reading.id, place.label("place")).where(Reading.share_id.in_(share_ids)).subquery()
     newest = select(ranked.c.id).where(ranked.c.place == 1)

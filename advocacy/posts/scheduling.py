@@ -75,7 +75,7 @@ def schedule(order: Order, *, actor: Actor, now: datetime) -> Share:
     db.session.add(share)
     db.session.flush()
     if order.link_id is not None:
-        lend(order.link_id, order.permit.tags, order.caption_ref, assigned=order.assigned)
+        lend(order.link_id, order.permit.tags, assigned=order.assigned)
     record_share(share, "schedule", actor=actor, now=now, due_at=due_at, sha256=share.sha256)
     if order.way is Way.HAND and due_at <= now:
         _hand_over_or_hold(share, actor=actor, now=now)

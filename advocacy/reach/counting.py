@@ -78,8 +78,10 @@ class Deltas:
         """Adds a value at an instant under every key of its tags; the unit is the metric's where none is given."""
         self.put_all(tags, at, [(metric, value, unit)])
 
-    def put_all(self, tags: Tags, at: datetime, figures: Iterable[tuple[str, int, str]]) -> None:
-        """As ``put``, several figures (metric, value, unit) of one instant."""
+    def put_all(
+        self, tags: Tags, at: datetime, figures: Iterable[tuple[str, int, str]], said: Provenance | None = None
+    ) -> None:  # fmt: skip
+        """As ``put``, several figures (metric, value, unit) of one instant; ``said`` where it is not as usual."""
         told = [each for each in figures if each[1]]
         if not told:
             return
@@ -87,7 +89,7 @@ class Deltas:
         keys = tuple(keys_of(tags))
         for metric, value, unit in told:
             known = metrics.metric(metric)
-            last = (day, metric, unit or known.unit, known.provenance)
+            last = (day, metric, unit or known.unit, said or known.provenance)
             for dimension, key in keys:
                 self.days[Cell(dimension, key, *last)] += value
             if metric in HOURLY:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from advocacy.database import db
 from advocacy.links.attribution.models import Conversion, LandingHour
 from advocacy.links.models import ClickHour, Link
+from advocacy.posts.measuring import SOURCE as TOLD
 from advocacy.posts.models import Reading, Share
 from advocacy.reach import counting, metrics, standings
 from advocacy.reach.counting import Deltas
@@ -53,7 +54,7 @@ def derived(days: Period) -> Deltas:
     """What the rollups of these days have to be."""
     deltas = Deltas(days.zone)
     deltas.update(_through_links(_within(ClickHour.hour, days), _within(LandingHour.hour, days), days.zone))
-    deltas.update(_publications(days))
+    deltas.update(_published(_within(Publication.at, days), days.zone))
     deltas.update(counting.of_conversions(_conversions(_within(CountedConversion.at, days)), days.zone))
     deltas.update(_readings(days))
     return deltas
@@ -66,6 +67,16 @@ def of_person(person_id: int, zone: tzinfo) -> Deltas:
     deltas.update(counting.of_conversions(_conversions((Conversion.person_id == person_id,)), zone))
     own = {cell: value for cell, value in deltas.days.items() if cell.dimension is Dimension.PERSON}
     return Deltas(zone, Counter(own))
+
+
+def of_post(share_id: int, link_id: int, zone: tzinfo) -> Deltas:
+    """What a post and its link add, of all time. Its conversions have tags of their own."""
+    whose = (Link.id == link_id,)
+    deltas = _through_links(whose, whose, zone)
+    deltas.update(_published((Publication.share_id == share_id,), zone))
+    for post in posts([share_id], waiting=False).values():
+        deltas.update(standings.of_readings(post, zone))
+    return deltas
 
 
 def _through_links(clicked: Where, landed: Where, zone: tzinfo) -> Deltas:
@@ -100,12 +111,20 @@ def posts(share_ids: Iterable[int], *, waiting: bool) -> dict[int, Post]:
     for some in in_lists(sorted(set(share_ids))):
         readings: dict[int, list[Said]] = defaultdict(list)
         wanted = select(
-            Reading.share_id, Reading.id, Reading.metric, Reading.unit, Reading.value, Reading.captured_at
+            Reading.share_id,
+            Reading.id,
+            Reading.metric,
+            Reading.unit,
+            Reading.value,
+            Reading.captured_at,
+            (Reading.source != TOLD).label("stated"),
         ).where(Reading.share_id.in_(some))
         if not waiting:
             wanted = wanted.where(Reading.counted)
         for row in db.session.execute(wanted):
-            readings[row.share_id].append(Said(row.id, row.metric, row.unit, row.value, row.captured_at))
+            readings[row.share_id].append(
+                Said(row.id, row.metric, row.unit, row.value, row.captured_at, bool(row.stated))
+            )
         for row in db.session.execute(_tags_of_shares().where(Share.id.in_(some))):
             followed = row.followers is not None
             found[row.id] = Post(counting.tags_of(row), readings[row.id], followed)
@@ -167,17 +186,17 @@ def _landings(where: Where) -> Iterable[Any]:
     )
 
 
-def _publications(days: Period) -> Deltas:
-    deltas = Deltas(days.zone)
+def _published(where: Where, zone: tzinfo) -> Deltas:
+    deltas = Deltas(zone)
     wanted = (
         select(Publication.at, Publication.followers, *SHARE_TAGS)
         .select_from(Publication)
         .join(Share, Share.id == Publication.share_id)
         .outerjoin(Link, Link.id == Share.link_id)
-        .where(*_within(Publication.at, days))
+        .where(*where)
     )
     for row in db.session.execute(wanted):
-        deltas.update(counting.of_publication(counting.tags_of(row), row.at, row.followers, days.zone))
+        deltas.update(counting.of_publication(counting.tags_of(row), row.at, row.followers, zone))
     return deltas
 
 

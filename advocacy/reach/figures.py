@@ -25,6 +25,8 @@ class Figure:
     name: str = ""
     dimension: Dimension | None = None
     """What ``key`` is a key of, where the rows behind the figure can be shown."""
+    stated: int | float = 0
+    """Beside what networks report: what people state of posts of which their network tells nothing of the kind."""
 
     @property
     def label(self) -> str:
@@ -37,7 +39,29 @@ class Figure:
         return {
             "metric": self.metric, "unit": self.unit, "provenance": self.provenance.value, "how": str(known.how),
             "formula": self.formula or known.formula, "inputs": list(known.inputs), "version": known.version,
+            **({"stated": self.stated} if self.stated else {}),
         }  # fmt: skip
+
+    @property
+    def by_hand(self) -> int | float:
+        """What of it people state: all, or what stands beside."""
+        return self.value if self.provenance is Provenance.STATED else self.stated
+
+
+def beside(figures: Iterable[Figure]) -> list[Figure]:
+    """Figures of one key, metric and unit as one: what is reported, and what is stated beside it; never their sum."""
+    found: dict[tuple[str, str, str], Figure] = {}
+    for each in figures:
+        name = (each.key, each.metric, each.unit)
+        one = found.get(name)
+        if one is None:
+            found[name] = each
+        elif Provenance.STATED in (one.provenance, each.provenance):
+            said, stated = (each, one) if one.provenance is Provenance.STATED else (one, each)
+            found[name] = replace(said, stated=said.stated + stated.by_hand)
+        else:
+            found[(*name[:2], f"{each.unit} {each.provenance}")] = each
+    return list(found.values())
 
 
 def value_of(figures: Iterable[Figure], metric: str, key: str | None = None) -> int | float:
@@ -50,8 +74,14 @@ def interactions(figures: Sequence[Figure], key: str = "", name: str = "") -> Fi
     parts = [each for each in figures if each.metric in PARTS and each.key == key and each.unit == "count"]
     if not parts:
         return None
-    told = _sum_of(f"{each.metric} {each.value}" for each in parts)
-    return _figure(INTERACTIONS, sum(each.value for each in parts), told, key, name)
+    told = [each for each in parts if each.provenance is not Provenance.STATED]
+    stated = sum(each.by_hand for each in parts)
+    if not told:
+        working = _sum_of(f"{each.metric} {each.value}" for each in parts)
+        return replace(_figure(INTERACTIONS, stated, working, key, name), provenance=Provenance.STATED)
+    working = _sum_of(f"{each.metric} {each.value}" for each in told)
+    made = _figure(INTERACTIONS, sum(each.value for each in told), working, key, name)
+    return replace(made, stated=stated)
 
 
 def clicks_per_post(figures: Sequence[Figure]) -> Figure | None:
@@ -95,9 +125,11 @@ def of_post(figures: Sequence[Figure], key: str) -> list[Figure]:
     together = interactions(alike)
     shown = next((each for name in metrics.SHOWN_BY for each in alike if each.metric == name), None)
     if together is not None and shown is not None:
-        bridge = (metrics.SHOWN, shown.value), (metrics.INTERACTIONS_SHOWN, together.value)
-        clicks = (metrics.CLICKS_SHOWN, value_of(alike, metrics.HUMAN))
-        alike += [_figure(name, value) for name, value in (*bridge, clicks)]
+        bridge = (metrics.SHOWN, shown), (metrics.INTERACTIONS_SHOWN, together)
+        alike += [
+            replace(_figure(name, each.value), provenance=each.provenance, stated=each.stated) for name, each in bridge
+        ]
+        alike.append(_figure(metrics.CLICKS_SHOWN, value_of(alike, metrics.HUMAN)))
     rates = (_over(name, alike, PRECISION) for name in (metrics.ENGAGEMENT, metrics.CLICKTHROUGH))
     return [replace(each, key=key) for each in (together, *rates) if each]
 
@@ -107,13 +139,25 @@ PRECISION = 4
 
 
 def _over(name: str, figures: Sequence[Figure], digits: int) -> Figure | None:
-    """A metric that is one figure over another; None where there is nothing below, or what is above was never told."""
+    """A metric that is one figure over another; None where there is nothing below, or what is above was never told.
+
+    What is stated counts in it, for rates need both sides of the same posts; the formula says how much that is.
+    """
     above, below = CATALOGUE[name].inputs
-    under = value_of(figures, below)
-    if under <= 0:
+    over, under = _whole(figures, above), _whole(figures, below)
+    if under.value <= 0:
         return None
-    over = value_of(figures, above)
-    return _figure(name, round(over / under, digits), f"{over} / {under}")
+    return _figure(name, round(over.value / under.value, digits), f"{_told(over)} / {_told(under)}")
+
+
+def _whole(figures: Sequence[Figure], metric: str) -> Figure:
+    """What networks report and what people state, together, knowing how much of it is stated."""
+    one = next((each for each in figures if each.metric == metric), None) or _figure(metric, 0)
+    return replace(one, value=one.value + one.stated, stated=one.by_hand)
+
+
+def _told(figure: Figure) -> str:
+    return f"{figure.value} ({figure.stated} stated)" if figure.stated else str(figure.value)
 
 
 def _figure(name: str, value: float, formula: str | None = None, key: str = "", called: str = "") -> Figure:

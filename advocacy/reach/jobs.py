@@ -9,7 +9,7 @@ from advocacy.database import db, reading, writing
 from advocacy.history import Reader, Record
 from advocacy.links.attribution import landings
 from advocacy.posts.models import Share
-from advocacy.reach import converting, intake, proving, rebuilding, rollups
+from advocacy.reach import converting, intake, lent, proving, rebuilding, rollups
 from advocacy.reach.rebuilding import Difference
 from advocacy.timetable import Job
 
@@ -79,12 +79,18 @@ def prove(now: datetime) -> int:
 
 
 def _read(record: Record, now: datetime) -> None:
-    """A published post is counted once, with the followers of its account; a conversion as it stands."""
+    """A post's link carries its words; published it is counted once, with the followers of its account; a conversion
+    as it stands."""
+    if record.noun != "conversion" and record.verb not in ("schedule", "publish"):
+        return
+    rollups.lock_all()  # in their order, whatever a batch of records takes one after the other
     if record.noun == "conversion":
         converting.count_conversion(int(record.noun_id), record.at if record.verb == "reverse" else None)
-    elif record.verb == "publish":
-        share = db.session.get(Share, int(record.noun_id))
-        if share is not None:
+        return
+    share = db.session.get(Share, int(record.noun_id))
+    if share is not None:
+        lent.take_words(share)
+        if record.verb == "publish":
             rollups.count_publication(share, now)
 
 

@@ -47,6 +47,7 @@ class Provenance(StrEnum):
     """Who says so. Figures of different provenance are never summed."""
 
     REPORTED = "reported"  # the network told us
+    STATED = "stated"  # a person read it at the network, which tells us nothing of the kind
     COUNTED = "counted"  # we counted it
     ESTIMATED = "estimated"  # a formula over other figures
     POTENTIAL = "potential"  # who could have seen it

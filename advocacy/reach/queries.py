@@ -18,7 +18,8 @@ from advocacy.errors import NotAllowed
 from advocacy.links.models import ClickHour, Gap
 from advocacy.links.queries import gaps_since
 from advocacy.people.models import Person, Team
-from advocacy.posts.models import Share
+from advocacy.posts.measuring import SOURCE as TOLD
+from advocacy.posts.models import Reading, Share
 from advocacy.reach import figures, metrics
 from advocacy.reach.audiences import active_people, audience, audiences
 from advocacy.reach.figures import Figure
@@ -171,8 +172,10 @@ def for_shares(share_ids: Iterable[int]) -> dict[int, list[Figure]]:
         for name, value in zip(names, values, strict=True):
             known = metrics.CATALOGUE[name]
             found[share_id].append(Figure(str(share_id), name, int(value), known.unit, known.provenance, known.formula))
-    for each in db.session.scalars(select(CountedReading).where(CountedReading.share_id.in_(ids))):
-        figure = Figure(str(each.share_id), each.metric, each.value, each.unit, Provenance.REPORTED)
+    standing = select(CountedReading, Reading.source).join(Reading, Reading.id == CountedReading.reading_id)
+    for each, source in db.session.execute(standing.where(CountedReading.share_id.in_(ids))):
+        said = Provenance.REPORTED if source == TOLD else Provenance.STATED
+        figure = Figure(str(each.share_id), each.metric, each.value, each.unit, said)
         found[each.share_id].append(figure)
     for share_id, some in found.items():
         some += figures.of_post(some, str(share_id))
@@ -224,7 +227,8 @@ def _of(dimension: Dimension, period: Period) -> list[ColumnElement[bool]]:
 
 
 def _sums(where: Sequence[ColumnElement[bool]], key: Any, names: Mapping[str, str] | None = None) -> list[Figure]:
-    """Sums by metric, unit and provenance, and by ``key`` where one is given. Unlike figures stay apart."""
+    """Sums by metric, unit and provenance, and by ``key`` where one is given. Unlike figures stay apart; what is stated
+    stands beside what is reported."""
     by = [ReachCount.metric, ReachCount.unit, ReachCount.provenance]
     grouped = [key, *by] if key is not None else by
     wanted = select(*grouped, func.sum(ReachCount.value)).where(*where).group_by(*grouped).order_by(*grouped)
@@ -234,7 +238,7 @@ def _sums(where: Sequence[ColumnElement[bool]], key: Any, names: Mapping[str, st
         name = _key(head[0]) if head else ""
         formula = metrics.metric(metric).formula
         found.append(Figure(name, metric, int(value), unit, provenance, formula, (names or {}).get(name, "")))
-    return found
+    return figures.beside(found)
 
 
 def _key(value: Any) -> str:

@@ -6,13 +6,14 @@ say from a sheet, moves what the next one adds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from advocacy.reach import metrics
 from advocacy.reach.counting import Deltas, Tags
+from advocacy.reach.models import Provenance
 
 Standing = dict[tuple[str, str], int]
 """(metric, unit) -> value."""
@@ -27,6 +28,7 @@ class Said(NamedTuple):
     unit: str
     value: int
     at: datetime
+    stated: bool = False  # by a person; not told by the network
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,15 @@ def in_order(readings: Sequence[Said]) -> list[Said]:
     return sorted(readings, key=lambda each: (each.at, each.id))
 
 
+def that_count(readings: Sequence[Said]) -> list[Said]:
+    """In order. Where the network itself tells a figure, what people state of it counts nothing, whenever it was."""
+    told = {(each.metric, each.unit) for each in readings if not each.stated}
+    return [each for each in in_order(readings) if not each.stated or (each.metric, each.unit) not in told]
+
+
 def newest(readings: Sequence[Said]) -> dict[tuple[str, str], Said]:
-    """Where a post stands: by metric and unit the newest reading."""
-    return {(each.metric, each.unit): each for each in in_order(readings)}
+    """Where a post stands: by metric and unit the newest reading that counts."""
+    return {(each.metric, each.unit): each for each in that_count(readings)}
 
 
 def is_shown(readings: Sequence[Said]) -> bool:
@@ -54,27 +62,38 @@ def is_shown(readings: Sequence[Said]) -> bool:
 
 
 def of_readings(post: Post, zone: tzinfo) -> Deltas:
-    """What the readings of a post add."""
+    """What the readings of a post add; what people state is kept apart from what its network tells."""
     deltas = Deltas(zone)
+    counting = that_count(post.readings)
+    stated = frozenset((each.metric, each.unit) for each in counting if each.stated)
     standing: Standing = {}
-    worked_out = _worked_out(standing, followed=post.followed)
-    for each in in_order(post.readings):
+    before = _worked_out(standing, stated, followed=post.followed)
+    for each in counting:
         key = (each.metric, each.unit)
         figures = [(each.metric, each.value - standing.get(key, 0), each.unit)]
         standing[key] = each.value
-        after = _worked_out(standing, followed=post.followed)
-        figures += [(name, after[name] - worked_out[name], "") for name in after]
-        worked_out = after
-        deltas.put_all(post.tags, each.at, figures)
+        after = _worked_out(standing, stated, followed=post.followed)
+        deltas.put_all(post.tags, each.at, figures, Provenance.STATED if each.stated else None)
+        for said, values in after.items():
+            changed = [(name, value - before[said][name], "") for name, value in values.items()]
+            deltas.put_all(post.tags, each.at, changed, said)
+        before = after
     return deltas
 
 
-def _worked_out(standing: Mapping[tuple[str, str], int], *, followed: bool) -> dict[str, int]:
-    """The figures that rates are made of, as the post stands."""
-    shown = next((standing[name, COUNT] for name in metrics.SHOWN_BY if (name, COUNT) in standing), None)
-    interactions = sum(standing.get((name, COUNT), 0) for name in metrics.PARTS)
-    return {
-        metrics.SHOWN: shown or 0,
-        metrics.INTERACTIONS_SHOWN: 0 if shown is None else interactions,
-        metrics.INTERACTIONS_FOLLOWED: interactions if followed else 0,
-    }
+def _worked_out(
+    standing: Mapping[tuple[str, str], int], stated: Set[tuple[str, str]], *, followed: bool
+) -> dict[Provenance, dict[str, int]]:
+    """The figures that rates are made of, as the post stands: what its network tells of them, and what is stated."""
+    displays = [(name, COUNT) for name in metrics.SHOWN_BY if (name, COUNT) in standing]
+    shown = min(displays, key=lambda key: key in stated, default=None)  # of two the one that the network tells
+    found = {}
+    for said in (Provenance.REPORTED, Provenance.STATED):
+        own = {key: value for key, value in standing.items() if (key in stated) == (said is Provenance.STATED)}
+        interactions = sum(own.get((name, COUNT), 0) for name in metrics.PARTS)
+        found[said] = {
+            metrics.SHOWN: own.get(shown, 0) if shown else 0,
+            metrics.INTERACTIONS_SHOWN: interactions if shown else 0,
+            metrics.INTERACTIONS_FOLLOWED: interactions if followed else 0,
+        }
+    return found

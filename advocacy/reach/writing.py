@@ -13,6 +13,7 @@ from flask_babel import format_currency, format_percent, gettext
 
 from advocacy.reach.catalogue import MONEY, RATIO
 from advocacy.reach.figures import Figure
+from advocacy.reach.models import Provenance
 from advocacy.reach.report import Cell, Column, Form, Value
 from advocacy.web import filters, palette
 
@@ -47,12 +48,23 @@ def in_cell(cell: Cell | None, column: Column) -> str:
     """What a cell says under its column; money in the currency that its figure names."""
     if cell is None:
         return NOTHING
-    return written(cell.value, column.form, cell.figure.unit if cell.figure else column.currency)
+    text = written(cell.value, column.form, cell.figure.unit if cell.figure else column.currency)
+    if cell.figure is None or cell.value is None or not cell.figure.by_hand:
+        return text
+    if cell.figure.provenance is Provenance.STATED:
+        return str(gettext("%(figure)s stated", figure=text))
+    return _with_stated(text, cell.figure)
 
 
 def of_figure(figure: Figure) -> str:
-    """A figure's value, as its unit asks for."""
-    return written(figure.value, form_of(figure.unit), figure.unit)
+    """A figure's value, as its unit asks for; with what is stated beside it. Who says the value itself stands there."""
+    text = written(figure.value, form_of(figure.unit), figure.unit)
+    return _with_stated(text, figure) if figure.stated else text
+
+
+def _with_stated(text: str, figure: Figure) -> str:
+    stated = written(figure.stated, form_of(figure.unit), figure.unit)
+    return str(gettext("%(figure)s + %(stated)s stated", figure=text, stated=stated))
 
 
 def form_of(unit: str) -> Form:

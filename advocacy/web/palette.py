@@ -128,6 +128,10 @@ FINDINGS: dict[str, Look] = {
 
 PROVENANCES: dict[str, tuple[Look, LazyString]] = {
     "reported": (Look("info", "broadcast", _l("reported")), _l("The network told us this figure.")),
+    "stated": (
+        Look("warn", "pencil-square", _l("stated by hand")),
+        _l("A person read it at the network, which tells us nothing of the kind."),
+    ),
     "counted": (Look("good", "check2-circle", _l("counted")), _l("We counted it ourselves, from our own links.")),
     "estimated": (Look("warn", "calculator", _l("estimated")), _l("Worked out by a formula from other figures.")),
     "potential": (Look("neutral", "people", _l("potential")), _l("Who could have seen it, not who did.")),

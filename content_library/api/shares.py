@@ -251,7 +251,13 @@ def shown_share(found: Share) -> dict[str, Any]:
         for each in queries.attempts_of(found.id)
     ]  # fmt: skip
     readings = [
-        {"metric": r.metric, "unit": r.unit, "value": r.value, "captured_at": clock.to_rfc3339(r.captured_at)}
+        {
+            "metric": r.metric,
+            "unit": r.unit,
+            "value": r.value,
+            "source": r.source,
+            "captured_at": clock.to_rfc3339(r.captured_at),
+        }
         for r in queries.latest_readings([found.id])[found.id]
     ]
     reach = [{"value": figure.value, **figure.explain()} for figure in for_share(found.id)]

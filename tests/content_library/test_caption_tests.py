@@ -43,7 +43,7 @@ def test_chance_gives_words_and_a_share_says_so(installation: Installation) -> N
         with installation.app.app_context(), reading():
             share = db.session.scalars(select(Share).where(Share.person_id == person)).one()
             link = db.session.get_one(Link, share.link_id)
-            assert (link.caption == given, link.assigned) == ((True, True) if number else (False, False))
+            assert (share.caption_ref == given, link.assigned) == ((True, True) if number else (False, False))
 
     page = installation.browser_of(sharers[1]).get(f"/feed/{item}/share?network=bluesky")
     assert "chance put these first for you" in page.text

@@ -50,7 +50,7 @@ def item_of(source_ref: str) -> str:
 
 def published(
     person_id: int, *, network: str = "sandbox", source_ref: str = "item:1:1", at: datetime = NOW,
-    followers: int | None = None, campaign: str = "", title: str = "A story",
+    followers: int | None = None, campaign: str = "", title: str = "A story", caption: str = "",
 ) -> Share:  # fmt: skip
     """A post that was sent at that time, by the moves that the outbox makes."""
     person = db.session.get_one(Person, person_id)
@@ -68,6 +68,9 @@ def published(
     )  # fmt: skip
     db.session.add(share)
     db.session.flush()
+    if caption:
+        share.caption_ref = caption
+        record_share(share, "schedule", actor=SYSTEM, now=at)
     move_share(share, "send", actor=SYSTEM, now=at)
     move_share(share, "publish", actor=SYSTEM, now=at, changes={"published_at": at})
     return share

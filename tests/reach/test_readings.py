@@ -103,9 +103,10 @@ def test_what_somebody_states_counts_with_its_evidence(installation: Installatio
         with reading():
             found = queries.totals(queries.COMPANY)
             assert value_of(found, "impressions") == 840  # the late one is older
-            assert value_of(found, metrics.INTERACTIONS) == 34
+            together = next(each for each in found if each.metric == metrics.INTERACTIONS)
+            assert (together.value, together.stated) == (3, 31)
             rate = next(each for each in found if each.metric == metrics.ENGAGEMENT)
-            assert (rate.value, rate.formula, rate.unit) == (0.0405, "34 / 840", "ratio")
+            assert (rate.value, rate.formula, rate.unit) == (0.0405, "34 (31 stated) / 840 (840 stated)", "ratio")
             kept = latest_readings([share_id])[share_id]
             assert {each.metric: each.value for each in kept}["impressions"] == 840
             said = db.session.scalars(select(HistoryRow).where(HistoryRow.verb == "state_figures")).all()
@@ -113,7 +114,7 @@ def test_what_somebody_states_counts_with_its_evidence(installation: Installatio
         assert jobs.differences() == []
 
 
-def test_the_network_counts_again_when_it_tells_another_figure(installation: Installation) -> None:
+def test_what_the_network_tells_goes_before_what_people_state(installation: Installation) -> None:
     person = installation.person(now=NOW - DAY)
     with installation.app.app_context():
         with writing():
@@ -126,13 +127,50 @@ def test_the_network_counts_again_when_it_tells_another_figure(installation: Ins
             readings_taken(share.id, Report((Measured("likes", "count", 10),)), now=NOW - HOUR)
         jobs.count_readings(NOW)
         with reading():
-            assert value_of(queries.totals(queries.COMPANY), "likes") == 50
+            assert value_of(queries.totals(queries.COMPANY), "likes") == 10
+            assert {each.value for each in latest_readings([share.id])[share.id]} == {10}
         with writing():
-            readings_taken(share.id, Report((Measured("likes", "count", 12),)), now=NOW)
+            other = making.published(person, network="linkedin", source_ref="item:2:1", at=NOW - DAY)
+            stating.state(
+                other, {"likes": 7, "impressions": 100}, as_of=NOW - HOUR, evidence="Seen", source=stating.Source.CSV,
+                by_id=person, actor=making.SYSTEM, now=NOW,
+            )  # fmt: skip
         jobs.count_readings(NOW)
         with reading():
-            assert value_of(queries.totals(queries.COMPANY), "likes") == 12
+            found = {each.metric: each for each in queries.totals(queries.COMPANY)}
+            told = {name: (found[name].value, found[name].provenance, found[name].stated) for name in
+                    ("likes", "impressions", metrics.INTERACTIONS)}  # fmt: skip
+            assert told == {
+                "likes": (10, "reported", 7), "impressions": (100, "stated", 0),
+                metrics.INTERACTIONS: (10, "reported", 7),
+            }  # fmt: skip
+            assert found[metrics.ENGAGEMENT].formula == "7 (7 stated) / 100 (100 stated)"
+            assert {each.provenance for each in queries.for_share(other.id) if each.metric == "likes"} == {"stated"}
+        with writing():
+            readings_taken(other.id, Report((Measured("likes", "count", 12),)), now=NOW - HOUR / 2)
+        jobs.count_readings(NOW)
+        with reading():
+            likes = next(each for each in queries.totals(queries.COMPANY) if each.metric == "likes")
+            assert (likes.value, likes.stated) == (22, 0)
+    browser = installation.browser_of(installation.person(Role.MARKETING, now=NOW - DAY))
+    assert "stated by hand" in browser.get("/reach/counted/impressions").text
+    with installation.app.app_context():
         assert jobs.differences() == []
+
+
+def test_a_leap_wants_the_address_at_which_it_can_be_seen(sqlite: Installation) -> None:
+    person = sqlite.person(now=NOW - DAY)
+    with sqlite.app.app_context():
+        with writing():
+            share_id = making.published(person, network="linkedin", at=NOW - DAY).id
+        api = sqlite.api_of(person)
+        for likes, evidence, status in (
+            (40, "Seen", 201), (10_000, "Seen", 201), (4_000_000, "saw it", 422),
+            (4_000_000, "https://linkedin.example/analytics", 201), (5_000_000, "Seen", 201),
+        ):  # fmt: skip
+            told = {"share_id": share_id, "figures": {"likes": likes}, "evidence": evidence}
+            assert api("POST", "/readings", json=told).status_code == status, (likes, evidence)
+            jobs.count_readings(NOW)
 
 
 SHEET = """post;as_of;impressions;reactions;evidence

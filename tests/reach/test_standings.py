@@ -19,13 +19,14 @@ START = datetime(2026, 3, 27, 20, tzinfo=UTC)  # the clocks of Berlin go forward
 TAGS = Tags("item:1", "x", 3, 2, "Launch")
 
 said = st.builds(
-    lambda metric, value, hours: (metric, value, START + timedelta(hours=hours)),
+    lambda metric, value, hours, stated: (metric, value, START + timedelta(hours=hours), stated),
     st.sampled_from(("likes", "comments", "impressions", "views", "profile_clicks")),
     st.integers(0, 900),
     st.integers(0, 90),
+    st.booleans(),
 )
 readings = st.lists(said, max_size=12).map(
-    lambda rows: [Said(number, metric, "count", value, at) for number, (metric, value, at) in enumerate(rows)]
+    lambda rows: [Said(number, metric, "count", value, at, by) for number, (metric, value, at, by) in enumerate(rows)]
 )
 
 
@@ -62,7 +63,9 @@ def test_the_sum_over_all_days_is_where_the_post_stands(rows: list[Said]) -> Non
     for metric, value in stands.items():
         assert total(deltas, metric) == value
     interactions = sum(stands.get(name, 0) for name in metrics.PARTS)
-    shown = next((stands[name] for name in metrics.SHOWN_BY if name in stands), None)
+    displays = sorted((each.stated, metrics.SHOWN_BY.index(name), each.value)
+                      for (name, _), each in newest(rows).items() if name in metrics.SHOWN_BY)  # fmt: skip
+    shown = displays[0][2] if displays else None
     assert total(deltas, metrics.SHOWN) == (shown or 0)
     assert total(deltas, metrics.INTERACTIONS_FOLLOWED) == interactions
     assert total(deltas, metrics.INTERACTIONS_SHOWN) == (0 if shown is None else interactions)
@@ -76,7 +79,7 @@ def test_every_dimension_holds_the_same(rows: list[Said]) -> None:
         for dimension in (Dimension.ALL, Dimension.ITEM, Dimension.NETWORK, Dimension.PERSON, Dimension.TEAM)
     }
     assert all(cells == by_dimension[Dimension.ALL] for cells in by_dimension.values())
-    assert {cell.provenance for cell in deltas.days} <= {Provenance.REPORTED}
+    assert {cell.provenance for cell in deltas.days} <= {Provenance.REPORTED, Provenance.STATED}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,19 @@ def test_a_late_reading_moves_what_the_next_one_adds() -> None:
     deltas = of_readings(Post(Tags(), [first, last, late]), BERLIN)
     by_day = {cell.day.isoformat(): value for cell, value in deltas.days.items() if cell.metric == "likes"}
     assert by_day == {"2026-03-27": 10, "2026-03-28": 4, "2026-03-29": 6}
+
+
+def test_what_the_network_tells_wins_whenever_it_was() -> None:
+    told, stated = (
+        Said(number, metric, "count", value, START + timedelta(days=day), by_hand)
+        for number, metric, value, day, by_hand in ((1, "likes", 40, 0, False), (2, "likes", 4_000_000, 1, True))
+    )
+    other = Said(3, "comments", "count", 5, START, True)
+    for rows in ([told, stated, other], [other, stated, told]):
+        cells = of_readings(Post(TAGS, rows), BERLIN).days.items()
+        company = ((cell, value) for cell, value in cells if cell.dimension is Dimension.ALL)
+        found = {(cell.metric, cell.provenance.value): value for cell, value in company}
+        assert found == {("likes", "reported"): 40, ("comments", "stated"): 5}
 
 
 def test_a_correction_downwards_takes_away() -> None:

@@ -35,7 +35,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "metric": figure.metric, "key": figure.key, "unit": figure.unit, "provenance": figure.provenance.value,
         "value": _value(figure.value, form, figure.unit if form is Form.MONEY else ""),
     }  # fmt: skip
-    return shown | {name: value for name, value in (("name", figure.name), ("formula", figure.formula)) if value}
+    return shown | {name: value for name, value in _optional(figure) if value}
+
+
+def _optional(figure: Figure) -> tuple[tuple[str, Any], ...]:
+    return ("name", figure.name), ("formula", figure.formula), ("stated", figure.stated)
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

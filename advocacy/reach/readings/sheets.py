@@ -56,7 +56,8 @@ def read(text: str, evidence: str, zone: str, now: datetime) -> list[Row]:
     for each 500 lines. Raises Breach when the heading can't be read, or there are too many lines."""
     said = list(_said(text))
     shares = _posts([each.fields.get(POST, "") for each in said])
-    rows = [_row(each, shares, evidence, zone, now) for each in said]
+    known = stating.known_of(sorted({each.id for each in shares.values()}))
+    rows = [_row(each, shares, known, evidence, zone, now) for each in said]
     return list(_without_doubles(rows))
 
 
@@ -114,7 +115,10 @@ def _posts(named: Sequence[str]) -> dict[str, Share]:
     return found
 
 
-def _row(said: _Said, shares: Mapping[str, Share], evidence: str, zone: str, now: datetime) -> Row:
+def _row(
+    said: _Said, shares: Mapping[str, Share], known: Mapping[int, Mapping[str, int]], evidence: str, zone: str,
+    now: datetime,
+) -> Row:  # fmt: skip
     named = said.fields.get(POST, "")
     if said.problem:
         return Row(said.number, named, problem=said.problem)
@@ -129,7 +133,7 @@ def _row(said: _Said, shares: Mapping[str, Share], evidence: str, zone: str, now
         }
     except Breach as wrong:
         return Row(said.number, named, share, problem=wrong.message)
-    problems = stating.problems(share, figures, as_of, told, now)
+    problems = stating.problems(share, figures, as_of, told, now, known.get(share.id, {}))
     problem = " ".join(word for words in problems.values() for word in words)
     return Row(said.number, named, share, figures, as_of, told, problem)
 

@@ -1,12 +1,12 @@
 """Verb: somebody states what a network shows of a post. All statements are kept; a correction is one of its own.
 
-Stated figures count as reported ones, for the network shows them; their source and evidence stand beside them. Where
-the network itself tells a figure, its next change counts again.
+Stated figures are kept apart from reported ones and shown as such. Where the network itself tells a figure of a post,
+only that counts, whenever somebody stated another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -21,11 +21,16 @@ from advocacy.posts.models import Reading, Share
 from advocacy.posts.moving import record_share
 from advocacy.posts.states import ShareState
 from advocacy.reach import metrics
+from advocacy.reach.facts import in_lists
+from advocacy.reach.models import CountedReading
 from advocacy.reach.standings import COUNT
 
 MOST = 10**12
 LONGEST_EVIDENCE = 2_000
 DAY_ENDS = time(23, 59)
+ADDRESS = "https://"
+LEAP, LEAST_LEAP, UNHEARD = 20, 10_000, 100_000
+"""So many times what was known, and so many at least, want an address as evidence; of what nobody told, so many."""
 
 
 class Source(StrEnum):
@@ -44,7 +49,8 @@ def state(
 
     Raises Breach for a figure that is none, a post that is not published, a time that can't be, or no evidence.
     """
-    wrong = problems(share, figures, as_of, evidence, now)
+    before = known_of([share.id]).get(share.id, {})
+    wrong = problems(share, figures, as_of, evidence, now, before)
     if wrong:
         raise Breach(_("These figures can't be kept."), remedy=_("See what is said at each."), errors=wrong)
     known = _known(share.id, as_of)
@@ -64,9 +70,9 @@ def state(
 
 
 def problems(
-    share: Share, figures: Mapping[str, int], as_of: datetime, evidence: str, now: datetime
-) -> dict[str, list[str]]:
-    """What is wrong, by field; empty when nothing is."""
+    share: Share, figures: Mapping[str, int], as_of: datetime, evidence: str, now: datetime, before: Mapping[str, int]
+) -> dict[str, list[str]]:  # fmt: skip
+    """What is wrong, by field; empty when nothing is. ``before``: what is known of the post, by metric."""
     found: dict[str, list[str]] = {}
     if share.state is not ShareState.PUBLISHED or share.published_at is None:
         found["post"] = [_("It is not published, so nobody has seen it.")]
@@ -78,6 +84,8 @@ def problems(
         found["evidence"] = [_("Say where it can be seen: an address, or what is kept where.")]
     elif len(evidence) > LONGEST_EVIDENCE:
         found["evidence"] = [_("At most %(count)s characters.", count=LONGEST_EVIDENCE)]
+    elif ADDRESS not in evidence and any(_leaps(value, before.get(metric)) for metric, value in figures.items()):
+        found["evidence"] = [_("That is far more than was known. Give the address at which it can be seen: https://…")]
     if not figures:
         found["figures"] = [_("Give at least one figure.")]
     for metric, value in figures.items():
@@ -86,6 +94,16 @@ def problems(
             found[metric] = [_("Networks report nothing of that name. Known: %(known)s.", known=known)]
         elif not 0 <= value <= MOST:
             found[metric] = [_("From 0 to %(most)s.", most=MOST)]
+    return found
+
+
+def known_of(share_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """What counts of these posts by now, by metric. One statement for each 500."""
+    found: dict[int, dict[str, int]] = {}
+    for some in in_lists(share_ids):
+        wanted = select(CountedReading.share_id, CountedReading.metric, CountedReading.value)
+        for share_id, metric, value in db.session.execute(wanted.where(CountedReading.share_id.in_(some))):
+            found.setdefault(share_id, {})[metric] = value
     return found
 
 
@@ -119,6 +137,10 @@ def instant(text: str, zone: str, now: datetime) -> datetime:
         remedy = _("Write 2026-11-30 or 2026-11-30T09:30.")
         raise Breach(_("“%(text)s” is no time.", text=text), remedy=remedy) from wrong
     return clock.from_rfc3339(written) if told.tzinfo else clock.from_wall_clock(written, zone)
+
+
+def _leaps(value: int, before: int | None) -> bool:
+    return value > UNHEARD if before is None else value > max(LEAP * before, LEAST_LEAP)
 
 
 _BLANKS = {ord(sign): None for sign in " \u00a0\u202f\u2009"}
