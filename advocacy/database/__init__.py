@@ -6,7 +6,7 @@ Imports errors and settings only. Verbs flush; edges commit through ``writing()`
 from advocacy.database.columns import EncryptedText, UTCDateTime, choice_column, state_column
 from advocacy.database.declared import Base, BigId, Json, Model, db, dialect_name, get, insert_for
 from advocacy.database.pages import MOST, MOST_COUNTED, Page, begins_after, counted, page
-from advocacy.database.stateful import Moves, Stateful, compare_and_set
+from advocacy.database.stateful import Moves, Stateful, compare_and_set, compare_and_set_all
 from advocacy.database.transactions import attempt, attend, init_database, lock, reading, writing
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "begins_after",
     "choice_column",
     "compare_and_set",
+    "compare_and_set_all",
     "counted",
     "db",
     "dialect_name",

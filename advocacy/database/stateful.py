@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import inspect, update
+from sqlalchemy import bindparam, inspect, update
 from sqlalchemy.orm import validates
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -37,10 +38,7 @@ def compare_and_set(thing: Any, verb: str, **changes: Any) -> tuple[str, str]:
     Raises InvalidMove when the state does not allow the verb, or when somebody else was quicker. Called by
     ``history.move`` only, so that no move goes without its row of history.
     """
-    allowed_from, to = thing.__moves__[verb]
-    came_from = thing.state
-    if came_from not in allowed_from:
-        raise InvalidMove(f"Can't {verb.replace('_', ' ')} this {thing.__noun__}: it is {came_from.replace('_', ' ')}.")
+    came_from, to = _allowed(thing, verb)
     db.session.flush()
     kind = type(thing)
     result: Any = db.session.execute(
@@ -48,7 +46,48 @@ def compare_and_set(thing: Any, verb: str, **changes: Any) -> tuple[str, str]:
         execution_options={"synchronize_session": False},
     )
     if result.rowcount != 1:
-        raise InvalidMove(f"Somebody else changed this {thing.__noun__} just now.", remedy="Reload and look again.")
+        raise _meanwhile(thing)
+    _set(thing, to, changes)
+    return str(came_from), str(to)
+
+
+def compare_and_set_all(moved: Sequence[tuple[Any, Mapping[str, Any]]], verb: str) -> list[tuple[str, str]]:
+    """``compare_and_set`` of many things of one kind, each with its changes: a statement for each state they come from
+    and each choice of columns. Raises InvalidMove when one of them can't be moved; the caller's transaction is over.
+    """
+    came_from = [_allowed(thing, verb) for thing, _changes in moved]
+    db.session.flush()
+    alike: dict[tuple[Any, ...], list[tuple[Any, Mapping[str, Any]]]] = defaultdict(list)
+    for (thing, changes), (begin, end) in zip(moved, came_from, strict=True):
+        alike[type(thing), begin, end, tuple(sorted(changes))].append((thing, changes))
+    for (kind, begin, end, names), some in alike.items():
+        table = kind.__table__
+        new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        result: Any = db.session.execute(
+            update(table).where(table.c.id == bindparam("its_id"), table.c.state == begin).values(state=end, **new),
+            [{"its_id": thing.id, **{f"new_{name}": changes[name] for name in names}} for thing, changes in some],
+        )
+        if result.rowcount != len(some):
+            raise _meanwhile(some[0][0])
+        for thing, changes in some:
+            _set(thing, end, changes)
+    return [(str(begin), str(end)) for begin, end in came_from]
+
+
+def _allowed(thing: Any, verb: str) -> tuple[Any, Any]:
+    """From where to where the verb moves it. Raises InvalidMove."""
+    allowed_from, to = thing.__moves__[verb]
+    if thing.state not in allowed_from:
+        raise InvalidMove(
+            f"Can't {verb.replace('_', ' ')} this {thing.__noun__}: it is {thing.state.replace('_', ' ')}."
+        )
+    return thing.state, to
+
+
+def _meanwhile(thing: Any) -> InvalidMove:
+    return InvalidMove(f"Somebody else changed this {thing.__noun__} just now.", remedy="Reload and look again.")
+
+
+def _set(thing: Any, to: Any, changes: Mapping[str, Any]) -> None:
     for name, value in {"state": to, **changes}.items():
         set_committed_value(thing, name, value)
-    return str(came_from), str(to)

@@ -1,18 +1,21 @@
-"""Verbs that write history: ``move`` a thing from state to state, ``record`` a fact, ``erase`` a person's payloads."""
+"""Verbs that write history: ``move`` a thing from state to state, ``record`` a fact, ``erase`` a person's payloads.
+
+``move_all`` and ``record_all`` do so for many things at once, in a constant number of statements.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, delete, func, insert, not_, select
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.clock import to_rfc3339
-from advocacy.database import compare_and_set, db
+from advocacy.database import compare_and_set, compare_and_set_all, db
 from advocacy.history.digests import payload_digest
 from advocacy.history.models import Actor, ActorKind, HistoryPayload, HistoryRow
 
@@ -28,7 +31,36 @@ def move(
     """
     came_from, to = compare_and_set(thing, verb, **(changes or {}))
     said, came_from, to = (thing.__told_as__.get(each, each) for each in (verb, came_from, to))
-    _write(thing.__noun__, thing.id, said, came_from, to, actor, now, why, about, details)
+    _write(_row(thing.__noun__, thing.id, said, came_from, to, actor, now, why, about, details))
+
+
+class Each(NamedTuple):
+    """One of many: the thing that is moved, or the id of what a fact is about; the rest as ``move`` takes it."""
+
+    thing: Any
+    details: Mapping[str, Any] = {}
+    about: int | None = None
+    changes: Mapping[str, Any] = {}
+
+
+def move_all(moved: Sequence[Each], verb: str, *, actor: Actor, now: datetime) -> None:
+    """Moves many things of one kind by a verb, as ``move`` does one. Raises InvalidMove if one can't be moved: the
+    transaction is over then."""
+    states = compare_and_set_all([(each.thing, each.changes) for each in moved], verb)
+    rows = []
+    for each, (came_from, to) in zip(moved, states, strict=True):
+        told = each.thing.__told_as__
+        said, begin, end = (told.get(word, word) for word in (verb, came_from, to))
+        rows.append(
+            _row(each.thing.__noun__, each.thing.id, said, begin, end, actor, now, None, each.about, each.details)
+        )
+    _write_all(rows)
+
+
+def record_all(noun: str, facts: Sequence[Each], verb: str, *, actor: Actor, now: datetime) -> None:
+    """Writes the same kind of fact about many things, as ``record`` does about one."""
+    db.session.flush()
+    _write_all([_row(noun, each.thing, verb, None, None, actor, now, None, each.about, each.details) for each in facts])
 
 
 def record(
@@ -37,7 +69,7 @@ def record(
 ) -> None:  # fmt: skip
     """Writes a fact that is no change of state: created, acknowledged, signed in."""
     db.session.flush()
-    _write(noun, noun_id, verb, None, None, actor, now, why, about, details)
+    _write(_row(noun, noun_id, verb, None, None, actor, now, why, about, details))
 
 
 def erase(
@@ -105,24 +137,46 @@ def timeline(noun: str, noun_id: object, limit: int = 100) -> Sequence[HistoryRo
     )
 
 
-def _write(
+class _Written(NamedTuple):
+    """A row of history and its payload."""
+
+    row: dict[str, Any]
+    salt: bytes
+    body: dict[str, Any]
+
+
+def _row(
     noun: str, noun_id: object, verb: str, came_from: str | None, to: str | None, actor: Actor, now: datetime,
-    why: str | None, about: int | None, details: dict[str, Any],
-) -> None:  # fmt: skip
-    salt, body = os.urandom(16), {"why": why, "details": plain(details)}
+    why: str | None, about: int | None, details: Mapping[str, Any],
+) -> _Written:  # fmt: skip
+    salt, body = os.urandom(16), {"why": why, "details": plain(dict(details))}
     row = {
         "at": now, "actor_kind": actor.kind, "actor_id": actor.id, "noun": noun, "noun_id": str(noun_id), "verb": verb,
         "actor_name": None if actor.kind is ActorKind.PERSON else actor.name[:80],
         "from_state": came_from, "to_state": to, "about_id": about, "payload_digest": payload_digest(salt, body),
     }  # fmt: skip
-    row_id = db.session.execute(_ROW, row).scalar_one()
-    db.session.execute(_PAYLOAD, {"id": row_id, "salt": salt, "body": body})
+    return _Written(row, salt, body)
+
+
+def _write(written: _Written) -> None:
+    row_id = db.session.execute(_ROW, written.row).scalar_one()
+    db.session.execute(_PAYLOAD, {"id": row_id, "salt": written.salt, "body": written.body})
     db.session.execute(_UNSEALED, {"id": row_id})
+
+
+def _write_all(written: Sequence[_Written]) -> None:
+    if not written:
+        return
+    ids = {row.payload_digest: row.id for row in db.session.execute(_ROWS, [each.row for each in written])}
+    both = [(ids[each.row["payload_digest"]], each) for each in written]  # salted, so every digest is another
+    db.session.execute(_PAYLOAD, [{"id": row_id, "salt": each.salt, "body": each.body} for row_id, each in both])
+    db.session.execute(_UNSEALED, [{"id": row_id} for row_id, _each in both])
 
 
 # Every verb comes through here: the statements are built once, past the mapper.
 _TABLES = HistoryRow.metadata.tables
 _ROW = insert(_TABLES["history"]).returning(_TABLES["history"].c.id)
+_ROWS = insert(_TABLES["history"]).returning(_TABLES["history"].c.id, _TABLES["history"].c.payload_digest)
 _PAYLOAD = insert(_TABLES["history_payloads"])
 _UNSEALED = insert(_TABLES["history_unsealed"])
 

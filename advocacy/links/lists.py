@@ -11,7 +11,7 @@ MOST_IN_A_LIST = 5_000
 """Well below what both engines bind in one statement (SQLite 32,766, PostgreSQL 65,535)."""
 
 
-def in_lists(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def in_lists(items: Sequence[T], most: int = MOST_IN_A_LIST) -> Iterator[Sequence[T]]:
     """The items in pieces."""
-    for begin in range(0, len(items), MOST_IN_A_LIST):
-        yield items[begin : begin + MOST_IN_A_LIST]
+    for begin in range(0, len(items), most):
+        yield items[begin : begin + most]

@@ -23,6 +23,9 @@ def _tables(module_name: str) -> set[str]:
     }
 
 
+VERBS = {"move", "record", "move_all", "record_all"}
+
+
 def _writes_of(module: Module, tables: set[str]) -> Iterator[ast.Call]:
     """Calls that make or change rows of these tables."""
     for call in module.find(ast.Call):
@@ -53,8 +56,9 @@ def test_only_the_ledger_writes_postings() -> None:
 
 
 def test_only_move_changes_a_state() -> None:
-    """`compare_and_set` is the one update of a state column, and `history.move` its one caller."""
-    callers = {m.name for m in modules() for call in m.find(ast.Call) if called(call) == "compare_and_set"}
+    """`compare_and_set` is the one update of a state column, `history.move` its one caller; so are their `_all`."""
+    sets = {"compare_and_set", "compare_and_set_all"}
+    callers = {m.name for m in modules() for call in m.find(ast.Call) if called(call) in sets}
     assert callers == {"advocacy.history.records"}
 
     updates = {
@@ -91,7 +95,7 @@ def test_verbs_are_told_the_time() -> None:
         or (called(call) == "now" and "advocacy.clock.now" in {name for _node, name in imports(module.tree)})
     }
     assert readers, "nobody reads the clock: this rule reads the wrong thing"
-    verbs = {m.name for m in modules() for call in m.find(ast.Call) if called(call) in {"move", "record"}}
+    verbs = {m.name for m in modules() for call in m.find(ast.Call) if called(call) in VERBS}
     edges = {"views", "api", "jobs", "commands", "caller"}
     both = {name for name in readers & verbs if Path(name.replace(".", "/")).name not in edges}
     assert both == set(), "a module that writes history reads the clock instead of being handed `now`"

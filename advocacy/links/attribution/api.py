@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -12,17 +14,21 @@ from marshmallow.validate import Length, OneOf
 
 from advocacy import clock
 from advocacy.clock import to_rfc3339
-from advocacy.database import db
-from advocacy.errors import Breach, Refused
+from advocacy.database import writing
+from advocacy.errors import Breach, InvalidMove, Refused
+from advocacy.history import Actor
 from advocacy.links.attribution import conversions, money, queries
+from advocacy.links.attribution.conversions import Received
 from advocacy.links.attribution.deciding import Why
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
 from advocacy.links.attribution.queries import Step, Wanted
-from advocacy.links.attribution.telling import checked
+from advocacy.links.attribution.telling import Told, checked
+from advocacy.links.lists import in_lists
 from advocacy.links.queries import short_url
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
+from advocacy.web.transactions import own_transactions
 
 api = APIBlueprint("conversions_api", __name__, url_prefix="/api/v1", tag="Conversions")
 
@@ -159,7 +165,8 @@ def list_conversions(query_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_CONVERSIONS)
 def tell(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Tells a conversion. Told again it is the same one, and the answer is 200; with another value it is refused."""
-    found, fresh = _received(json_data)
+    now = clock.now()
+    found, fresh = conversions.receive(_told(json_data, now), actor=current_user.actor, now=now)
     return _one(found), 201 if fresh else 200
 
 
@@ -167,9 +174,13 @@ def tell(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.input(ConversionsIn)
 @api.output(ConversionOutcomesOut)
 @guard(Capability.WRITE_CONVERSIONS)
+@own_transactions
 def tell_many(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Tells up to 500 conversions; one that is refused takes no other along."""
-    return {"items": [_outcome(index, said) for index, said in enumerate(json_data["conversions"])], "next": None}
+    """Tells up to 500 conversions; one that is refused takes no other along. A batch may be sent again."""
+    actor, now, items = current_user.actor, clock.now(), []
+    for some in in_lists(list(enumerate(json_data["conversions"])), conversions.AT_ONCE):
+        items += _outcomes(some, actor, now)
+    return {"items": items, "next": None}
 
 
 @api.get("/conversions/<int:conversion_id>")
@@ -204,24 +215,44 @@ def reverse(conversion_id: int, json_data: dict[str, Any]) -> ResponseReturnValu
     return _one(found)
 
 
-def _received(said: dict[str, Any]) -> tuple[Conversion, bool]:
+def _told(said: dict[str, Any], now: datetime) -> Told:
     value = said["value"] or {"amount": "", "currency": ""}
-    now = clock.now()
     facts = {name: said[name] for name in ("kind", "at", "order_id", "customer", "event", "click_ids", "codes")}
-    return conversions.receive(checked(**facts, **value, now=now), actor=current_user.actor, now=now)
+    return checked(**facts, **value, now=now)
 
 
-def _outcome(index: int, said: dict[str, Any]) -> dict[str, Any]:
+def _outcomes(said: Sequence[tuple[int, dict[str, Any]]], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """What becomes of some of them, in a transaction of its own."""
+    read = [(index, _read(index, each, now)) for index, each in said]
+    told = [each for _index, each in read if isinstance(each, Told)]
+    with writing():
+        found = conversions.receive_all(told, actor=actor, now=now)
+        won = queries.winners([each[0] for each in found if isinstance(each, tuple)])
+        received = iter(found)
+        return [
+            _outcome(index, next(received), won) if isinstance(each, Told) else each
+            for index, each in read
+        ]  # fmt: skip
+
+
+def _read(index: int, said: dict[str, Any], now: datetime) -> Told | dict[str, Any]:
+    """The conversion, or that it is refused."""
     errors = ConversionIn().validate(said)
     if errors:
         return _refused(index, "Fields are wrong.", errors)
     try:
-        with db.session.begin_nested():
-            found, fresh = _received(ConversionIn().load(said))
+        return _told(ConversionIn().load(said), now)
     except Refused as refusal:
         return _refused(index, str(refusal), refusal.errors)
+
+
+def _outcome(index: int, found: Received, won: Mapping[int, tuple[str | None, str | None]]) -> dict[str, Any]:
+    if isinstance(found, InvalidMove):
+        return _refused(index, str(found), found.errors)
+    conversion, fresh = found
+    shown = _shown(conversion, *won[conversion.id])
     outcome = "received" if fresh else "repeated"
-    return {"index": index, "outcome": outcome, "conversion": _one(found), "detail": None, "errors": {}}
+    return {"index": index, "outcome": outcome, "conversion": shown, "detail": None, "errors": {}}
 
 
 def _refused(index: int, detail: str, errors: Any) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import BinaryIO
 
 from flask_babel import gettext as _
 
 from advocacy import clock, spreadsheets
-from advocacy.database import db
+from advocacy.database import writing
 from advocacy.errors import Breach, Refused
 from advocacy.history import Actor
 from advocacy.links.attribution import conversions
 from advocacy.links.attribution.telling import Told, checked
-from advocacy.spreadsheets import Line
+from advocacy.links.lists import in_lists
+from advocacy.spreadsheets import Line, Sheet
 
 COLUMNS = ("kind", "order_id", "customer", "event", "at", "amount", "currency", "click_ids", "codes")
 EXAMPLE = {
@@ -53,7 +55,8 @@ class Outcome:
 
 
 def take(file: BinaryIO, zone: str, *, actor: Actor, now: datetime) -> Outcome:
-    """Receives every row that can be. Times without an offset are those of ``zone``. The caller commits.
+    """Receives every row that can be, some in each transaction: a file that broke in between may be sent again.
+    Times without an offset are those of ``zone``.
 
     Raises Breach for a file that is no table, lacks what a conversion needs, or has too many rows.
     """
@@ -69,13 +72,10 @@ def take(file: BinaryIO, zone: str, *, actor: Actor, now: datetime) -> Outcome:
             _("There is no column “%(name)s”.", name=unknown[0]),
             errors={"file": [_("Known are: %(names)s.", names=", ".join(COLUMNS))]},
         )
+    rows = _lines(file, sheet)
     outcome = Outcome()
-    for number, line in enumerate(spreadsheets.lines(file, sheet)):
-        if number >= MOST_ROWS:
-            raise Breach(
-                _("More than %(most)s rows.", most=MOST_ROWS), remedy=_("Split the file, or use the API’s batches.")
-            )
-        _take_row(line, columns, zone, outcome, actor, now)
+    for some in in_lists(rows, conversions.AT_ONCE):
+        _take_rows(some, columns, zone, outcome, actor, now)
     return outcome
 
 
@@ -84,27 +84,54 @@ def template() -> Iterator[str]:
     return spreadsheets.written([COLUMNS, [EXAMPLE.get(name, "") for name in COLUMNS]])
 
 
-def _take_row(
-    line: Line, columns: list[str], zone: str, outcome: Outcome, actor: Actor, now: datetime
+def _lines(file: BinaryIO, sheet: Sheet) -> list[Line]:
+    """All of them, before any is received: of a file that is refused nothing is."""
+    rows = list(islice(spreadsheets.lines(file, sheet), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise Breach(
+            _("More than %(most)s rows.", most=MOST_ROWS), remedy=_("Split the file, or use the API’s batches.")
+        )
+    return rows
+
+
+def _take_rows(
+    lines: Sequence[Line], columns: list[str], zone: str, outcome: Outcome, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
+    """Receives what these lines say, in a transaction of its own. Refusals are noted in the order of the lines."""
+    read = [(line, _read(line, columns, zone, now)) for line in lines]
+    told = [said.told for _line, said in read if said.told is not None]
+    with writing():
+        received = iter(conversions.receive_all(told, actor=actor, now=now))
+    for line, said in read:
+        found = next(received) if said.told is not None else None
+        if isinstance(found, tuple):
+            outcome.received += found[1]
+            outcome.repeated += not found[1]
+        else:
+            outcome.refuse(line.number, said.about, *(said.problems or [str(found)]))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a line says: a conversion, or what is wrong with it."""
+
+    about: str
+    told: Told | None = None
+    problems: tuple[str, ...] = ()
+
+
+def _read(line: Line, columns: list[str], zone: str, now: datetime) -> _Said:
     if line.problem:
-        outcome.refuse(line.number, "", line.problem)
-        return
+        return _Said("", problems=(line.problem,))
     row = {name: spreadsheets.plain(cell) for name, cell in zip(columns, line.cells, strict=False) if name}
     about = row.get("order_id") or row.get("event", "")
     if len(line.cells) > len(columns):
-        outcome.refuse(line.number, about, _("The line has more cells than the heading has columns."))
-        return
+        return _Said(about, problems=(_("The line has more cells than the heading has columns."),))
     try:
-        told = _told(row, zone, now)
-        with db.session.begin_nested():
-            _found, fresh = conversions.receive(told, actor=actor, now=now)
+        return _Said(about, _told(row, zone, now))
     except Refused as refusal:
         texts = [f"{name}: {text}" for name, some in refusal.errors.items() for text in some]
-        outcome.refuse(line.number, about, *(texts or [str(refusal)]))
-        return
-    outcome.received += fresh
-    outcome.repeated += not fresh
+        return _Said(about, problems=tuple(texts or [str(refusal)]))
 
 
 def _told(row: Mapping[str, str], zone: str, now: datetime) -> Told:

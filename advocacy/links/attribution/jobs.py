@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 
 from advocacy.database import db, reading, writing
-from advocacy.links.attribution import conversions, landings, touches
+from advocacy.links.attribution import landings, ruling, touches
+from advocacy.links.attribution.conversions import AT_ONCE
 from advocacy.links.attribution.deciding import Why
 from advocacy.links.attribution.models import Conversion, ConversionState, ConversionTouch, Touch
+from advocacy.links.lists import in_lists
 from advocacy.timetable import Job
 
 BATCH = 200
@@ -20,7 +22,7 @@ LATEST = timedelta(days=30)
 
 def decide_waiting(now: datetime) -> int:
     """Decides conversions that waited for clicks, if those are here or were waited for long enough. Gives how many."""
-    ready = or_(~conversions.misses_clicks(), Conversion.received_at <= now - conversions.PATIENCE)
+    ready = or_(~ruling.misses_clicks(), Conversion.received_at <= now - ruling.PATIENCE)
     waiting = Conversion.state == ConversionState.RECEIVED
     return _decide_all(select(Conversion.id).where(waiting, ready), now)
 
@@ -56,16 +58,15 @@ def forget(now: datetime) -> int:
 
 
 def _decide_all(wanted: Select[int], now: datetime) -> int:
-    """A batch a transaction, each conversion locked, so that two workers don't decide one twice."""
+    """A few a transaction, locked, so that two workers don't decide one twice and nobody waits long to write."""
     with reading():
         ids = db.session.scalars(wanted.order_by(Conversion.id).limit(BATCH)).all()
+    open_ = Conversion.state.in_((ConversionState.RECEIVED, ConversionState.UNATTRIBUTED))
     decided = 0
-    for each in ids:
+    for some in in_lists(ids, AT_ONCE):
         with writing():
-            found = db.session.get(Conversion, each, with_for_update=True)
-            open_ = {ConversionState.RECEIVED, ConversionState.UNATTRIBUTED}
-            if found is not None and found.state in open_:
-                decided += conversions.decide(found, now=now)
+            theirs = select(Conversion).where(Conversion.id.in_(some), open_).order_by(Conversion.id)
+            decided += ruling.decide_all(db.session.scalars(theirs.with_for_update()).all(), now=now)
     return decided
 
 

@@ -18,11 +18,28 @@ WINDOWS = (30, 60, 90)
 """Days to choose from; the longest is also how long a click that nobody sent back is kept."""
 
 
+class Rules:
+    """The company's rule and the programmes' windows through time. Both are written by hand, so there are few."""
+
+    def __init__(self, versions: Sequence[AttributionRule], windows: Sequence[ProgrammeWindow]) -> None:
+        self._versions, self._windows = versions, windows  # the oldest first
+
+    def at(self, at: datetime) -> Rule:
+        """What was in force at that time. What was bought before any rule was written goes by the first one."""
+        found = next((each for each in reversed(self._versions) if each.from_at <= at), self._versions[0])
+        windows = {each.programme: each.days for each in self._windows if each.from_at <= at}
+        return Rule(found.version, found.wins, found.code_beats_link, found.window_days, windows)
+
+
+def rules() -> Rules:
+    """All of them, for many conversions. Two statements."""
+    versions = db.session.scalars(select(AttributionRule).order_by(AttributionRule.from_at)).all()
+    return Rules(versions, db.session.scalars(select(ProgrammeWindow).order_by(ProgrammeWindow.from_at)).all())
+
+
 def rule_at(at: datetime) -> Rule:
     """The rule that was in force at that time, with the windows of all programmes. Two statements."""
-    wanted = select(AttributionRule).where(AttributionRule.from_at <= at).order_by(AttributionRule.from_at.desc())
-    found = db.session.scalars(wanted.limit(1)).first() or _first()
-    return Rule(found.version, found.wins, found.code_beats_link, found.window_days, _windows(at))
+    return rules().at(at)
 
 
 def set_rule(
@@ -69,30 +86,6 @@ def window_of(programme: str, at: datetime) -> tuple[int | None] | None:
 def versions(cursor: str | None = None, limit: int = 20) -> Page[AttributionRule]:
     """The company's rule through time, newest first."""
     return page(select(AttributionRule), AttributionRule.version, cursor, limit)
-
-
-def programmes_with_attribution(now: datetime) -> Sequence[str]:
-    """The programmes whose clicks count, by name."""
-    return sorted(name for name, days in _windows(now).items() if days is not None)
-
-
-def _windows(at: datetime) -> dict[str, int | None]:
-    newest = (
-        select(ProgrammeWindow.programme, func.max(ProgrammeWindow.from_at).label("from_at"))
-        .where(ProgrammeWindow.from_at <= at)
-        .group_by(ProgrammeWindow.programme)
-        .subquery()
-    )
-    wanted = select(ProgrammeWindow.programme, ProgrammeWindow.days).join(
-        newest,
-        (newest.c.programme == ProgrammeWindow.programme) & (newest.c.from_at == ProgrammeWindow.from_at),
-    )
-    return {row.programme: row.days for row in db.session.execute(wanted)}
-
-
-def _first() -> AttributionRule:
-    """What was bought before any rule was written goes by the first one."""
-    return db.session.scalars(select(AttributionRule).order_by(AttributionRule.from_at).limit(1)).one()
 
 
 def _require_days(days: int) -> None:

@@ -17,6 +17,7 @@ from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.sizes import MEGABYTE, takes_up_to
+from advocacy.web.transactions import own_transactions
 
 pages = Blueprint("conversions", __name__, url_prefix="/conversions")
 
@@ -91,6 +92,7 @@ def import_form() -> ResponseReturnValue:
 @pages.post("/import")
 @guard(Capability.WRITE_CONVERSIONS)
 @takes_up_to(MOST_BYTES)
+@own_transactions
 def take_file() -> ResponseReturnValue:
     """Receives every row that can be, and tells the others with their lines."""
     file = request.files.get("file")
