@@ -47,6 +47,7 @@ class Errand:
     connection_id: int | None
     credentials: Credentials | None
     feed: tuple[str, str | None, str | None]
+    until: datetime  # the watch's next time as this claim set it: another one means that the watch was changed since
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def listen_due(now: datetime) -> int:
 
 def listen(watch_id: int, now: datetime) -> int:
     """Asks for one watch, if nobody else does; gives how many mentions are new. Trouble is kept with the watch."""
+    errand = None
     try:
         with writing():
             errand = _claim(watch_id, now)
@@ -75,11 +77,13 @@ def listen(watch_id: int, now: datetime) -> int:
             return 0
         heard = _ask(errand, now)
     except NetworkRefused as refused:
-        return _failed(watch_id, refused.message, now, refused.retry_at)
+        return _failed(watch_id, errand, refused.message, now, refused.retry_at)
     except (Breach, NotFound) as refusal:
-        return _failed(watch_id, str(refusal), now)
+        return _failed(watch_id, errand, str(refusal), now)
     with writing():
-        watch = watches.watch_for(watch_id)
+        watch = _as_asked(watch_id, errand, now)
+        if watch is None:
+            return 0
         new = hearing.take_in(watch, heard.posts, root=errand.server, actor=ACTOR, now=now)
         newest = max((post.said_at for post in heard.posts if post.said_at <= now), default=None)
         watches.note_success(watch, newest, now=now)
@@ -96,10 +100,22 @@ def may_ask(payer: budgets.Payer, allowed: Sequence[Budget], requests: int, now:
     return free
 
 
-def _failed(watch_id: int, problem: str, now: datetime, not_before: datetime | None = None) -> int:
+def _failed(
+    watch_id: int, errand: Errand | None, problem: str, now: datetime, not_before: datetime | None = None
+) -> int:  # fmt: skip
     with writing():
-        watches.note_trouble(watches.watch_for(watch_id), problem, now=now, not_before=not_before)
+        watch = _as_asked(watch_id, errand, now)
+        if watch is not None:
+            watches.note_trouble(watch, problem, now=now, not_before=not_before)
     return 0
+
+
+def _as_asked(watch_id: int, errand: Errand | None, now: datetime) -> Watch | None:
+    """The watch to write to what came of a look; None when it was paused, changed, or asked anew while that was under
+    way: what was heard is of its old words then, and how far it came, too. A claim that was refused has no errand."""
+    due = Watch.next_at <= now if errand is None else Watch.next_at == errand.until
+    found = select(Watch).where(Watch.id == watch_id, Watch.state == WatchState.ACTIVE, due)
+    return db.session.scalar(found.with_for_update(), execution_options={"populate_existing": True})
 
 
 def _claim(watch_id: int, now: datetime) -> Errand | None:
@@ -110,7 +126,7 @@ def _claim(watch_id: int, now: datetime) -> Errand | None:
     sought = Sought(tuple(watch.words), watch.newest_at, watch.languages[0] if len(watch.languages) == 1 else "")
     feed = watch.url, watch.etag, watch.modified
     if watch.network == FEED:
-        return Errand(watch.id, FEED, "", "", sought, None, None, feed)
+        return Errand(watch.id, FEED, "", "", sought, None, None, feed, watch.next_at)
     reader = public_reader(watch.network)
     root, credentials = _server(watch, reader, now)
     payer, allowed = _who_pays(watch, root)
@@ -119,7 +135,9 @@ def _claim(watch_id: int, now: datetime) -> Errand | None:
         watch.next_at = free
         return None
     server = root if reader.needs_service_url else watch.service_url
-    return Errand(watch.id, watch.network, root, server, sought, watch.connection_id, credentials, feed)
+    return Errand(
+        watch.id, watch.network, root, server, sought, watch.connection_id, credentials, feed, watch.next_at
+    )  # fmt: skip
 
 
 def _taken(watch: Watch, now: datetime) -> bool:

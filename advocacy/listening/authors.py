@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
+from sqlalchemy.sql import ColumnElement
 
-from advocacy.database import Page, db, get, insert_for, page
+from advocacy.database import Page, db, get, insert_for, lock, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.listening.forgetting import forget
@@ -42,14 +43,21 @@ def leave_alone(network: str, name: str, *, actor: Actor, now: datetime) -> int:
     if not name or len(name) > 320:
         raise Breach("Whose posts are meant?", errors={"author": ["A handle, such as @ann@example.social."]})
     keys = {digest(network, name)}
-    theirs = select(Mention.author_key).where(Mention.network == network, Mention.author.in_({name, f"@{name}"}))
+    theirs = select(Mention.author_key).where(Mention.network == network, _is_called(name))
+    lock(listening_to(network))
     return _leave_alone(network, keys | set(db.session.scalars(theirs)), actor=actor, now=now)
+
+
+def listening_to(network: str) -> str:
+    """The lock that whoever takes in, and whoever leaves an author alone, holds: what is taken in beside would stay."""
+    return f"listening to {network}"
 
 
 def leave_author_alone(mention: Mention, *, actor: Actor, now: datetime) -> int:
     """The same for the author of a mention. Raises Breach for one that is forgotten."""
     if mention.forgotten_at is not None:
         raise Breach("What this was about is no longer kept.", remedy="Give the author's name instead.")
+    lock(listening_to(mention.network))
     return _leave_alone(mention.network, {mention.author_key, digest(mention.network, mention.author)},
                         actor=actor, now=now)  # fmt: skip
 
@@ -98,6 +106,12 @@ def ours(network: str, posts: Sequence[PublicPost]) -> frozenset[str]:
 
 def _plain(name: str) -> str:
     return name.removeprefix("@").casefold()
+
+
+def _is_called(name: str) -> ColumnElement[bool]:
+    """Whose handle that is, with or without the sign before it and however it is written: as ``digest`` has it."""
+    names = {f"{sign}{each}" for each in (_plain(name), name.removeprefix("@"), name.lower()) for sign in ("", "@")}
+    return or_(Mention.author.in_(names), func.lower(Mention.author).in_(names))
 
 
 def _leave_alone(network: str, keys: Iterable[str], *, actor: Actor, now: datetime) -> int:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, select
+from sqlalchemy.sql import ColumnElement
 
 from advocacy import settings
 from advocacy.database import db
 from advocacy.history import Actor, move
-from advocacy.listening.models import WAITING, Heard, Mention, MentionState
+from advocacy.listening.models import FEED, WAITING, Heard, Mention, MentionState, Watch, WatchState
 
 GONE = "The post is no longer there."
 OLD = "It is no longer kept: its days are over."
@@ -49,10 +50,16 @@ def oldest_kept(now: datetime) -> datetime:
 
 
 def forget_old(now: datetime, limit: int, *, actor: Actor) -> int:
-    """Forgets so many mentions whose days are over; gives how many. Rows that tell nothing any more go wholly."""
+    """Forgets so many mentions whose days are over; gives how many. Rows that tell nothing any more go wholly.
+
+    Of an entry whose feed names no time the key alone stays while a watch listens there: it would be "said now", and
+    heard as new, for as long as the feed shows it.
+    """
     before = oldest_kept(now)
     old = and_(Mention.found_at < before, Mention.said_at < before)
-    told_nothing = select(Mention.id).where(old, Mention.state.in_(BY_ITSELF), Mention.answered_at.is_(None))
+    told_nothing = select(Mention.id).where(
+        old, Mention.state.in_(BY_ITSELF), Mention.answered_at.is_(None), ~_heard_again()
+    )  # fmt: skip
     ids = db.session.scalars(told_nothing.order_by(Mention.id).limit(limit)).all()
     if ids:
         db.session.execute(delete(Heard).where(Heard.mention_id.in_(ids)))
@@ -62,3 +69,10 @@ def forget_old(now: datetime, limit: int, *, actor: Actor) -> int:
     for mention in others:
         forget(mention, OLD, actor=actor, now=now)
     return len(ids) + len(others)
+
+
+def _heard_again() -> ColumnElement[bool]:
+    """Entries without a time (they were said when they were found) of feeds that are still listened to."""
+    listening = select(Heard.mention_id).join(Watch, Watch.id == Heard.watch_id)
+    listening = listening.where(Heard.mention_id == Mention.id, Watch.state != WatchState.RETIRED)
+    return and_(Mention.network == FEED, Mention.said_at == Mention.found_at, listening.exists())

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
+from sqlalchemy.sql import ColumnElement
 
-from advocacy.database import db
+from advocacy.database import db, dialect_name
 from advocacy.listening.models import Mention, MentionState
 from advocacy.listening.tone import Tone
 
@@ -56,17 +58,24 @@ def friends(limit: int = 50) -> list[Friend]:
     """Authors with at least one praising post and a score above nothing, the highest first. One statement."""
     praised = func.count().filter(Mention.tone == Tone.PRAISE)
     complained = func.count().filter(Mention.tone == Tone.COMPLAINT)
-    days = func.count(func.distinct(func.date(Mention.said_at))).filter(Mention.tone == Tone.PRAISE)
+    days = func.count(func.distinct(_day())).filter(Mention.tone == Tone.PRAISE)
+    other = func.count() - praised - complained
+    further = case((days > MOST_DAYS, MOST_DAYS), else_=days - 1)  # ``having`` leaves nobody without a day
+    score = PRAISE * praised + OTHER * other + COMPLAINT * complained + DAY * further
     rows = db.session.execute(
         select(
-            Mention.network, func.max(Mention.author), praised, func.count() - praised - complained, complained, days,
+            Mention.network, func.max(Mention.author), praised, other, complained, days,
             func.max(Mention.said_at, type_=Mention.said_at.type), func.max(Mention.id),
         )
         .where(Mention.forgotten_at.is_(None), Mention.state != MentionState.DISMISSED)
         .group_by(Mention.network, Mention.author_key)
-        .having(praised > 0)
-        .order_by(praised.desc(), func.max(Mention.id).desc())
-        .limit(4 * limit)
+        .having(praised > 0, score > 0)
+        .order_by(score.desc(), func.max(Mention.author), func.max(Mention.id).desc())
+        .limit(limit)
     )  # fmt: skip
-    found = [Friend(*row) for row in rows]
-    return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, each.author))[:limit]
+    return [Friend(*row) for row in rows]
+
+
+def _day() -> ColumnElement[Any]:
+    """The day in UTC on which it was said, on either engine: a session of PostgreSQL has a zone of its own."""
+    return func.date(func.timezone("UTC", Mention.said_at) if dialect_name() == "postgresql" else Mention.said_at)

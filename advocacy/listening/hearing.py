@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from advocacy.database import db, insert_for
+from advocacy.database import db, insert_for, lock
 from advocacy.history import Actor
 from advocacy.links.utm import what_is_wrong
 from advocacy.listening import matching
 from advocacy.listening.answering import assign
-from advocacy.listening.authors import digest, keys_of, left_alone, ours
+from advocacy.listening.authors import digest, keys_of, left_alone, listening_to, ours
 from advocacy.listening.forgetting import oldest_kept
 from advocacy.listening.models import Heard, Mention, MentionState, Watch
 from advocacy.listening.queries import experts_on
@@ -37,6 +37,7 @@ def take_in(watch: Watch, posts: Sequence[PublicPost], *, root: str, actor: Acto
     stands, and our people are to open it. ``root`` is the server that was asked.
     """
     wanted = sorted((post for post in posts if _wanted(watch, post, now)), key=lambda post: post.said_at)
+    lock(listening_to(watch.network))
     not_ours = ours(watch.network, wanted) if wanted else frozenset()
     alone = left_alone({key for post in wanted for key in keys_of(watch.network, post)})
     hours, fresh = calendar(), []

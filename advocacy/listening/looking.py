@@ -43,9 +43,14 @@ def look_again(now: datetime) -> int:
 def _look(network: str, root: str, ids: Mapping[str, int], now: datetime) -> int:
     try:
         reader = public_reader(network)
+        remote, server = list(ids), reader.root(root)
     except NotFound:  # switched off meanwhile
         return 0
-    remote, server = list(ids), reader.root(root)
+    except NetworkRefused as refused:  # a server that settings no longer allow: the others are looked for all the same
+        _told(network, root, refused)
+        with writing():
+            _look_later(ids.values(), now + EVERY)
+        return 0
     return sum(
         _ask(reader, server, {each: ids[each] for each in remote[start : start + reader.at_once]}, now)
         for start in range(0, len(remote), reader.at_once)
@@ -63,13 +68,17 @@ def _ask(reader: PublicReader, root: str, ids: Mapping[str, int], now: datetime)
     try:
         gone = reader.gone(root, list(ids), None)
     except NetworkRefused as refused:
-        log().info("mentions not looked for", network=reader.name, server=root, why=refused.message)
+        _told(reader.name, root, refused)
         return 0
     with writing():
         missing = select(Mention).where(Mention.id.in_([ids[each] for each in gone])).with_for_update()
         for mention in db.session.scalars(missing).all():
             forget(mention, GONE, actor=ACTOR, now=now)
     return len(gone)
+
+
+def _told(network: str, server: str, refused: NetworkRefused) -> None:
+    log().info("mentions not looked for", network=network, server=server, why=refused.message)
 
 
 def _look_later(ids: Collection[int], at: datetime) -> None:
