@@ -14,8 +14,9 @@ from marshmallow.validate import Length, OneOf, Range
 from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.errors import Breach, NotAllowed, NotFound
+from advocacy.links import landed as landed_in
 from advocacy.links import queries as link_queries
-from advocacy.links.models import Gap
+from advocacy.links.models import Gap, Link
 from advocacy.links.queries import Figures
 from advocacy.people.capabilities import Capability
 from advocacy.reach import metrics, naming, queries
@@ -34,21 +35,27 @@ GROUPS = (
 )  # fmt: skip
 UNNAMED = ("day", "person", "team")
 """Keys that speak for themselves, or bring their names with them."""
-MOST_ROWS = 5_000
+NO_CLICKS = Figures(0, 0, 0, 0, 0)
 
 
 class ReachQuery(Schema):
-    """Which figures: days (UTC, both included; 28 days by default) and what they are grouped by."""
+    """Which figures: days (the company's, both included; 28 days by default) and what they are grouped by.
+
+    ``limit``: so many days, networks, stories ... at once, each with all its figures; ``cursor``: from where on.
+    """
 
     from_ = Date(data_key="from", load_default=None)
     to = Date(load_default=None)
     group_by = String(load_default="day", validate=OneOf(GROUPS))
-    limit = Integer(load_default=1_000, validate=Range(1, MOST_ROWS))
-    cursor = Integer(load_default=0, validate=Range(0))
+    limit = Integer(load_default=100, validate=Range(1, queries.MOST_KEYS))
+    cursor = String(load_default=None, validate=Length(max=240))
 
 
 class RowOut(Schema):
-    """A figure with its unit and provenance; ``formula`` where it is worked out, ``name`` where the key is no name."""
+    """A figure with its unit and provenance; ``formula`` where it is worked out, ``name`` where the key is no name.
+
+    ``stated`` is not in the value: of posts of which the network tells nothing of the kind, what people state.
+    """
 
     key = String()
     name = String()
@@ -57,6 +64,7 @@ class RowOut(Schema):
     unit = String()
     provenance = String()
     formula = String()
+    stated = Integer()
 
     @post_dump
     def whole(self, row: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -103,12 +111,13 @@ class MetricsOut(Schema):
 
 
 class CountedQuery(Schema):
-    """Of which figure: what it is grouped by, the key (none for the company), and the days."""
+    """Of which figure: what it is grouped by, the key (none for the company), the days, and the currency of money."""
 
     by = String(load_default=Dimension.ALL.value, validate=OneOf([each.value for each in Dimension]))
     key = String(load_default="", validate=Length(max=240))
     from_ = Date(data_key="from", load_default=None)
     to = Date(load_default=None)
+    unit = String(load_default="", validate=Length(max=3))
     cursor = String(load_default=None)
 
 
@@ -116,6 +125,7 @@ class CountedOut(MetricOut):
     """A figure (null: nobody told it), the values that went into it, the rows behind it and what they add up to."""
 
     value = Float(allow_none=True)
+    stated = Integer()
     whose = String()
     values = List(Nested(RowOut))
     total = Integer(allow_none=True)
@@ -125,7 +135,11 @@ class CountedOut(MetricOut):
 
 
 class LinkClicksOut(Schema):
-    """A link's clicks: all requests, split by who made them; different human visitors a day; by day; gaps."""
+    """A link's clicks: all requests, split by who made them; different human visitors a day; by day; gaps.
+
+    ``landed`` are landings that the page at the other end confirmed, on their own day: null of a link whose clicks
+    carry no id, of which no page can tell.
+    """
 
     slug = String()
     url = String()
@@ -134,6 +148,7 @@ class LinkClicksOut(Schema):
     machine = Integer()
     suspected = Integer()
     unique = Integer()
+    landed = Integer(allow_none=True)
     by_day = List(Dict())
     gaps = List(Nested(GapOut))
 
@@ -144,18 +159,18 @@ class LinkClicksOut(Schema):
 @guard(Capability.SEE_REACH, Capability.SHARE)
 def reach(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Figures of a period. By team from five people up; by person the caller's own, which need no more than sharing."""
-    group_by, start, limit = query_data["group_by"], query_data["cursor"], query_data["limit"]
+    group_by = query_data["group_by"]
     if group_by != "person" and not current_user.can(Capability.SEE_REACH):
         raise NotAllowed("Your role does not see the company's reach.", remedy="Ask for group_by=person: your own.")
     period = between(query_data["from_"], query_data["to"], clock.now())
-    rows = queries.rows(group_by, period, person_id=current_user.id)
-    after = start + limit
-    shown = rows[start:after]
-    names = {} if group_by in UNNAMED else naming.names_of(Dimension(group_by), {row.key for row in shown})
+    rows = queries.rows_page(
+        group_by, period, person_id=current_user.id, cursor=query_data["cursor"], limit=query_data["limit"]
+    )
+    names = {} if group_by in UNNAMED else naming.names_of(Dimension(group_by), {row.key for row in rows.items})
     gaps = [_gap(gap) for gap in queries.gaps_in(period)]
     return {
-        "items": [_row(row, names.get(row.key, "")) for row in shown],
-        "next": str(after) if after < len(rows) else None,
+        "items": [_row(row, names.get(row.key, "")) for row in rows.items],
+        "next": rows.next,
         "gaps": gaps,
     }
 
@@ -181,10 +196,11 @@ def reach_counted(metric: str, query_data: dict[str, Any]) -> ResponseReturnValu
         raise Breach("A figure of the company has no key, any other has one.", errors={"key": ["Name one."]})
     counting.require(scope, current_user.id, current_user)
     period = between(query_data["from_"], query_data["to"], clock.now())
-    found = counting.counted(metric, scope, period, query_data["cursor"])
-    figure, told = found.figure, Figure("", metric, 0, found.metric.unit, found.metric.provenance).explain()
+    found = counting.counted(metric, scope, period, query_data["cursor"], query_data["unit"])
+    figure = found.figure
+    told = (figure or Figure("", metric, 0, found.metric.unit, found.metric.provenance)).explain()
     return {
-        **told, **({"formula": figure.formula} if figure and figure.formula else {}), "label": str(found.metric.label),
+        **told, "label": str(found.metric.label),
         "value": figure.value if figure else None, "total": found.total, "whose": found.whose,
         "values": [_row(each.figure) for each in found.inputs if each.figure],
         "items": table_json(found.rows)["rows"] if found.rows else [],
@@ -201,10 +217,15 @@ def link(slug: str) -> ResponseReturnValue:
     found = link_queries.link_by_slug(slug)
     if found.person_id != current_user.id and not current_user.can(Capability.SEE_REACH):
         raise NotFound("There is no such link.")
-    figures = link_queries.figures(found)
+    figures, landed = link_queries.figures(found), dict(landed_in.landings(found))
+    clicked = dict(figures.by_day)
     return {
         "slug": found.slug, "url": link_queries.short_url(found), **_clicks(figures.total),
-        "by_day": [{"day": day.isoformat(), **_clicks(each)} for day, each in figures.by_day],
+        "landed": sum(landed.values()) if found.click_ids else None,
+        "by_day": [
+            {"day": day.isoformat(), **_clicks(clicked.get(day, NO_CLICKS)), **_landed(found, landed.get(day, 0))}
+            for day in sorted({*clicked, *landed})
+        ],
         "gaps": [_gap(gap) for gap in figures.gaps],
     }  # fmt: skip
 
@@ -215,12 +236,16 @@ def _row(figure: Figure, name: str = "") -> dict[str, Any]:
         "provenance": figure.provenance.value,
     }  # fmt: skip
     called = figure.name or (name if name != figure.key else "")
-    optional = {"name": called, "formula": figure.formula}
+    optional = {"name": called, "formula": figure.formula, "stated": figure.stated}
     return {**shown, **{name: value for name, value in optional.items() if value}}
 
 
 def _clicks(figures: Figures) -> dict[str, int]:
     return {name: getattr(figures, name) for name in ("raw", "human", "machine", "suspected", "unique")}
+
+
+def _landed(link: Link, number: int) -> dict[str, int]:
+    return {"landed": number} if link.click_ids else {}
 
 
 def _gap(gap: Gap) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The rows behind a figure: hours of links, landings, posts, readings, conversions. A page at a time, and asks only.
 
-No row names a person: whoever sees the company's figures sees links, posts and times.
+No row names a person. Posts and their readings are shown to their author alone, to others summed (``together``).
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
 from advocacy.database import db
 from advocacy.links.attribution.models import Conversion, LandingHour
 from advocacy.links.models import ClickHour, Link
 from advocacy.posts.models import Reading, Share
 from advocacy.reach import metrics
+from advocacy.reach.counting import REVERSAL, WON
 from advocacy.reach.models import CountedConversion, Dimension, Publication, parts_of
 from advocacy.reach.periods import Period
 from advocacy.reach.scopes import PostScope, Scope
@@ -26,9 +27,18 @@ CLICKS = {
     metrics.SUSPECTED: ClickHour.suspected, metrics.UNIQUE: ClickHour.unique,
 }  # fmt: skip
 POSTS = frozenset({metrics.POSTS, metrics.POTENTIAL, metrics.FOLLOWERS})
-CONVERSIONS = frozenset(
-    {metrics.CONVERSIONS, metrics.SALES, metrics.LEADS, metrics.REVERSED, metrics.VALUE, metrics.REFUNDED}
-)
+_WON = CountedConversion.fact == WON
+COUNTED_AS: dict[str, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
+    metrics.CONVERSIONS: (CountedConversion.number, (_WON,)),
+    metrics.SALES: (CountedConversion.number, (_WON, CountedConversion.kind == "sale")),
+    metrics.LEADS: (CountedConversion.number, (_WON, CountedConversion.kind != "sale")),
+    metrics.REVERSED: (CountedConversion.number, (CountedConversion.fact == REVERSAL,)),
+    metrics.VALUE: (CountedConversion.value, (_WON,)),
+    metrics.REFUNDED: (CountedConversion.value, (CountedConversion.fact != WON,)),
+}
+"""What of conversions counts under which metric, as ``counting`` does it: the number, and of which facts."""
+CONVERSIONS = frozenset(COUNTED_AS)
+MONEY = frozenset({metrics.VALUE, metrics.REFUNDED})
 TOGETHER = {metrics.INTERACTIONS: metrics.PARTS, metrics.SHOWN: metrics.SHOWN_BY}
 """Reported figures that several others make up."""
 
@@ -38,6 +48,7 @@ NAMES = {
     Dimension.PERSON: ("person_id",), Dimension.CAPTION: ("caption",), Dimension.PROGRAMME: ("programme",),
     Dimension.STAGE: ("stage",), Dimension.ITEM_NETWORK: ("group_ref", "network"),
     Dimension.CAMPAIGN_NETWORK: ("campaign", "network"), Dimension.CAMPAIGN_ITEM: ("campaign", "group_ref"),
+    Dimension.PROGRAMME_NETWORK: ("programme", "network"),
     Dimension.ALL: (),
 }  # fmt: skip
 """What of a link or conversion is the key of a dimension."""
@@ -66,7 +77,7 @@ def clicks(metric: str, scope: Scope, period: Period, cursor: str | None) -> Row
         .order_by(ClickHour.hour.desc(), ClickHour.link_id)
     )
     total = select(func.sum(column)).join(Link, Link.id == ClickHour.link_id).where(*where)
-    return _page(wanted, cursor, total)
+    return page_of(wanted, cursor, total)
 
 
 def landings(scope: Scope, period: Period, cursor: str | None) -> Rows:
@@ -79,26 +90,39 @@ def landings(scope: Scope, period: Period, cursor: str | None) -> Rows:
         .order_by(LandingHour.hour.desc(), LandingHour.link_id)
     )
     total = select(func.sum(LandingHour.landed)).join(Link, Link.id == LandingHour.link_id).where(*where)
-    return _page(wanted, cursor, total)
+    return page_of(wanted, cursor, total)
 
 
-def posts(scope: Scope, period: Period, cursor: str | None) -> Rows:
+def posts(metric: str, scope: Scope, period: Period, cursor: str | None) -> Rows:
     """Published posts with the followers that their account had then, newest first."""
-    where = [Publication.day.between(period.first, period.last), *_tagged(scope, Publication)]
+    where = posted(scope, period)
     wanted = (
         select(Publication, Share)
         .join(Share, Share.id == Publication.share_id)
         .where(*where)
         .order_by(Publication.day.desc(), Publication.share_id.desc())
     )
-    return _page(wanted, cursor, select(func.count()).select_from(Publication).where(*where))
+    sums: dict[str, Any] = {metrics.POSTS: func.count(), metrics.FOLLOWERS: func.sum(Publication.followers)}
+    total = select(sums[metric]).select_from(Publication).where(*where) if metric in sums else None
+    return page_of(wanted, cursor, total)
 
 
 def readings(metric: str, scope: Scope, period: Period, cursor: str | None) -> Rows:
     """Readings of the metric in the period, newest first, each with the value that was known before it."""
-    names = TOGETHER.get(metric, (metric,))
+    wanted = (
+        select(Reading, Share, value_before().label("before"))
+        .join(Share, Share.id == Reading.share_id)
+        .outerjoin(Link, Link.id == Share.link_id)
+        .where(*told(TOGETHER.get(metric, (metric,)), scope, period))
+        .order_by(Reading.captured_at.desc(), Reading.id.desc())
+    )
+    return page_of(wanted, cursor)
+
+
+def value_before() -> ScalarSelect[int]:
+    """What was known of a reading's figure before it; null where nothing was."""
     earlier = Reading.__table__.alias("earlier")
-    before = (
+    return (
         select(earlier.c.value)
         .where(
             earlier.c.share_id == Reading.share_id, earlier.c.metric == Reading.metric, earlier.c.unit == Reading.unit,
@@ -109,25 +133,32 @@ def readings(metric: str, scope: Scope, period: Period, cursor: str | None) -> R
         .correlate(Reading)
         .scalar_subquery()
     )  # fmt: skip
-    wanted = (
-        select(Reading, Share, before.label("before"))
-        .join(Share, Share.id == Reading.share_id)
-        .outerjoin(Link, Link.id == Share.link_id)
-        .where(Reading.metric.in_(names), *_within(Reading.captured_at, period), *_tagged_posts(scope))
-        .order_by(Reading.captured_at.desc(), Reading.id.desc())
-    )
-    return _page(wanted, cursor)
 
 
-def conversions(scope: Scope, period: Period, cursor: str | None) -> Rows:
-    """What was counted of conversions: won, refunded, reversed; newest first."""
+def posted(scope: Scope, period: Period) -> list[ColumnElement[bool]]:
+    """Publications of the period that belong to a scope."""
+    return [Publication.day.between(period.first, period.last), *_tagged(scope, Publication)]
+
+
+def told(names: Sequence[str], scope: Scope, period: Period) -> list[ColumnElement[bool]]:
+    """Readings of these metrics in the period that belong to a scope; of a post's link they need its outer join."""
+    return [Reading.metric.in_(names), *_within(Reading.captured_at, period), *_tagged_posts(scope)]
+
+
+def conversions(metric: str, scope: Scope, period: Period, cursor: str | None, currency: str = "") -> Rows:
+    """What was counted of conversions under the metric, of money in this currency; newest first."""
+    number, where = COUNTED_AS[metric]
+    where = (*where, *_within(CountedConversion.at, period), *_tagged(scope, Conversion))
+    if metric in MONEY:
+        where = (*where, CountedConversion.currency == currency, CountedConversion.value != 0)
     wanted = (
         select(CountedConversion, Conversion)
         .join(Conversion, Conversion.id == CountedConversion.conversion_id)
-        .where(*_within(CountedConversion.at, period), *_tagged(scope, Conversion))
+        .where(*where)
         .order_by(CountedConversion.at.desc(), CountedConversion.conversion_id, CountedConversion.fact)
     )
-    return _page(wanted, cursor)
+    total = select(func.sum(number)).join(Conversion, Conversion.id == CountedConversion.conversion_id).where(*where)
+    return page_of(wanted, cursor, total)
 
 
 def _within(column: Any, period: Period) -> list[ColumnElement[bool]]:
@@ -157,7 +188,7 @@ def _tagged_posts(scope: Scope) -> list[ColumnElement[bool]]:
     return [getattr(Share if name in SAID_BY_POSTS else Link, name) == value for name, value in _parts(scope)]
 
 
-def _page(wanted: Any, cursor: str | None, total: Select[Any] | None = None) -> Rows:
+def page_of(wanted: Any, cursor: str | None, total: Select[Any] | None = None) -> Rows:
     """So many rows from a place on; the sum of all of them is asked with the first page only."""
     start = int(cursor) if cursor and cursor.isdecimal() else 0
     rows = db.session.execute(wanted.offset(start).limit(PAGE + 1)).all()

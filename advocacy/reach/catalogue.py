@@ -34,8 +34,8 @@ MONEY = "money"
 RATIO = "ratio"
 _P = Provenance
 _REPORTED = _l(
-    "As the network reports it, or as a person read it there and says so, with evidence. It is asked again at growing "
-    "intervals; a change counts on the day it was seen."
+    "As the network reports it. It is asked again at growing intervals; a change counts on the day it was seen. What a "
+    "person read there and states, with evidence, is kept apart, and counts only of posts whose network tells none."
 )
 
 
@@ -153,7 +153,7 @@ _NETWORKS = (
 
 _FORMULAS = (
     _over(
-        names.PER_PERSON, _l("Clicks per active person"), names.HUMAN, names.ACTIVE,
+        names.PER_PERSON, _l("Clicks per active person"), names.HUMAN, names.PUBLISHING,
         _l("Human clicks in the period over the people who published a post in it, so that large teams and small ones "
            "can be compared. Where fewer than three did, nothing is said."), "clicks/person",
     ),
@@ -194,6 +194,10 @@ _STUDIES = (
     _counted(
         names.HEADCOUNT, _l("People there"), "people",
         _l("Colleagues who could share, as the daily headcounts of the period found them, each once."),
+    ),
+    _counted(
+        names.PUBLISHING, _l("People who published"), "people",
+        _l("People with at least one published post in the period, each once, whether a headcount found them or not."),
     ),
     _counted(
         names.ACTIVE, _l("People who shared"), "people",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Flask, current_app
 
 from advocacy.errors import NotFound
-from advocacy.reach.report import Kind
+from advocacy.reach.report import Kind, Teller
 
 EXTENSION = "advocacy.reports"
 
@@ -32,3 +32,8 @@ def kind_of(name: str) -> Kind:
 def kinds() -> Sequence[Kind]:
     """All of them, in the roof's order."""
     return list(current_app.extensions[EXTENSION].values())
+
+
+def teller_of(metric: str) -> Teller | None:
+    """Who tells how a metric was counted that no rollup holds; None for those that rollups do."""
+    return next((kind.accounts[metric] for kind in kinds() if metric in kind.accounts), None)

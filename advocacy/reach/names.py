@@ -34,6 +34,7 @@ POTENTIAL = "potential_reach"
 EARNED_MEDIA = "earned_media_value"
 
 HEADCOUNT = "people_there"
+PUBLISHING = "people_publishing"
 ACTIVE = "people_active"
 ADOPTION = "adoption"
 DAILY_ACTIVE = "people_active_daily"

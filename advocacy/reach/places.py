@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from advocacy.reach import metrics
+from advocacy.reach.catalogue import MONEY
 from advocacy.reach.figures import Figure
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
@@ -13,6 +15,8 @@ OWN = "person"
 POST = "post"
 """Instead of a dimension: one post."""
 
+WITHOUT_ROWS = frozenset(metrics.BRIDGES) - {metrics.FOLLOWERS}
+"""Parts of other figures, there for the rates alone: the account of the rate tells them."""
 OF_KEY = {
     Dimension.NETWORK: ("network", "network"), Dimension.ITEM: ("item", "item"),
     Dimension.CAMPAIGN: ("campaign", "campaign"), Dimension.TEAM: ("team", "team"),
@@ -35,12 +39,17 @@ def about(dimension: Dimension, key: str, period: Period) -> str:
     return report(kind, period, **{parameter: key})
 
 
-def counting(figure: Figure, period: Period) -> str:
-    """How a figure was counted and the rows behind it; empty for one that no key holds."""
-    if figure.dimension is None:
+def counting(figure: Figure, period: Period, currency: str = "") -> str:
+    """How a figure was counted and the rows behind it; empty for one that no key holds.
+
+    One that tells money, or is worked out of money in one ``currency``, names it.
+    """
+    if figure.dimension is None or figure.metric in WITHOUT_ROWS:
         return ""
     key = {"key": figure.key} if figure.key else {}
-    return _asked(f"/reach/counted/{figure.metric}", {"by": figure.dimension.value, **key}, period)
+    unit = figure.unit if metrics.metric(figure.metric).unit == MONEY else currency
+    told = {"by": figure.dimension.value, **key, **({"unit": unit} if unit else {})}
+    return _asked(f"/reach/counted/{figure.metric}", told, period)
 
 
 def counting_of_post(metric: str, share_id: int, period: Period) -> str:

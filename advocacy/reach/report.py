@@ -17,6 +17,7 @@ from advocacy.links.models import Gap
 from advocacy.people.capabilities import Capability
 from advocacy.reach.figures import Figure
 from advocacy.reach.periods import USUAL, Period
+from advocacy.reach.scopes import Scope
 from advocacy.web.charts import Chart, Sparkline
 
 Value = str | int | float | Decimal | date | datetime | None
@@ -136,6 +137,19 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Account:
+    """How a figure came about that no rollup holds: it and its inputs, the rows behind it, what those add up to."""
+
+    figures: Sequence[Figure] = ()
+    rows: Table | None = None
+    total: int | None = None
+
+
+Teller = Callable[[str, Scope, Period, str], Account]
+"""Gives the account of a metric for a scope, a period, and a currency ("" for any): without the figure if none."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of report: ``build`` asks the database and gives it; whoever has one of ``capabilities`` may see it.
 
@@ -152,3 +166,5 @@ class Kind:
     about: LazyString | str = ""
     usual_days: int = USUAL
     """The period of who asks for none."""
+    accounts: Mapping[str, Teller] = field(default_factory=dict)
+    """Of metrics that this kind works out itself: who tells how they were counted."""

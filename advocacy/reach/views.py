@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from advocacy import clock, settings
 from advocacy.errors import Breach, NotFound
+from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.reach import asking, kinds, places, writing
 from advocacy.reach.metrics import metric
@@ -71,11 +72,12 @@ def counted(metric: str) -> ResponseReturnValue:
     scope, period = _scope(), asking.period_of(request.args, clock.now())
     counting.require(scope, current_user.id, current_user)
     cursor = request.args.get("cursor")
-    found = counting.counted(metric, scope, period, cursor)
+    unit = request.args.get("unit", "")
+    found = counting.counted(metric, scope, period, cursor, unit)
     return render_template(
         "reach/counted.html", found=found, scope=scope, period=period, cursor=cursor,
         days=writing.from_to(period.first, period.last), zone=settings.current().zone,
-        by=request.args.get("by", Dimension.ALL.value),
+        by=request.args.get("by", Dimension.ALL.value), unit=unit,
         report=places.about(scope.dimension, scope.key, period), home=places.report(places.OVERVIEW, period),
     )  # fmt: skip
 
@@ -90,8 +92,8 @@ def panel(item: str) -> Markup:
 def _scope() -> Scope:
     """Whose figure is asked for. Raises NotFound for what figures are not grouped by."""
     by, key = request.args.get("by", Dimension.ALL.value), request.args.get("key", "")
-    if by == places.POST and key.isdecimal():
-        return counting.post_scope(int(key))
+    if by == places.POST and (number := whole(key)) is not None:
+        return counting.post_scope(number)
     if by not in {each.value for each in Dimension} or bool(key) != (by != Dimension.ALL.value):
         raise NotFound("There is no such figure.", remedy="Come here from a figure of a report.")
     return Scope(Dimension(by), key)

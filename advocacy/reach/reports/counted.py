@@ -12,13 +12,14 @@ from advocacy.errors import NotAllowed, NotFound
 from advocacy.links.models import Gap
 from advocacy.people.capabilities import Capability
 from advocacy.posts.models import Share
-from advocacy.reach import metrics, naming, queries
+from advocacy.reach import kinds, metrics, naming, queries
 from advocacy.reach.asking import Able
+from advocacy.reach.catalogue import MONEY
 from advocacy.reach.figures import Figure
 from advocacy.reach.metrics import Metric
 from advocacy.reach.models import Dimension, parts_of
 from advocacy.reach.periods import Period
-from advocacy.reach.report import Table
+from advocacy.reach.report import Account, Table
 from advocacy.reach.reports import pieces, rows_told, teams
 from advocacy.reach.scopes import PostScope, Scope
 
@@ -64,17 +65,35 @@ def require(scope: Scope, person_id: int, who: Able) -> None:
         raise NotFound("There is no such team to show.", remedy="Teams show from five people up.")
 
 
-def counted(name: str, scope: Scope, period: Period, cursor: str | None) -> Counted:
-    """Everything about the metric of that name in this scope and period."""
+def counted(name: str, scope: Scope, period: Period, cursor: str | None, unit: str = "") -> Counted:
+    """Everything about the metric of that name in this scope and period; ``unit`` is the currency of money."""
     known = metrics.metric(name)
-    found = {each.metric: each for each in _figures(scope, period)}
-    figure = found.get(name) or pieces.zero(name, scope.key, scope.dimension)
-    inputs = [Input(str(metrics.metric(each).label), found.get(each)) for each in known.inputs if each in found]
-    rows, table = rows_told.behind_of(name, scope, period, cursor)
-    return Counted(
-        known, figure, whose(scope), inputs, table, rows.total if rows else None, queries.gaps_in(period),
-        name in OF_RULES,
-    )  # fmt: skip
+    account = _account(name, scope, period, unit)
+    found = [*(account.figures if account else ()), *_figures(scope, period)]
+    figure = _picked(found, name, unit) or pieces.zero(name, scope.key, scope.dimension)
+    currency = unit or (figure.unit if figure and known.unit == MONEY else "")
+    inputs = [(metrics.metric(each), _picked(found, each, currency)) for each in known.inputs]
+    told = [Input(str(each.label), value) for each, value in inputs if value]
+    if account:
+        table, total = account.rows, account.total
+    else:
+        rows, table = rows_told.behind_of(name, scope, period, cursor, currency)
+        total = rows.total if rows else None
+    gaps = queries.gaps_in(period)
+    return Counted(known, figure, whose(scope), told, table, total, gaps, name in OF_RULES)
+
+
+def _account(name: str, scope: Scope, period: Period, unit: str) -> Account | None:
+    teller = kinds.teller_of(name)
+    return teller(name, scope, period, unit) if teller else None
+
+
+def _picked(found: Sequence[Figure], name: str, currency: str) -> Figure | None:
+    """The figure of that name, of money in that currency."""
+    alike = [each for each in found if each.metric == name]
+    if currency and metrics.metric(name).unit == MONEY:
+        alike = [each for each in alike if each.unit == currency]
+    return alike[0] if alike else None
 
 
 def post_scope(share_id: int) -> PostScope:
@@ -101,7 +120,12 @@ def whose(scope: Scope) -> str:
         return str(_("The whole company"))
     if scope.dimension is Dimension.PERSON:
         return str(_("Your own"))
-    if scope.dimension in (Dimension.ITEM_NETWORK, Dimension.CAMPAIGN_NETWORK, Dimension.CAMPAIGN_ITEM):
+    if scope.dimension in (
+        Dimension.ITEM_NETWORK,
+        Dimension.CAMPAIGN_NETWORK,
+        Dimension.CAMPAIGN_ITEM,
+        Dimension.PROGRAMME_NETWORK,
+    ):
         one, other = parts_of(scope.key)
         dimensions = [Dimension(each) for each in scope.dimension.value.split("_")]
         return " · ".join(
@@ -111,12 +135,10 @@ def whose(scope: Scope) -> str:
 
 
 def _of_people(scope: Scope, period: Period) -> Sequence[Figure]:
-    """Active people, and for teams what each reached."""
-    if scope.dimension not in (Dimension.ALL, Dimension.TEAM):
+    """Of a team: what each active person of it reached, and how many they were."""
+    if scope.dimension is not Dimension.TEAM:
         return []
-    known = metrics.metric(metrics.ACTIVE)
+    known = metrics.metric(metrics.PUBLISHING)
     number = queries.active_people(scope.dimension, period).get(scope.key, 0)
-    if scope.dimension is Dimension.ALL:
-        return [Figure("", known.name, number, known.unit, known.provenance)]
     each = teams.per_person(queries.by_key(Dimension.TEAM, period, [scope.key]), period).get(scope.key)
     return [each, Figure(scope.key, known.name, number, known.unit, known.provenance)] if each else []

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from advocacy import settings
 from advocacy.reach import metrics, places, queries, writing
 from advocacy.reach.figures import Figure, value_of
-from advocacy.reach.models import Dimension, Provenance
+from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
 from advocacy.reach.queries import Scope
 from advocacy.reach.report import Asked, Cell, Column, Form, Parameter, Table, Tile
@@ -26,6 +26,11 @@ TILES = (
 """What a report opens with, as far as it is there."""
 ALWAYS = frozenset({metrics.POSTS, metrics.HUMAN})
 """Said even where they are 0."""
+HELD = frozenset({
+    metrics.POSTS, metrics.RAW, metrics.HUMAN, metrics.MACHINE, metrics.SUSPECTED, metrics.UNIQUE, metrics.LANDED,
+    metrics.CONVERSIONS, metrics.SALES, metrics.LEADS, metrics.REVERSED,
+})  # fmt: skip
+"""What we count ourselves, post by post: where there is none of it, it is 0. Of money no currency would be known."""
 OF_KEYS = (
     metrics.POSTS, metrics.HUMAN, metrics.PER_POST, metrics.UNIQUE, metrics.INTERACTIONS, metrics.ENGAGEMENT,
     metrics.CONVERSIONS,
@@ -84,10 +89,10 @@ def figure_in(found: Sequence[Figure], name: str, scope: Scope) -> Figure | None
 
 
 def zero(name: str, key: str, dimension: Dimension | None) -> Figure | None:
-    """Nothing, where we are the ones who count; None where a network would have had to say so."""
-    known = metrics.metric(name)
-    if known.provenance is not Provenance.COUNTED:
+    """Nothing, where we are the ones who count; None where somebody else would have had to say so."""
+    if name not in HELD:
         return None
+    known = metrics.metric(name)
     return Figure(key, name, 0, known.unit, known.provenance, known.formula, dimension=dimension)
 
 

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
 from advocacy.links.queries import short_url_of
-from advocacy.reach import behind, metrics, queries
+from advocacy.reach import behind, metrics, queries, together
 from advocacy.reach.behind import Rows
 from advocacy.reach.figures import Figure
 from advocacy.reach.periods import Period
 from advocacy.reach.report import Cell, Column, Form, Table
+from advocacy.reach.reports import rows_together
 from advocacy.reach.scopes import Scope
 
 
-def behind_of(name: str, scope: Scope, period: Period, cursor: str | None) -> tuple[Rows | None, Table | None]:
-    """The rows behind a metric, and the table that shows them; nothing for one that is worked out from others."""
-    for names, ask, draw in _SOURCES:
-        if name in names:
-            rows = ask(name, scope, period, cursor)
-            return rows, draw(rows)
+def behind_of(
+    name: str, scope: Scope, period: Period, cursor: str | None, currency: str = ""
+) -> tuple[Rows | None, Table | None]:  # fmt: skip
+    """The rows behind a metric, and the table that shows them; nothing for one that is worked out from others.
+
+    Of many people's posts they are summed: single ones are shown to their author alone.
+    """
+    own = together.is_own(scope)
+    if name in behind.CLICKS:
+        rows = behind.clicks(name, scope, period, cursor)
+        return rows, _hours(rows, _BESIDE[name])
+    if name == metrics.LANDED:
+        rows = behind.landings(scope, period, cursor)
+        return rows, _hours(rows, ("landed",))
+    if name in behind.POSTS and own:
+        rows = behind.posts(name, scope, period, cursor)
+        return rows, _posts(rows)
+    if name == metrics.POSTS:
+        rows = together.posts(scope, period, cursor)
+        return rows, rows_together.posts(rows)
+    if name in behind.POSTS:
+        rows = together.followers(scope, period, cursor)
+        return rows, rows_together.followers(rows)
+    if name in behind.CONVERSIONS:
+        rows = behind.conversions(name, scope, period, cursor, currency)
+        return rows, _conversions(rows)
     if name in metrics.REPORTED or name in behind.TOGETHER or name not in metrics.CATALOGUE:
-        rows = behind.readings(name, scope, period, cursor)
-        return rows, _readings(rows)
+        rows = (behind if own else together).readings(name, scope, period, cursor)
+        return rows, _readings(rows) if own else rows_together.readings(rows, _sources())
     return None, None
 
 
@@ -35,10 +56,6 @@ def _link(slug: str) -> Cell:
 
 def _story(titles: Mapping[str, str], key: str) -> Cell:
     return Cell(titles.get(key, key) or None)
-
-
-def _table(columns: Sequence[Column], lines: Sequence[Mapping[str, Cell]], rows: Rows) -> Table:
-    return Table("rows", _("The rows behind it"), columns, lines, _("No rows in this period."), rows.after)
 
 
 def _hours(rows: Rows, counters: Sequence[str]) -> Table:
@@ -55,18 +72,13 @@ def _hours(rows: Rows, counters: Sequence[str]) -> Table:
         }
         for hour, slug, network, group_ref in rows.rows
     ]  # fmt: skip
-    return _table(columns, lines, rows)
+    return rows_together.table_of(columns, lines, rows)
 
 
 def _counter(name: str) -> str:
     known = {"human": metrics.HUMAN, "machine": metrics.MACHINE, "suspected": metrics.SUSPECTED, "raw": metrics.RAW,
              "unique": metrics.UNIQUE, "landed": metrics.LANDED}  # fmt: skip
     return str(metrics.metric(known[name]).label)
-
-
-def _clicks(*counters: str) -> Callable[[Rows], Table]:
-    """Hours of links with these counters."""
-    return lambda rows: _hours(rows, counters)
 
 
 def _posts(rows: Rows) -> Table:
@@ -78,7 +90,7 @@ def _posts(rows: Rows) -> Table:
         {"day": Cell(made.day), "post": _post(share), "network": Cell(made.network), "followers": Cell(made.followers)}
         for made, share in rows.rows
     ]
-    return _table(columns, lines, rows)
+    return rows_together.table_of(columns, lines, rows)
 
 
 def _readings(rows: Rows) -> Table:
@@ -96,7 +108,7 @@ def _readings(rows: Rows) -> Table:
         }
         for said, share, before in rows.rows
     ]  # fmt: skip
-    return _table(columns, lines, rows)
+    return rows_together.table_of(columns, lines, rows)
 
 
 def _conversions(rows: Rows) -> Table:
@@ -112,7 +124,7 @@ def _conversions(rows: Rows) -> Table:
         }
         for fact, conversion in rows.rows
     ]  # fmt: skip
-    return _table(columns, lines, rows)
+    return rows_together.table_of(columns, lines, rows)
 
 
 def _post(share: Any) -> Cell:
@@ -120,9 +132,13 @@ def _post(share: Any) -> Cell:
 
 
 def _source(source: str, evidence: str) -> Cell:
-    words = {"network": _("the network"), "hand": _("by hand"), "csv": _("from a file")}
     href = evidence if evidence.startswith(("https://", "http://")) else ""
-    return Cell(str(words.get(source, source)), href, note="" if href else evidence)
+    return Cell(_sources().get(source, source), href, note="" if href else evidence)
+
+
+def _sources() -> dict[str, str]:
+    words = {"network": _("the network"), "hand": _("by hand"), "csv": _("from a file")}
+    return {name: str(word) for name, word in words.items()}
 
 
 def _fact(fact: str) -> str:
@@ -137,14 +153,8 @@ def _worth(value: int, currency: str) -> Cell:
     return Cell(value, figure=Figure("", known.name, value, currency, known.provenance))
 
 
-Ask = Callable[[str, Scope, Period, str | None], Rows]
-_SOURCES: Sequence[tuple[frozenset[str], Ask, Callable[[Rows], Table]]] = (
-    (frozenset({metrics.RAW}), behind.clicks, _clicks("raw", "human", "machine", "suspected")),
-    (frozenset({metrics.HUMAN}), behind.clicks, _clicks("human", "raw")),
-    (frozenset({metrics.MACHINE}), behind.clicks, _clicks("machine", "raw")),
-    (frozenset({metrics.SUSPECTED}), behind.clicks, _clicks("suspected", "raw")),
-    (frozenset({metrics.UNIQUE}), behind.clicks, _clicks("unique", "human")),
-    (frozenset({metrics.LANDED}), lambda _name, *asked: behind.landings(*asked), _clicks("landed")),
-    (behind.POSTS, lambda _name, *asked: behind.posts(*asked), _posts),
-    (behind.CONVERSIONS, lambda _name, *asked: behind.conversions(*asked), _conversions),
-)
+_BESIDE = {
+    metrics.RAW: ("raw", "human", "machine", "suspected"), metrics.HUMAN: ("human", "raw"),
+    metrics.MACHINE: ("machine", "raw"), metrics.SUSPECTED: ("suspected", "raw"), metrics.UNIQUE: ("unique", "human"),
+}  # fmt: skip
+"""Which counters of an hour stand beside each other."""

@@ -5,21 +5,24 @@ Numbers of people from five up, never a name: nobody learns here who did not sha
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from advocacy.people.capabilities import Capability
-from advocacy.reach import queries
+from advocacy.reach import places, queries
 from advocacy.reach.figures import Figure
-from advocacy.reach.names import ACTIVE, ADOPTION, DAILY_ACTIVE, HEADCOUNT, STICKINESS, WEEKLY_ACTIVE
+from advocacy.reach.models import Dimension
+from advocacy.reach.names import ACTIVE, ADOPTION, DAILY_ACTIVE, HEADCOUNT
 from advocacy.reach.periods import Period
 from advocacy.reach.report import Asked, Cell, Column, Form, Kind, Report, Section, Table, Tile
 from advocacy.reach.reports import pieces
+from advocacy.reach.scopes import COMPANY, Scope
 from advocacy.reach.studies import cohorts as monthly
-from advocacy.reach.studies import headcounts, told
+from advocacy.reach.studies import headcounts, presence, told
 from advocacy.reach.studies.headcounts import Taking
 from advocacy.web import charts, charts_grid
 
@@ -32,11 +35,9 @@ def adoption(asked: Asked) -> Report:
     """Who was there, and how many of them shared: now, by week, by team."""
     period = asked.period
     weeks = headcounts.weeks_to(period.last, WEEKS)
-    now, before, month, *by_week = headcounts.taking(
-        [period, period.before, Period(period.last - timedelta(days=27), period.last), *weeks]
-    )
+    now, before, month, *by_week = headcounts.taking([period, period.before, presence.four_weeks(period), *weeks])
     by_day = headcounts.active_by_day(period)
-    figures = _figures(now, month, by_week, by_day)
+    figures = presence.figures_of(now, month, by_week, by_day)
     known = [week for week in by_week if week.there]
     sections = [Section("", tiles=_tiles(figures, now, before, by_day), note=_missing(period))]
     if known:
@@ -47,24 +48,6 @@ def adoption(asked: Asked) -> Report:
                     note=_("Teams show from five people up. Who did not share is shown to nobody.")),
         ]  # fmt: skip
     return Report("adoption", _("Taking part"), period, sections, figures=figures)
-
-
-def _figures(now: Taking, month: Taking, weeks: list[Taking], by_day: list[int]) -> list[Figure]:
-    daily = sum(by_day) / len(by_day)
-    found = [
-        told.figure(ACTIVE, now.active),
-        told.figure(HEADCOUNT, now.there),
-        told.figure(DAILY_ACTIVE, round(daily, 1), f"{sum(by_day)} / {len(by_day)}"),
-    ]
-    if now.part is not None:
-        found.insert(0, told.figure(ADOPTION, now.part, f"{now.active} / {now.there}"))
-    counted = [week.active for week in weeks if week.there][-4:]
-    if counted:
-        weekly = round(sum(counted) / len(counted), 1)
-        found.append(told.figure(WEEKLY_ACTIVE, weekly, f"{sum(counted)} / {len(counted)}"))
-    if month.active:
-        found.append(told.figure(STICKINESS, daily / month.active, f"{daily:.1f} / {month.active}"))
-    return found
 
 
 def _tiles(figures: list[Figure], now: Taking, before: Taking, by_day: list[int]) -> list[Tile]:
@@ -109,12 +92,11 @@ def _weeks(weeks: list[Taking]) -> Table:
     ]  # fmt: skip
     rows = [
         {
-            "week": Cell(week.period.last), "there": told.cell(HEADCOUNT, week.there),
-            "active": told.cell(ACTIVE, week.active),
-            "adoption": told.cell(ADOPTION, week.part, f"{week.active} / {week.there}"),
+            "week": Cell(week.period.last),
+            **_three(presence.of_two(week.there, week.active, COMPANY), week.period),
         }
         for week in reversed(weeks)
-    ]  # fmt: skip
+    ]
     return Table("weeks", _("By week"), columns, rows)
 
 
@@ -127,13 +109,19 @@ def _teams(period: Period) -> Table:
     ]  # fmt: skip
     rows = [
         {
-            "team": Cell(names[str(team)]), "there": told.cell(HEADCOUNT, there), "active": told.cell(ACTIVE, active),
-            "adoption": told.cell(ADOPTION, active / there, f"{active} / {there}"),
+            "team": Cell(names[str(team)]),
+            **_three(presence.of_two(there, active, Scope(Dimension.TEAM, str(team))), period),
         }
         for team, (there, active) in sorted(found.items(), key=lambda each: (-each[1][1] / each[1][0], each[0]))
         if str(team) in names
-    ]  # fmt: skip
+    ]
     return Table("teams", _("By team"), columns, rows, _("No team has five people yet."))
+
+
+def _three(found: Sequence[Figure], period: Period) -> dict[str, Cell]:
+    """Cells of adoption and its inputs, each leading to how it was counted in a period of its own."""
+    columns = {HEADCOUNT: "there", ACTIVE: "active", ADOPTION: "adoption"}
+    return {columns[each.metric]: Cell(each.value, places.counting(each, period), each) for each in found}
 
 
 def cohorts(asked: Asked) -> Report:
@@ -198,6 +186,7 @@ KINDS = [
     Kind(
         "adoption", _l("Taking part"), "people", (Capability.SEE_REACH,), adoption,
         about=_l("Of the people who were there, how many shared: by day, week and month, by team from five people up."),
+        accounts=presence.ACCOUNTS,
     ),
     Kind(
         "cohorts", _l("Coming back"), "arrow-repeat", (Capability.SEE_REACH,), cohorts,

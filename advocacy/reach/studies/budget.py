@@ -10,23 +10,25 @@ from flask_babel import lazy_gettext as _l
 from advocacy.people.capabilities import Capability
 from advocacy.reach import metrics, names, queries
 from advocacy.reach.figures import Figure
+from advocacy.reach.models import Dimension
 from advocacy.reach.report import Asked, Cell, Column, Form, Kind, Report, Section, Table, Tile
 from advocacy.reach.reports import pieces
-from advocacy.reach.studies import rate_cards, told, worths
+from advocacy.reach.scopes import COMPANY, Scope
+from advocacy.reach.studies import price_tags, rate_cards, told, worths
 from advocacy.reach.studies.rating import Card, Worth, stretches, summed
 from advocacy.web import charts, palette
 
-RATE_CARDS = "/reach/rate-cards"
+COLUMNS = {names.AS_CLICKS: "clicks", names.EARNED_MEDIA: "total", names.WITH_ESTIMATES: "with_estimates"}
 RESULTS = (metrics.POSTS, metrics.HUMAN, metrics.INTERACTIONS, metrics.SHOWN)
 
 
 def build(asked: Asked) -> Report:
     """The report: results without money first, then their price by the rate cards that held."""
     period, cards = asked.period, rate_cards.cards()
-    results = pieces.totals(queries.COMPANY, period)
+    results = pieces.totals(COMPANY, period)
     networks = worths.by_network(period, cards)
     together = summed(part for parts in networks.values() for part in parts)
-    money = [each for currency in sorted(together) for each in _priced(together[currency])]
+    money = [each for currency in sorted(together) for each in price_tags.figures_of(together[currency], COMPANY)]
     sections = [Section(_("What was reached"), tiles=pieces.tiles(results, names=RESULTS))]
     if together:
         sections += [
@@ -38,16 +40,6 @@ def build(asked: Asked) -> Report:
     lede = _("A price tag to compare with, by rates that you write yourselves: no money was earned or saved.")
     figures, gaps = [*money, *results], queries.gaps_in(period)
     return Report("budget", _("As advertising"), period, sections, lede, figures, gaps)
-
-
-def _priced(whole: Worth) -> list[Figure]:
-    formula = f"{whole.displays} + {whole.clicks} + {whole.interactions}"
-    assumed, code = f"{whole.total} + {whole.estimated}", whole.currency
-    return [
-        told.figure(names.AS_CLICKS, whole.clicks, unit=whole.currency),
-        told.figure(names.EARNED_MEDIA, whole.total, formula, unit=whole.currency),
-        told.figure(names.WITH_ESTIMATES, whole.with_estimates, assumed, unit=code),
-    ]  # fmt: skip
 
 
 def _tiles(money: Sequence[Figure]) -> list[Tile]:
@@ -95,9 +87,8 @@ def _by_network(networks: Mapping[str, list[Worth]], currency: str) -> Table:
         if whole is not None:
             row = {name: Cell(getattr(whole, name)) for name in ("displays", "interactions", "estimated")}
             row["network"] = Cell(network)
-            row["clicks"] = told.cell(names.AS_CLICKS, whole.clicks, unit=currency)
-            row["total"] = told.cell(names.EARNED_MEDIA, whole.total, unit=currency)
-            row["with_estimates"] = told.cell(names.WITH_ESTIMATES, whole.with_estimates, unit=currency)
+            for each in price_tags.figures_of(whole, Scope(Dimension.NETWORK, network)):
+                row[COLUMNS[each.metric]] = Cell(each.value, figure=each)
             rows.append(row)
     return Table(f"networks_{currency.lower()}", _("By network, in %(currency)s", currency=currency), columns, rows)
 
@@ -110,18 +101,19 @@ def _cards(held: Sequence[tuple[object, Card]]) -> Table:
     ]  # fmt: skip
     rows = [
         {
-            "version": Cell(_("Version %(number)s", number=card.version), f"{RATE_CARDS}#card-{card.version}"),
+            "version": price_tags.card_cell(card.version),
             "since": Cell(card.effective_from), "currency": Cell(card.currency), "source": Cell(card.source),
             "seen": Cell(card.seen_percent / 100 if card.seen_percent else None),
         }
         for _days, card in held
     ]  # fmt: skip
     if not rows:
-        rows = [{"version": Cell(_("No card held yet: write one"), RATE_CARDS)}]
+        rows = [{"version": Cell(_("No card held yet: write one"), price_tags.RATE_CARDS)}]
     return Table("rate_cards", _("The rates behind it"), columns, rows)
 
 
 KIND = Kind(
     "budget", _l("As advertising"), "wallet2", (Capability.SEE_REACH,), build,
     about=_l("What reach would have cost as advertising, by your own rates, with estimates and without."),
+    accounts=price_tags.ACCOUNTS,
 )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from advocacy.links.queries import gaps_since
 from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.reach import metrics, naming
@@ -35,6 +38,7 @@ def build(asked: Asked) -> Report:
 
 def _of_test(asked: Asked, test: CaptionTest) -> Report:
     posts = evidence.posts_for(test, asked.now)
+    gaps = gaps_since(test.started_at, (test.ended_at or asked.now) + timedelta(days=test.days))
     words = evidence.deciding(test, posts)
     kept, switched = evidence.switched_in(posts)
     found = conclude(words, test.wanted, kept=kept, switched=switched)
@@ -52,11 +56,12 @@ def _of_test(asked: Asked, test: CaptionTest) -> Report:
     state = _("runs") if test.state is CaptionTestState.RUNNING else _("ended")
     lede = _("“%(title)s”: a test that %(state)s; the first %(posts)s posts of each caption count, with the clicks of "
              "%(days)s days.", title=test.title, state=state, posts=test.wanted, days=test.days)  # fmt: skip
-    return Report("captions", _("Which words work"), asked.period, sections, lede, _figures(shown))
+    return Report("captions", _("Which words work"), asked.period, sections, lede, _figures(shown), gaps)
 
 
 def _of_story(asked: Asked, item: str) -> Report:
     period, days = asked.period, evidence.FIRST_DAYS
+    gaps = gaps_since(period.start, period.end + timedelta(days=days))
     words = evidence.by_caption(evidence.posts_of(item, period.start, period.end, days, asked.now))
     names = _named([each.caption for each in words])
     found = observed(words)
@@ -66,7 +71,7 @@ def _of_story(asked: Asked, item: str) -> Report:
     ]
     title = naming.names_of(Dimension.ITEM, [item])[item]
     lede = _("“%(title)s”: posts of the period whose first %(days)s days are over.", title=title, days=days)
-    return Report("captions", _("Which words work"), period, sections, lede, _figures(words))
+    return Report("captions", _("Which words work"), period, sections, lede, _figures(words), gaps)
 
 
 def _figures(words: list[Words]) -> list[Figure]:

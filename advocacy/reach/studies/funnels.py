@@ -10,17 +10,18 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from advocacy.database import db
 from advocacy.people.capabilities import Capability
 from advocacy.posts.models import Share
-from advocacy.reach import metrics, names, queries
+from advocacy.reach import metrics, names, naming, queries
 from advocacy.reach.figures import Figure, value_of
 from advocacy.reach.models import Dimension, Publication, ReachCount
 from advocacy.reach.periods import Period
-from advocacy.reach.report import Asked, Cell, Column, Form, Kind, Report, Section, Table
+from advocacy.reach.report import Account, Asked, Cell, Column, Form, Kind, Report, Section, Table
 from advocacy.reach.reports import pieces
+from advocacy.reach.scopes import COMPANY, Scope
 from advocacy.reach.studies import sources, told
 from advocacy.web import charts, charts_grid
 
@@ -33,14 +34,14 @@ WAY = (
 def build(asked: Asked) -> Report:
     """The whole way of a period. A constant number of statements."""
     period = asked.period
-    found = pieces.totals(queries.COMPANY, period)
+    found = pieces.totals(COMPANY, period)
     stories = _stories(period)
     steps: dict[str, Figure] = {each.metric: each for each in found if each.metric in WAY}
-    steps[names.LENT] = told.figure(names.LENT, _lent(period))
+    steps[names.LENT] = told.figure(names.LENT, _lent(period), of=COMPANY)
     if stories:
-        steps[names.APPROVED] = told.figure(names.APPROVED, stories[_("Approved")])
+        steps[names.APPROVED] = told.figure(names.APPROVED, stories[_("Approved")], of=COMPANY)
     for name in (metrics.POSTS, metrics.HUMAN):
-        steps.setdefault(name, told.figure(name, 0))
+        steps.setdefault(name, told.figure(name, 0, of=COMPANY))
     figures = [steps[name] for name in WAY if name in steps]
     sections = []
     if any(each.value for each in figures):
@@ -97,8 +98,44 @@ def _common(approved: Select[tuple[str]], some: Select[tuple[str]]) -> int:
 
 
 def _lent(period: Period) -> int:
-    made = select(func.count()).where(Share.created_at >= period.start, Share.created_at < period.end)
-    return db.session.scalar(made) or 0
+    return db.session.scalar(select(func.count()).select_from(Share).where(*_made_in(period))) or 0
+
+
+def _made_in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return Share.created_at >= period.start, Share.created_at < period.end
+
+
+def _account(name: str, scope: Scope, period: Period, _unit: str) -> Account:
+    """What was lent, by network and story; which stories were approved."""
+    if scope != COMPANY:
+        return Account()
+    if name == names.LENT:
+        figure = told.figure(name, _lent(period), of=COMPANY)
+        return Account([figure], _lent_rows(period), int(figure.value))
+    approved = sources.approved_in(period)
+    if approved is None:
+        return Account()
+    keys = sorted({key for (key,) in db.session.execute(approved)})
+    titles = naming.names_of(Dimension.ITEM, keys)
+    stories = Table("rows", _("The stories behind it"), [Column("story", _("Story"))],
+                    [{"story": Cell(titles.get(key, key))} for key in keys])  # fmt: skip
+    return Account([told.figure(name, len(keys), of=COMPANY)], stories, len(keys))
+
+
+def _lent_rows(period: Period) -> Table:
+    by = (Share.group_ref, Share.network)
+    wanted = select(*by, func.count()).where(*_made_in(period)).group_by(*by).order_by(func.count().desc(), *by)
+    found = db.session.execute(wanted).all()
+    titles = naming.names_of(Dimension.ITEM, sorted({story for story, _network, _number in found if story}))
+    columns = [
+        Column("story", _("Story")), Column("network", _("Network"), Form.NETWORK),
+        Column("posts", _("Posts lent"), Form.NUMBER),
+    ]  # fmt: skip
+    rows = [
+        {"story": Cell(titles.get(story) or None), "network": Cell(network), "posts": Cell(number)}
+        for story, network, number in found
+    ]
+    return Table("rows", _("The posts behind it"), columns, rows)
 
 
 def _table(steps: Mapping[str, Figure]) -> Table:
@@ -126,4 +163,5 @@ def _who(figure: Figure) -> str:
 KIND = Kind(
     "funnel", _l("The whole way"), "funnel", (Capability.SEE_REACH,), build,
     about=_l("From approved to lent, published, seen, clicked, landed and converted."),
+    accounts=dict.fromkeys((names.APPROVED, names.LENT), _account),
 )  # fmt: skip

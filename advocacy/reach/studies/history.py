@@ -43,7 +43,7 @@ def build(asked: Asked) -> Report:
     periods = _periods(asked.period)
     sums = _sums(scope, periods)
     known = [name for name in NUMBERS if any(sums.get(name, ()))]
-    figures = [_figure(name, sums[name][-1]) for name in known]
+    figures = [_figure(name, sums[name][-1], scope) for name in known]
     sections = []
     if known:
         sections = [
@@ -99,8 +99,8 @@ def _sums(scope: Scope, periods: Sequence[Period]) -> Sums:
     return dict(found)
 
 
-def _figure(name: str, value: float) -> Figure:
-    return told.figure(name, int(value) if value == int(value) else value)
+def _figure(name: str, value: float, scope: Scope) -> Figure:
+    return told.figure(name, int(value) if value == int(value) else value, of=scope)
 
 
 def _tile(figure: Figure, values: Sequence[float]) -> Tile:

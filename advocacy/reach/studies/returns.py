@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,8 @@ from advocacy.reach import metrics, names, naming, places, queries
 from advocacy.reach.figures import Figure
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
-from advocacy.reach.report import Asked, Cell, Column, Form, Kind, Report, Section, Table
+from advocacy.reach.report import Account, Asked, Cell, Column, Form, Kind, Report, Section, Table
+from advocacy.reach.scopes import Scope
 from advocacy.reach.studies import rate_cards, sources, told, worths
 from advocacy.reach.studies.rating import portion
 from advocacy.reach.studies.sources import Cost
@@ -59,7 +60,9 @@ def build(asked: Asked) -> Report:
     booked = Section("", tables=[_booked(period, costs, {line.programme: line.called for line in lines})])
     sections = [*_compared(lines), *_tables(lines, counted, period), booked]
     lede = _("What programmes cost and what attributed conversions brought, with earned media value and without.")
-    return Report("returns", _("Programme returns"), period, sections, lede, _figures(lines), queries.gaps_in(period))
+    return Report(
+        "returns", _("Programme returns"), period, sections, lede, _figures(lines, period), queries.gaps_in(period)
+    )
 
 
 def _lines(period: Period, found: Iterable[Figure], costs: Iterable[Cost]) -> list[Line]:
@@ -123,28 +126,49 @@ def _table(
         found = {name: counted.get((line.programme, name)) for name in NUMBERS}
         row = {name: Cell(figure.value if figure else 0, figure=figure) for name, figure in found.items()}
         row["programme"] = Cell(line.called, places.about(Dimension.PROGRAMME, line.programme, period))
-        rows.append({**row, **_told(line)})
+        rows.append({**row, **_told(line, period)})
     title = _("Programmes, in %(currency)s", currency=currency)
     return Table(f"programmes_{currency.lower()}", title, columns, rows)
 
 
-def _told(line: Line) -> dict[str, Cell]:
+def _told(line: Line, period: Period) -> dict[str, Cell]:
+    """Its money; what is worked out of it leads to the account in its currency."""
     formula = f"({line.value} - {line.cost}) / {line.cost}"
     with_media = f"({line.value} + {line.media} - {line.cost}) / {line.cost}"
+    of, code = Scope(Dimension.PROGRAMME, line.programme), line.currency
+    found = {
+        "cost": told.cell(names.COST, line.cost, unit=code, of=of),
+        "value": told.cell(names.NET_VALUE, line.value, unit=code, of=of if line.value else None),
+        "media": told.cell(names.EARNED_MEDIA, line.media, unit=code, of=of if line.media else None),
+        "back": told.cell(names.RETURN, line.back, formula, of=of),
+        "back_with_media": told.cell(names.RETURN_WITH_MEDIA, line.back_with_media, with_media, of=of),
+    }
     return {
-        "cost": told.cell(names.COST, line.cost, unit=line.currency),
-        "value": told.cell(names.NET_VALUE, line.value, unit=line.currency),
-        "media": told.cell(names.EARNED_MEDIA, line.media, unit=line.currency),
-        "back": told.cell(names.RETURN, line.back, formula),
-        "back_with_media": told.cell(names.RETURN_WITH_MEDIA, line.back_with_media, with_media),
+        name: replace(cell, href=places.counting(cell.figure, period, code)) if cell.figure else cell
+        for name, cell in found.items()
     }
 
 
-def _figures(lines: Iterable[Line]) -> list[Figure]:
+def _account(name: str, scope: Scope, period: Period, unit: str) -> Account:
+    """A programme's money in a currency; the first one in which there is such a figure where none is named."""
+    if scope.dimension is not Dimension.PROGRAMME:
+        return Account()
+    found = queries.totals(scope, period)
+    costs = [cost for cost in sources.costs_in(period) if cost.programme == scope.key]
+    for line in _lines(period, found, costs):
+        figures = [cell.figure for cell in _told(line, period).values() if cell.figure]
+        if line.programme == scope.key and unit in ("", line.currency) and name in {each.metric for each in figures}:
+            own = [cost for cost in costs if cost.currency == line.currency]
+            rows = _booked(period, own, {line.programme: line.called}) if name == names.COST else None
+            return Account(figures, rows, line.cost if rows else None)
+    return Account()
+
+
+def _figures(lines: Iterable[Line], period: Period) -> list[Figure]:
     """How it is counted: every metric once, with the inputs of the first programme that has it."""
     found: dict[str, Figure] = {}
     for line in lines:
-        for each in _told(line).values():
+        for each in _told(line, period).values():
             if each.figure is not None:
                 found.setdefault(each.figure.metric, each.figure)
     return list(found.values())
@@ -171,4 +195,5 @@ def _booked(period: Period, costs: Iterable[Cost], called: Mapping[str, str]) ->
 KIND = Kind(
     "returns", _l("Programme returns"), "cash-coin", (Capability.SEE_REACH,), build,
     about=_l("What each programme cost and what it brought, with earned media and without."),
+    accounts=dict.fromkeys((names.COST, names.RETURN, names.RETURN_WITH_MEDIA), _account),
 )  # fmt: skip

@@ -38,7 +38,7 @@ def build(asked: Asked) -> Report:
     clicks = hours.week(hours.by_hour(scope, asked.period), zone)
     posts = hours.week(hours.by_hour(scope, asked.period, metrics.POSTS), zone)
     total, made = sum(map(sum, clicks)), sum(map(sum, posts))
-    figures = [told.figure(metrics.HUMAN, total), told.figure(metrics.POSTS, made)]
+    figures = [told.figure(metrics.HUMAN, total, of=scope), told.figure(metrics.POSTS, made, of=scope)]
     sections = []
     if total or made:
         sections = [

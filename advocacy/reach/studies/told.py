@@ -7,17 +7,28 @@ from babel.numbers import get_currency_precision
 from advocacy.reach import metrics, writing
 from advocacy.reach.figures import Figure
 from advocacy.reach.report import Cell
+from advocacy.reach.scopes import Scope
 
 
-def figure(name: str, value: float, formula: str | None = None, *, unit: str = "", key: str = "") -> Figure:
-    """A figure of a metric; ``unit`` is the currency of one that tells money."""
+def figure(
+    name: str, value: float, formula: str | None = None, *, unit: str = "", of: Scope | None = None
+) -> Figure:  # fmt: skip
+    """A figure of a metric; ``unit`` is the currency of one that tells money.
+
+    ``of`` says whose it is where its counted page gives the same value; without it no link leads there.
+    """
     known = metrics.metric(name)
-    return Figure(key, name, value, unit or known.unit, known.provenance, formula or known.formula)
+    key, dimension = (of.key, of.dimension) if of else ("", None)
+    return Figure(
+        key, name, value, unit or known.unit, known.provenance, formula or known.formula, dimension=dimension
+    )  # fmt: skip
 
 
-def cell(name: str, value: float | None, formula: str | None = None, *, unit: str = "") -> Cell:
+def cell(
+    name: str, value: float | None, formula: str | None = None, *, unit: str = "", of: Scope | None = None
+) -> Cell:  # fmt: skip
     """A figure in a table; empty where it is not known."""
-    return Cell(value, figure=figure(name, value, formula, unit=unit) if value is not None else None)
+    return Cell(value, figure=figure(name, value, formula, unit=unit, of=of) if value is not None else None)
 
 
 def money(units: int, currency: str) -> str:

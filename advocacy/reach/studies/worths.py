@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from advocacy.reach import metrics, queries
@@ -14,23 +15,42 @@ from advocacy.reach.studies.rating import Card, Heard, Worth, stretches, summed,
 Table = Mapping[str, Mapping[str, Figure]]
 
 
-def by_network(period: Period, cards: list[Card]) -> dict[str, list[Worth]]:
-    """What each network's reach of the period would have cost, a part for each card that held. Two statements each."""
-    found: dict[str, list[Worth]] = {}
+@dataclass(frozen=True)
+class Part:
+    """What a network reached while one card held, and its price; ``programme`` is "" for the company's."""
+
+    programme: str
+    days: Period
+    card: Card
+    heard: Heard
+    worth: Worth
+
+
+def parts(dimension: Dimension, period: Period, cards: list[Card]) -> list[Part]:
+    """Of every network, or of every programme on every network, a part for each card. Two statements a card."""
+    found = []
     for days, card in stretches(period, cards):
-        for network, some in queries.by_key(Dimension.NETWORK, days).items():
-            found.setdefault(network, []).append(worth(heard(network, some), card))
+        for key, some in queries.by_key(dimension, days).items():
+            programme, network = parts_of(key)
+            said = heard(network, some)
+            found.append(Part(programme, days, card, said, worth(said, card)))
+    return found
+
+
+def by_network(period: Period, cards: list[Card]) -> dict[str, list[Worth]]:
+    """What each network's reach of the period would have cost, a part for each card that held."""
+    found: dict[str, list[Worth]] = {}
+    for each in parts(Dimension.NETWORK, period, cards):
+        found.setdefault(each.heard.network, []).append(each.worth)
     return found
 
 
 def by_programme(period: Period, cards: list[Card]) -> dict[str, dict[str, Worth]]:
     """Programme -> currency -> what its reach would have cost, on all networks together."""
-    parts: dict[str, list[Worth]] = {}
-    for days, card in stretches(period, cards):
-        for key, some in queries.by_key(Dimension.PROGRAMME_NETWORK, days).items():
-            programme, network = parts_of(key)
-            parts.setdefault(programme, []).append(worth(heard(network, some), card))
-    return {programme: summed(some) for programme, some in parts.items()}
+    found: dict[str, list[Worth]] = {}
+    for each in parts(Dimension.PROGRAMME_NETWORK, period, cards):
+        found.setdefault(each.programme, []).append(each.worth)
+    return {programme: summed(some) for programme, some in found.items()}
 
 
 def heard(network: str, some: Mapping[str, Figure]) -> Heard:
