@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from advocacy import clock, serving
+from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.links import ingest, journal, slugs
@@ -76,7 +76,7 @@ class RunningDoor:
             "PYTHONPATH": str(ROOT),
             **settings,
         }
-        command = [sys.executable, "-m", "tests.links.doors", str(self.port), str(processes)]
+        command = [sys.executable, "-m", "tests.links.served", str(self.port), str(processes)]
         self.process = Running("door", command, lambda _log: self.answers(), env=environment)
 
     def answers(self) -> bool:
@@ -116,7 +116,3 @@ class RunningDoor:
 
     def __exit__(self, *_: object) -> None:
         self.process.stop()
-
-
-if __name__ == "__main__":
-    serving.serve("wsgi:create_app", port=int(sys.argv[1]), threads=4, processes=int(sys.argv[2]))
