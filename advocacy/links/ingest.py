@@ -106,7 +106,7 @@ def _offsets(journals: Sequence[Path]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in in_lists([file.stem for file in journals]):
         wanted = select(JournalCursor.journal, JournalCursor.offset).where(JournalCursor.journal.in_(some))
-        found |= dict(db.session.execute(wanted).tuples().all())
+        found |= dict(db.session.execute(wanted).all())
     return found
 
 
