@@ -135,7 +135,7 @@ def test_friends_are_found_by_their_score_and_days_are_utc(installation: Install
     midnight, number = datetime(2026, 11, 20, tzinfo=UTC), 0
     with installation.app.app_context(), writing():
         for who in ("b", "c", "d", "e"):
-            for tone in (Tone.PRAISE, Tone.PRAISE, Tone.COMPLAINT, Tone.COMPLAINT):
+            for tone in 3 * (Tone.PRAISE, Tone.COMPLAINT):
                 number += 1
                 mention(number=number, author=f"@{who}", author_key=who * 64, tone=tone, said_at=midnight)
         for minutes in (-30, 30):
