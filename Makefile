@@ -45,6 +45,7 @@ bench: .venv/.tests system ## Prints figures: pages, redirects beside nginx, cla
 soak: .venv/.tests peers ## Long runs of faults and kills against the real servers, and the whole fault matrix
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.soak.doors
+	@$(BIN)/python -m tests.soak.outages
 	@$(BIN)/python -m tests.soak.matrix
 
 dist: .venv/.tests ## Builds the wheel and the source archive into dist/

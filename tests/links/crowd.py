@@ -53,10 +53,13 @@ def many_links(installation: Installation, how_many: int) -> list[str]:
 
 
 class Crowd:
-    """``connections`` clients. ``sent`` and ``acknowledged``: slugs; a slug is asked for once. Answers are counted."""
+    """``connections`` clients, ``pace`` clicks a second together.
 
-    def __init__(self, port: int, slugs: list[str], connections: int) -> None:
-        self.port, self.connections = port, connections
+    ``sent`` and ``acknowledged``: slugs; a slug is asked for once. Answers are counted.
+    """
+
+    def __init__(self, port: int, slugs: list[str], connections: int, pace: float = PACE) -> None:
+        self.port, self.connections, self.pace = port, connections, pace
         self.sent: set[str] = set()
         self.acknowledged: set[str] = set()
         self.answers: Counter[bytes] = Counter()
@@ -87,7 +90,7 @@ class Crowd:
             try:
                 while not self._stopping.is_set():
                     await self._ask(reader, writer, next(self._slugs))
-                    await asyncio.sleep(self.connections / PACE)
+                    await asyncio.sleep(self.connections / self.pace)
             except StopIteration:
                 return
             except (OSError, asyncio.IncompleteReadError):

@@ -26,7 +26,7 @@ class Mortality:
     def __init__(self, installation: Installation, seed: int, postgres: PostgresServer | None = None) -> None:
         self._installation, self._postgres = installation, postgres
         if postgres:
-            _keeps_commits(installation.settings.database_url)
+            keeps_commits(installation.settings.database_url)
         self._chance = random.Random(seed)
         self.sent: set[str] = set()
         self.acknowledged: set[str] = set()
@@ -34,9 +34,11 @@ class Mortality:
         self.kills: Counter[str] = Counter()
 
     def life(self, connections: int, seconds: float, victims: Sequence[str] = ("worker",)) -> None:
-        """A server is started, asked by so many clients, and killed at the end; ``victims`` before, and they return."""
+        """A server is started, asked by so many clients, and killed, at ``seconds`` at the latest; ``victims`` before
+        it, and they return. All moments are the seed's."""
         slugs = many_links(self._installation, int(seconds * PACE * 1.5))
-        moments = sorted(self._chance.uniform(0.1, 1) * seconds for _ in victims)
+        end = self._chance.uniform(0.5, 1) * seconds
+        moments = sorted(self._chance.uniform(0.1, 1) * end for _ in victims)
         with RunningDoor(self._installation) as door:
             worker = started(self._installation, works=True)
             crowd = Crowd(door.port, slugs, connections)
@@ -51,7 +53,7 @@ class Mortality:
                     self._postgres.kill()
                     self._postgres.start()
                 self.kills[victim] += 1
-            time.sleep(max(0.0, began + seconds - time.monotonic()))
+            time.sleep(max(0.0, began + end - time.monotonic()))
             door.cut_the_power()
             self.kills["server"] += 1
             crowd.stop()
@@ -80,7 +82,7 @@ class Mortality:
         return [f"{len(slugs)} clicks {what}: {sorted(slugs)[:5]}" for what, slugs in wrong.items() if slugs]
 
 
-def _keeps_commits(url: str) -> None:
+def keeps_commits(url: str) -> None:
     """The tests' server forgets what it committed last when it is killed; here it must not."""
     with psycopg.connect(url, autocommit=True) as connection:
         database = sql.Identifier(connection.info.dbname)

@@ -41,7 +41,7 @@ def main(kills: int, seed: int | None) -> None:
 
 def _suffer(engine: str, kills: int, seed: int) -> list[str]:
     chance = random.Random(seed)
-    with _installed(engine) as (installation, postgres):
+    with installed(engine) as (installation, postgres):
         lives = Mortality(installation, seed, postgres)
         while lives.kills.total() < kills:
             victims = ["worker", *(["postgresql"] if postgres and chance.random() < 0.5 else [])]
@@ -57,7 +57,7 @@ def _suffer(engine: str, kills: int, seed: int) -> list[str]:
 
 
 @contextmanager
-def _installed(engine: str) -> Iterator[tuple[Installation, PostgresServer | None]]:
+def installed(engine: str) -> Iterator[tuple[Installation, PostgresServer | None]]:
     """An installation as durable as in production; its PostgreSQL may be killed."""
     postgres = PostgresServer(durable=True).start() if engine == "PostgreSQL" else None
     folder = Path(tempfile.mkdtemp(prefix="advocacy-soak-"))
