@@ -34,7 +34,10 @@ def from_rfc3339(text: str) -> datetime:
         raise Breach(f"“{text}” is not a time.", remedy="Write it as 2026-11-21T09:30:00+01:00.") from wrong
     if instant.tzinfo is None:
         raise Breach(f"“{text}” has no offset.", remedy="Add Z or an offset such as +01:00.")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as wrong:
+        raise Breach(f"“{text}” is no time that can be kept.", remedy="Write a year from 2 to 9998.") from wrong
 
 
 def at_wall_clock(day: date, at: time, zone: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from advocacy import clock
 from advocacy.database import db, reading, writing
 from advocacy.history import Reader, Record
 from advocacy.links.attribution import landings
@@ -57,7 +58,7 @@ def keep_basis(now: datetime) -> bool:
 
 
 def rebuild(now: datetime) -> None:
-    """Makes all rollups anew from the raw figures, a month a transaction: they are whole at any moment."""
+    """Makes all rollups anew from the raw figures, a week a transaction: they are whole at any moment."""
     count_readings(now)
     with reading():
         spans = list(rebuilding.spans())
@@ -75,7 +76,7 @@ def differences() -> list[Difference]:
 
 def prove(now: datetime) -> int:
     """Compares all rollups with the raw figures and keeps the result. Gives how many figures differ."""
-    return proving.prove(now)
+    return proving.prove(now, clock.now)
 
 
 def _read(record: Record, now: datetime) -> None:

@@ -5,13 +5,12 @@ It holds nobody back, and mends nothing: a difference is a mistake of ours that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from advocacy import clock
 from advocacy.database import Page, db, page, reading, writing
 from advocacy.reach import rebuilding
 from advocacy.reach.counting import Cell
@@ -36,8 +35,9 @@ def comparisons() -> Iterator[tuple[Period, Comparison]]:
         yield days, compared
 
 
-def prove(now: datetime) -> int:
-    """Compares all rollups with the raw figures and keeps the result. Gives how many figures differ."""
+def prove(now: datetime, ended: Callable[[], datetime]) -> int:
+    """Compares all rollups with the raw figures and keeps the result, with the time at which it ``ended``, which is
+    asked then. Gives how many figures differ."""
     days: list[date] = []
     cells, differing, examples = 0, 0, list[dict[str, Any]]()
     for span, compared in comparisons():
@@ -48,7 +48,7 @@ def prove(now: datetime) -> int:
     first, last = (min(days), max(days)) if days else (None, None)
     with writing():
         db.session.add(
-            Proof(began_at=now, ended_at=max(now, clock.now()), first_day=first, last_day=last, cells=cells,
+            Proof(began_at=now, ended_at=max(now, ended()), first_day=first, last_day=last, cells=cells,
                   differing=differing, examples=examples)
         )  # fmt: skip
         db.session.flush()

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
 
-from advocacy.database import db
+from advocacy.database import Page, db
 from advocacy.errors import NotAllowed
 from advocacy.links.models import ClickHour, Gap
 from advocacy.links.queries import gaps_since
@@ -30,11 +30,16 @@ from advocacy.reach.scopes import COMPANY, Scope
 
 __all__ = [
     "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
-    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "rows", "teams_shown", "titles_of", "top", "totals",
+    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "is_shown", "rows", "rows_page", "teams_shown",
+    "titles_of", "top", "totals",
 ]  # fmt: skip
 
 LEAST_TEAM = 5
-"""Figures of a team are shown when it has so many people."""
+"""Figures of a team or a region are shown when it has so many people."""
+OF_PEOPLE: dict[Dimension, Any] = {Dimension.TEAM: Person.team_id, Dimension.REGION: Person.region}
+"""Dimensions whose keys are where people are: few of them could be told apart by their figures."""
+MOST_KEYS = 500
+"""So many keys at once."""
 
 
 def totals(scope: Scope, period: Period | None = None) -> list[Figure]:
@@ -92,24 +97,34 @@ def top(
     return [(key, int(value)) for key, value in db.session.execute(wanted)]
 
 
-def rows(group_by: str, period: Period, *, person_id: int) -> list[Figure]:
-    """Rows for the API: every metric by day, network, item, campaign, team or person.
+def rows(group_by: str, period: Period, *, person_id: int) -> Sequence[Figure]:
+    """The first page of rows, as long as any is: enough for what marketing makes by hand, such as programmes."""
+    return rows_page(group_by, period, person_id=person_id).items
 
-    Teams of fewer than five are left out; by person there is the caller's own row and no other.
+
+def rows_page(
+    group_by: str, period: Period, *, person_id: int, cursor: str | None = None, limit: int = MOST_KEYS
+) -> Page[Figure]:
+    """Rows for the API: every metric of at most ``limit`` days, networks, items, campaigns, teams ... from a key on.
+
+    Small teams and regions are left out; by person there is the caller's own row and no other.
     """
     if group_by == "day":
-        found = _sums(_in(COMPANY, period), key=ReachCount.day)
-        return [*found, *_worked_out_by_key(found, None, {})]
+        days = [day for day in period.days if day.isoformat() > (cursor or "")]
+        where = [*_in(COMPANY, period), ReachCount.day.in_(days[:limit])]
+        found = _sums(where, key=ReachCount.day)
+        after = days[limit - 1].isoformat() if len(days) > limit else None
+        return Page([*found, *_worked_out_by_key(found, None, {})], after)
     dimension = Dimension(group_by)
     mine = Scope(Dimension.PERSON, str(person_id))
     where = _in(mine, period) if dimension is Dimension.PERSON else _of(dimension, period)
-    names: Mapping[str, str] = {}
-    if dimension is Dimension.TEAM:
-        names = teams_shown()
-        where.append(ReachCount.key.in_(names))
-    found = _of_keys(where, dimension, names)
-    told = audiences(dimension, period, sorted({each.key for each in found}))
-    return [*found, *_worked_out_by_key(found, dimension, told)]
+    later = [*where, ReachCount.key > cursor] if cursor else where
+    keys = db.session.scalars(select(ReachCount.key).where(*later).distinct().order_by(ReachCount.key).limit(limit + 1))
+    some = keys.all()
+    shown, after = some[:limit], some[limit - 1] if len(some) > limit else None
+    names = teams_shown() if dimension is Dimension.TEAM else {}
+    found = _of_keys([*where, ReachCount.key.in_(shown)], dimension, names)
+    return Page([*found, *_worked_out_by_key(found, dimension, audiences(dimension, period, shown))], after)
 
 
 def by_key(dimension: Dimension, period: Period, keys: Sequence[str] | None = None) -> dict[str, dict[str, Figure]]:
@@ -220,10 +235,26 @@ def _in(scope: Scope, period: Period | None) -> list[ColumnElement[bool]]:
 
 
 def _of(dimension: Dimension, period: Period) -> list[ColumnElement[bool]]:
-    """Every key of a dimension. Raises NotAllowed for people: their figures are asked for one by one, by themselves."""
+    """Every key of a dimension that is shown. Raises NotAllowed for people: their figures are asked for one by one, by
+    themselves."""
     if dimension is Dimension.PERSON:
         raise NotAllowed("Figures by person are shown to that person only.", remedy="Ask for one person's own figures.")
-    return [ReachCount.dimension == dimension, ReachCount.day.between(period.first, period.last)]
+    where = [ReachCount.dimension == dimension, ReachCount.day.between(period.first, period.last)]
+    return where if dimension not in OF_PEOPLE else [*where, ReachCount.key.in_(_large_enough(dimension))]
+
+
+def _large_enough(dimension: Dimension) -> Select[Any]:
+    """Keys of the teams or regions in which so many people are."""
+    column = OF_PEOPLE[dimension]
+    return select(cast(column, String)).where(Person.active).group_by(column).having(func.count() >= LEAST_TEAM)
+
+
+def is_shown(scope: Scope) -> bool:
+    """False for a team or region of so few people that its figures would tell of one of them."""
+    if scope.dimension not in OF_PEOPLE:
+        return True
+    large = _large_enough(scope.dimension).where(cast(OF_PEOPLE[scope.dimension], String) == scope.key)
+    return db.session.scalar(large) is not None
 
 
 def _sums(where: Sequence[ColumnElement[bool]], key: Any, names: Mapping[str, str] | None = None) -> list[Figure]:

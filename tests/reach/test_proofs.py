@@ -30,10 +30,15 @@ def test_a_proof_is_kept_and_a_difference_told(installation: Installation) -> No
         with writing():
             making.many(people, 40)
         jobs.rebuild(NOW)
-        assert jobs.prove(NOW) == 0
+        assert proving.prove(NOW, lambda: NOW + DAY) == 0
         with reading():
             proof = proving.latest()
-            assert proof is not None and proof.cells > 300 and proof.first_day == last_days(28, NOW).first
+            assert (
+                proof is not None
+                and proof.cells > 300
+                and proof.ended_at == NOW + DAY
+                and proof.first_day == last_days(28, NOW).first
+            )
             assert examinations.rollups_are_proved(NOW + timedelta(hours=30)) == []
             late = examinations.rollups_are_proved(NOW + 3 * DAY)
             assert [each.grave for each in late] == [False]

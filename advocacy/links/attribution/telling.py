@@ -19,6 +19,7 @@ from advocacy.links.attribution.deciding import SKEW
 from advocacy.links.attribution.models import ConversionKind
 
 MOST_TOUCHES = 20
+FIRST_YEAR = 2000
 KEPT_OF_A_NAME = 40
 """Signs of a click id or code that are kept: no longer one can be ours."""
 
@@ -62,7 +63,9 @@ def checked(
     if said is ConversionKind.LEAD and not 1 <= len(event) <= 80:
         wrong["event"] = [_("A lead needs its event, such as “trial”, of at most 80 characters.")]
     happened = at or now
-    if happened > now + SKEW:
+    if happened.year < FIRST_YEAR:
+        wrong["at"] = [_("That was before there were links to click.")]
+    elif happened > now + SKEW:
         wrong["at"] = [_("That is still to come.")]
     if len(click_ids) + len(codes) > MOST_TOUCHES:
         wrong["click_ids"] = [_("At most %(most)s clicks and codes together.", most=MOST_TOUCHES)]

@@ -10,6 +10,7 @@ from datetime import datetime, time
 from flask_babel import gettext as _
 
 from advocacy.errors import Breach
+from advocacy.numbers import whole
 from advocacy.people.wording import ROLES
 from advocacy.reach.delivery.mails import Timing
 from advocacy.reach.delivery.models import EVERYBODY, NOBODY, ReportMail, SavedReport
@@ -72,9 +73,10 @@ def timing_of(form: Mapping[str, str]) -> Timing:
         raise Breach("How often?", remedy="Choose one of the list.", errors={"rhythm": ["Choose one."]})
     rhythm = Rhythm(form["rhythm"])
     day = {Rhythm.WEEKLY: form.get("weekday", "0"), Rhythm.MONTHLY: form.get("month_day", "1")}.get(rhythm, "0")
-    if not day.isdecimal():
+    number = whole(day)
+    if number is None:
         raise Breach("On which day?", remedy="Give its number.", errors={"month_day": ["Choose 1 to 31."]})
-    return Timing(rhythm, int(day), minute_of(form.get("at", "")))
+    return Timing(rhythm, number, minute_of(form.get("at", "")))
 
 
 def minute_of(text: str) -> int:

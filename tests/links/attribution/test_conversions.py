@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -79,6 +79,7 @@ def test_what_is_wrong_is_told_by_field(sqlite: Installation) -> None:
             ({"kind": "lead"}, {"customer", "event"}),
             ({"kind": "gift"}, {"kind"}),
             ({"kind": "sale", "order_id": "1", "at": BOUGHT + timedelta(hours=1)}, {"at"}),
+            ({"kind": "sale", "order_id": "1", "at": datetime.fromisoformat("0001-01-01T00:00:00+02:00")}, {"at"}),
             ({"kind": "sale", "order_id": "1", "amount": "ten"}, {"value"}),
             ({"kind": "sale", "order_id": "1", "amount": "10", "currency": "EURO"}, {"currency"}),
             ({"kind": "sale", "order_id": "1", "codes": [str(each) for each in range(21)]}, {"click_ids"}),
@@ -213,6 +214,8 @@ def test_refunds_leave_the_rest_and_the_whole_reverses(installation: Installatio
 
     assert give_back(amount=3_000, reference="CN-1")
     assert not give_back(amount=3_000, reference="CN-1")
+    with pytest.raises(InvalidMove, match="Another amount"):
+        give_back(amount=4_000, reference="CN-1")
     for facts in (
         {"amount": 1},
         {"amount": 8_000, "reference": "CN-2"},
@@ -223,8 +226,9 @@ def test_refunds_leave_the_rest_and_the_whole_reverses(installation: Installatio
             give_back(**facts)
     assert give_back(amount=7_000, reference="CN-3")
     assert not give_back(amount=7_000, reference="CN-3") and not give_back()
-    with pytest.raises(InvalidMove):
-        give_back(amount=10, reference="CN-4")
+    for amount, reference in ((10, "CN-4"), (6_000, "CN-3")):
+        with pytest.raises(InvalidMove):
+            give_back(amount=amount, reference=reference)
     with installation.app.app_context():
         found = queries.conversion_for(sale.id)
         assert (found.state, found.net, found.refunded) == (ConversionState.REVERSED, 0, 3_000)
