@@ -47,6 +47,8 @@ PEOPLE: Final = (
     Visit(CHROME, H, "Chrome on Windows", BROWSES),
     Visit(CHROME, H, "Chrome over plain HTTP sends no Sec-Fetch", LANGUAGE, secure=False),
     Visit(CHROME, H, "a browser over HTTP whose proxy dropped everything", secure=False),
+    Visit(CHROME, H, "behind a cache that passes no Accept-Language on: one missing header suspects nobody", NAVIGATES),
+    Visit(CHROME, H, "behind a company's firewall that drops Sec-Fetch: the same", LANGUAGE),
     Visit(f"{MAC} {BLINK} Chrome/142.0.0.0 Safari/537.36", H, "Chrome on a Mac", BROWSES),
     Visit(f"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) {BLINK} Chrome/142.0.0.0 Safari/537.36",
           H, "a Chromebook", BROWSES),
