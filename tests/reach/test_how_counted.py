@@ -32,7 +32,8 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_rows_behind_a_figure_add_up_to_it(installation: Installation) -> None:
     seeded(installation)
     keys = {**{Dimension(name): value for name, (_, value) in NAMED.items()}, Dimension.ITEM_NETWORK: "item:1 bluesky",
-            Dimension.CAMPAIGN_NETWORK: "Launch mastodon", Dimension.CAMPAIGN_ITEM: "Launch item:2", Dimension.PROGRAMME_NETWORK: "programme:1 bluesky",
+            Dimension.CAMPAIGN_NETWORK: "Launch mastodon", Dimension.CAMPAIGN_ITEM: "Launch item:2",
+            Dimension.PROGRAMME_NETWORK: "programme:1 bluesky",
             Dimension.PERSON: "1", Dimension.CAPTION: "caption:1", Dimension.ALL: ""}  # fmt: skip
     assert set(behind.NAMES) - set(keys) == {Dimension.TOPIC, Dimension.REGION, Dimension.STAGE}
     with installation.app.test_request_context(), reading():

@@ -45,9 +45,10 @@ def opened(report: Report) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(as_workbook(report, sample.NOW, BERLIN)))
 
 
-def expected(value: Any) -> Any:
+def expected(value: Any, zone: ZoneInfo = BERLIN) -> Any:
+    """A value as a workbook gives it back."""
     if isinstance(value, datetime):
-        return value.astimezone(BERLIN).replace(tzinfo=None)
+        return value.astimezone(zone).replace(tzinfo=None)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     if isinstance(value, Decimal):
