@@ -9,7 +9,7 @@ from apiflask.fields import Date, Dict, Float, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import post_dump
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from advocacy import clock
 from advocacy.clock import to_rfc3339
@@ -118,7 +118,7 @@ class CountedQuery(Schema):
     from_ = Date(data_key="from", load_default=None)
     to = Date(load_default=None)
     unit = String(load_default="", validate=Length(max=3))
-    cursor = String(load_default=None)
+    cursor = String(load_default=None, validate=Regexp(r"[0-9]{1,18}\Z"))
 
 
 class CountedOut(MetricOut):
@@ -195,6 +195,7 @@ def reach_counted(metric: str, query_data: dict[str, Any]) -> ResponseReturnValu
     if bool(scope.key) != (scope.dimension is not Dimension.ALL):
         raise Breach("A figure of the company has no key, any other has one.", errors={"key": ["Name one."]})
     counting.require(scope, current_user.id, current_user)
+    queries.require_shown(scope)
     period = between(query_data["from_"], query_data["to"], clock.now())
     found = counting.counted(metric, scope, period, query_data["cursor"], query_data["unit"])
     figure = found.figure

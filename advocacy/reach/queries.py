@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
 
 from advocacy.database import Page, db
-from advocacy.errors import NotAllowed
+from advocacy.errors import NotAllowed, NotFound
 from advocacy.links.models import ClickHour, Gap
 from advocacy.links.queries import gaps_since
 from advocacy.people.models import Person, Team
@@ -30,7 +30,7 @@ from advocacy.reach.scopes import COMPANY, Scope
 
 __all__ = [
     "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
-    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "is_shown", "rows", "rows_page", "teams_shown",
+    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "require_shown", "rows", "rows_page", "teams_shown",
     "titles_of", "top", "totals",
 ]  # fmt: skip
 
@@ -249,12 +249,12 @@ def _large_enough(dimension: Dimension) -> Select[Any]:
     return select(cast(column, String)).where(Person.active).group_by(column).having(func.count() >= LEAST_TEAM)
 
 
-def is_shown(scope: Scope) -> bool:
-    """False for a team or region of so few people that its figures would tell of one of them."""
-    if scope.dimension not in OF_PEOPLE:
-        return True
-    large = _large_enough(scope.dimension).where(cast(OF_PEOPLE[scope.dimension], String) == scope.key)
-    return db.session.scalar(large) is not None
+def require_shown(scope: Scope) -> None:
+    """Raises NotFound for a team or region of so few people that its figures would tell of one of them."""
+    if scope.dimension in OF_PEOPLE:
+        large = _large_enough(scope.dimension).where(cast(OF_PEOPLE[scope.dimension], String) == scope.key)
+        if db.session.scalar(large) is None:
+            raise NotFound("There are no such figures to show.", remedy="Teams and regions show from five people up.")
 
 
 def _sums(where: Sequence[ColumnElement[bool]], key: Any, names: Mapping[str, str] | None = None) -> list[Figure]:

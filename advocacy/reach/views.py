@@ -15,7 +15,7 @@ from advocacy import clock, settings
 from advocacy.errors import Breach, NotFound
 from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
-from advocacy.reach import asking, kinds, places, writing
+from advocacy.reach import asking, kinds, places, queries, writing
 from advocacy.reach.metrics import metric
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import CHOICES, Period, last_days
@@ -71,7 +71,8 @@ def counted(metric: str) -> ResponseReturnValue:
     """How a figure was counted, and the rows behind it."""
     scope, period = _scope(), asking.period_of(request.args, clock.now())
     counting.require(scope, current_user.id, current_user)
-    cursor = request.args.get("cursor")
+    queries.require_shown(scope)
+    cursor = request.args.get("cursor") if whole(request.args.get("cursor", "")) is not None else None
     unit = request.args.get("unit", "")
     found = counting.counted(metric, scope, period, cursor, unit)
     return render_template(

@@ -13,7 +13,6 @@ from advocacy.people.models import Person
 from advocacy.reach import jobs, queries
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import last_days
-from advocacy.reach.scopes import Scope
 from tests.installation import Installation
 from tests.reach.making import NOW
 from tests.reach.reporting import DAY, built, seeded
@@ -54,6 +53,10 @@ def test_pages_of_keys_are_the_whole_and_only_large_groups_are_told(installation
     assert "GB" not in str(drawn)
     with installation.app.app_context(), reading():
         assert set(queries.by_key(Dimension.REGION, last_days(28, NOW))) == {"DE"}
-        assert [queries.is_shown(Scope(Dimension.REGION, key)) for key in ("DE", "GB")] == [True, False]
+    for key, status in (("DE", 200), ("GB", 404)):
+        assert api("GET", f"/reach/counted/clicks_human?by=region&key={key}").status_code == status
+    assert api("GET", "/reach/counted/clicks_human?cursor=" + "9" * 5_000).status_code == 422
     browser = installation.browser_of(installation.person(Role.MARKETING, now=NOW - DAY))
     assert browser.get("/reach/counted/clicks_human?by=post&key=" + "9" * 5_000).status_code == 404
+    assert browser.get("/reach/counted/clicks_human?by=region&key=GB").status_code == 404
+    assert browser.get("/reach/counted/clicks_human?cursor=" + "9" * 5_000).status_code == 200
