@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from advocacy import clock
-from advocacy.database import reading
+from advocacy.database import db, reading, writing
+from advocacy.links.models import Link
 from advocacy.people.capabilities import Role
 from advocacy.reach import asking, behind, kinds, metrics, names, places
 from advocacy.reach.catalogue import MONEY
@@ -154,3 +156,15 @@ def _tells_no_post(installation: Installation, person_id: int, period: Period) -
         assert own and "post" in own.rows[0]
         said = counted.counted("followers_addressed", Scope(Dimension.ITEM, "item:1"), period, None).rows
         assert said and all(row["followers"].value is None for row in said.rows if row["accounts"].value in range(5))
+
+
+def test_the_api_tells_landings_of_links_that_can_confirm_them(sqlite: Installation) -> None:
+    filled(sqlite)
+    with sqlite.app.app_context(), writing():
+        able = db.session.scalars(select(Link).where(Link.programme != "").order_by(Link.id)).all()[0]
+        able.click_ids = True
+        slugs = able.slug, db.session.scalars(select(Link.slug).where(Link.programme == "")).all()[0]
+    api = sqlite.api_of(sqlite.person(Role.MARKETING, now=NOW - DAY))
+    told, mute = (api("GET", f"/links/{slug}").json for slug in slugs)
+    assert told["landed"] == 2 == sum(day["landed"] for day in told["by_day"])
+    assert mute["landed"] is None and "landed" not in mute["by_day"][0]
