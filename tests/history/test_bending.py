@@ -66,7 +66,8 @@ def chain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             for number, (noun, verb, before, after) in enumerate(kinds()):
                 about = number if number % 2 else None
                 at = NOW + timedelta(seconds=number)
-                records._write(noun, number, verb, before, after, ME, at, "because", about, {"number": number})
+                row = records._row(noun, number, verb, before, after, ME, at, "because", about, {"number": number})
+                records._write(row)
         jobs.seal_waiting(NOW)
         jobs.give_out_checkpoint(NOW)
         yield made
