@@ -20,6 +20,9 @@ from advocacy.web.guards import guard, signed_in
 from influencers import enrolments, programmes
 from influencers.models import Enrolment, ProgrammeKind
 
+NO_DAYS = "none"
+"""What the form says where clicks count for nothing that is bought."""
+
 pages = Blueprint("influencers", __name__)
 
 KINDS = {
@@ -64,10 +67,10 @@ def programme(programme_id: int) -> ResponseReturnValue:
 @pages.post("/programmes/<int:programme_id>/attribution")
 @guard(Capability.WRITE_PROGRAMMES)
 def attribute(programme_id: int) -> ResponseReturnValue:
-    """Sets how long a click counts for what is bought later."""
-    found = programmes.programme_for(programme_id)
-    days = whole(request.form.get("days", ""))
-    programmes.set_attribution(found, days or None, actor=current_user.actor, now=clock.now())
+    """Sets how long a click counts for what is bought later; only the word “none” switches attribution off."""
+    found, said = programmes.programme_for(programme_id), request.form.get("days", "")
+    days = None if said == NO_DAYS else whole(said) or 0
+    programmes.set_attribution(found, days, actor=current_user.actor, now=clock.now())
     flash(_("Saved. It holds from now on."), "success")
     return redirect(url_for("influencers.programme", programme_id=programme_id))
 

@@ -170,6 +170,19 @@ def test_the_pages_from_programme_to_portal(installation: Installation) -> None:
     assert ended.status_code == 422 and "Say why" in ended.text
 
 
+def test_only_the_word_none_switches_attribution_off(sqlite: Installation) -> None:
+    browser = sqlite.browser_of(sqlite.person(Role.MARKETING))
+    with sqlite.app.app_context():
+        with writing():
+            made = programme()
+        path, seen = f"/programmes/{made.id}/attribution", []
+        for said in ("60", "abc", "", "0", "45", "none"):
+            status = browser.post(path, data={"days": said}).status_code
+            db.session.expire_all()
+            seen.append((status, db.session.get_one(Programme, made.id).attribution_days))
+    assert seen == [(302, 60), (422, 60), (422, 60), (422, 60), (422, 60), (302, None)]
+
+
 def test_a_refused_answer_leaves_no_history(installation: Installation) -> None:
     with installation.app.app_context():
         with writing():
