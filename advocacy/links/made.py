@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from advocacy.database import Page, db, page
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor
+from advocacy.links.attribution.belonging import as_kept
 from advocacy.links.attribution.models import Conversion, ConversionState, LandingHour
 from advocacy.links.models import ClickHour, Link, LinkState
 from advocacy.links.slugs import Made, Tags, reserve
@@ -39,8 +40,10 @@ NOTHING = Counts()
 def make(
     target: str, title: str, medium: str, *, actor: Actor, now: datetime, tags: Tags, network: str = ""
 ) -> Link:  # fmt: skip
-    """A link of marketing's own, with UTM parameters by template. Raises Breach for what is missing or wrong."""
+    """A link of marketing's own, with UTM parameters by template. Raises Breach for what is missing or wrong, and for a
+    campaign, topic or programme that there is not."""
     called, wrong = " ".join(title.split()), dict[str, list[str]]()
+    tags = replace(tags, **as_kept(wrong, campaign=tags.campaign, topic=tags.topic, programme=tags.programme))
     if not 1 <= len(called) <= 160:
         wrong["title"] = [_("1 to 160 characters: it is how you find it again.")]
     if medium not in MEDIA:

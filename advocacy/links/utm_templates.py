@@ -12,7 +12,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from advocacy.database import Page, db, get, page
+from advocacy.database import Page, db, get, lock, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.links.attribution.models import UtmTemplate
@@ -54,6 +54,7 @@ def put(
     wrong = {name: problem for name, text in said.items() if (problem := _problem(name, text))}
     if wrong:
         raise Breach(_("This template can't be used."), errors=wrong)
+    lock("utm templates")
     found = db.session.scalars(select(UtmTemplate).filter_by(**wanted)).one_or_none()
     if found is None:
         found = UtmTemplate(**wanted)

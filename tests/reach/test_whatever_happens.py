@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from advocacy.campaigns.campaigns import campaign_named
 from advocacy.database import db, reading, writing
 from advocacy.links.attribution import codes, conversions, landings, touches
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState, LandingHour, Refund
@@ -27,6 +28,7 @@ from advocacy.reach.models import Dimension, Publication, ReachCount, ReachHour
 from advocacy.reach.readings import stating
 from advocacy.records import erasing
 from tests.installation import Installation
+from tests.links.attribution.making import listed
 from tests.reach import making
 from tests.reach.making import NOW, SYSTEM
 
@@ -43,7 +45,9 @@ class Story:
         self.gone: set[int] = set()
         self.shares: list[int] = []
         self.orders = 0
+        listed(installation.app, "programme:1")
         with writing():
+            campaign_named("Launch", actor=SYSTEM, now=NOW - 60 * HOUR)
             codes.add("SUMMER", actor=SYSTEM, now=NOW - 60 * HOUR, programme="programme:1", campaign="Launch",
                       person=db.session.get_one(Person, self.people[0]))  # fmt: skip
 

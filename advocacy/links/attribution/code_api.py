@@ -60,6 +60,12 @@ class CodeWhyIn(Schema):
     why = String(required=True, validate=Length(1, 2000))
 
 
+class ReopenIn(Schema):
+    """Until when it counts again; without it for good."""
+
+    until_at = AwareDateTime(load_default=None, allow_none=True)
+
+
 class RuleIn(Schema):
     """A new version of the rule, in force from now on."""
 
@@ -122,12 +128,13 @@ def end_code(code_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.post("/codes/<int:code_id>/reopen")
+@api.input(ReopenIn)
 @api.output(CodeOut)
 @guard(Capability.WRITE_PROGRAMMES)
-def reopen_code(code_id: int) -> ResponseReturnValue:
-    """Lets it count again."""
+def reopen_code(code_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Lets it count again, as if it had never ended: for sales told from now on, also of the time in between."""
     found = codes.code_for(code_id)
-    codes.reopen(found, actor=current_user.actor, now=clock.now())
+    codes.reopen(found, until_at=json_data["until_at"], actor=current_user.actor, now=clock.now())
     return _shown(found)
 
 

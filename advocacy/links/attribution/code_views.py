@@ -65,7 +65,7 @@ def end(code_id: int) -> ResponseReturnValue:
 def reopen(code_id: int) -> ResponseReturnValue:
     """Lets it count again."""
     codes.reopen(codes.code_for(code_id), actor=current_user.actor, now=clock.now())
-    flash(_("It counts again."), "success")
+    flash(_("It counts again, without an end."), "success")
     return redirect(url_for("codes.listing", state=CodeState.ENDED.value))
 
 

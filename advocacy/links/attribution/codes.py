@@ -12,9 +12,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from advocacy.database import Page, db, get, page
+from advocacy.database import Page, db, get, lock, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
+from advocacy.links.attribution.belonging import as_kept
 from advocacy.links.attribution.models import Code, CodeState
 from advocacy.people.models import Person
 
@@ -30,13 +31,15 @@ def add(
     code: str, *, actor: Actor, now: datetime, programme: str = "", person: Person | None = None, campaign: str = "",
     from_at: datetime | None = None, until_at: datetime | None = None,
 ) -> Code:  # fmt: skip
-    """A new code. Raises Breach for one that is taken, that nobody could type, or that belongs to nothing."""
+    """A new code. Raises Breach for one that is taken, that nobody could type, or that belongs to nothing there is."""
+    lock("codes")
     spelt, wrong = "".join(code.split()), dict[str, list[str]]()
+    whose = as_kept(wrong, programme=programme, campaign=campaign)
     if not _SHAPE(spelt):
         wrong["code"] = [_("3 to 40 letters, digits, or signs among . %% + - _")]
     elif db.session.scalar(select(Code.id).where(Code.folded == folded(spelt))):
         wrong["code"] = [_("Taken: a code means one thing for good.")]
-    if not (programme or campaign or person):
+    if not (whose["programme"] or whose["campaign"] or person):
         wrong["programme"] = [_("Whose sales are they? Name a programme, a campaign or a person.")]
     begins = from_at or now
     if until_at is not None and until_at <= begins:
@@ -44,14 +47,13 @@ def add(
     if wrong:
         raise Breach(_("This code can't be added."), errors=wrong)
     made = Code(
-        code=spelt, folded=folded(spelt), programme=programme, person_id=person.id if person else None,
-        team_id=person.team_id if person else None, campaign=campaign, state=CodeState.ACTIVE, from_at=begins,
-        until_at=until_at, created_at=now,
+        code=spelt, folded=folded(spelt), person_id=person.id if person else None,
+        team_id=person.team_id if person else None, state=CodeState.ACTIVE, from_at=begins, until_at=until_at,
+        created_at=now, **whose,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    record("code", made.id, "add", actor=actor, now=now, about=made.person_id, code=spelt, programme=programme,
-           campaign=campaign)  # fmt: skip
+    record("code", made.id, "add", actor=actor, now=now, about=made.person_id, code=spelt, **whose)
     return made
 
 
@@ -61,9 +63,12 @@ def end(code: Code, *, actor: Actor, now: datetime, why: str) -> None:
     move(code, "end", actor=actor, now=now, why=why, changes={"until_at": max(until, code.from_at)})
 
 
-def reopen(code: Code, *, actor: Actor, now: datetime) -> None:
-    """It wins again, from now on and for what was bought before it ended."""
-    move(code, "reopen", actor=actor, now=now, changes={"until_at": None})
+def reopen(code: Code, *, actor: Actor, now: datetime, until_at: datetime | None = None) -> None:
+    """It wins again, for good or until then, as if it had never ended: sales that are told from now on count for it
+    too if they were made meanwhile. Raises Breach for an end that is over."""
+    if until_at is not None and until_at <= now:
+        raise Breach(_("This code can't be used again."), errors={"until_at": [_("That is over.")]})
+    move(code, "reopen", actor=actor, now=now, changes={"until_at": until_at}, until_at=until_at)
 
 
 def end_all_of(person: Person, *, actor: Actor, now: datetime, why: str) -> int:

@@ -72,7 +72,8 @@ def give_back(
 ) -> bool:
     """Refunds part of a conversion's value (minor units), or reverses it whole; gives whether that is new.
 
-    The same reference is the same refund. Raises Breach for more than is left, InvalidMove when nothing is.
+    The same reference is the same refund. Raises Breach for more than is left, InvalidMove when nothing is, or when
+    the reference stands for another amount.
     """
     db.session.refresh(conversion, with_for_update=True)  # two refunds at once must not give back more than there is
     reference = reference.strip()
@@ -108,10 +109,22 @@ def _refund(conversion: Conversion, amount: int, reference: str, actor: Actor, n
 
 
 def _given_back(conversion: Conversion, amount: int | None, reference: str) -> bool:
+    """Whether this was given back before. Raises InvalidMove when the reference stands for another amount."""
     if conversion.state is ConversionState.REVERSED and (amount is None or (reference == conversion.reversal != "")):
+        _require_same(amount, (conversion.value or 0) - conversion.refunded)
         return True
-    same = select(Refund.id).where(Refund.conversion_id == conversion.id, Refund.reference == reference)
-    return bool(reference) and db.session.scalar(same) is not None
+    same = select(Refund.amount).where(Refund.conversion_id == conversion.id, Refund.reference == reference)
+    before = db.session.scalar(same) if reference else None
+    if before is not None:
+        _require_same(amount, before)
+    return before is not None
+
+
+def _require_same(amount: int | None, before: int) -> None:
+    if amount is not None and amount != before:
+        raise InvalidMove(
+            _("Another amount was given back under this reference."), remedy=_("Give this one a reference of its own.")
+        )
 
 
 def _answer(told: Told, found: Conversion, fresh: bool) -> Received:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, db, lock, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.links.attribution.deciding import Rule
@@ -49,6 +49,7 @@ def set_rule(
     _require_days(window_days)
     if not why.strip():
         raise Breach(_("Say why it changes: who asks for it later?"), errors={"why": [_("Give a reason.")]})
+    lock("attribution rules")
     version = 1 + (db.session.scalar(select(func.max(AttributionRule.version))) or 0)
     made = AttributionRule(
         version=version, wins=wins, code_beats_link=code_beats_link, window_days=window_days, from_at=now,
@@ -66,6 +67,7 @@ def set_window(programme: str, days: int | None, *, actor: Actor, now: datetime)
     """A programme hands down how long its clicks count from now on; None: it has no attribution. Raises Breach."""
     if days is not None:
         _require_days(days)
+    lock("attribution rules")
     if window_of(programme, now) == (days,):
         return
     found = db.session.get(ProgrammeWindow, (programme, now))

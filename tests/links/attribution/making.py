@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from flask import Flask
 
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.links import click_ids, slugs
-from advocacy.links.attribution import conversions, rules, touches
+from advocacy.links.attribution import conversions, programmes, rules, touches
 from advocacy.links.attribution.models import Conversion
 from advocacy.links.attribution.telling import checked
 from advocacy.links.attribution.touches import Told
@@ -22,8 +25,16 @@ BOUGHT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHOP = Actor.system("shop")
 
 
+def listed(app: Flask, name: str) -> None:
+    """Makes a programme one of those to choose from."""
+    before = app.extensions[programmes.EXTENSION]
+    also = replace(before, listed=lambda: [*before.listed(), (name, name)])
+    programmes.init_programmes(app, also)
+
+
 def programme(installation: Installation, name: str = "Partners", days: int | None = 30) -> str:
     """A programme that handed its window down long ago."""
+    listed(installation.app, name)
     with installation.app.app_context(), writing():
         rules.set_window(name, days, actor=SHOP, now=BOUGHT - timedelta(days=200))
     return name

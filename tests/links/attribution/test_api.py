@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from advocacy import clock
+from advocacy.campaigns.campaigns import campaign_named
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, writing
 from advocacy.links import click_ids
@@ -16,7 +17,7 @@ from advocacy.links.attribution.models import Conversion, Landing
 from advocacy.links.attribution.touches import Told
 from advocacy.people.capabilities import Role
 from tests.installation import Installation
-from tests.links.attribution.making import link, programme
+from tests.links.attribution.making import SHOP, link, programme
 
 EUROS = {"amount": "129.00", "currency": "EUR"}
 
@@ -91,11 +92,20 @@ def test_of_many_the_wrong_ones_take_nobody_along(installation: Installation) ->
 
 def test_codes_links_and_templates_over_the_api(installation: Installation) -> None:
     api = installation.api_of(installation.person(Role.MARKETING))
+    programme(installation)
+    with installation.app.app_context(), writing():
+        campaign_named("Fair 26", actor=SHOP, now=clock.now())
+    for wrong in ({"programme": "Partnesr"}, {"programme": "Partners", "campaign": "Fare 26"}):
+        assert api("POST", "/codes", {"code": "INES10", **wrong}).status_code == 422
     code = api("POST", "/codes", {"code": "INES10", "programme": "Partners"})
     assert code.status_code == 201
     assert api("POST", "/codes", {"code": "ines10", "programme": "Partners"}).status_code == 422
     assert api("POST", f"/codes/{code.json['id']}/end", {"why": "over"}).json["state"] == "ended"
     assert api("POST", f"/codes/{code.json['id']}/end", {"why": "over"}).status_code == 409
+    assert api("POST", f"/codes/{code.json['id']}/reopen", {"until_at": "2020-01-01T00:00:00Z"}).status_code == 422
+    again = api("POST", f"/codes/{code.json['id']}/reopen", {"until_at": "2099-01-01T00:00:00Z"})
+    assert (again.json["state"], again.json["until_at"]) == ("active", "2099-01-01T00:00:00Z")
+    assert api("POST", f"/codes/{code.json['id']}/end", {"why": "over"}).json["state"] == "ended"
     assert api("POST", f"/codes/{code.json['id']}/reopen").json["until_at"] is None
     assert [each["code"] for each in api("GET", "/codes?state=active").json["items"]] == ["INES10"]
     assert api("POST", "/attribution-rules", {"wins": "first_click", "why": "trial"}).json["version"] == 2
@@ -112,7 +122,8 @@ def test_codes_links_and_templates_over_the_api(installation: Installation) -> N
     assert api("DELETE", f"/utm-templates/{put.json['id']}").status_code == 204
     plain = api("POST", "/links", {"target": "https://acme.example/a", "title": "Mail", "medium": "email"})
     assert plain.json["target"] == "https://acme.example/a?utm_source=email&utm_medium=email"
-    for wrong in ({"target": "javascript:alert(1)"}, {"title": " "}, {"medium": "pigeon"}):
+    for wrong in ({"target": "javascript:alert(1)"}, {"title": " "}, {"medium": "pigeon"}, {"campaign": "Fare 26"},
+                  {"topic": "Fishnig"}, {"programme": "Partnesr"}):  # fmt: skip
         body = {"target": "https://acme.example/", "title": "T", "medium": "qr", **wrong}
         assert api("POST", "/links", body).status_code == 422
     assert [each["title"] for each in api("GET", "/links").json["items"]] == ["Mail", "Flyer"]
