@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from advocacy import spreadsheets
 from advocacy.database import db
@@ -28,6 +28,8 @@ POST, AS_OF, EVIDENCE = "post", "as_of", "evidence"
 COLUMNS = (POST, AS_OF, EVIDENCE, *metrics.REPORTED)
 MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
+AT_ONCE = 100
+"""Lines kept in one transaction: nobody else may write meanwhile on SQLite."""
 SHORT_LINK = "/r/"
 
 
@@ -59,6 +61,17 @@ def read(text: str, evidence: str, zone: str, now: datetime) -> list[Row]:
     known = stating.known_of(sorted({each.id for each in shares.values()}))
     rows = [_row(each, shares, known, evidence, zone, now) for each in said]
     return list(_without_doubles(rows))
+
+
+def statements(rows: Sequence[Row]) -> list[stating.Statement]:
+    """What lines that can be taken state; their posts read anew, in one statement."""
+    ids: list[int] = [(inspect(row.share).identity or ())[0] for row in rows if row.share is not None]  # reads no row
+    posts = {each.id: each for each in db.session.scalars(select(Share).where(Share.id.in_(ids)))}
+    return [
+        stating.Statement(posts[share_id], row.figures, row.as_of, row.evidence)
+        for share_id, row in zip(ids, rows, strict=True)
+        if row.as_of is not None
+    ]
 
 
 def decoded(content: bytes) -> str:

@@ -7,18 +7,20 @@ only that counts, whenever somebody stated another.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from advocacy import clock
 from advocacy.database import db
 from advocacy.errors import Breach
-from advocacy.history import Actor
+from advocacy.history import Actor, Each, record_all
 from advocacy.posts.models import Reading, Share
-from advocacy.posts.moving import record_share
+from advocacy.posts.moving import facts as about_share
 from advocacy.posts.states import ShareState
 from advocacy.reach import metrics
 from advocacy.reach.facts import in_lists
@@ -49,24 +51,49 @@ def state(
 
     Raises Breach for a figure that is none, a post that is not published, a time that can't be, or no evidence.
     """
-    before = known_of([share.id]).get(share.id, {})
-    wrong = problems(share, figures, as_of, evidence, now, before)
-    if wrong:
-        raise Breach(_("These figures can't be kept."), remedy=_("See what is said at each."), errors=wrong)
-    known = _known(share.id, as_of)
-    fresh = {metric: value for metric, value in sorted(figures.items()) if known.get(metric) != value}
-    if not fresh:
-        return 0
-    for metric, value in fresh.items():
-        db.session.add(
-            Reading(
-                share_id=share.id, network=share.network, metric=metric, unit=COUNT, value=value, source=source.value,
-                captured_at=as_of, evidence=evidence.strip(), by_id=by_id,
-            )
-        )  # fmt: skip
-    record_share(share, "state_figures", actor=actor, now=now, source=source, as_of=as_of, figures=fresh)
-    db.session.flush()
-    return len(fresh)
+    said = Statement(share, figures, as_of, evidence)
+    return state_all([said], source=source, by_id=by_id, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody states of a post: figures as of an instant, and where they can be seen."""
+
+    share: Share
+    figures: Mapping[str, int]
+    as_of: datetime
+    evidence: str
+
+
+def state_all(
+    said: Sequence[Statement], *, source: Source, by_id: int | None, actor: Actor, now: datetime
+) -> int:  # fmt: skip
+    """Keeps many statements, each of another post or instant, in as many SQL statements as one; gives how many figures
+    are new. Raises Breach for the first that can't be kept."""
+    before, known = known_of([each.share.id for each in said]), _known(said)
+    facts: list[Each] = []
+    rows: list[dict[str, Any]] = []
+    for each in said:
+        share = each.share
+        wrong = problems(share, each.figures, each.as_of, each.evidence, now, before.get(share.id, {}))
+        if wrong:
+            raise Breach(_("These figures can't be kept."), remedy=_("See what is said at each."), errors=wrong)
+        there = known.get((share.id, each.as_of), {})
+        fresh = {metric: value for metric, value in sorted(each.figures.items()) if there.get(metric) != value}
+        rows += [
+            {
+                "share_id": share.id, "network": share.network, "metric": metric, "unit": COUNT, "value": value,
+                "source": source.value, "captured_at": each.as_of, "evidence": each.evidence.strip(), "by_id": by_id,
+            }
+            for metric, value in fresh.items()
+        ]  # fmt: skip
+        if fresh:
+            told = {**about_share(share), "source": source, "as_of": each.as_of, "figures": fresh}
+            facts.append(Each(share.id, told, share.person_id))
+    if rows:
+        db.session.execute(insert(Reading), rows)
+    record_all("share", facts, "state_figures", actor=actor, now=now)
+    return len(rows)
 
 
 def problems(
@@ -146,10 +173,13 @@ def _leaps(value: int, before: int | None) -> bool:
 _BLANKS = {ord(sign): None for sign in " \u00a0\u202f\u2009"}
 
 
-def _known(share_id: int, as_of: datetime) -> dict[str, int]:
-    """What was said of the post as of that very instant; of one figure the last word."""
-    there = select(Reading.metric, Reading.value).where(
-        Reading.share_id == share_id, Reading.captured_at == as_of, Reading.unit == COUNT
+def _known(said: Sequence[Statement]) -> dict[tuple[int, datetime], dict[str, int]]:
+    """What was said of these posts as of those very instants; of one figure the last word."""
+    posts, instants = {each.share.id for each in said}, {each.as_of for each in said}
+    there = select(Reading.share_id, Reading.captured_at, Reading.metric, Reading.value).where(
+        Reading.share_id.in_(posts), Reading.captured_at.in_(instants), Reading.unit == COUNT
     )
-    rows = db.session.execute(there.order_by(Reading.id))
-    return {row.metric: row.value for row in rows}
+    found: dict[tuple[int, datetime], dict[str, int]] = {}
+    for row in db.session.execute(there.order_by(Reading.id)):
+        found.setdefault((row.share_id, row.captured_at), {})[row.metric] = row.value
+    return found

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock, spreadsheets
+from advocacy.database import reading, writing
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.posts.models import Share
@@ -18,6 +19,7 @@ from advocacy.reach.metrics import metric
 from advocacy.reach.readings import queries, sheets, stating
 from advocacy.reach.readings.stating import Source
 from advocacy.web.guards import guard
+from advocacy.web.transactions import own_transactions
 
 pages = Blueprint("readings", __name__)
 
@@ -79,17 +81,19 @@ def preview() -> ResponseReturnValue:
 
 @pages.post("/reach/readings")
 @guard(Capability.WRITE_ITEMS)
+@own_transactions
 def take_in() -> ResponseReturnValue:
-    """Keeps the lines of the sheet that can be taken."""
+    """Keeps the lines of the sheet that can be taken, some in each transaction: it may be sent again."""
     now, evidence = clock.now(), request.form.get("evidence", "")
-    rows = sheets.read(request.form.get("text", ""), evidence, current_user.zone, now)
+    by_id, actor = current_user.id, current_user.actor
+    with reading():
+        rows = sheets.read(request.form.get("text", ""), evidence, current_user.zone, now)
+    fit = [row for row in rows if row.share is not None and row.as_of is not None and not row.problem]
     kept = 0
-    for row in rows:
-        if row.share is not None and row.as_of is not None and not row.problem:
-            kept += stating.state(
-                row.share, row.figures, as_of=row.as_of, evidence=row.evidence, source=Source.CSV,
-                by_id=current_user.id, actor=current_user.actor, now=now,
-            )  # fmt: skip
+    for begin in range(0, len(fit), sheets.AT_ONCE):
+        with writing():
+            said = sheets.statements(fit[begin : begin + sheets.AT_ONCE])
+            kept += stating.state_all(said, source=Source.CSV, by_id=by_id, actor=actor, now=now)
     left = sum(1 for row in rows if row.problem)
     flash(_("%(kept)s figures kept; they count within a minute.", kept=kept), "success")
     if left:
