@@ -34,7 +34,6 @@ class ShareIn(Schema):
     """What to share: without a caption the best one for me; ``publish_at`` RFC 3339, "now" or "next_slot".
 
     ``late_after_minutes``: by API, how late it may still be sent (5 minutes to 7 days); without it the usual limit.
-
     Blanks are filled by ``blanks`` ({what to write: words}) or by ``text``, the whole post with them filled.
     """
 

@@ -6,51 +6,19 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advocacy.links import doorway, handover
 from tests.links.quick import QuickDoor
-
-END = b"\r\n\r\n"
+from tests.links.speaking import END, LAST, asking, heard, told
 
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickDoor]:
     with QuickDoor(tmp_path_factory.mktemp("door")) as running:
         yield running
-
-
-def asking(path: str, *headers: str, method: str = "GET", version: str = "1.1") -> bytes:
-    return "\r\n".join([f"{method} {path} HTTP/{version}", "Host: x", *headers, "", ""]).encode("latin-1")
-
-
-def told(answers: bytes) -> list[str]:
-    """Status and target or body of each answer, in their order."""
-    found = []
-    while answers:
-        head, _, rest = answers.partition(END)
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        size = int(length[1]) if length else 0
-        target = re.search(rb"(?i)location: https://acme\.example/([^\r]*)", head)
-        what = target[1].decode() if target else rest[:size].decode()
-        found.append(f"{head[9:12].decode()} {what}".strip())
-        answers = rest[size:]
-    return found
-
-
-def heard(line: socket.socket) -> list[str]:
-    """The next answer, whole."""
-    data = b""
-    while END not in data or (data[9:12] == b"200" and data.endswith(END)):
-        data += line.recv(65536)
-    return told(data)
-
-
-LAST = "Connection: close"
 
 
 def conversation(door: QuickDoor, kinds: list[int]) -> tuple[bytes, list[str]]:
@@ -277,67 +245,3 @@ def test_who_never_reads_is_not_answered_for_ever(door: QuickDoor) -> None:
             line.sendall(asking(f"/r/{door.slugs[0]}") * 500)
     assert told(door.send(asking("/page", LAST))) == ["200 GET /page 0"]
     assert len(door.clicks()) - before < 200_000
-
-
-class TestImpatience:
-    @pytest.fixture
-    def hasty(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[QuickDoor]:
-        monkeypatch.setattr(doorway, "HEAD_SECONDS", 0.1)
-        monkeypatch.setattr(doorway, "IDLE_SECONDS", 0.2)
-        with QuickDoor(tmp_path) as running:
-            yield running
-
-    @pytest.mark.parametrize(
-        "said",
-        [
-            b"",
-            b"G",
-            b"GET /r/abc",
-            b"GET /r/abcdefg HTTP/1.1\nHost: x\n\n",  # no line ends here
-            asking("/page") + b"GET /r/",
-            asking("/page") + b"GET /pa",
-            asking("/page"),
-            asking("/r/abcdefg", "Content-Length: 9", method="POST") + b"abc",
-        ],
-    )
-    def test_slow_heads_and_silence_end(self, hasty: QuickDoor, said: bytes) -> None:
-        with hasty.line(4) as line:
-            line.sendall(said)
-            began = time.monotonic()
-            try:
-                while line.recv(65536):
-                    pass
-            except ConnectionError:
-                pass
-            assert time.monotonic() - began < 3
-
-    def test_a_large_body_that_stops_does_not_keep_a_thread(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(handover, "BODY_SECONDS", 1.0)
-        size = handover.BUFFERED_BYTES
-        with QuickDoor(tmp_path) as door, door.line(5) as line:
-            line.sendall(asking("/post", f"Content-Length: {size * 3}", method="POST") + b"x" * (size + 9))
-            assert line.recv(65536).startswith(b"HTTP/1.1 500")
-            assert told(door.send(asking("/page", LAST))) == ["200 GET /page 0"]
-
-    def test_who_always_has_begun_another_request_is_not_slow(self, hasty: QuickDoor) -> None:
-        whole = asking(f"/r/{hasty.slugs[0]}")
-        with hasty.line(4) as line:
-            line.sendall(whole[:9])
-            until = time.monotonic() + 2.3
-            while time.monotonic() < until:
-                line.sendall(whole[9:] + whole[:9])
-                assert line.recv(65536).startswith(b"HTTP/1.1 302")
-                time.sleep(0.01)
-
-    def test_a_stop_answers_what_was_asked(self, hasty: QuickDoor) -> None:
-        with hasty.line() as line, hasty.line() as idle:
-            line.sendall(asking(f"/r/{hasty.slugs[0]}"))
-            assert line.recv(65536)
-            line.sendall(asking("/page"))
-            hasty.begin_to_stop()
-            assert heard(line) == ["200 GET /page 0"]
-            assert idle.recv(10) == b""
-        hasty.stop()
-        assert len(hasty.clicks()) == 1
