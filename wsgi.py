@@ -30,8 +30,8 @@ from advocacy.history import Reader, follow
 from advocacy.history.commands import history as history_command
 from advocacy.links import demo as links_demo
 from advocacy.links import leaving as links_leaving
-from advocacy.links import short_domain
 from advocacy.links.attribution.programmes import init_programmes
+from advocacy.links.door import short_domain
 from advocacy.listening import demo as listening_demo
 from advocacy.listening import own_data as listening_data
 from advocacy.listening import rights

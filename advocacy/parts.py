@@ -21,7 +21,6 @@ from advocacy.health import Examination, Gauge
 from advocacy.links import examinations as links_examinations
 from advocacy.links import jobs as links_jobs
 from advocacy.links import own_data as links_data
-from advocacy.links import short_domain
 from advocacy.links.api import api as links_api
 from advocacy.links.attribution import code_views
 from advocacy.links.attribution import jobs as attribution_jobs
@@ -29,10 +28,11 @@ from advocacy.links.attribution.api import api as conversions_api
 from advocacy.links.attribution.code_api import api as codes_api
 from advocacy.links.attribution.landing_views import doors as landing_doors
 from advocacy.links.attribution.views import pages as conversion_pages
-from advocacy.links.judging_views import pages as judging_pages
+from advocacy.links.door import short_domain
+from advocacy.links.intake.judging_views import pages as judging_pages
 from advocacy.links.made_views import pages as made_pages
-from advocacy.links.utm_api import api as utm_api
-from advocacy.links.utm_views import pages as utm_pages
+from advocacy.links.utm.api import api as utm_api
+from advocacy.links.utm.views import pages as utm_pages
 from advocacy.links.views import pages as links_pages
 from advocacy.listening import examinations as listening_examinations
 from advocacy.listening import jobs as listening_jobs

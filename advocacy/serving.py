@@ -24,10 +24,10 @@ from flask import Flask
 from uvicorn.config import STARTUP_FAILURE, Config
 
 from advocacy.errors import Unready
-from advocacy.links.door import Door, DoorPlan
-from advocacy.links.doorway import Doorway
-from advocacy.links.forwarded import TrustedProxies, believed
-from advocacy.links.journal import folder_in
+from advocacy.links.door.door import Door, DoorPlan
+from advocacy.links.door.doorway import Doorway
+from advocacy.links.door.forwarded import TrustedProxies, believed
+from advocacy.links.door.journal import folder_in
 from advocacy.links.views import rendered_pages
 from advocacy.settings import EXTENSION, Settings
 from advocacy.supervising import Supervisor

@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from advocacy.links import made, utm_templates
+from advocacy.links import made
 from advocacy.links.attribution import codes, conversions, jobs, landings, touches
 from advocacy.links.attribution.models import Code, Conversion, ConversionState
 from advocacy.links.attribution.telling import checked
-from advocacy.links.click_ids import new_click_id, spelt
+from advocacy.links.door.click_ids import new_click_id, spelt
 from advocacy.links.models import Link
 from advocacy.links.slugs import Tags
+from advocacy.links.utm import templates as utm_templates
 from advocacy.people.models import Person
 from advocacy.story import Story
 

@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from advocacy import settings
 from advocacy.database import db
 from advocacy.health import Ailment, Examination, Gauge
-from advocacy.links import ingest, journal, recounts
-from advocacy.links.machines import RULE_VERSION
+from advocacy.links.door import journal
+from advocacy.links.intake import ingest, recounts
 from advocacy.links.models import Gap
+from advocacy.links.verdicts.machines import RULE_VERSION
 
 PATIENCE = timedelta(minutes=1)
 RECENT = timedelta(days=1)

@@ -8,7 +8,8 @@ from sqlalchemy import delete, or_, select, text, update
 
 from advocacy import settings
 from advocacy.database import db, dialect_name, reading, writing
-from advocacy.links import ingest, journal
+from advocacy.links.door import journal
+from advocacy.links.intake import ingest
 from advocacy.links.models import Click, ClickSalt
 from advocacy.timetable import Job
 

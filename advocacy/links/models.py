@@ -10,7 +10,7 @@ from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
-from advocacy.links.machines import Verdict
+from advocacy.links.verdicts.machines import Verdict
 
 
 class LinkState(StrEnum):

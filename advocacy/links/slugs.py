@@ -15,8 +15,8 @@ from advocacy.history import Actor, move, record
 from advocacy.links.alphabet import new_slug
 from advocacy.links.attribution.rules import window_of
 from advocacy.links.models import Link, LinkState
-from advocacy.links.utm import Utm, what_is_wrong, with_utm
-from advocacy.links.utm_templates import utm_for
+from advocacy.links.utm.parameters import Utm, what_is_wrong, with_utm
+from advocacy.links.utm.templates import utm_for
 from advocacy.people.models import Person
 
 

@@ -11,10 +11,10 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask_babel import force_locale, get_locale
 
 from advocacy import settings
-from advocacy.links.answer import Page, RequestFacts
-from advocacy.links.desk import Desk
-from advocacy.links.journal import folder_in
-from advocacy.links.pages import LinkPages, page_headers
+from advocacy.links.door.answer import Page, RequestFacts
+from advocacy.links.door.desk import Desk
+from advocacy.links.door.journal import folder_in
+from advocacy.links.door.pages import LinkPages, page_headers
 from advocacy.web.guards import public
 from advocacy.web.transactions import own_transactions
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from advocacy.database import db, insert_for, lock
 from advocacy.history import Actor
-from advocacy.links.utm import what_is_wrong
+from advocacy.links.utm.parameters import what_is_wrong
 from advocacy.listening import matching
 from advocacy.listening.answering import assign
 from advocacy.listening.authors import digest, keys_of, left_alone, listening_to, ours

@@ -15,7 +15,7 @@ from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, get
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
-from advocacy.links.utm import what_is_wrong
+from advocacy.links.utm.parameters import what_is_wrong
 from advocacy.listening.models import FEED, Watch, WatchKind, WatchState
 from advocacy.networks import connections
 from advocacy.networks.contract import NetworkRefused

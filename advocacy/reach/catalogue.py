@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from advocacy.links.machines import RULE_VERSION
+from advocacy.links.verdicts.machines import RULE_VERSION
 from advocacy.reach import names
 from advocacy.reach.models import Provenance
 from advocacy.reach.potential import OVERLAP_VERSION

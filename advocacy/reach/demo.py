@@ -17,11 +17,11 @@ from sqlalchemy import select
 
 from advocacy import settings
 from advocacy.database import db, reading
-from advocacy.links.answer import LinkFacts, RequestFacts, answer
-from advocacy.links.journal import Journal, folder_in
+from advocacy.links.door.answer import LinkFacts, RequestFacts, answer
+from advocacy.links.door.journal import Journal, folder_in
+from advocacy.links.door.stamping import stamped
 from advocacy.links.made import SOURCE
 from advocacy.links.models import Link, LinkState
-from advocacy.links.stamping import stamped
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
 from advocacy.reach import intake, jobs

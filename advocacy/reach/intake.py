@@ -11,9 +11,10 @@ from datetime import datetime
 from advocacy import settings
 from advocacy.database import db, reading, writing
 from advocacy.history import Actor, Reader, Record
-from advocacy.links import ingest, journal, posting, recounts
-from advocacy.links.machines import Verdict
+from advocacy.links.door import journal
+from advocacy.links.intake import ingest, posting, recounts
 from advocacy.links.models import Recount
+from advocacy.links.verdicts.machines import Verdict
 from advocacy.posts.models import Share
 from advocacy.reach import rollups
 from advocacy.timetable import Job, Mode

@@ -14,8 +14,8 @@ from sqlalchemy import func, select, update
 
 from advocacy.database import db, insert_for, lock
 from advocacy.links.attribution.landings import Landed
+from advocacy.links.intake.tally import Counted
 from advocacy.links.models import Link
-from advocacy.links.tally import Counted
 from advocacy.networks.connections import Connection
 from advocacy.posts.models import Reading, Share
 from advocacy.reach import counting, facts, metrics, standings

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, delete, extract, func, select
 
 from advocacy.database import db, insert_for
-from advocacy.links.machines import Verdict
 from advocacy.links.models import Click, Link
+from advocacy.links.verdicts.machines import Verdict
 from advocacy.people.models import Person
 from advocacy.times.heat import KNOWN_FOR, Hour, weighed
 from advocacy.times.models import AudienceHour, ClickQuarter

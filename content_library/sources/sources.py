@@ -15,7 +15,7 @@ from sqlalchemy import select
 from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
-from advocacy.links.utm import what_is_wrong
+from advocacy.links.utm.parameters import what_is_wrong
 from content_library.models import Source, SourceMode, SourceState
 from content_library.sources import entries
 from content_library.sources.entries import FoundEntry

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from advocacy.database import counted, db
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
-from advocacy.links.utm import what_is_wrong
+from advocacy.links.utm.parameters import what_is_wrong
 from advocacy.people.models import Person
 from content_library.items import items
 from content_library.models import Item, ItemOrigin, Suggestion, SuggestionState

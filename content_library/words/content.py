@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from advocacy.checks.told import folded_classes, unknown_classes
 from advocacy.errors import Breach
-from advocacy.links.utm import what_is_wrong
+from advocacy.links.utm.parameters import what_is_wrong
 from advocacy.people.capabilities import Role
 from advocacy.people.regions import is_language, is_region
 from content_library.models import ItemKind, ItemOrigin, Revision, Stage, TextMode

@@ -13,10 +13,11 @@ from sqlalchemy import delete, func, insert, select, update
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from advocacy.links import journal, slugs
-from advocacy.links.machines import RULE_VERSION, Seen, Verdict, agent_family, flags
+from advocacy.links import slugs
+from advocacy.links.door import journal
+from advocacy.links.door.records import ClickRecord, encode
 from advocacy.links.models import Click
-from advocacy.links.records import ClickRecord, encode
+from advocacy.links.verdicts.machines import RULE_VERSION, Seen, Verdict, agent_family, flags
 from advocacy.reach.intake import recount_at_once, take_in_clicks
 from tests.benchmarks.engines import ENGINES, Engines
 from tests.benchmarks.tables import RUNS, Table, middle

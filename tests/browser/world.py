@@ -13,7 +13,7 @@ from advocacy.campaigns import campaigns
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.links.attribution import landings, touches
-from advocacy.links.click_ids import new_click_id, spelt
+from advocacy.links.door.click_ids import new_click_id, spelt
 from advocacy.links.models import Link
 from advocacy.listening import hearing, sampling, watches
 from advocacy.listening.models import AnswerSample, SampleState

@@ -21,7 +21,7 @@ MACHINE_PATH = re.compile(r"""(?<![\w.])/(root|home/\w+|Users/\w+)/""")
 CATCHERS = {
     "advocacy.timetable": "a job that fails is logged and kept; it must not end the worker",
     "advocacy.posts.reconciling": "a look that fails unforeseen has told nothing; in the end the person is asked",
-    "advocacy.links.commits": "the thread that writes clicks: were it to end, every click would wait for it for ever",
+    "advocacy.links.door.commits": "the thread that writes clicks: were it to end, every click would wait for it",
 }
 
 

@@ -13,9 +13,11 @@ import psutil
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from advocacy.links import ingest, journal, slugs
+from advocacy.links import slugs
+from advocacy.links.door import journal
+from advocacy.links.intake import ingest
+from advocacy.links.intake.tally import Counted
 from advocacy.links.models import Click, Link
-from advocacy.links.tally import Counted
 from tests.installation import Installation
 from tests.peers.running import Running, free_port
 

@@ -13,7 +13,7 @@ import psutil
 from sqlalchemy import func, select
 
 from advocacy.database import db
-from advocacy.links import ingest
+from advocacy.links.intake import ingest
 from advocacy.links.models import Click, ClickHour, Link
 from tests.installation import Installation
 from tests.links.crowd import Crowd, many_links

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from advocacy.links.machines import agent_family, flags
-from advocacy.links.records import ClickRecord
-from advocacy.links.rules import Rules
+from advocacy.links.door.records import ClickRecord
+from advocacy.links.verdicts.machines import agent_family, flags
+from advocacy.links.verdicts.rules import Rules
 
 Totals = dict[tuple[int, datetime], dict[str, int]]
 MACHINES = "machine"

@@ -15,10 +15,10 @@ from typing import Any, Self
 
 from uvicorn.server import Server
 
-from advocacy.links.answer import Page
-from advocacy.links.door import Door, DoorPlan
-from advocacy.links.pages import LinkPages
-from advocacy.links.records import ClickRecord, read
+from advocacy.links.door.answer import Page
+from advocacy.links.door.door import Door, DoorPlan
+from advocacy.links.door.pages import LinkPages
+from advocacy.links.door.records import ClickRecord, read
 from advocacy.serving import configured, listen
 
 TABLES = """

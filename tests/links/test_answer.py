@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from advocacy.links.answer import HEADERS, Answer, LinkFacts, Page, RequestFacts, answer, instead
-from advocacy.links.forwarded import TrustedProxies
+from advocacy.links.door.answer import HEADERS, Answer, LinkFacts, Page, RequestFacts, answer, instead
+from advocacy.links.door.forwarded import TrustedProxies
 
 TARGET = "https://acme.example/jobs?utm_source=linkedin"
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"

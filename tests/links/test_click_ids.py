@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.links.answer import LinkFacts, RequestFacts, answer
-from advocacy.links.click_ids import new_click_id, spelt, unspelt, with_click_id
+from advocacy.links.door.answer import LinkFacts, RequestFacts, answer
+from advocacy.links.door.click_ids import new_click_id, spelt, unspelt, with_click_id
 
 ID = bytes(range(16))
 TOLD = "click_id=aaaqeayeaudaocajbifqydiob4"

@@ -16,13 +16,15 @@ from advocacy.campaigns.models import Pause
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, timeline
-from advocacy.links import jobs, models, queries, register, rules, slugs
-from advocacy.links.journal import Journal
-from advocacy.links.machines import Seen
+from advocacy.links import jobs, models, queries, slugs
+from advocacy.links.door import register
+from advocacy.links.door.journal import Journal
+from advocacy.links.door.records import NO_HASH, ClickRecord, encode
+from advocacy.links.door.register import Register
+from advocacy.links.door.stamping import date_of, day_number, hash_of
 from advocacy.links.models import Click, ClickHour, ClickSalt, Gap, JournalCursor, Link, LinkState
-from advocacy.links.records import NO_HASH, ClickRecord, encode
-from advocacy.links.register import Register
-from advocacy.links.stamping import date_of, day_number, hash_of
+from advocacy.links.verdicts import rules
+from advocacy.links.verdicts.machines import Seen
 from advocacy.people.models import Person
 from tests.installation import Installation
 from tests.links.doors import BROWSER, ROOT, clicks, folder, reserve, take_in
@@ -161,7 +163,7 @@ def test_clicks_of_unknown_links_are_told_as_a_gap_once(installation: Installati
 
 
 def test_damage_longer_than_a_piece_is_stepped_over(sqlite: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advocacy.links.ingest.CHUNK", 5000)
+    monkeypatch.setattr("advocacy.links.intake.ingest.CHUNK", 5000)
     link = reserve(sqlite)
     write(sqlite, [click(link, f"v{number}") for number in range(400)])
     (file,) = folder(sqlite).glob("*.clicks")
@@ -285,7 +287,7 @@ def test_the_doors_tables_are_the_models_tables(installation: Installation) -> N
 
 
 def test_the_door_brings_no_flask_along() -> None:
-    code = "import sys, advocacy.links.door, advocacy.links.desk; assert 'flask' not in sys.modules"
+    code = "import sys, advocacy.links.door.door, advocacy.links.door.desk; assert 'flask' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from advocacy.links import doorway, handover
+from advocacy.links.door import doorway, handover
 from tests.links.quick import QuickDoor
 from tests.links.speaking import LAST, asking, heard, told
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from advocacy.links.forwarded import TrustedProxies, believed
+from advocacy.links.door.forwarded import TrustedProxies, believed
 
 PROXIES = TrustedProxies(["10.0.0.0/8", "127.0.0.1", "fd00::/8"])
 

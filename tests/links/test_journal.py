@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from advocacy.links.commits import GroupCommit
-from advocacy.links.gaps import SLOTS, GapBook, read_gaps
-from advocacy.links.journal import Journal, is_left
-from advocacy.links.machines import Seen
-from advocacy.links.records import MAGIC, ClickRecord, encode, read
+from advocacy.links.door.commits import GroupCommit
+from advocacy.links.door.gaps import SLOTS, GapBook, read_gaps
+from advocacy.links.door.journal import Journal, is_left
+from advocacy.links.door.records import MAGIC, ClickRecord, encode, read
+from advocacy.links.verdicts.machines import Seen
 
 
 def frame(number: int) -> bytes:

@@ -9,7 +9,7 @@ import sqlalchemy
 
 from advocacy import clock
 from advocacy.database import db, writing
-from advocacy.links import ingest
+from advocacy.links.intake import ingest
 from advocacy.links.models import Click
 from tests.installation import Installation
 from tests.links.doors import RunningDoor, clicks, folder, reserve, take_in

@@ -10,13 +10,13 @@ from itertools import pairwise
 
 import pytest
 
-from advocacy.links import judging, rules
-from advocacy.links.answer import LinkFacts, RequestFacts, answer
-from advocacy.links.judging import PLAIN, Kind, Link, believed, is_regular, rule_of, verdicts
-from advocacy.links.machines import MACHINES, RULE_VERSION, Seen, Verdict, agent_family, flags
+from advocacy.links.door.answer import LinkFacts, RequestFacts, answer
 from advocacy.links.models import Click
-from advocacy.links.rule_words import WORDS
-from advocacy.links.rules import IN_FORCE
+from advocacy.links.verdicts import judging, rules
+from advocacy.links.verdicts.judging import PLAIN, Kind, Link, believed, is_regular, rule_of, verdicts
+from advocacy.links.verdicts.machines import MACHINES, RULE_VERSION, Seen, Verdict, agent_family, flags
+from advocacy.links.verdicts.rule_words import WORDS
+from advocacy.links.verdicts.rules import IN_FORCE
 from tests.links import visits
 from tests.links.visits import BURSTS, CHROME, FIREFOX, SAFARI, VISITS, Visit
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from advocacy.links.answer import LinkFacts
-from advocacy.links.memory import DatabaseAway, Memory
-from advocacy.links.register import Register
+from advocacy.links.door.answer import LinkFacts
+from advocacy.links.door.memory import DatabaseAway, Memory
+from advocacy.links.door.register import Register
 
 
 class Shelf(Register):

@@ -14,11 +14,11 @@ from sqlalchemy import delete, select, update
 
 from advocacy.database import db, reading, writing
 from advocacy.history import Actor
-from advocacy.links import posting, recounts, tally
-from advocacy.links.machines import Seen, Verdict
+from advocacy.links.door.records import ClickRecord, Found
+from advocacy.links.intake import posting, recounts, tally
 from advocacy.links.models import Click, ClickHour, Link, Recount, RecountChange
-from advocacy.links.records import ClickRecord, Found
-from advocacy.links.rules import IN_FORCE, Rules, version
+from advocacy.links.verdicts.machines import Seen, Verdict
+from advocacy.links.verdicts.rules import IN_FORCE, Rules, version
 from advocacy.reach import facts, rebuilding, rollups
 from advocacy.reach.models import ReachCount, ReachHour
 from tests.installation import Installation

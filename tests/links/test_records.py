@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.links.machines import Seen
-from advocacy.links.records import MAGIC, NO_HASH, ClickRecord, encode, read
+from advocacy.links.door.records import MAGIC, NO_HASH, ClickRecord, encode, read
+from advocacy.links.verdicts.machines import Seen
 
 seens = st.builds(
     Seen,

@@ -10,13 +10,14 @@ from sqlalchemy import select, update
 from advocacy.database import db, reading, writing
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, timeline
-from advocacy.links import examinations, recounts
-from advocacy.links.machines import RULE_VERSION, Seen
+from advocacy.links import examinations
+from advocacy.links.door.records import ClickRecord, Found
+from advocacy.links.intake import recounts
+from advocacy.links.intake.tally import count
 from advocacy.links.models import ClickHour, Recount, RecountState
-from advocacy.links.records import ClickRecord, Found
-from advocacy.links.rule_words import WORDS
-from advocacy.links.rules import version
-from advocacy.links.tally import count
+from advocacy.links.verdicts.machines import RULE_VERSION, Seen
+from advocacy.links.verdicts.rule_words import WORDS
+from advocacy.links.verdicts.rules import version
 from advocacy.people.capabilities import Role
 from advocacy.reach import intake, queries, rollups
 from advocacy.reach.scopes import COMPANY

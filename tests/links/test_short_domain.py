@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import wsgi
 from advocacy import clock, settings
-from advocacy.links.short_domain import short_domain_is_sound, short_host
+from advocacy.links.door.short_domain import short_domain_is_sound, short_host
 from tests.installation import Installation
 from tests.links.doors import reserve
 

@@ -16,7 +16,7 @@ import pytest
 from advocacy import serving
 from advocacy.database import db
 from advocacy.errors import Unready
-from advocacy.links import ingest
+from advocacy.links.intake import ingest
 from advocacy.links.models import Gap
 from tests.installation import Installation
 from tests.links.doors import ROOT, RunningDoor, folder, reserve, take_in

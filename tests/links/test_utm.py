@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advocacy.links.alphabet import ALPHABET, looks_like_slug, new_slug
-from advocacy.links.utm import Utm, as_word, filled, unknown_placeholders, what_is_wrong, with_utm
+from advocacy.links.utm.parameters import Utm, as_word, filled, unknown_placeholders, what_is_wrong, with_utm
 
 UTM = Utm(source="linkedin", campaign="spring 26")
 TAIL = "utm_source=linkedin&utm_medium=employee-advocacy&utm_campaign=spring%2026"

@@ -8,10 +8,10 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.links import slugs
-from advocacy.links.answer import Page
-from advocacy.links.desk import Desk
+from advocacy.links.door.answer import Page
+from advocacy.links.door.desk import Desk
+from advocacy.links.door.pages import chosen, page_headers
 from advocacy.links.models import Link
-from advocacy.links.pages import chosen, page_headers
 from advocacy.links.views import EXTENSION, rendered_pages
 from tests.installation import Installation
 from tests.links.doors import BROWSER, reserve, take_in

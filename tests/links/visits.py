@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from advocacy.links.machines import Verdict
+from advocacy.links.verdicts.machines import Verdict
 
 H, M, S = Verdict.HUMAN, Verdict.MACHINE, Verdict.SUSPECTED
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"

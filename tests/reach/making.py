@@ -12,10 +12,11 @@ from sqlalchemy import Engine, func, insert, select
 from advocacy.database import db
 from advocacy.history import Actor, follow
 from advocacy.history.jobs import seal_waiting
-from advocacy.links import journal, slugs
-from advocacy.links.machines import Seen
+from advocacy.links import slugs
+from advocacy.links.door import journal
+from advocacy.links.door.records import ClickRecord, encode
 from advocacy.links.models import ClickHour, Link, LinkState
-from advocacy.links.records import ClickRecord, encode
+from advocacy.links.verdicts.machines import Seen
 from advocacy.networks.connections import Connection, ConnectionState
 from advocacy.people.models import Person
 from advocacy.posts.models import Reading, Share

@@ -18,7 +18,7 @@ from advocacy.database import db, reading, writing
 from advocacy.links.attribution import codes, conversions, landings, touches
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState, LandingHour, Refund
 from advocacy.links.attribution.telling import Told
-from advocacy.links.click_ids import spelt
+from advocacy.links.door.click_ids import spelt
 from advocacy.links.models import ClickHour, Link
 from advocacy.people import leaving
 from advocacy.people.models import Person

@@ -11,7 +11,8 @@ from advocacy.database import db, reading
 from advocacy.history import lag
 from advocacy.history.models import HistoryRow, Unsealed
 from advocacy.history.verifying import verify_database
-from advocacy.links import ingest, journal
+from advocacy.links.door import journal
+from advocacy.links.intake import ingest
 from advocacy.links.models import Click, ClickHour
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from advocacy.checks import QuietTimes
 from advocacy.database import db, writing
-from advocacy.links.machines import Verdict
 from advocacy.links.models import Click, Link, LinkState
+from advocacy.links.verdicts.machines import Verdict
 from advocacy.people.models import Person
 from advocacy.times import jobs
 from advocacy.times.habits import USUAL, Habits

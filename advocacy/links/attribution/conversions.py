@@ -24,7 +24,7 @@ from advocacy.links.attribution.models import (
     TouchKind,
 )
 from advocacy.links.attribution.telling import Told, customer_hash
-from advocacy.links.click_ids import spelt, unspelt
+from advocacy.links.door.click_ids import spelt, unspelt
 
 AT_ONCE = 100
 """Conversions in one transaction of whoever brings many: nobody else may write meanwhile on SQLite."""

@@ -18,7 +18,7 @@ from flask import Response, request
 from advocacy import clock
 from advocacy.database import writing
 from advocacy.links.attribution import landings
-from advocacy.links.click_ids import PARAMETER, unspelt
+from advocacy.links.door.click_ids import PARAMETER, unspelt
 from advocacy.web.guards import public
 from advocacy.web.transactions import own_transactions
 

@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 
 from advocacy.database import db, insert_for, lock
 from advocacy.links.attribution.models import Landing, LandingHour, Touch
-from advocacy.links.click_ids import spelt
+from advocacy.links.door.click_ids import spelt
 from advocacy.links.models import Link
 
 PATIENCE = timedelta(days=2)

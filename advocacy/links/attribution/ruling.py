@@ -24,7 +24,7 @@ from advocacy.links.attribution.models import (
     Touch,
     TouchKind,
 )
-from advocacy.links.click_ids import LETTERS, unspelt
+from advocacy.links.door.click_ids import LETTERS, unspelt
 from advocacy.links.models import Link
 
 PATIENCE = timedelta(hours=1)

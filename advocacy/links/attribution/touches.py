@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, select
 from advocacy.database import db, insert_for
 from advocacy.links.attribution.models import ConversionTouch, Landing, Touch, TouchKind
 from advocacy.links.attribution.rules import LONGEST
-from advocacy.links.click_ids import spelt
+from advocacy.links.door.click_ids import spelt
 from advocacy.links.lists import in_lists
 from advocacy.links.models import Link
 

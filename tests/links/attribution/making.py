@@ -12,11 +12,12 @@ from flask import Flask
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.history import Actor
-from advocacy.links import click_ids, slugs
+from advocacy.links import slugs
 from advocacy.links.attribution import conversions, programmes, rules, touches
 from advocacy.links.attribution.models import Conversion
 from advocacy.links.attribution.telling import checked
 from advocacy.links.attribution.touches import Told
+from advocacy.links.door import click_ids
 from advocacy.links.models import Link
 from advocacy.people.models import Person
 from tests.installation import Installation

@@ -11,10 +11,10 @@ from advocacy import clock
 from advocacy.campaigns.campaigns import campaign_named
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, writing
-from advocacy.links import click_ids
 from advocacy.links.attribution import touches
 from advocacy.links.attribution.models import Conversion, Landing
 from advocacy.links.attribution.touches import Told
+from advocacy.links.door import click_ids
 from advocacy.people.capabilities import Role
 from tests.installation import Installation
 from tests.links.attribution.making import SHOP, link, programme

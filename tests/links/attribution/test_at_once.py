@@ -10,9 +10,9 @@ import pytest
 
 from advocacy.database import writing
 from advocacy.errors import Breach
-from advocacy.links import utm_templates
 from advocacy.links.attribution import codes, rules
 from advocacy.links.attribution.models import Wins
+from advocacy.links.utm import templates as utm_templates
 from tests.installation import Installation
 from tests.links.attribution.making import BOUGHT, SHOP, programme
 

@@ -9,7 +9,6 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import timeline
-from advocacy.links import click_ids
 from advocacy.links.attribution import codes, conversions, jobs, landings, queries, rules, touches
 from advocacy.links.attribution.models import (
     Conversion,
@@ -23,6 +22,7 @@ from advocacy.links.attribution.models import (
 )
 from advocacy.links.attribution.telling import checked, customer_hash
 from advocacy.links.attribution.touches import Told
+from advocacy.links.door import click_ids
 from advocacy.links.models import Link
 from advocacy.people.models import Person
 from tests.installation import Installation

@@ -10,10 +10,10 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.errors import InvalidMove
 from advocacy.history import timeline
-from advocacy.links import click_ids
 from advocacy.links.attribution import codes, conversions, importing
 from advocacy.links.attribution.models import Conversion
 from advocacy.links.attribution.telling import Told, checked
+from advocacy.links.door import click_ids
 from tests.installation import Installation
 from tests.links.attribution.making import BOUGHT, SHOP, clicked, link, programme
 from tests.statements import statements_of

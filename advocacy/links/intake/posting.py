@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 
 from advocacy.database import db, lock
-from advocacy.links import stored, tally
-from advocacy.links.judging import MINUTE
+from advocacy.links.intake import stored, tally
+from advocacy.links.intake.tally import Counted
 from advocacy.links.models import Link
-from advocacy.links.rules import IN_FORCE, Rules
-from advocacy.links.tally import Counted
+from advocacy.links.verdicts.judging import MINUTE
+from advocacy.links.verdicts.rules import IN_FORCE, Rules
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from advocacy.links.click_ids import with_click_id
-from advocacy.links.machines import Seen, accepts_tracking, looks_mechanical
+from advocacy.links.door.click_ids import with_click_id
+from advocacy.links.verdicts.machines import Seen, accepts_tracking, looks_mechanical
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 ALLOW = ("Allow", ", ".join(METHODS))

@@ -16,12 +16,12 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import db, dialect_name, insert_for
-from advocacy.links.floods import Minute
-from advocacy.links.judging import Kind
+from advocacy.links.intake.floods import Minute
+from advocacy.links.intake.settling import Change, Flip, Hour, Visitor
 from advocacy.links.lists import in_lists
-from advocacy.links.machines import Verdict
 from advocacy.links.models import Click, ClickHour
-from advocacy.links.settling import Change, Flip, Hour, Visitor
+from advocacy.links.verdicts.judging import Kind
+from advocacy.links.verdicts.machines import Verdict
 
 COLUMNS = (
     "journal", "offset", "link_id", "minute", "agent_family", "flags", "verdict", "rule_version", "day_hash",

@@ -12,8 +12,8 @@ from marshmallow.validate import Length
 
 from advocacy import clock
 from advocacy.clock import to_rfc3339
-from advocacy.links import utm_templates
 from advocacy.links.attribution.models import UtmTemplate
+from advocacy.links.utm import templates as utm_templates
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list

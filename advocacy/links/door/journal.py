@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from advocacy.links.gaps import SUFFIX as GAPS_SUFFIX
-from advocacy.links.gaps import GapBook
-from advocacy.links.records import MAGIC
+from advocacy.links.door.gaps import SUFFIX as GAPS_SUFFIX
+from advocacy.links.door.gaps import GapBook
+from advocacy.links.door.records import MAGIC
 
 log = logging.getLogger(__name__)
 

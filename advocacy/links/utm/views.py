@@ -13,10 +13,10 @@ from advocacy import clock
 from advocacy.campaigns.campaigns import campaigns_open
 from advocacy.campaigns.known import POSTED_TO
 from advocacy.errors import Breach
-from advocacy.links import utm_templates
 from advocacy.links.attribution import programmes
 from advocacy.links.attribution.models import UtmTemplate
-from advocacy.links.utm import PLACEHOLDERS, with_utm
+from advocacy.links.utm import templates as utm_templates
+from advocacy.links.utm.parameters import PLACEHOLDERS, with_utm
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 

@@ -9,7 +9,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from advocacy.links.rules import UNLIMITED, Rules
+from advocacy.links.verdicts.rules import UNLIMITED, Rules
 
 FETCH_METADATA: Final = "https://www.w3.org/TR/fetch-metadata/"
 PURPOSE: Final = "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Purpose"

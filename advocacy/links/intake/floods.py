@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from advocacy.database import db
-from advocacy.links import judging
-from advocacy.links.judging import Kind
+from advocacy.links.intake.settling import Fresh, Hour, Stored
 from advocacy.links.lists import in_lists
 from advocacy.links.models import Click, ClickHour
-from advocacy.links.rules import Rules
-from advocacy.links.settling import Fresh, Hour, Stored
+from advocacy.links.verdicts import judging
+from advocacy.links.verdicts.judging import Kind
+from advocacy.links.verdicts.rules import Rules
 
 Minute = tuple[int, datetime]
 """A link and the start of a minute."""

@@ -13,11 +13,13 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.database import get
-from advocacy.links import queries, recounts, rules
-from advocacy.links.machines import RULE_VERSION, Verdict
+from advocacy.links import queries
+from advocacy.links.intake import recounts
 from advocacy.links.models import Recount
-from advocacy.links.rule_words import LIMIT_WORDS, WORDS, Words, limits
-from advocacy.links.rules import IN_FORCE, Rules
+from advocacy.links.verdicts import rules
+from advocacy.links.verdicts.machines import RULE_VERSION, Verdict
+from advocacy.links.verdicts.rule_words import LIMIT_WORDS, WORDS, Words, limits
+from advocacy.links.verdicts.rules import IN_FORCE, Rules
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 

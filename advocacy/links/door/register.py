@@ -15,7 +15,7 @@ from sqlalchemy import JSON, Boolean, Connection, Date, Engine, LargeBinary, col
 from sqlalchemy.dialects import postgresql, sqlite
 
 from advocacy.campaigns.scopes import Reach, Scope, covers
-from advocacy.links.answer import LinkFacts
+from advocacy.links.door.answer import LinkFacts
 
 LINKS = table(
     "links", column("id"), column("slug"), column("target"), column("state"), column("network"), column("tags", JSON()),

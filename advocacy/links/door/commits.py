@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
-from advocacy.links.journal import Journal
+from advocacy.links.door.journal import Journal
 
 log = logging.getLogger(__name__)
 

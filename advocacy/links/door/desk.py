@@ -12,12 +12,12 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.links.alphabet import looks_like_slug
-from advocacy.links.answer import Answer, Click, Page, RequestFacts, answer, instead
-from advocacy.links.click_ids import new_click_id
-from advocacy.links.commits import GroupCommit
-from advocacy.links.journal import Journal
-from advocacy.links.register import Register
-from advocacy.links.stamping import date_of, day_number, stamped
+from advocacy.links.door.answer import Answer, Click, Page, RequestFacts, answer, instead
+from advocacy.links.door.click_ids import new_click_id
+from advocacy.links.door.commits import GroupCommit
+from advocacy.links.door.journal import Journal
+from advocacy.links.door.register import Register
+from advocacy.links.door.stamping import date_of, day_number, stamped
 
 
 class Desk:

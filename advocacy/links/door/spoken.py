@@ -5,8 +5,8 @@ from __future__ import annotations
 from email.utils import formatdate
 from http import HTTPStatus
 
-from advocacy.links.answer import Answer, Page
-from advocacy.links.pages import LinkPages, page_headers
+from advocacy.links.door.answer import Answer, Page
+from advocacy.links.door.pages import LinkPages, page_headers
 
 _FIRST = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n" for status in HTTPStatus}
 _LAST = {True: "\r\n\r\n", False: "\r\nConnection: close\r\n\r\n"}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from advocacy.links.answer import Page
+from advocacy.links.door.answer import Page
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 

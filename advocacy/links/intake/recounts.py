@@ -17,11 +17,11 @@ from sqlalchemy import func, select, update
 from advocacy.database import db, insert_for, lock
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, move, record
-from advocacy.links import floods, settling, stored, tally
-from advocacy.links.machines import Verdict
+from advocacy.links.intake import floods, settling, stored, tally
+from advocacy.links.intake.tally import Counted
 from advocacy.links.models import Click, Recount, RecountChange, RecountState
-from advocacy.links.rules import IN_FORCE, Rules
-from advocacy.links.tally import Counted
+from advocacy.links.verdicts.machines import Verdict
+from advocacy.links.verdicts.rules import IN_FORCE, Rules
 
 BATCH = 20_000
 """About so many clicks at a time; more where one link has them in one day."""

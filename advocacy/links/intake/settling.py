@@ -12,10 +12,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from advocacy.links import judging
-from advocacy.links.judging import Kind, Verdicts
-from advocacy.links.machines import Verdict
-from advocacy.links.rules import Rules
+from advocacy.links.verdicts import judging
+from advocacy.links.verdicts.judging import Kind, Verdicts
+from advocacy.links.verdicts.machines import Verdict
+from advocacy.links.verdicts.rules import Rules
 
 Visitor = tuple[int, bytes | None]
 Stored = Mapping[Visitor, Verdicts]

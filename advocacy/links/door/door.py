@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from advocacy.links.alphabet import looks_like_slug
-from advocacy.links.answer import HEADERS, Answer, LinkFacts, Page, RequestFacts, answer, instead
-from advocacy.links.click_ids import new_click_id
-from advocacy.links.commits import GroupCommit, LoopCommit
-from advocacy.links.forwarded import TrustedProxies
-from advocacy.links.handover import Handover
-from advocacy.links.heads import Head, HeadReader
-from advocacy.links.journal import Journal
-from advocacy.links.memory import DatabaseAway, Memory
-from advocacy.links.pages import LinkPages, page_headers
-from advocacy.links.register import Register
-from advocacy.links.spoken import Speech
-from advocacy.links.stamping import day_number, stamped
+from advocacy.links.door.answer import HEADERS, Answer, LinkFacts, Page, RequestFacts, answer, instead
+from advocacy.links.door.click_ids import new_click_id
+from advocacy.links.door.commits import GroupCommit, LoopCommit
+from advocacy.links.door.forwarded import TrustedProxies
+from advocacy.links.door.handover import Handover
+from advocacy.links.door.heads import Head, HeadReader
+from advocacy.links.door.journal import Journal
+from advocacy.links.door.memory import DatabaseAway, Memory
+from advocacy.links.door.pages import LinkPages, page_headers
+from advocacy.links.door.register import Register
+from advocacy.links.door.spoken import Speech
+from advocacy.links.door.stamping import day_number, stamped
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]

@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from advocacy.database import db
-from advocacy.links import floods, settling, stored
 from advocacy.links.attribution import touches
-from advocacy.links.judging import Kind, decided
+from advocacy.links.door.records import Found
+from advocacy.links.intake import floods, settling, stored
+from advocacy.links.intake.settling import Change, Hour, Settled, Visitor
 from advocacy.links.lists import in_lists
-from advocacy.links.machines import Verdict, agent_family, flags
 from advocacy.links.models import Click, Link
-from advocacy.links.records import Found
-from advocacy.links.rules import IN_FORCE, Rules
-from advocacy.links.settling import Change, Hour, Settled, Visitor
+from advocacy.links.verdicts.judging import Kind, decided
+from advocacy.links.verdicts.machines import Verdict, agent_family, flags
+from advocacy.links.verdicts.rules import IN_FORCE, Rules
 
 Taken = tuple[str, Found]
 """A journal's name and a record found in it."""

@@ -14,9 +14,9 @@ from typing import Any, Final, cast
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from advocacy.links.behind import Behind
-from advocacy.links.door import Door
-from advocacy.links.heads import HEAD_END, STARTS, Head
+from advocacy.links.door.behind import Behind
+from advocacy.links.door.door import Door
+from advocacy.links.door.heads import HEAD_END, STARTS, Head
 
 HEAD_BYTES: Final = 32 * 1024
 HEAD_SECONDS: Final = 15.0

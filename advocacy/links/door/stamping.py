@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from advocacy.links.answer import Click
-from advocacy.links.records import ClickRecord, encode
+from advocacy.links.door.answer import Click
+from advocacy.links.door.records import ClickRecord, encode
 
 MILLISECONDS_A_DAY = 86_400_000
 EPOCH = date(1970, 1, 1).toordinal()

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import httptools
 
-from advocacy.links.answer import HEADERS
+from advocacy.links.door.answer import HEADERS
 
 HEAD_END: Final = b"\r\n\r\n"
 STARTS: Final = (b"GET /r/", b"HEAD /r/", b"OPTIONS /r/")

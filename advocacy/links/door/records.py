@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from advocacy.links.answer import METHODS
-from advocacy.links.click_ids import BYTES
-from advocacy.links.machines import Seen
+from advocacy.links.door.answer import METHODS
+from advocacy.links.door.click_ids import BYTES
+from advocacy.links.verdicts.machines import Seen
 
 MAGIC: Final = b"ADVCLK1\n"
 MARKER: Final = b"\xad\xc7"

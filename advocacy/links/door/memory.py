@@ -16,9 +16,9 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from advocacy.links.answer import LinkFacts
-from advocacy.links.register import Register
-from advocacy.links.stamping import date_of
+from advocacy.links.door.answer import LinkFacts
+from advocacy.links.door.register import Register
+from advocacy.links.door.stamping import date_of
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")

@@ -16,8 +16,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from advocacy.links.machines import MACHINES, Verdict
-from advocacy.links.rules import Rules
+from advocacy.links.verdicts.machines import MACHINES, Verdict
+from advocacy.links.verdicts.rules import Rules
 
 MINUTE = timedelta(minutes=1)
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from sqlalchemy import select
 
 from advocacy.database import db, insert_for, lock
-from advocacy.links import journal, tally
-from advocacy.links.gaps import SUFFIX as GAPS_SUFFIX
-from advocacy.links.gaps import read_gaps
+from advocacy.links.door import journal
+from advocacy.links.door.gaps import SUFFIX as GAPS_SUFFIX
+from advocacy.links.door.gaps import read_gaps
+from advocacy.links.door.records import MAGIC, MOST, Found, read
+from advocacy.links.intake import tally
+from advocacy.links.intake.tally import Counted, Taken
 from advocacy.links.lists import in_lists
 from advocacy.links.models import Gap, JournalCursor
-from advocacy.links.records import MAGIC, MOST, Found, read
-from advocacy.links.tally import Counted, Taken
 
 CHUNK = 4 * 1024 * 1024
 LEFTOVER = timedelta(days=1)

@@ -16,7 +16,7 @@ from advocacy.database import Page, db, get, lock, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.links.attribution.models import UtmTemplate
-from advocacy.links.utm import PLACEHOLDERS, Utm, filled, unknown_placeholders
+from advocacy.links.utm.parameters import PLACEHOLDERS, Utm, filled, unknown_placeholders
 
 FIELDS = ("source", "medium", "campaign_text", "content", "term")
 NEEDED = ("source", "medium")

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from is_bot import Bots  # type: ignore[import-untyped]
 
-from advocacy.links.rules import IN_FORCE
+from advocacy.links.verdicts.rules import IN_FORCE
 
 RULE_VERSION: Final = IN_FORCE.version
 """Of the rules that clicks are judged by."""

@@ -1,0 +1,1 @@
+"""The door: tracked links answered before Flask, each click on disk first. Imports verdicts."""

@@ -1,0 +1,1 @@
+"""Campaign parameters on the targets of links, by template."""
