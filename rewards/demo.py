@@ -17,8 +17,12 @@ PERKS = (
     ("Fifty trees' worth of repair", "We pay for repairing a loan probe for a school.", 250, None, None),
     ("A day on the river", "Ride along with a field team, boots included.", 800, 6, 1),
     ("Conference ticket", "One day at a fair of your choice.", 1500, 3, 1),
+    ("Seeds for a windowsill", "Wild flowers of the region, in an envelope.", 30, 200, None),
 )
 """Name, description, cost, stock, how many a person may have."""
+
+SMALLEST = len(PERKS) - 1
+"""What is wished where nobody has the points for more."""
 
 WISHES = (
     ("fulfil", 0.45, 0, "Enjoy! The voucher is in your mail."),
@@ -56,10 +60,12 @@ def _offer(story: Story, now: datetime) -> None:
 
 
 def _wish(story: Story, verb: str, place: int, note: str, now: datetime) -> None:
-    """Somebody who can afford it asks; marketing answers a little later."""
-    perk = db.session.get_one(Perk, story.props["perks"][place])
-    person_id = next((each for each in _candidates(story) if _affords(story, each, perk)), None)
-    if person_id is None:
+    """Somebody who can afford it asks, or for the smallest; marketing answers a little later."""
+    candidates = _candidates(story)
+    wanted = [db.session.get_one(Perk, story.props["perks"][each]) for each in (place, SMALLEST)]
+    able = ((each, perk) for perk in wanted for each in candidates if _affords(story, each, perk))
+    person_id, perk = next(able, (None, None))
+    if person_id is None or perk is None:
         return
     person = db.session.get_one(Person, person_id)
     asked = redemptions.request(perk, person, actor=person.actor, now=now)
