@@ -54,6 +54,7 @@ CAPABILITIES: dict[Capability, LazyString] = {
     Capability.WRITE_REWARDS: _l("write earning rules and perks, fulfil redemptions"),
     Capability.WRITE_PROGRAMMES: _l("run programmes and invite people from outside"),
     Capability.WRITE_MENTIONS: _l("listen to what others say of us, and say who answers"),
+    Capability.WRITE_CONVERSIONS: _l("tell sales and leads, hand out codes"),
     Capability.WRITE_RATES: _l("write rate cards and book what programmes cost"),
     Capability.TAKE_PART: _l("take part in a programme"),
     Capability.SEE_PEOPLE: _l("see everybody's account"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,10 +16,9 @@ from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, timeline
 from advocacy.links import jobs, models, queries, slugs
-from advocacy.links.door import register
 from advocacy.links.door.journal import Journal
 from advocacy.links.door.records import NO_HASH, ClickRecord, encode
-from advocacy.links.door.register import Register
+from advocacy.links.door.register import LINKS, PAUSES, SALTS, Register
 from advocacy.links.door.stamping import date_of, day_number, hash_of
 from advocacy.links.models import Click, ClickHour, ClickSalt, Gap, JournalCursor, Link, LinkState
 from advocacy.links.verdicts import rules
@@ -39,7 +37,7 @@ def click(link: Link, visitor: str = "", *, minutes: float = 0, agent: str = BRO
     return encode(ClickRecord(at_ms, link.id, Seen(facts.pop("method", "GET"), agent, **facts), day_hash))
 
 
-def write(installation: Installation, frames: Sequence[bytes]) -> None:
+def write(installation: Installation, frames: list[bytes]) -> None:
     journal = Journal(folder(installation))
     assert journal.append(frames)
     journal.close()
@@ -202,9 +200,9 @@ def test_salts_are_shared_and_destroyed_when_their_day_is_over(installation: Ins
 
 @pytest.mark.parametrize("ahead", [1, 2, 30, 400])
 def test_no_salt_outlives_48_hours_though_a_clock_was_ahead(sqlite: Installation, ahead: int) -> None:
-    register = Register(sqlite.settings.database)
-    register.salt(date_of(day_number(int(NOON.timestamp() * 1000)) + ahead))
-    register.close()
+    asked = Register(sqlite.settings.database)
+    asked.salt(date_of(day_number(int(NOON.timestamp() * 1000)) + ahead))
+    asked.close()
     with sqlite.app.app_context():
         for hours in range(0, 48, 6):  # the clock is right again
             jobs.destroy_salts(NOON + timedelta(hours=hours))
@@ -277,7 +275,7 @@ def test_links_are_reserved_moved_and_remembered(installation: Installation) -> 
 
 
 def test_the_doors_tables_are_the_models_tables(installation: Installation) -> None:
-    for named, model in ((register.LINKS, models.Link), (register.SALTS, models.ClickSalt), (register.PAUSES, Pause)):
+    for named, model in ((LINKS, models.Link), (SALTS, models.ClickSalt), (PAUSES, Pause)):
         assert named.name == model.__tablename__
         assert set(named.columns.keys()) <= set(model.__table__.columns.keys())
     link = reserve(installation)
