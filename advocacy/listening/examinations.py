@@ -8,8 +8,6 @@ from datetime import datetime
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.listening import queries
 
-DEAF_AFTER_HOURS = 24
-
 
 def ears_are_open(now: datetime) -> Sequence[Ailment]:
     """Watches that have heard nothing for a day because of trouble, and mentions that nobody answered in time."""

@@ -24,17 +24,8 @@ FROM_SEEN_TO_CLICKED = (metrics.RAW, metrics.HUMAN, metrics.UNIQUE, metrics.LAND
 
 def build(asked: Asked) -> Report:
     """The report. Raises NotFound for a story of which nothing was ever counted."""
-    key = choosing.given(asked, "item")
-    if not key:
-        return slices.nothing_yet("item", _("A story"), asked)
-    choosing.require(Dimension.ITEM, key)
-    name = naming.names_of(Dimension.ITEM, [key])[key]
-    about = slices.Slice(
-        Dimension.ITEM, key, name,
-        lambda period: crossings.course_by_network(Dimension.ITEM_NETWORK, key, period),
-        lambda period: _more(key, period),
-    )  # fmt: skip
-    return slices.report("item", asked, about, _("What the posts of this story have reached, whoever posted them."))
+    lede = _("What the posts of this story have reached, whoever posted them.")
+    return slices.of_key(asked, Dimension.ITEM, _("A story"), lede, _more, Dimension.ITEM_NETWORK)
 
 
 def _more(key: str, period: Period) -> Sequence[Section]:

@@ -21,13 +21,8 @@ TRAFFIC = (metrics.HUMAN, metrics.MACHINE, metrics.SUSPECTED)
 
 def build(asked: Asked) -> Report:
     """The report. Raises NotFound for a network on which nothing was ever counted."""
-    key = choosing.given(asked, "network")
-    if not key:
-        return slices.nothing_yet("network", _("A network"), asked)
-    choosing.require(Dimension.NETWORK, key)
-    name = naming.names_of(Dimension.NETWORK, [key])[key]
-    about = slices.Slice(Dimension.NETWORK, key, name, more=lambda period: _more(key, period))
-    return slices.report("network", asked, about, _("What posts there have reached, and what the network says of it."))
+    lede = _("What posts there have reached, and what the network says of it.")
+    return slices.of_key(asked, Dimension.NETWORK, _("A network"), lede, _more)
 
 
 def _more(key: str, period: Period) -> Sequence[Section]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from advocacy.people.capabilities import Capability
-from advocacy.reach import metrics, naming, queries
+from advocacy.reach import metrics, queries
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
 from advocacy.reach.report import Asked, Kind, Parameter, Report, Section
@@ -20,13 +20,8 @@ STEPS = (metrics.HUMAN, metrics.LANDED, metrics.CONVERSIONS)
 
 def build(asked: Asked) -> Report:
     """The report. Raises NotFound for a programme of which nothing was ever counted."""
-    key = choosing.given(asked, "programme")
-    if not key:
-        return slices.nothing_yet("programme", _("A programme"), asked)
-    choosing.require(Dimension.PROGRAMME, key)
-    name = naming.names_of(Dimension.PROGRAMME, [key])[key]
-    about = slices.Slice(Dimension.PROGRAMME, key, name, more=lambda period: _more(key, period))
-    return slices.report("programme", asked, about, _("What the people of this programme have reached."))
+    lede = _("What the people of this programme have reached.")
+    return slices.of_key(asked, Dimension.PROGRAMME, _("A programme"), lede, _more)
 
 
 def _more(key: str, period: Period) -> Sequence[Section]:

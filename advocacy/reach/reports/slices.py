@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from advocacy.reach import metrics, queries
+from advocacy.reach import metrics, naming, queries
 from advocacy.reach.figures import Figure
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
 from advocacy.reach.queries import Scope
 from advocacy.reach.report import Asked, Report, Section
-from advocacy.reach.reports import pieces
+from advocacy.reach.reports import choosing, crossings, pieces
 
 Series = Mapping[str, Sequence[int]]
 
@@ -42,6 +42,25 @@ def report(kind: str, asked: Asked, about: Slice, lede: str = "") -> Report:
     if found:
         sections += [Section("", charts=[drawn]), *about.more(period)]
     return Report(kind, about.name, period, sections, lede, found, queries.gaps_in(period))
+
+
+def of_key(
+    asked: Asked, dimension: Dimension, untold: str, lede: str,
+    more: Callable[[str, Period], Sequence[Section]], crossing: Dimension | None = None,
+) -> Report:  # fmt: skip
+    """The report about the key that is asked for; the kind and its parameter have the dimension's name.
+
+    ``untold`` is its title while there is nothing to choose; ``crossing`` draws its course by network. Raises NotFound
+    for a key of which nothing was ever counted.
+    """
+    kind = dimension.value
+    key = choosing.given(asked, kind)
+    if not key:
+        return nothing_yet(kind, untold, asked)
+    choosing.require(dimension, key)
+    course = (lambda period: crossings.course_by_network(crossing, key, period)) if crossing else None
+    name = naming.names_of(dimension, [key])[key]
+    return report(kind, asked, Slice(dimension, key, name, course, lambda period: more(key, period)), lede)
 
 
 def nothing_yet(kind: str, title: str, asked: Asked) -> Report:
