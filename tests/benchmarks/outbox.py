@@ -223,7 +223,7 @@ def _judge(
         Attempt.share_id == Share.id, or_(Attempt.outcome.is_(None), Attempt.outcome == AttemptOutcome.UNKNOWN)
     )
     with installation.app.app_context(), reading():
-        found = db.session.execute(select(Share.id, Share.state, Share.asked_at, doubtful)).tuples().all()
+        found = db.session.execute(select(Share.id, Share.state, Share.asked_at, doubtful)).all()
     by_state = Counter(state for _, state, _, _ in found)
     asked = sum(asked_at is not None for _, _, asked_at, _ in found)
     doubts = [state for _, state, _, doubt in found if doubt]

@@ -120,14 +120,15 @@ def visit(page: Page, served: Served, path: str, endpoint: str, *, dark: bool = 
 
 
 def _darkened(page: Page) -> None:
-    """The system turns dark, and every change of colour has come to its end."""
+    """The system turns dark, the page has heard of it, and every change of colour has come to its end."""
     page.emulate_media(color_scheme="dark")
-    changing = "document.getAnimations().some((each) => each.playState === 'running')"
-    for _ in range(100):
-        if not page.evaluate(changing):
-            break
+    heard = "document.documentElement.dataset.shownTheme !== 'light'"
+    ended = "!document.getAnimations().some((each) => each.playState === 'running')"
+    for _ in range(500):  # the page hears of it with its next frame, which a busy machine draws late
+        if page.evaluate(f"{heard} && {ended}"):
+            return
         page.wait_for_timeout(20)
-    assert page.evaluate("document.documentElement.dataset.shownTheme") != "light"
+    raise AssertionError("the page has not turned dark")
 
 
 def _breaches(page: Page, options: dict[str, Any]) -> list[str]:

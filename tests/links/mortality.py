@@ -70,7 +70,7 @@ class Mortality:
         take_in(self._installation)
         with self._installation.app.app_context():
             rows = select(Link.slug, func.count()).join(Click, Click.link_id == Link.id).group_by(Link.slug)
-            counted = dict(db.session.execute(rows).tuples().all())
+            counted = dict(db.session.execute(rows).all())
             hours = select(Link.slug, func.sum(ClickHour.raw)).join(ClickHour, ClickHour.link_id == Link.id)
             summed = {slug: int(total) for slug, total in db.session.execute(hours.group_by(Link.slug))}
         wrong = {

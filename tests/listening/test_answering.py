@@ -165,7 +165,7 @@ def test_the_clock_counts_working_hours_and_tells_once(listener: Installation) -
         seal_waiting(late)
         follow(READER, late)
         with reading():
-            told = db.session.execute(select(Notice.person_id, Notice.title).order_by(Notice.id)).tuples().all()
+            told = db.session.execute(select(Notice.person_id, Notice.title).order_by(Notice.id)).all()
             assert sorted(told) == sorted([
                 (expert, "Somebody asks for your answer"), (expert, "Somebody asks for your answer"),
                 (expert, "Somebody asks for your answer"), (expert, "A post still waits for an answer"),

@@ -75,7 +75,7 @@ def test_bluesky_is_heard_once_and_forgotten_when_it_goes(listener: Installation
     assert asked.url == "https://bsky.app/profile/did:plc:annexample/post/3k00000000001"
     with listener.app.app_context():
         with reading():
-            pairs = set(db.session.execute(select(Heard.mention_id, Heard.watch_id)).tuples())
+            pairs = set(db.session.execute(select(Heard.mention_id, Heard.watch_id)).all())
             assert pairs == {(each.id, watch) for each in (asked, praised) for watch in (first, second)}
             assert timeline("mention", asked.id) == [], "to be found is no move"
         del bluesky.posts[kept]

@@ -72,11 +72,9 @@ def _copies(shares: dict[int, Share], lent: Lent) -> Finding:
 
 
 def _clicks(clicking: Clicking) -> Finding:
-    counted = dict(db.session.execute(select(Click.link_id, func.count()).group_by(Click.link_id)).tuples().all())
+    counted = dict(db.session.execute(select(Click.link_id, func.count()).group_by(Click.link_id)).all())
     by_day = dict(
-        db.session.execute(select(ClickHour.link_id, func.sum(ClickHour.raw)).group_by(ClickHour.link_id))
-        .tuples()
-        .all()
+        db.session.execute(select(ClickHour.link_id, func.sum(ClickHour.raw)).group_by(ClickHour.link_id)).all()
     )
     total = sum(clicking.acknowledged.values())
     found = Finding(
