@@ -112,20 +112,13 @@ from influencers import demo as influencers_demo
 from influencers import own_data as influencers_data
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
-from rewards import demo as rewards_demo
-from rewards import jobs as reward_jobs
-from rewards import own_data as rewards_data
-from rewards import panels as rewards_panels
-from rewards import queries as reward_queries
-from rewards import readers as reward_readers
-from rewards.api import api as rewards_api
-from rewards.api_perks import api as perks_api
-from rewards.views import pages as rewards_pages
+from rewards import parts as rewards
+from rewards.points import panels as points_panels
 
 HERE = Path(__file__).parent
 
-EXAMINATIONS = [*parts.EXAMINATIONS, *review_examinations.EXAMINATIONS]
-GAUGES = [*parts.GAUGES, *review_examinations.GAUGES]
+EXAMINATIONS = [*parts.EXAMINATIONS, *review_examinations.EXAMINATIONS, *rewards.EXAMINATIONS]
+GAUGES = [*parts.GAUGES, *review_examinations.GAUGES, *rewards.GAUGES]
 THINGS = {
     "item": ("life.life", "item_id"), "share": ("life.record", "share_id"), "policy": ("policies.read", "policy_id"),
     "person": ("people_admin.person", "person_id"),
@@ -144,31 +137,31 @@ PAGES = [
     *parts.PAGES,
     *LIBRARY_PAGES,
     influencers_pages,
-    rewards_pages,
+    *rewards.PAGES,
     history_pages,
     chain_pages,
     make_probes(EXAMINATIONS, GAUGES, Capability.SEE_SYSTEM),
 ]
-APIS = [*parts.APIS, *LIBRARY_APIS, influencers_api, rewards_api, perks_api, history_api, chain_api]
+APIS = [*parts.APIS, *LIBRARY_APIS, influencers_api, *rewards.APIS, history_api, chain_api]
 NOTICES = make_reader("/posts/{id}", "/connections")
-READERS: list[Reader] = [NOTICES, mention_notices.READER, *LIBRARY_READERS, *reach_jobs.READERS, reward_readers.READER]
+READERS: list[Reader] = [NOTICES, mention_notices.READER, *LIBRARY_READERS, *reach_jobs.READERS, *rewards.READERS]
 JOBS = [
     *parts.JOBS,
     *library_jobs.JOBS,
-    *reward_jobs.JOBS,
+    *rewards.JOBS,
     *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
 ]
 DEMO = [
     room.contribute
     for room in (
         people_demo, posts_demo, library_demo, influencers_demo, links_demo, reach_demo, studies_demo,
-        listening_demo, rewards_demo,
+        listening_demo,
     )
-]  # fmt: skip
+] + rewards.DEMO  # fmt: skip
 """What fills the demo, in this order."""
 PANELS: Panels = {
-    "points for a post": rewards_panels.points_for_a_post,
-    "portal": rewards_panels.balance,
+    "points for a post": points_panels.points_for_a_post,
+    "portal": points_panels.balance,
     switch.SENDING: posts_queries.under_way,
     switch.BY_ID: posts_queries.by_ids,
     switch.HELD: posts_queries.held_by,
@@ -187,10 +180,11 @@ LEAVER_STEPS: list[LeaverStep] = [
     listening_data.STEP,
     delivery_data.STEP,
     *library_leaving.STEPS,
+    *rewards.LEAVER_STEPS,
     influencers_data.STEP,
 ]
 """What ends with an account or is handed over, in this order."""
-OWN_DATA = [*parts.OWN_DATA, library_data, rewards_data, influencers_data]
+OWN_DATA = [*parts.OWN_DATA, library_data, *rewards.OWN_DATA, influencers_data]
 """The rooms that keep something of people."""
 PRIVACY = Privacy(
     [exporter for room in OWN_DATA for exporter in room.EXPORTERS],
@@ -226,14 +220,7 @@ NAVIGATION: list[NavEntry] = [
         mentions_views.badge_of_answers,
     ),
     *parts.MARKETING,
-    NavEntry(
-        _l("Redemptions"), "rewards.redemption_list", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
-        reward_queries.redemptions_waiting,
-    ),
-    NavEntry(
-        _l("Perks"), "rewards.perk_list", "award", _l("Marketing"), Capability.WRITE_REWARDS,
-        covers=("rewards.perk_form",),
-    ),
+    *rewards.MARKETING,
     NavEntry(
         _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,
         covers=("influencers.programme",),
@@ -247,10 +234,7 @@ NAVIGATION: list[NavEntry] = [
         _l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge, covers=("mentions.mine",)
     ),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
-    NavEntry(
-        _l("Points and perks"), "rewards.points", "gift", _l("Me"), Capability.SHARE, on_phone=True,
-        covers=("rewards.rules_page",),
-    ),
+    *rewards.MINE,
     NavEntry(
         _l("People"), "people_admin.people", "people-fill", _l("Administration"), Capability.SEE_PEOPLE,
         covers=("people_admin.person", "people_admin.import_form", "people_admin.import_preview"),

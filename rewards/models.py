@@ -1,4 +1,4 @@
-"""Tables of rewards: the ledger's accounts, entries and postings; earning rules; perks and redemptions.
+"""Tables of the ledger: accounts, entries and postings. Every room of rewards may import them.
 
 Entries and postings are written by ``ledger.py`` and never changed: triggers (see ``triggers.py``) refuse it.
 """
@@ -9,11 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
-from advocacy.people.models import Person
+from advocacy.database import BigId, Json, Model, UTCDateTime, choice_column
 from rewards.triggers import append_only
 
 POINTS = "points"
@@ -103,83 +102,3 @@ class Posting(Model):
 
 for _model in (Entry, Posting):
     append_only(_model.__table__)
-
-
-class Basis(StrEnum):
-    """What a rule rewards."""
-
-    ACTION = "action"  # something a person did, once
-    RESULT = "result"  # a figure that grew, step by step
-
-
-class EarningRule(Model):
-    """A version of an earning rule, in force from ``valid_from`` until the next version of its key."""
-
-    __tablename__ = "earning_rules"
-    __table_args__ = (UniqueConstraint("key", "version"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60))
-    version: Mapped[int]
-    basis: Mapped[Basis] = choice_column(Basis)
-    points: Mapped[int]
-    step: Mapped[int | None]  # of a result: so much more of the figure earns the points again
-    most_steps: Mapped[int | None]  # of a result: for one subject
-    weekly_cap: Mapped[int | None]  # points a person can earn by this rule in a week (from Monday, UTC)
-    valid_from: Mapped[datetime] = mapped_column(UTCDateTime)
-    why: Mapped[str] = mapped_column(Text, default="")
-
-
-class Perk(Model):
-    """Something that points can be redeemed for. ``stock`` and ``per_person`` None mean without limit."""
-
-    __tablename__ = "perks"
-    __table_args__ = (CheckConstraint("stock >= 0", name="stock"), CheckConstraint("cost > 0", name="cost"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text, default="")
-    cost: Mapped[int]
-    stock: Mapped[int | None]
-    per_person: Mapped[int | None]
-    active: Mapped[bool] = mapped_column(default=True, index=True)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-class RedemptionState(StrEnum):
-    """How far a redemption is."""
-
-    REQUESTED = "requested"  # points held, stock taken
-    APPROVED = "approved"  # will be handed out
-    FULFILLED = "fulfilled"  # handed out, points spent
-    CANCELLED = "cancelled"  # points and stock given back before it was handed out
-    REFUNDED = "refunded"  # points given back afterwards
-
-
-REDEMPTION_MOVES: Moves = {
-    "approve": (frozenset({RedemptionState.REQUESTED}), RedemptionState.APPROVED),
-    "fulfil": (frozenset({RedemptionState.REQUESTED, RedemptionState.APPROVED}), RedemptionState.FULFILLED),
-    "cancel": (frozenset({RedemptionState.REQUESTED, RedemptionState.APPROVED}), RedemptionState.CANCELLED),
-    "refund": (frozenset({RedemptionState.FULFILLED}), RedemptionState.REFUNDED),
-}
-
-
-class Redemption(Stateful, Model):
-    """A person turns points into a perk, at the cost of that moment."""
-
-    __tablename__ = "redemptions"
-    __noun__ = "redemption"
-    __moves__ = REDEMPTION_MOVES
-    __table_args__ = (Index("ix_redemptions_person_id_perk_id", "person_id", "perk_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    perk_id: Mapped[int] = mapped_column(ForeignKey("perks.id"), index=True)
-    cost: Mapped[int]
-    state: Mapped[RedemptionState] = state_column(RedemptionState)
-    requested_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    note: Mapped[str] = mapped_column(Text, default="")  # what the person is told: a code, where to fetch it, why not
-
-    perk: Mapped[Perk] = relationship(lazy="joined", innerjoin=True)
-    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -42,7 +42,8 @@ from content_library.models import (
     TopicExpert,
 )
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
-from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Perk, Posting, Redemption, RedemptionState
+from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
+from rewards.perks.models import Perk, Redemption, RedemptionState
 from tests.benchmarks import (
     crisis_rows,
     intake_rows,

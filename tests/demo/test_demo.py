@@ -30,7 +30,8 @@ from advocacy.reach.models import ReachCount
 from advocacy.web.shell import NavEntry
 from content_library.models import Item, ItemState, Review, ReviewState
 from influencers.models import Enrolment, EnrolmentState
-from rewards.models import Posting, Redemption
+from rewards.models import Posting
+from rewards.perks.models import Redemption
 from tests.installation import Installation, make_schema, settings_for
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)

@@ -21,7 +21,7 @@ from advocacy.people.models import Person
 from advocacy.posts import reading_back, takedown_queries, takedowns
 from advocacy.posts.models import Share
 from advocacy.posts.takedown_models import TAKEDOWN_MOVES, Takedown, TakedownCall, TakedownState
-from rewards import queries as rewards_queries
+from rewards.books import statements as rewards_queries
 from tests.installation import Installation
 from tests.posts.lending import ACTOR
 from tests.reach import making

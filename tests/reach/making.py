@@ -24,7 +24,7 @@ from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.states import ShareState, Way
 from advocacy.reach.jobs import READER as REACH
 from advocacy.reach.models import Publication
-from rewards.readers import READER as POINTS
+from rewards.earning.readers import READER as POINTS
 from tests.installation import Installation
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday

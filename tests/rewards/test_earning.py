@@ -14,11 +14,14 @@ from advocacy.history.models import Cursor
 from advocacy.links.models import ClickHour
 from advocacy.posts.moving import record_share
 from advocacy.reach import intake
-from rewards import earning, ledger, queries, rules, wording
-from rewards.earning import DEFAULTS, HUMAN_CLICKS, SHARE_PUBLISHED
-from rewards.jobs import credit_results
+from rewards import ledger
+from rewards.books import statements
+from rewards.earning import deciding, rules
+from rewards.earning.deciding import DEFAULTS, HUMAN_CLICKS, SHARE_PUBLISHED
+from rewards.earning.jobs import credit_results
+from rewards.earning.readers import READER, source_of
 from rewards.models import AccountKind, Entry
-from rewards.readers import READER, source_of
+from rewards.points import wording as statement_words
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW, SYSTEM
@@ -28,7 +31,7 @@ DAY = timedelta(days=1)
 
 def balances(person: int) -> tuple[int, int, int]:
     with reading():
-        found = queries.balances_of(person)
+        found = statements.balances_of(person)
     return found.pending, found.available, found.reversed
 
 
@@ -44,7 +47,7 @@ def test_published_is_pending_until_it_is_seen(installation: Installation) -> No
         making.read()
         assert balances(person) == (0, 25, 0)
         with reading():
-            released, credited = queries.statement(person, None, 10).items
+            released, credited = statements.statement(person, None, 10).items
         assert credited.entry.source == source_of(share.id) and credited.entry.details["title"] == "Our new office"
         assert (credited.change, released.change, released.moved) == (25, 0, 25)
 
@@ -75,7 +78,7 @@ def test_a_post_that_is_never_seen_ends_its_pending_points(installation: Install
         making.read()
         assert balances(person) == (25, 25, 0)
         with reading():
-            lines = queries.statement(person, None, 10).items
+            lines = statements.statement(person, None, 10).items
             assert ledger.balance(AccountKind.EXPIRED, person) == 25
         assert {line.entry.subject: line.stands_as for line in lines if line.entry.reason == SHARE_PUBLISHED} == {
             f"share:{never.id}": AccountKind.EXPIRED, f"share:{later.id}": AccountKind.AVAILABLE,
@@ -83,7 +86,7 @@ def test_a_post_that_is_never_seen_ends_its_pending_points(installation: Install
         }  # fmt: skip
         (ended,) = [line for line in lines if line.entry.reason == "never_seen"]
         with installation.app.test_request_context():
-            assert "within 14 days" in wording.why(ended.entry)
+            assert "within 14 days" in statement_words.why(ended.entry)
 
 
 def test_reading_the_history_again_changes_nothing(installation: Installation) -> None:
@@ -186,7 +189,7 @@ def test_only_posts_that_were_read_back_count(installation: Installation) -> Non
             making.seen_live(db.session.merge(share), NOW + DAY)
         assert credit_results(NOW + DAY) == 2
         with reading():
-            entry = queries.statement(person, None, 1).items[0].entry
+            entry = statements.statement(person, None, 1).items[0].entry
         assert entry.details == {"step": 2, "clicks": 20, "per": 10, "title": "A story", "network": "sandbox"}
 
 
@@ -226,19 +229,19 @@ def test_rules_that_make_no_sense(sqlite: Installation, facts: dict[str, object]
 
 
 def test_steps_and_weeks() -> None:
-    clicks = earning.in_force(DEFAULTS, HUMAN_CLICKS, NOW)
+    clicks = deciding.in_force(DEFAULTS, HUMAN_CLICKS, NOW)
     assert clicks
-    assert [earning.steps_reached(clicks, figure) for figure in (-3, 0, 9, 10, 49, 50, 999)] == [0, 0, 0, 1, 4, 5, 5]
-    monday, next_monday = earning.week_of(NOW)
+    assert [deciding.steps_reached(clicks, figure) for figure in (-3, 0, 9, 10, 49, 50, 999)] == [0, 0, 0, 1, 4, 5, 5]
+    monday, next_monday = deciding.week_of(NOW)
     assert (monday.weekday(), next_monday - monday) == (0, timedelta(days=7)) and monday <= NOW < next_monday
 
 
 def test_corrections_judge_a_credit_by_its_own_rule() -> None:
     clicks = DEFAULTS[1]
     twenty = replace(clicks, version=2, step=20)
-    assert earning.corrections({1: 10, 2: 10, 3: 10}, clicks, 29) == ([], [3])
-    assert earning.corrections({2: 10}, clicks, 30) == ([1, 3], [])
-    assert earning.corrections({1: 10, 2: 10, 3: 10, 4: 10}, twenty, 40) == ([], [])
-    assert earning.corrections({1: 10, 2: 10, 3: 10, 4: 10}, twenty, 39) == ([], [4])
-    assert earning.corrections({1: 20}, clicks, 15) == ([1], [1])  # lost by its own rule, reached by today's
-    assert earning.corrections({1: 10, 2: 10}, None, 10) == ([], [2])
+    assert deciding.corrections({1: 10, 2: 10, 3: 10}, clicks, 29) == ([], [3])
+    assert deciding.corrections({2: 10}, clicks, 30) == ([1, 3], [])
+    assert deciding.corrections({1: 10, 2: 10, 3: 10, 4: 10}, twenty, 40) == ([], [])
+    assert deciding.corrections({1: 10, 2: 10, 3: 10, 4: 10}, twenty, 39) == ([], [4])
+    assert deciding.corrections({1: 20}, clicks, 15) == ([1], [1])  # lost by its own rule, reached by today's
+    assert deciding.corrections({1: 10, 2: 10}, None, 10) == ([], [2])

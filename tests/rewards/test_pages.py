@@ -11,9 +11,10 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from rewards import credits, perks, redemptions
+from rewards import credits
 from rewards.ledger import Event
-from rewards.models import Perk
+from rewards.perks import perks, redemptions
+from rewards.perks.models import Perk
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW, SYSTEM

@@ -11,9 +11,11 @@ from advocacy.errors import Breach, InvalidMove, NotAllowed, Refused
 from advocacy.history import timeline
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from rewards import credits, perks, queries, redemptions
+from rewards import credits
+from rewards.books import statements
 from rewards.ledger import Event
-from rewards.models import REDEMPTION_MOVES, Perk, Redemption, RedemptionState
+from rewards.perks import perks, redemptions
+from rewards.perks.models import REDEMPTION_MOVES, Perk, Redemption, RedemptionState
 from tests.installation import Installation
 from tests.reach.making import NOW, SYSTEM
 
@@ -41,7 +43,7 @@ def ask(perk_id: int, person_id: int) -> int:
 
 def standing(person_id: int, perk_id: int) -> tuple[int, int, int, int | None]:
     with reading():
-        found = queries.balances_of(person_id)
+        found = statements.balances_of(person_id)
         return found.available, found.held, found.redeemed, db.session.get_one(Perk, perk_id).stock
 
 

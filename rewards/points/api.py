@@ -1,4 +1,4 @@
-"""The API of points: rules, ledger, balances. Perks and redemptions are in ``api_perks.py``."""
+"""The API of points: the ledger and one's balances."""
 
 from __future__ import annotations
 
@@ -10,31 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import OneOf
 
-from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.errors import NotAllowed
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from rewards import queries, rules, wording
-from rewards.earning import Rule
-from rewards.queries import Line
+from rewards.books import statements
+from rewards.books.statements import Line
+from rewards.points import wording
 
-api = APIBlueprint("rewards_api", __name__, url_prefix="/api/v1", tag="Rewards")
-
-
-class RuleOut(Schema):
-    """An earning rule in force."""
-
-    key = String()
-    version = Integer()
-    basis = String()
-    points = Integer()
-    step = Integer(allow_none=True)
-    most_steps = Integer(allow_none=True)
-    weekly_cap = Integer(allow_none=True)
-    valid_from = String()
-    says = String(metadata={"description": "the rule in plain words"})
+api = APIBlueprint("points_api", __name__, url_prefix="/api/v1", tag="Rewards")
 
 
 class LineOut(Schema):
@@ -71,14 +56,6 @@ class BalancesOut(Schema):
     reversed_ = Integer(data_key="reversed")
 
 
-@api.get("/rules")
-@api.output(as_list(RuleOut))
-@guard(Capability.SHARE, Capability.WRITE_REWARDS)
-def rules_in_force() -> ResponseReturnValue:
-    """How points are earned now."""
-    return {"items": [_rule(rule) for rule in rules.in_force_at(clock.now())], "next": None}
-
-
 @api.get("/ledger")
 @api.input(LedgerQuery, location="query")
 @api.output(as_list(LineOut))
@@ -88,7 +65,7 @@ def ledger(query_data: dict[str, Any]) -> ResponseReturnValue:
     everyone = query_data["of"] == "everyone"
     if everyone and not current_user.can(Capability.WRITE_REWARDS):
         raise NotAllowed("Your role does not see everyone's points.", remedy="Ask for your own.")
-    found = queries.statement(None if everyone else current_user.id, query_data["cursor"], query_data["limit"])
+    found = statements.statement(None if everyone else current_user.id, query_data["cursor"], query_data["limit"])
     return {"items": [_line(line) for line in found.items], "next": found.next}
 
 
@@ -97,15 +74,8 @@ def ledger(query_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.SHARE)
 def my_balances() -> ResponseReturnValue:
     """What the caller has."""
-    balances = queries.balances_of(current_user.id)
+    balances = statements.balances_of(current_user.id)
     return {**balances.__dict__, "reversed_": balances.reversed, "unit": "points"}
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    return {
-        **rule.__dict__, "basis": rule.basis.value, "valid_from": to_rfc3339(rule.valid_from),
-        "says": " ".join(wording.sentences(rule)),
-    }  # fmt: skip
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from rewards.models import Basis
+from rewards.earning.models import Basis
 
 SHARE_PUBLISHED = "share_published"
 HUMAN_CLICKS = "human_clicks"

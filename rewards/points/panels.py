@@ -7,9 +7,9 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from advocacy import clock
-from rewards.models import Basis
-from rewards.queries import balances_of
-from rewards.rules import in_force_at
+from rewards.books.statements import balances_of
+from rewards.earning.models import Basis
+from rewards.earning.rules import in_force_at
 
 
 def points_for_a_post() -> int | None:

@@ -1,14 +1,16 @@
-"""The demo's rewards: perks, points for results each night, redemptions in every state. Imports this room's verbs."""
+"""The demo's perks, and redemptions in every state. Imports this room's verbs."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from advocacy.database import db
 from advocacy.people.models import Person
 from advocacy.story import Story
-from rewards import jobs, ledger, perks, redemptions
-from rewards.models import AccountKind, Perk, Redemption
+from rewards import ledger
+from rewards.models import AccountKind
+from rewards.perks import perks, redemptions
+from rewards.perks.models import Perk, Redemption
 
 PERKS = (
     ("Coffee for two", "In any café near an office, with whomever you like.", 120, None, None),
@@ -41,9 +43,8 @@ WISHES = (
 
 
 def contribute(story: Story) -> None:
-    """Perks on the first day, results every other night, wishes of those who have the points."""
+    """Perks on the first day, wishes of those who have the points."""
     story.at(story.moment(0, 11), lambda now: _offer(story, now))
-    story.nightly(jobs.credit_results, at=time(23, 55), every=2)
     for verb, part, perk, note in WISHES:
         when = story.start + (story.end - story.start) * part
         story.at(when, lambda now, v=verb, p=perk, n=note: _wish(story, v, p, n, now))  # type: ignore[misc]

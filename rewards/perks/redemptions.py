@@ -14,10 +14,12 @@ from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.people.models import Person
-from rewards import credits, ledger, perks
+from rewards import credits, ledger
 from rewards.ledger import Event
-from rewards.models import AccountKind, Perk, Redemption, RedemptionState
-from rewards.queries import COUNTED
+from rewards.models import AccountKind
+from rewards.perks import perks
+from rewards.perks.models import Perk, Redemption, RedemptionState
+from rewards.perks.queries import COUNTED
 
 
 def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redemption:

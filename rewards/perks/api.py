@@ -17,9 +17,9 @@ from advocacy.errors import NotAllowed
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from rewards import perks, queries, redemptions
-from rewards.models import Perk, Redemption, RedemptionState
-from rewards.perks import MOST
+from rewards.perks import perks, queries, redemptions
+from rewards.perks.models import Perk, Redemption, RedemptionState
+from rewards.perks.perks import MOST
 
 api = APIBlueprint("perks_api", __name__, url_prefix="/api/v1", tag="Rewards")
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
-from rewards.models import Perk
+from rewards.perks.models import Perk
 
 CHANGEABLE = ("name", "description", "cost", "stock", "per_person", "active")
 MOST = 1_000_000

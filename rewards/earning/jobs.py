@@ -10,11 +10,12 @@ from advocacy.database import db, lock, reading, writing
 from advocacy.posts.models import Share
 from advocacy.reach.queries import human_clicks_by_share
 from advocacy.timetable import Job
-from rewards import credits, earning, queries, rules
-from rewards.earning import COUNTS_FOR, HUMAN_CLICKS, Rule
+from rewards import credits
+from rewards.earning import deciding, queries, rules
+from rewards.earning.deciding import COUNTS_FOR, HUMAN_CLICKS, Rule
+from rewards.earning.readers import CREDITS
 from rewards.ledger import Event
 from rewards.models import Entry
-from rewards.readers import CREDITS
 
 BATCH = 200
 
@@ -38,7 +39,7 @@ def credit_results(now: datetime) -> int:
     counts. Gives how many credits were given or taken back.
     """
     with reading():
-        rule = earning.in_force(rules.all_versions(), HUMAN_CLICKS, now)
+        rule = deciding.in_force(rules.all_versions(), HUMAN_CLICKS, now)
         due = list(_due(rule, now))
     moved = 0
     for begin in range(0, len(due), BATCH):
@@ -53,7 +54,7 @@ def _due(rule: Rule | None, now: datetime) -> Iterator[Due]:
     since = now - COUNTS_FOR
     credited = queries.steps_credited(HUMAN_CLICKS, since)
     for share_id, person_id, clicks in human_clicks_by_share(since):
-        missing, surplus = earning.corrections(credited.get(share_id, {}), rule, clicks)
+        missing, surplus = deciding.corrections(credited.get(share_id, {}), rule, clicks)
         if missing or surplus:
             yield Due(share_id, person_id, clicks, missing, surplus)
 
@@ -70,7 +71,7 @@ def _settle(due: Due, rule: Rule | None, now: datetime) -> int:
     for step in due.missing:
         if step in credited:
             continue
-        if not earning.fits(rule, queries.earned_in_week(due.person_id, rule.key, now)):
+        if not deciding.fits(rule, queries.earned_in_week(due.person_id, rule.key, now)):
             break
         moved += _credit(due, rule, step, now) is not None
     return moved

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
-from rewards import earning
-from rewards.earning import DEFAULTS, Rule
-from rewards.models import Basis, EarningRule
+from rewards.earning import deciding
+from rewards.earning.deciding import DEFAULTS, Rule
+from rewards.earning.models import Basis, EarningRule
 
 KEYS = {rule.key: rule.basis for rule in DEFAULTS}
 
@@ -25,7 +25,7 @@ def all_versions() -> list[Rule]:
 def in_force_at(at: datetime) -> list[Rule]:
     """The rules in force at that instant."""
     versions = all_versions()
-    found = (earning.in_force(versions, key, at) for key in KEYS)
+    found = (deciding.in_force(versions, key, at) for key in KEYS)
     return [rule for rule in found if rule]
 
 

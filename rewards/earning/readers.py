@@ -10,8 +10,9 @@ from datetime import datetime
 
 from advocacy.database import lock
 from advocacy.history import Reader, Record
-from rewards import credits, earning, queries, rules
-from rewards.earning import SHARE_PUBLISHED
+from rewards import credits
+from rewards.earning import deciding, queries, rules
+from rewards.earning.deciding import SHARE_PUBLISHED
 from rewards.ledger import Event
 
 CREDITS = "rewards.credits"
@@ -40,11 +41,11 @@ def _published(record: Record) -> None:
     """Credits by the rule in force when it was published, unless the week's cap is reached or the person is erased."""
     person_id, rule = (
         record.details.get("person_id"),
-        earning.in_force(rules.all_versions(), SHARE_PUBLISHED, record.at),
+        deciding.in_force(rules.all_versions(), SHARE_PUBLISHED, record.at),
     )
     if person_id is None or rule is None:
         return
-    if not earning.fits(rule, queries.earned_in_week(person_id, rule.key, record.at)):
+    if not deciding.fits(rule, queries.earned_in_week(person_id, rule.key, record.at)):
         return
     event = Event(
         source_of(int(record.noun_id)), SHARE_PUBLISHED, record.at, int(person_id), f"share:{record.noun_id}", rule.key,

@@ -1,0 +1,1 @@
+"""Leaderboards: opt-in, pseudonyms, per active person. Above standing."""

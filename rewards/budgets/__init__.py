@@ -1,0 +1,1 @@
+"""Budgets, whoever answers for them, and what is encumbered. On the ledger."""

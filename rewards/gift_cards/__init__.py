@@ -1,0 +1,1 @@
+"""Orders at providers of gift cards, through one contract. Above perks."""

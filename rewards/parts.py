@@ -1,0 +1,56 @@
+"""What this package hands to the roof: plain lists of pages, APIs, jobs, readers, own data. Imports every room."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from apiflask import APIBlueprint
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from advocacy.health import Examination, Gauge
+from advocacy.history import Reader
+from advocacy.people.capabilities import Capability
+from advocacy.people.leaving import LeaverStep
+from advocacy.timetable import Job
+from advocacy.web.shell import NavEntry
+from rewards.books import own_data as books_data
+from rewards.earning import demo as earning_demo
+from rewards.earning import jobs as earning_jobs
+from rewards.earning import readers as earning_readers
+from rewards.earning.api import api as earning_api
+from rewards.earning.views import pages as earning_pages
+from rewards.perks import demo as perks_demo
+from rewards.perks import own_data as perks_data
+from rewards.perks import queries as perks_queries
+from rewards.perks import redemption_views
+from rewards.perks.api import api as perks_api
+from rewards.perks.views import pages as perks_pages
+from rewards.points.api import api as points_api
+from rewards.points.views import pages as points_pages
+
+PAGES: list[Blueprint] = [points_pages, earning_pages, perks_pages, redemption_views.pages]
+APIS: list[APIBlueprint] = [points_api, earning_api, perks_api]
+JOBS: list[Job] = [*earning_jobs.JOBS]
+READERS: list[Reader] = [earning_readers.READER]
+OWN_DATA: list[ModuleType] = [books_data, perks_data]
+LEAVER_STEPS: list[LeaverStep] = []
+EXAMINATIONS: list[Examination] = []
+GAUGES: list[Gauge] = []
+DEMO = [earning_demo.contribute, perks_demo.contribute]
+MARKETING: list[NavEntry] = [
+    NavEntry(
+        _l("Redemptions"), "redemptions.listing", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
+        perks_queries.redemptions_waiting,
+    ),
+    NavEntry(
+        _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS, covers=("perks.perk_form",)
+    ),
+]  # fmt: skip
+MINE: list[NavEntry] = [
+    NavEntry(
+        _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
+        covers=("earning.rules_page",),
+    ),
+]  # fmt: skip
+"""Navigation: what marketing runs, and what everybody has of their own."""

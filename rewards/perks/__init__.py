@@ -1,0 +1,1 @@
+"""The catalogue of perks, and redemptions. Above budgets and standing."""

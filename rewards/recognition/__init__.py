@@ -1,0 +1,1 @@
+"""Thanks from one person to another for a post. Above earning."""

@@ -1,0 +1,1 @@
+"""What perks were worth to whom: payroll export, year-end summary. Above perks."""
