@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from advocacy.database import db
 from rewards import ledger
-from rewards.ledger import Event, Leg, Unbalanced
+from rewards.ledger import COMPANY, Event, Holder, Leg, Unbalanced
 from rewards.models import AccountKind, Entry, LedgerAccount, Posting
 
 RELEASED = ":live"
@@ -26,12 +26,13 @@ ENDED = ":ended"
 def give(event: Event, amount: int, *, pending: bool = False) -> Entry | None:
     """Issues points to the event's person, available at once or pending; None when its source was credited before."""
     kind = AccountKind.PENDING if pending else AccountKind.AVAILABLE
-    return ledger.post(event, [Leg(AccountKind.ISSUED, None, -amount), Leg(kind, event.person_id, amount)])
+    return ledger.post(event, [Leg(AccountKind.ISSUED, COMPANY, -amount), Leg(kind, _holder(event.person_id), amount)])
 
 
 def transfer(event: Event, start: AccountKind, end: AccountKind, amount: int) -> Entry | None:
     """Moves points from one of the person's accounts into another. Raises InvalidMove when there are too few."""
-    return ledger.post(event, [Leg(start, event.person_id, -amount), Leg(end, event.person_id, amount)])
+    holder = _holder(event.person_id)
+    return ledger.post(event, [Leg(start, holder, -amount), Leg(end, holder, amount)])
 
 
 def release(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
@@ -61,11 +62,12 @@ def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
         return None
     kind, amount = credited(entry)
     kind = AccountKind.AVAILABLE if find(f"{entry.source}{RELEASED}") else kind
-    taken = min(amount, ledger.balance(kind, entry.person_id, locked=True))
+    holder = _holder(entry.person_id)
+    taken = min(amount, ledger.balance(kind, holder, locked=True))
     event = _after(entry, f"reverse:{entry.id}", reason, at, reverses=entry.id, borne=amount - taken)
     legs = [
-        Leg(kind, entry.person_id, -taken), Leg(AccountKind.ISSUED, None, taken - amount),
-        Leg(AccountKind.REVERSED, entry.person_id, amount),
+        Leg(kind, holder, -taken), Leg(AccountKind.ISSUED, COMPANY, taken - amount),
+        Leg(AccountKind.REVERSED, holder, amount),
     ]  # fmt: skip
     return ledger.post(event, legs)
 
@@ -99,3 +101,10 @@ def _after(
     """What follows on a credit, about the same subject and by the same rule."""
     details = {**entry.details, "borne_by_company": borne} if borne else entry.details
     return Event(source, reason, at, entry.person_id, entry.subject, entry.rule, entry.rule_version, reverses, details)
+
+
+def _holder(person_id: int | None) -> Holder:
+    """The person of a credit. Raises Unbalanced where there is none: points belong to somebody."""
+    if person_id is None:
+        raise Unbalanced("a credit without a person")
+    return ledger.person(person_id)

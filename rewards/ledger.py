@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, tuple_
 
 from advocacy.database import db, insert_for
 from advocacy.errors import InvalidMove
-from rewards.models import POINTS, SPENDABLE, AccountKind, Entry, LedgerAccount, Posting
+from rewards.models import POINTS, SPENDABLE, AccountKind, Entry, HolderKind, LedgerAccount, Posting
 
 
 class Unbalanced(ValueError):
@@ -24,12 +24,46 @@ class Unbalanced(ValueError):
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Whose accounts: the company's, or those of a person, a programme, a budget."""
+
+    kind: HolderKind
+    id: int
+
+    @property
+    def person_id(self) -> int | None:
+        """The person's number; None for all others."""
+        return self.id if self.kind is HolderKind.PERSON else None
+
+
+COMPANY = Holder(HolderKind.COMPANY, 0)
+
+
+def person(person_id: int) -> Holder:
+    """A person as holder of accounts."""
+    return Holder(HolderKind.PERSON, person_id)
+
+
+def budget(budget_id: int) -> Holder:
+    """A budget as holder of accounts."""
+    return Holder(HolderKind.BUDGET, budget_id)
+
+
+def programme(programme_id: int) -> Holder:
+    """A programme as holder of accounts."""
+    return Holder(HolderKind.PROGRAMME, programme_id)
+
+
+@dataclass(frozen=True)
 class Leg:
-    """So much into (plus) or out of (minus) an account. ``person_id`` None is the company's."""
+    """So much into (plus) or out of (minus) an account."""
 
     kind: AccountKind
-    person_id: int | None
+    holder: Holder
     amount: int
+
+
+_Key = tuple[AccountKind, Holder]
 
 
 @dataclass(frozen=True)
@@ -58,7 +92,7 @@ def post(event: Event, legs: Sequence[Leg], *, unit: str = POINTS) -> Entry | No
     entry_id = db.session.scalar(fresh.on_conflict_do_nothing(index_elements=["source"]).returning(Entry.id))
     if entry_id is None:
         return None
-    accounts = _accounts([(kind, person_id) for kind, person_id in amounts], unit)
+    accounts = _accounts(list(amounts), unit)
     drawn = [key for key, amount in amounts.items() if amount < 0 and key[0] in SPENDABLE]
     _refuse_overdraft({accounts[key]: -amounts[key] for key in drawn}, {accounts[key]: key[0] for key in drawn})
     rows = [{"entry_id": entry_id, "account_id": accounts[key], "amount": amount} for key, amount in amounts.items()]
@@ -66,31 +100,31 @@ def post(event: Event, legs: Sequence[Leg], *, unit: str = POINTS) -> Entry | No
     return db.session.get_one(Entry, entry_id)
 
 
-def balance(kind: AccountKind, person_id: int | None, unit: str = POINTS, *, locked: bool = False) -> int:
+def balance(kind: AccountKind, holder: Holder, unit: str = POINTS, *, locked: bool = False) -> int:
     """The sum of one account; ``locked`` keeps others from drawing on it until the transaction ends."""
     if locked:
-        _lock([_accounts([(kind, person_id)], unit)[kind, person_id]])
-    return balances(person_id, unit)[kind]
+        _lock([_accounts([(kind, holder)], unit)[kind, holder]])
+    return balances(holder, unit)[kind]
 
 
-def balances(person_id: int | None, unit: str = POINTS) -> dict[AccountKind, int]:
-    """The sums of all accounts of a person, or of the company; kinds without postings are 0."""
-    whose = LedgerAccount.person_id.is_(None) if person_id is None else LedgerAccount.person_id == person_id
+def balances(holder: Holder, unit: str = POINTS) -> dict[AccountKind, int]:
+    """The sums of all accounts of a holder; kinds without postings are 0."""
+    whose = (LedgerAccount.holder_kind == holder.kind, LedgerAccount.holder_id == holder.id)
     sums = (
         select(LedgerAccount.kind, func.sum(Posting.amount))
         .join(Posting, Posting.account_id == LedgerAccount.id)
-        .where(whose, LedgerAccount.unit == unit)
+        .where(*whose, LedgerAccount.unit == unit)
         .group_by(LedgerAccount.kind)
     )
     found = {kind: int(total) for kind, total in db.session.execute(sums)}
     return {kind: found.get(kind, 0) for kind in AccountKind}
 
 
-def _amounts(legs: Sequence[Leg]) -> dict[tuple[AccountKind, int | None], int]:
+def _amounts(legs: Sequence[Leg]) -> dict[_Key, int]:
     """Legs by account, several on one account added up. Raises Unbalanced."""
-    amounts: dict[tuple[AccountKind, int | None], int] = {}
+    amounts: dict[_Key, int] = {}
     for leg in legs:
-        key = (leg.kind, leg.person_id)
+        key = (leg.kind, leg.holder)
         amounts[key] = amounts.get(key, 0) + leg.amount
     moved = {key: amount for key, amount in amounts.items() if amount}
     if not moved or sum(moved.values(), 0) != 0:
@@ -98,24 +132,28 @@ def _amounts(legs: Sequence[Leg]) -> dict[tuple[AccountKind, int | None], int]:
     return moved
 
 
-def _accounts(keys: Sequence[tuple[AccountKind, int | None]], unit: str) -> dict[tuple[AccountKind, int | None], int]:
+def _accounts(keys: Sequence[_Key], unit: str) -> dict[_Key, int]:
     """The ids of accounts, opened where there are none."""
-    people = {person_id for _, person_id in keys}
-    found = _find_accounts(people, unit)
+    holders = {holder for _, holder in keys}
+    found = _find_accounts(holders, unit)
     missing = [key for key in keys if key not in found]
     if missing:
-        rows = [{"kind": kind, "person_id": person_id, "unit": unit} for kind, person_id in missing]
+        rows = [
+            {"kind": kind, "holder_kind": of.kind, "holder_id": of.id, "person_id": of.person_id, "unit": unit}
+            for kind, of in missing
+        ]
         db.session.execute(insert_for(LedgerAccount).on_conflict_do_nothing(), rows)
-        found = _find_accounts(people, unit)
+        found = _find_accounts(holders, unit)
     return found
 
 
-def _find_accounts(people: set[int | None], unit: str) -> dict[tuple[AccountKind, int | None], int]:
-    known = LedgerAccount.person_id.in_([each for each in people if each is not None])
-    whose = known | LedgerAccount.person_id.is_(None) if None in people else known
-    wanted = select(LedgerAccount.kind, LedgerAccount.person_id, LedgerAccount.id)
-    rows = db.session.execute(wanted.where(LedgerAccount.unit == unit, whose))
-    return {(kind, person_id): account_id for kind, person_id, account_id in rows}
+def _find_accounts(holders: set[Holder], unit: str) -> dict[_Key, int]:
+    account = LedgerAccount
+    theirs = tuple_(account.holder_kind, account.holder_id).in_([(each.kind, each.id) for each in holders])
+    rows = db.session.execute(
+        select(account.kind, account.holder_kind, account.holder_id, account.id).where(account.unit == unit, theirs)
+    )
+    return {(kind, Holder(holder_kind, holder_id)): found for kind, holder_kind, holder_id, found in rows}
 
 
 def _lock(account_ids: Sequence[int]) -> None:

@@ -16,17 +16,26 @@ from advocacy.database import BigId, Json, Model, UTCDateTime, choice_column
 from rewards.triggers import append_only
 
 POINTS = "points"
-"""The unit of the only currency so far."""
+"""The unit that sharing earns. Others are currencies (ISO 4217), counted in their minor unit."""
+
+
+class HolderKind(StrEnum):
+    """Whose an account is."""
+
+    COMPANY = "company"  # the one that gives out
+    PERSON = "person"
+    PROGRAMME = "programme"  # by the number that its package gives it; no foreign key points upward
+    BUDGET = "budget"
 
 
 class AccountKind(StrEnum):
-    """What an account holds. ``issued`` is the company's, all others are a person's."""
+    """What an account holds. ``issued`` is the company's; a budget or a programme has the others as a person has."""
 
     ISSUED = "issued"  # where credits come from: minus all that was ever given out
     PENDING = "pending"  # earned, not yet read back
-    AVAILABLE = "available"  # may be redeemed
-    HELD = "held"  # put aside for a redemption under way
-    REDEEMED = "redeemed"  # turned into perks
+    AVAILABLE = "available"  # may be redeemed; of a budget: may be promised
+    HELD = "held"  # put aside for a redemption under way, or while fair play is looked into; of a budget: promised
+    REDEEMED = "redeemed"  # turned into perks; of a budget: spent
     EXPIRED = "expired"  # ran out
     REVERSED = "reversed"  # taken back
 
@@ -39,18 +48,14 @@ class LedgerAccount(Model):
     """One account of the ledger. It holds no balance: a balance is the sum of its postings."""
 
     __tablename__ = "ledger_accounts"
-    __table_args__ = (
-        UniqueConstraint("person_id", "kind", "unit"),
-        Index(
-            "uq_ledger_accounts_company", "kind", "unit", unique=True,
-            sqlite_where=text("person_id IS NULL"), postgresql_where=text("person_id IS NULL"),
-        ),
-    )  # fmt: skip
+    __table_args__ = (UniqueConstraint("holder_kind", "holder_id", "kind", "unit"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[AccountKind] = choice_column(AccountKind)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    unit: Mapped[str] = mapped_column(String(20))
+    holder_kind: Mapped[HolderKind] = choice_column(HolderKind)
+    holder_id: Mapped[int]  # 0 of the company
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # of a person's: the same number
+    unit: Mapped[str] = mapped_column(String(20))  # "points", or a currency: then amounts are in its minor unit
 
 
 class Entry(Model):

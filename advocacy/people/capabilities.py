@@ -39,7 +39,11 @@ class Capability(StrEnum):
     SEE_ACKNOWLEDGEMENTS = "acknowledgements:read"
     PAUSE = "pauses:write"
     SEE_REACH = "reach:read"  # the company's reach; one's own needs no more than SHARE
-    WRITE_REWARDS = "rewards:write"  # rules, perks, fulfilling
+    WRITE_REWARDS = "rewards:write"  # rules, perks, fulfilling, challenges
+    JUDGE_FAIR_PLAY = "fair_play:write"  # review credits that are held, and appeals
+    WRITE_BUDGETS = "budgets:write"  # approve what is redeemed from one's own budgets
+    SEE_LEDGER = "ledger:read"  # liability, and the proofs that the ledger adds up
+    SEE_TAX = "tax:read"  # what perks were worth to whom: payroll export, year-end summary
     WRITE_PROGRAMMES = "programmes:write"
     WRITE_CONVERSIONS = "conversions:write"  # tell, see and give back conversions: a shop's server has it as its scope
     WRITE_MENTIONS = "mentions:write"  # watches, who answers what; one's own to answer need no more than SHARE
@@ -64,11 +68,13 @@ TABLE: dict[Role, frozenset[Capability]] = {
     | {
         Capability.WRITE_ITEMS, Capability.SEE_ITEMS, Capability.PAUSE, Capability.SEE_REACH, Capability.WRITE_REWARDS,
         Capability.WRITE_PROGRAMMES, Capability.WRITE_MENTIONS, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES,
+        Capability.JUDGE_FAIR_PLAY, Capability.SEE_LEDGER,
     },
     Role.HR: _REVIEWS
     | {
         Capability.REVIEW_HR, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS, Capability.SEE_PEOPLE,
-        Capability.SET_EMPLOYMENT, Capability.WRITE_ROUTES, Capability.WRITE_PRIVACY,
+        Capability.SET_EMPLOYMENT, Capability.WRITE_ROUTES, Capability.WRITE_PRIVACY, Capability.JUDGE_FAIR_PLAY,
+        Capability.SEE_TAX,
     },
     Role.LEGAL: _REVIEWS
     | {
@@ -81,12 +87,20 @@ TABLE: dict[Role, frozenset[Capability]] = {
         Capability.WRITE_RECORDS,
     },
     Role.PRINCIPAL: _REVIEWS | {Capability.REVIEW_PRINCIPAL, Capability.SEE_HISTORY},
-    Role.BUDGET_OWNER: frozenset({Capability.SEE_REACH, Capability.WRITE_RATES}),
-    Role.FINANCE: frozenset({Capability.SEE_REACH, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES}),
+    Role.BUDGET_OWNER: frozenset(
+        {Capability.SEE_REACH, Capability.WRITE_RATES, Capability.WRITE_BUDGETS, Capability.SEE_LEDGER}
+    ),
+    Role.FINANCE: frozenset(
+        {
+            Capability.SEE_REACH, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES, Capability.SEE_LEDGER,
+            Capability.SEE_TAX,
+        }
+    ),
     Role.ADMIN: frozenset(
         {
             Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT, Capability.SEE_SYSTEM,
             Capability.SEE_HISTORY, Capability.PAUSE, Capability.WRITE_ROUTES, Capability.WRITE_PRIVACY,
+            Capability.SEE_LEDGER,
         }
     ),
     Role.EXAMINER: frozenset({Capability.SEE_HISTORY, Capability.SEE_ITEMS}),

@@ -57,7 +57,7 @@ class Line:
 
 def balances_of(person_id: int) -> Balances:
     """The balances of a person: sums, one statement."""
-    sums = ledger.balances(person_id)
+    sums = ledger.balances(ledger.person(person_id))
     kinds = ("pending", "available", "held", "redeemed", "reversed")
     return Balances(*(sums[AccountKind(kind)] for kind in kinds))
 
@@ -98,6 +98,6 @@ def outstanding() -> int:
     wanted = (
         select(func.sum(Posting.amount))
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(LedgerAccount.kind.in_(SPENDABLE), LedgerAccount.unit == POINTS)
+        .where(LedgerAccount.kind.in_(SPENDABLE), LedgerAccount.person_id.is_not(None), LedgerAccount.unit == POINTS)
     )
     return int(db.session.scalar(wanted) or 0)

@@ -85,7 +85,7 @@ def _candidates(story: Story) -> list[int]:
 
 def _affords(story: Story, person_id: int, perk: Perk) -> bool:
     once = (person_id, perk.id) not in story.props.get("wished", set())
-    return once and ledger.balance(AccountKind.AVAILABLE, person_id) >= perk.cost
+    return once and ledger.balance(AccountKind.AVAILABLE, ledger.person(person_id)) >= perk.cost
 
 
 def _answer(story: Story, redemption_id: int, verb: str, note: str, now: datetime) -> None:

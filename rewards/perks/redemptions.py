@@ -30,7 +30,7 @@ def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redem
     """
     perks.take_one(perk)
     _refuse_too_many(perk, person)
-    has = ledger.balance(AccountKind.AVAILABLE, person.id, locked=True)
+    has = ledger.balance(AccountKind.AVAILABLE, ledger.person(person.id), locked=True)
     if has < perk.cost:
         raise Breach(
             f"“{perk.name}” costs {perk.cost} points, and you have {has} available.",

@@ -42,7 +42,7 @@ from content_library.models import (
     TopicExpert,
 )
 from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
-from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
+from rewards.models import POINTS, AccountKind, Entry, HolderKind, LedgerAccount, Posting
 from rewards.perks.models import Perk, Redemption, RedemptionState
 from tests.benchmarks import (
     crisis_rows,
@@ -231,11 +231,12 @@ def reach(company: Company, first: int, last: int) -> None:
 def points(company: Company, first: int, last: int) -> None:
     """A credit for each share, perks, and what people redeemed."""
     owner = company.owner(last)
-    put(LedgerAccount, first, min(last, 1), id=1, kind=AccountKind.ISSUED, person_id=None, unit=POINTS)
+    put(LedgerAccount, first, min(last, 1), id=1, kind=AccountKind.ISSUED, unit=POINTS,
+        holder_kind=HolderKind.COMPANY, holder_id=0)  # fmt: skip
     put(LedgerAccount, first, min(last, MOST_PEOPLE), id=1 + n.i, kind=AccountKind.PENDING, unit=POINTS,
-        person_id=PEOPLE_FROM + n.i)  # fmt: skip
+        holder_kind=HolderKind.PERSON, holder_id=PEOPLE_FROM + n.i, person_id=PEOPLE_FROM + n.i)  # fmt: skip
     put(LedgerAccount, first, min(last, 1), id=PEOPLE_FROM, kind=AccountKind.PENDING, unit=POINTS,
-        person_id=company.employee)  # fmt: skip
+        holder_kind=HolderKind.PERSON, holder_id=company.employee, person_id=company.employee)  # fmt: skip
     put(
         Entry, first, last, id=n.i, source=named("share:", suffix=":share_published"), reason="share_published",
         at=n.at, person_id=owner, subject=named("share:"), rule="share_published", rule_version=1,

@@ -79,7 +79,7 @@ def test_a_post_that_is_never_seen_ends_its_pending_points(installation: Install
         assert balances(person) == (25, 25, 0)
         with reading():
             lines = statements.statement(person, None, 10).items
-            assert ledger.balance(AccountKind.EXPIRED, person) == 25
+            assert ledger.balance(AccountKind.EXPIRED, ledger.person(person)) == 25
         assert {line.entry.subject: line.stands_as for line in lines if line.entry.reason == SHARE_PUBLISHED} == {
             f"share:{never.id}": AccountKind.EXPIRED, f"share:{later.id}": AccountKind.AVAILABLE,
             f"share:{later.id + 1}": AccountKind.PENDING,

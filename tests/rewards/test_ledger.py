@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from advocacy.database import db, reading, writing
 from advocacy.errors import InvalidMove
 from rewards import credits, ledger
-from rewards.ledger import Event, Leg, Unbalanced
+from rewards.ledger import COMPANY, Event, Leg, Unbalanced
 from rewards.models import SPENDABLE, AccountKind, Entry, LedgerAccount, Posting
 from tests.installation import Installation
 from tests.reach.making import NOW
@@ -43,8 +43,8 @@ def test_a_credit_is_balanced_and_a_replay_changes_nothing(installation: Install
         assert credits.give(event("a", person), 25, pending=True) is None
         assert credits.give(event("a", person), 99) is None
         assert (count(Entry), count(Posting)) == before
-        assert ledger.balances(person)[K.PENDING] == 25
-        assert ledger.balance(K.ISSUED, None) == -25
+        assert ledger.balances(ledger.person(person))[K.PENDING] == 25
+        assert ledger.balance(K.ISSUED, COMPANY) == -25
         assert sums_by_unit() == {"points": 0}
 
 
@@ -52,9 +52,9 @@ def test_a_credit_is_balanced_and_a_replay_changes_nothing(installation: Install
     "legs",
     [
         [],
-        [Leg(K.AVAILABLE, 1, 5)],
-        [Leg(K.ISSUED, None, -5), Leg(K.AVAILABLE, 1, 6)],
-        [Leg(K.AVAILABLE, 1, 5), Leg(K.AVAILABLE, 1, -5)],
+        [Leg(K.AVAILABLE, ledger.person(1), 5)],
+        [Leg(K.ISSUED, COMPANY, -5), Leg(K.AVAILABLE, ledger.person(1), 6)],
+        [Leg(K.AVAILABLE, ledger.person(1), 5), Leg(K.AVAILABLE, ledger.person(1), -5)],
     ],
 )
 def test_what_does_not_balance_is_refused(sqlite: Installation, legs: list[Leg]) -> None:
@@ -70,7 +70,7 @@ def test_nobody_spends_what_they_do_not_have(installation: Installation) -> None
         with pytest.raises(InvalidMove), writing():
             credits.transfer(event("b", person), K.AVAILABLE, K.HELD, 11)
         with reading():
-            assert ledger.balances(person)[K.AVAILABLE] == 10
+            assert ledger.balances(ledger.person(person))[K.AVAILABLE] == 10
             assert count(Entry) == 1
 
 
@@ -80,7 +80,7 @@ def test_pending_becomes_available_once(installation: Installation) -> None:
         entry = credits.give(event("a", person), 25, pending=True)
         assert entry and credits.release(entry, reason="seen_live", at=NOW)
         assert credits.release(entry, reason="seen_live", at=NOW) is None
-        found = ledger.balances(person)
+        found = ledger.balances(ledger.person(person))
         assert (found[K.PENDING], found[K.AVAILABLE]) == (0, 25)
 
 
@@ -96,7 +96,7 @@ def test_a_credit_is_taken_back_from_where_it_is_once(installation: Installation
         assert back and back.reverses == entry.id
         assert credits.take_back(entry, reason="seen_gone", at=NOW) is None
         assert credits.release(entry, reason="seen_live", at=NOW) is None
-        found = ledger.balances(person)
+        found = ledger.balances(ledger.person(person))
         assert (found[K.PENDING], found[K.AVAILABLE], found[K.REVERSED]) == (0, 0, 25)
         assert sums_by_unit() == {"points": 0}
 
@@ -108,7 +108,7 @@ def test_spent_points_are_not_owed(installation: Installation) -> None:
         credits.transfer(event("b", person), K.AVAILABLE, K.HELD, 20)
         back = credits.take_back(entry, reason="recount", at=NOW)  # type: ignore[arg-type]
         assert back and back.details["borne_by_company"] == 20
-        found = ledger.balances(person)
+        found = ledger.balances(ledger.person(person))
         assert (found[K.AVAILABLE], found[K.HELD], found[K.REVERSED]) == (0, 20, 25)
         assert sums_by_unit() == {"points": 0}
 
@@ -160,7 +160,7 @@ def test_two_at_once_never_spend_the_same_points(installation: Installation) -> 
         thread.join(60)
     assert len(done) == 20 and done.count("spent") == 3
     with installation.app.app_context(), reading():
-        found = ledger.balances(person)
+        found = ledger.balances(ledger.person(person))
         assert (found[K.AVAILABLE], found[K.HELD]) == (10, 90)
 
 
@@ -192,11 +192,11 @@ def test_whatever_happens_it_balances_and_nothing_falls_below_zero(
             with reading():
                 assert set(sums_by_unit().values()) <= {0}
                 for person in people:
-                    assert all(ledger.balances(person)[kind] >= 0 for kind in SPENDABLE)
+                    assert all(ledger.balances(ledger.person(person))[kind] >= 0 for kind in SPENDABLE)
         with writing():  # the next example begins with nothing to spend
             for person in people:
                 for kind in SPENDABLE:
-                    if left := ledger.balances(person)[kind]:
+                    if left := ledger.balances(ledger.person(person))[kind]:
                         turn = count(Entry)
                         credits.transfer(event(f"end-{turn}-{person}-{kind}", person), kind, K.EXPIRED, left)
 

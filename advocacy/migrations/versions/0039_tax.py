@@ -1,0 +1,16 @@
+"""Payroll exports and year-end summaries."""
+
+from __future__ import annotations
+
+revision = "0039"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
