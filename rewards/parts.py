@@ -20,6 +20,7 @@ from rewards.earning import jobs as earning_jobs
 from rewards.earning import readers as earning_readers
 from rewards.earning.api import api as earning_api
 from rewards.earning.views import pages as earning_pages
+from rewards.fair_play import own_data as fair_play_data
 from rewards.perks import demo as perks_demo
 from rewards.perks import own_data as perks_data
 from rewards.perks import queries as perks_queries
@@ -33,7 +34,7 @@ PAGES: list[Blueprint] = [points_pages, earning_pages, perks_pages, redemption_v
 APIS: list[APIBlueprint] = [points_api, earning_api, perks_api]
 JOBS: list[Job] = [*earning_jobs.JOBS]
 READERS: list[Reader] = [earning_readers.READER]
-OWN_DATA: list[ModuleType] = [books_data, perks_data]
+OWN_DATA: list[ModuleType] = [books_data, perks_data, fair_play_data]
 LEAVER_STEPS: list[LeaverStep] = []
 EXAMINATIONS: list[Examination] = []
 GAUGES: list[Gauge] = []
