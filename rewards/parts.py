@@ -15,12 +15,14 @@ from advocacy.people.leaving import LeaverStep
 from advocacy.timetable import Job
 from advocacy.web.shell import NavEntry
 from rewards.books import own_data as books_data
+from rewards.challenges import own_data as challenges_data
 from rewards.earning import demo as earning_demo
 from rewards.earning import jobs as earning_jobs
 from rewards.earning import readers as earning_readers
 from rewards.earning.api import api as earning_api
 from rewards.earning.views import pages as earning_pages
 from rewards.fair_play import own_data as fair_play_data
+from rewards.gift_cards import own_data as gift_cards_data
 from rewards.perks import demo as perks_demo
 from rewards.perks import own_data as perks_data
 from rewards.perks import queries as perks_queries
@@ -29,12 +31,13 @@ from rewards.perks.api import api as perks_api
 from rewards.perks.views import pages as perks_pages
 from rewards.points.api import api as points_api
 from rewards.points.views import pages as points_pages
+from rewards.tax import own_data as tax_data
 
 PAGES: list[Blueprint] = [points_pages, earning_pages, perks_pages, redemption_views.pages]
 APIS: list[APIBlueprint] = [points_api, earning_api, perks_api]
 JOBS: list[Job] = [*earning_jobs.JOBS]
 READERS: list[Reader] = [earning_readers.READER]
-OWN_DATA: list[ModuleType] = [books_data, perks_data, fair_play_data]
+OWN_DATA: list[ModuleType] = [books_data, perks_data, challenges_data, fair_play_data, gift_cards_data, tax_data]
 LEAVER_STEPS: list[LeaverStep] = []
 EXAMINATIONS: list[Examination] = []
 GAUGES: list[Gauge] = []
