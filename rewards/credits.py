@@ -1,56 +1,133 @@
-"""Verbs on credits: ``give``, ``release`` or ``expire`` what is pending, ``take_back``; ``transfer`` of points.
+"""Verbs on credits: ``give``; ``release`` or ``expire`` what is pending; ``hold`` and ``free``; ``take_back``.
 
-Imports the ledger. A credit is an entry that issues points to one person. Each verb can run twice: the ledger knows its
-source.
+Imports the ledger. A credit is an entry that issues points (or money) to one person. Each verb can run twice: the
+ledger knows its source, and what follows on a credit has the credit's source with a suffix.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from advocacy.database import db
+from advocacy.errors import InvalidMove
 from rewards import ledger
-from rewards.ledger import COMPANY, Event, Holder, Leg, Unbalanced
-from rewards.models import AccountKind, Entry, LedgerAccount, Posting
+from rewards.ledger import COMPANY, Event, Holder, Leg, Score, Unbalanced
+from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
 
 RELEASED = ":live"
 """What is added to a credit's source when its points become available."""
-
-
 ENDED = ":ended"
 """What is added to a credit's source when its points end without having become available."""
+HELD = ":held:"
+FREED = ":freed:"
+"""With a number: a credit can be held, and freed, ``MOST_HOLDS`` times."""
+MOST_HOLDS = 5
 
 
-def give(event: Event, amount: int, *, pending: bool = False) -> Entry | None:
-    """Issues points to the event's person, available at once or pending; None when its source was credited before."""
+@dataclass(frozen=True)
+class Standing:
+    """Where a credit's points are by now. ``held`` of them are put aside, which came ``held_from`` there."""
+
+    where: AccountKind  # pending, available, held, expired or reversed
+    unit: str
+    amount: int
+    held: int = 0
+    held_from: AccountKind | None = None
+    confirmed: bool = False  # given available, or released, be it while it was held
+    holds: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as earned: once it was available, until it is taken back."""
+        return self.where is AccountKind.AVAILABLE or (
+            self.where is AccountKind.HELD and self.held_from is AccountKind.AVAILABLE
+        )
+
+
+def give(
+    event: Event, amount: int, *, pending: bool = False, unit: str = POINTS, expires_on: date | None = None
+) -> Entry | None:  # fmt: skip
+    """Issues points to the event's person, available at once or pending; None when its source was credited before.
+
+    ``expires_on`` is the last day on which these points can be spent, where another than the policy's was promised.
+    """
+    holder = _holder(event.person_id)
     kind = AccountKind.PENDING if pending else AccountKind.AVAILABLE
-    return ledger.post(event, [Leg(AccountKind.ISSUED, COMPANY, -amount), Leg(kind, _holder(event.person_id), amount)])
+    details = {**event.details, **({"expires_on": expires_on.isoformat()} if expires_on else {})}
+    score = None if pending else Score(holder.id, event.at, amount)
+    legs = [Leg(AccountKind.ISSUED, COMPANY, -amount), Leg(kind, holder, amount)]
+    return ledger.post(Event(**{**event.__dict__, "details": details}), legs, unit=unit, score=score)
 
 
-def transfer(event: Event, start: AccountKind, end: AccountKind, amount: int) -> Entry | None:
+def transfer(
+    event: Event, start: AccountKind, end: AccountKind, amount: int, *, unit: str = POINTS, score: Score | None = None
+) -> Entry | None:  # fmt: skip
     """Moves points from one of the person's accounts into another. Raises InvalidMove when there are too few."""
     holder = _holder(event.person_id)
-    return ledger.post(event, [Leg(start, holder, -amount), Leg(end, holder, amount)])
+    return ledger.post(event, [Leg(start, holder, -amount), Leg(end, holder, amount)], unit=unit, score=score)
 
 
 def release(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
-    """Makes a pending credit available; None when it is already, has ended, or was taken back."""
-    if reversal_of(entry) or find(f"{entry.source}{ENDED}"):
-        return None
-    _, amount = credited(entry)
+    """Makes a pending credit available; None when it is already, has ended, or was taken back.
+
+    One that is held stays so: what confirmed it is written down, and it is available once it is free.
+    """
+    now = standing(entry)
     event = _after(entry, f"{entry.source}{RELEASED}", reason, at)
-    return transfer(event, AccountKind.PENDING, AccountKind.AVAILABLE, amount)
+    if now.where is AccountKind.HELD and not now.confirmed:
+        return ledger.note(event)
+    if now.where is not AccountKind.PENDING:
+        return None
+    score = Score(_holder(entry.person_id).id, entry.at, now.amount)
+    return transfer(event, AccountKind.PENDING, AccountKind.AVAILABLE, now.amount, unit=now.unit, score=score)
 
 
 def expire(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
-    """Ends a pending credit that nothing will confirm; None when it is available already, ended, or taken back."""
-    kind, amount = credited(entry)
-    if kind is not AccountKind.PENDING or reversal_of(entry) or find(f"{entry.source}{RELEASED}"):
+    """Ends a pending credit that nothing will confirm, held or not; None when it is available already, ended, or
+    taken back."""
+    now = standing(entry)
+    unconfirmed = now.where is AccountKind.HELD and not now.confirmed
+    if now.where is not AccountKind.PENDING and not unconfirmed:
         return None
     event = _after(entry, f"{entry.source}{ENDED}", reason, at)
-    return transfer(event, AccountKind.PENDING, AccountKind.EXPIRED, amount)
+    return transfer(event, now.where, AccountKind.EXPIRED, now.amount, unit=now.unit)
+
+
+def hold(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
+    """Puts a credit's points aside while somebody looks into it; of those available as many as are not spent.
+
+    None when there is nothing to hold: held already, ended, taken back, or all spent. Raises InvalidMove when it was
+    held ``MOST_HOLDS`` times before: that many looks are enough.
+    """
+    now = standing(entry)
+    if now.where not in (AccountKind.PENDING, AccountKind.AVAILABLE):
+        return None
+    if now.holds >= MOST_HOLDS:
+        raise InvalidMove("This credit was held often enough.", remedy="Decide on what is known, or let it be.")
+    there = ledger.balance(now.where, _holder(entry.person_id), now.unit, locked=True)
+    amount = min(now.amount, there)
+    if not amount:
+        return None
+    more = {"held_from": now.where.value}
+    event = _after(entry, f"{entry.source}{HELD}{now.holds + 1}", reason, at, more=more)
+    return transfer(event, now.where, AccountKind.HELD, amount, unit=now.unit)
+
+
+def free(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
+    """Gives a held credit back: to where it came from, or available when it was confirmed meanwhile. None when it is
+    not held."""
+    now = standing(entry)
+    if now.where is not AccountKind.HELD or now.held_from is None:
+        return None
+    end = AccountKind.AVAILABLE if now.confirmed else AccountKind.PENDING
+    first = end is AccountKind.AVAILABLE and now.held_from is AccountKind.PENDING
+    score = Score(_holder(entry.person_id).id, entry.at, now.amount) if first else None
+    event = _after(entry, f"{entry.source}{FREED}{now.holds}", reason, at)
+    return transfer(event, AccountKind.HELD, end, now.held, unit=now.unit, score=score)
 
 
 def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
@@ -58,18 +135,20 @@ def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
 
     Points that the person has spent meanwhile are not owed: the company bears them, and ``details`` says how many.
     """
-    if reversal_of(entry) or find(f"{entry.source}{ENDED}"):
+    now = standing(entry)
+    if now.where in (AccountKind.EXPIRED, AccountKind.REVERSED):
         return None
-    kind, amount = credited(entry)
-    kind = AccountKind.AVAILABLE if find(f"{entry.source}{RELEASED}") else kind
     holder = _holder(entry.person_id)
-    taken = min(amount, ledger.balance(kind, holder, locked=True))
-    event = _after(entry, f"reverse:{entry.id}", reason, at, reverses=entry.id, borne=amount - taken)
+    there = ledger.balance(now.where, holder, now.unit, locked=True)
+    taken = now.held if now.where is AccountKind.HELD else min(now.amount, there)
+    more = {"borne_by_company": now.amount - taken} if taken < now.amount else {}
+    event = _after(entry, f"reverse:{entry.id}", reason, at, reverses=entry.id, more=more)
     legs = [
-        Leg(kind, holder, -taken), Leg(AccountKind.ISSUED, COMPANY, taken - amount),
-        Leg(AccountKind.REVERSED, holder, amount),
+        Leg(now.where, holder, -taken), Leg(AccountKind.ISSUED, COMPANY, taken - now.amount),
+        Leg(AccountKind.REVERSED, holder, now.amount),
     ]  # fmt: skip
-    return ledger.post(event, legs)
+    score = Score(holder.id, entry.at, -now.amount) if now.counts else None
+    return ledger.post(event, legs, unit=now.unit, score=score)
 
 
 def find(source: str) -> Entry | None:
@@ -84,22 +163,62 @@ def reversal_of(entry: Entry) -> Entry | None:
 
 def credited(entry: Entry) -> tuple[AccountKind, int]:
     """Into which kind of account a credit went, and how many points. Raises Unbalanced for what is no credit."""
+    kind, amount, _ = _issue(entry)
+    return kind, amount
+
+
+def followers(source: str) -> dict[str, str]:
+    """Source of what may follow on a credit -> the suffix that says what it did."""
+    numbered = [f"{each}{number}" for number in range(1, MOST_HOLDS + 1) for each in (HELD, FREED)]
+    return {f"{source}{suffix}": suffix for suffix in (RELEASED, ENDED, *numbered)}
+
+
+def standing(entry: Entry) -> Standing:
+    """Where the points of a credit are. Raises Unbalanced for what is no credit. Two statements."""
+    kind, amount, unit = _issue(entry)
+    suffixes = followers(entry.source)
+    wanted = select(Entry).where(Entry.source.in_([*suffixes, f"reverse:{entry.id}"]))
+    found = {suffixes.get(each.source, "reverse"): each for each in db.session.scalars(wanted)}
+    holds = sum(suffix.startswith(HELD) for suffix in found)
+    frees = sum(suffix.startswith(FREED) for suffix in found)
+    confirmed = kind is AccountKind.AVAILABLE or RELEASED in found
+    where = AccountKind.AVAILABLE if confirmed else AccountKind.PENDING
+    if "reverse" in found:
+        return Standing(AccountKind.REVERSED, unit, amount, confirmed=confirmed, holds=holds)
+    if ENDED in found:
+        return Standing(AccountKind.EXPIRED, unit, amount, confirmed=confirmed, holds=holds)
+    if holds == frees:
+        return Standing(where, unit, amount, confirmed=confirmed, holds=holds)
+    last = found[f"{HELD}{holds}"]
+    held_from = AccountKind(last.details["held_from"])
+    return Standing(AccountKind.HELD, unit, amount, moved_by(last), held_from, confirmed, holds)
+
+
+def moved_by(entry: Entry) -> int:
+    """How many units an entry moved in all."""
+    wanted = select(func.sum(Posting.amount)).where(Posting.entry_id == entry.id, Posting.amount > 0)
+    return int(db.session.scalar(wanted) or 0)
+
+
+def _issue(entry: Entry) -> tuple[AccountKind, int, str]:
+    """Kind of account, amount and unit of a credit. Raises Unbalanced."""
     gained = db.session.execute(
-        select(LedgerAccount.kind, func.sum(Posting.amount))
+        select(LedgerAccount.kind, func.sum(Posting.amount), LedgerAccount.unit)
         .join(Posting, Posting.account_id == LedgerAccount.id)
         .where(Posting.entry_id == entry.id, LedgerAccount.person_id.is_not(None))
-        .group_by(LedgerAccount.kind)
+        .group_by(LedgerAccount.kind, LedgerAccount.unit)
     ).all()
     if len(gained) != 1 or entry.reverses is not None or gained[0][1] <= 0:
         raise Unbalanced(f"entry {entry.id} is no credit")
-    return gained[0][0], int(gained[0][1])
+    return gained[0][0], int(gained[0][1]), gained[0][2]
 
 
 def _after(
-    entry: Entry, source: str, reason: str, at: datetime, *, reverses: int | None = None, borne: int = 0
+    entry: Entry, source: str, reason: str, at: datetime, *, reverses: int | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Event:  # fmt: skip
     """What follows on a credit, about the same subject and by the same rule."""
-    details = {**entry.details, "borne_by_company": borne} if borne else entry.details
+    details = {**entry.details, "credit": entry.id, **(more or {})}
     return Event(source, reason, at, entry.person_id, entry.subject, entry.rule, entry.rule_version, reverses, details)
 
 

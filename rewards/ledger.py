@@ -14,9 +14,13 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, tuple_
 
+from advocacy import settings
 from advocacy.database import db, insert_for
 from advocacy.errors import InvalidMove
-from rewards.models import POINTS, SPENDABLE, AccountKind, Entry, HolderKind, LedgerAccount, Posting
+from rewards.models import POINTS, SPENDABLE, AccountKind, Entry, HolderKind, LedgerAccount, PointDay, Posting
+
+MOST = 10**12
+"""The largest amount of one posting: sums of millions of them still fit into 64 bits."""
 
 
 class Unbalanced(ValueError):
@@ -63,6 +67,15 @@ class Leg:
     amount: int
 
 
+@dataclass(frozen=True)
+class Score:
+    """So much more (or less) counts as earned by a person, on the day of the company's of that instant."""
+
+    person_id: int
+    at: datetime
+    amount: int
+
+
 _Key = tuple[AccountKind, Holder]
 
 
@@ -81,15 +94,15 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def post(event: Event, legs: Sequence[Leg], *, unit: str = POINTS) -> Entry | None:
+def post(event: Event, legs: Sequence[Leg], *, unit: str = POINTS, score: Score | None = None) -> Entry | None:
     """Writes an entry and its postings; None when the source is there already, and then nothing is changed.
 
     Raises Unbalanced for legs that do not sum to zero, InvalidMove when a pending, available or held balance would
-    fall below zero. Joins the caller's writing transaction; on PostgreSQL it locks the accounts it draws on.
+    fall below zero, or an amount is larger than ``MOST``. Joins the caller's writing transaction; on PostgreSQL it
+    locks the accounts it draws on. ``score`` is what it changes of what somebody earned.
     """
     amounts = _amounts(legs)
-    fresh = insert_for(Entry).values(**{**event.__dict__, "details": dict(event.details)})
-    entry_id = db.session.scalar(fresh.on_conflict_do_nothing(index_elements=["source"]).returning(Entry.id))
+    entry_id = _write(event)
     if entry_id is None:
         return None
     accounts = _accounts(list(amounts), unit)
@@ -97,7 +110,15 @@ def post(event: Event, legs: Sequence[Leg], *, unit: str = POINTS) -> Entry | No
     _refuse_overdraft({accounts[key]: -amounts[key] for key in drawn}, {accounts[key]: key[0] for key in drawn})
     rows = [{"entry_id": entry_id, "account_id": accounts[key], "amount": amount} for key, amount in amounts.items()]
     db.session.execute(insert(Posting), rows)
+    if score is not None:
+        _count(score, unit)
     return db.session.get_one(Entry, entry_id)
+
+
+def note(event: Event) -> Entry | None:
+    """Writes an entry that moves nothing: what happened to points that are put aside meanwhile. None for a replay."""
+    entry_id = _write(event)
+    return None if entry_id is None else db.session.get_one(Entry, entry_id)
 
 
 def balance(kind: AccountKind, holder: Holder, unit: str = POINTS, *, locked: bool = False) -> int:
@@ -127,9 +148,26 @@ def _amounts(legs: Sequence[Leg]) -> dict[_Key, int]:
         key = (leg.kind, leg.holder)
         amounts[key] = amounts.get(key, 0) + leg.amount
     moved = {key: amount for key, amount in amounts.items() if amount}
+    if any(abs(amount) > MOST for amount in moved.values()):
+        raise InvalidMove(f"More than {MOST:,} can't be booked at once.", remedy="Book it in parts.")
     if not moved or sum(moved.values(), 0) != 0:
         raise Unbalanced(f"these postings do not balance: {legs}")
     return moved
+
+
+def _write(event: Event) -> int | None:
+    """The number of the new entry; None when its source is there already."""
+    fresh = insert_for(Entry).values(**{**event.__dict__, "details": dict(event.details)})
+    written: int | None = db.session.scalar(fresh.on_conflict_do_nothing(index_elements=["source"]).returning(Entry.id))
+    return written
+
+
+def _count(score: Score, unit: str) -> None:
+    """Adds to what a person earned on that day."""
+    day = score.at.astimezone(settings.current().zone).date()
+    fresh = insert_for(PointDay).values(person_id=score.person_id, unit=unit, day=day, earned=score.amount)
+    more = {"earned": PointDay.earned + fresh.excluded.earned}
+    db.session.execute(fresh.on_conflict_do_update(index_elements=["person_id", "unit", "day"], set_=more))
 
 
 def _accounts(keys: Sequence[_Key], unit: str) -> dict[_Key, int]:

@@ -5,7 +5,7 @@ Entries and postings are written by ``ledger.py`` and never changed: triggers (s
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -103,6 +103,24 @@ class Posting(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("ledger_accounts.id"))
     amount: Mapped[int] = mapped_column(BigId)
+
+
+class PointDay(Model):
+    """What a person earned on a day of the company's: a rollup that ``ledger.post`` keeps up in its own transaction.
+
+    Credits count once they are confirmed, on the day of the credit; what is taken back is subtracted from that day. It
+    decides nothing about balances, and the nightly proof counts it anew (``books/scores.py``).
+    """
+
+    __tablename__ = "point_days"
+    __table_args__ = (  # who earned how much from a day to a day is read off the index
+        Index("ix_point_days_unit_day_person_id_earned", "unit", "day", "person_id", "earned"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    unit: Mapped[str] = mapped_column(String(20), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    earned: Mapped[int] = mapped_column(BigId)
 
 
 for _model in (Entry, Posting):
