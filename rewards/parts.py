@@ -14,6 +14,7 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.leaving import LeaverStep
 from advocacy.timetable import Job
 from advocacy.web.shell import NavEntry
+from rewards.boards import own_data as boards_data
 from rewards.books import own_data as books_data
 from rewards.challenges import own_data as challenges_data
 from rewards.earning import demo as earning_demo
@@ -31,14 +32,26 @@ from rewards.perks.api import api as perks_api
 from rewards.perks.views import pages as perks_pages
 from rewards.points.api import api as points_api
 from rewards.points.views import pages as points_pages
+from rewards.standing import own_data as standing_data
+from rewards.recognition import own_data as recognition_data
 from rewards.tax import own_data as tax_data
 
 PAGES: list[Blueprint] = [points_pages, earning_pages, perks_pages, redemption_views.pages]
 APIS: list[APIBlueprint] = [points_api, earning_api, perks_api]
 JOBS: list[Job] = [*earning_jobs.JOBS]
 READERS: list[Reader] = [earning_readers.READER]
-OWN_DATA: list[ModuleType] = [books_data, perks_data, challenges_data, fair_play_data, gift_cards_data, tax_data]
-LEAVER_STEPS: list[LeaverStep] = []
+OWN_DATA: list[ModuleType] = [
+    books_data,
+    perks_data,
+    challenges_data,
+    fair_play_data,
+    gift_cards_data,
+    tax_data,
+    boards_data,
+    recognition_data,
+    standing_data,
+]
+LEAVER_STEPS: list[LeaverStep] = [boards_data.STEP, recognition_data.STEP]
 EXAMINATIONS: list[Examination] = []
 GAUGES: list[Gauge] = []
 DEMO = [earning_demo.contribute, perks_demo.contribute]
