@@ -89,6 +89,9 @@ class Settings:
         (), "Public keys (base64) of earlier signing keys, so that the checkpoints they signed still verify."
     )
     checkpoint_mail: str = _setting("", "Address that receives each day's signed checkpoint.")
+    invitation_domains: tuple[str, ...] = _setting(
+        (), "Domains of mail, such as acme.example, at which people may invite colleagues; empty: nobody can."
+    )
     metrics_token: str = _setting("", "Bearer token for /metrics from outside loopback.", secret=True)
     lateness_minutes: int = _setting(120, "A post due longer ago than this is missed, not sent.")
     gap_minutes: int = _setting(60, "Least time between two posts of one person on one network.")

@@ -32,8 +32,8 @@ from rewards.perks.api import api as perks_api
 from rewards.perks.views import pages as perks_pages
 from rewards.points.api import api as points_api
 from rewards.points.views import pages as points_pages
-from rewards.standing import own_data as standing_data
 from rewards.recognition import own_data as recognition_data
+from rewards.standing import own_data as standing_data
 from rewards.tax import own_data as tax_data
 
 PAGES: list[Blueprint] = [points_pages, earning_pages, perks_pages, redemption_views.pages]

@@ -1,0 +1,60 @@
+"""What may be a pseudonym: folded so that look-alikes are the same, of one script, kind, and nobody else's name."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+from sqlalchemy import func, or_, select
+
+from advocacy.database import db
+from advocacy.errors import Breach
+from advocacy.people.models import Person
+from advocacy.rulebook.in_house import objections
+
+SHORTEST, LONGEST = 3, 40
+_FORM = regex.compile(r"[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N} .'’-]*[\p{L}\p{M}\p{N}])?")
+
+
+def tidy(text: str) -> str:
+    """The pseudonym as it is shown: composed, with single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def folded(text: str) -> str:
+    """What two pseudonyms have in common that people would take for the same: letters and digits, no accents."""
+    parts = unicodedata.normalize("NFKD", tidy(text).casefold())
+    return "".join(each for each in parts if each.isalnum())
+
+
+def require_fit(text: str) -> str:
+    """The pseudonym as it is shown. Raises Breach for one that is too short or long, of mixed scripts, or unkind."""
+    shown = tidy(text)
+    if not SHORTEST <= len(shown) <= LONGEST or not _FORM.fullmatch(shown) or len(folded(shown)) < SHORTEST:
+        raise _wrong(f"Use {SHORTEST} to {LONGEST} letters and digits, with spaces, dots or hyphens between them.")
+    if len(_scripts(shown)) > 1:
+        raise _wrong("Use the letters of one alphabet: look-alikes of others would confuse your colleagues.")
+    if objections(shown):
+        raise _wrong("The company's rules block a word in it.")
+    return shown
+
+
+def refuse_names_of_others(shown: str, person: Person) -> None:
+    """Raises Breach when it is somebody else's name, or what stands before the @ of their mail address."""
+    dotted = shown.casefold().replace(" ", ".")
+    names = {shown.lower(), shown.casefold()}
+    taken = select(Person.id).where(
+        Person.id != person.id,
+        or_(func.lower(Person.name).in_(names), Person.email.startswith(f"{dotted}@", autoescape=True)),
+    )
+    if db.session.scalar(taken.limit(1)) is not None:
+        raise _wrong("That is a colleague's name.")
+
+
+def _scripts(text: str) -> set[str]:
+    """The alphabets of its letters, by the first word of their Unicode names."""
+    return {unicodedata.name(each, "?").split()[0] for each in text if each.isalpha()}
+
+
+def _wrong(why: str) -> Breach:
+    return Breach("That can't be your name on the leaderboards.", remedy=why, errors={"pseudonym": [why]})
