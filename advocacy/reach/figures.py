@@ -111,7 +111,7 @@ def worked_out(
     figures: Sequence[Figure], audience: Audience | None, key: str = "", dimension: Dimension | None = None
 ) -> list[Figure]:  # fmt: skip
     """All that formulas make of the figures of one key, whatever key they carry. What has nothing below is left out."""
-    alike = [replace(each, key="") for each in figures]
+    alike = _without_key(figures)
     found = (
         interactions(alike), clicks_per_post(alike), *(_over(name, alike, PRECISION) for name in RATES),
         *net_values(alike), potential(audience) if audience else None,
@@ -121,7 +121,7 @@ def worked_out(
 
 def of_post(figures: Sequence[Figure], key: str) -> list[Figure]:
     """What formulas make of the figures of one post: its interactions, and rates where its displays are known."""
-    alike = [replace(each, key="") for each in figures]
+    alike = _without_key(figures)
     together = interactions(alike)
     shown = next((each for name in metrics.SHOWN_BY for each in alike if each.metric == name), None)
     if together is not None and shown is not None:
@@ -132,6 +132,10 @@ def of_post(figures: Sequence[Figure], key: str) -> list[Figure]:
         alike.append(_figure(metrics.CLICKS_SHOWN, value_of(alike, metrics.HUMAN)))
     rates = (_over(name, alike, PRECISION) for name in (metrics.ENGAGEMENT, metrics.CLICKTHROUGH))
     return [replace(each, key=key) for each in (together, *rates) if each]
+
+
+def _without_key(figures: Sequence[Figure]) -> list[Figure]:
+    return [replace(each, key="") if each.key else each for each in figures]
 
 
 RATES = (metrics.ENGAGEMENT, metrics.ENGAGEMENT_FOLLOWERS, metrics.CLICKTHROUGH)
@@ -153,7 +157,7 @@ def _over(name: str, figures: Sequence[Figure], digits: int) -> Figure | None:
 def _whole(figures: Sequence[Figure], metric: str) -> Figure:
     """What networks report and what people state, together, knowing how much of it is stated."""
     one = next((each for each in figures if each.metric == metric), None) or _figure(metric, 0)
-    return replace(one, value=one.value + one.stated, stated=one.by_hand)
+    return replace(one, value=one.value + one.stated, stated=one.by_hand) if one.by_hand else one
 
 
 def _told(figure: Figure) -> str:

@@ -44,7 +44,7 @@ MOST_KEYS = 500
 
 def totals(scope: Scope, period: Period | None = None) -> list[Figure]:
     """The figures of a scope in a period, or of all time, with those that formulas make of them. Two statements."""
-    found = [replace(each, key=scope.key, dimension=scope.dimension) for each in _sums(_in(scope, period), key=None)]
+    found = _sums(_in(scope, period), None, scope.dimension, scope.key)
     return [*found, *figures.worked_out(found, audience(scope, period), scope.key, scope.dimension)]
 
 
@@ -112,7 +112,7 @@ def rows_page(
     if group_by == "day":
         days = [day for day in period.days if day.isoformat() > (cursor or "")]
         where = [*_in(COMPANY, period), ReachCount.day.in_(days[:limit])]
-        found = _sums(where, key=ReachCount.day)
+        found = _sums(where, ReachCount.day)
         after = days[limit - 1].isoformat() if len(days) > limit else None
         return Page([*found, *_worked_out_by_key(found, None, {})], after)
     dimension = Dimension(group_by)
@@ -143,7 +143,7 @@ def by_key(dimension: Dimension, period: Period, keys: Sequence[str] | None = No
 
 
 def _of_keys(where: Sequence[ColumnElement[bool]], dimension: Dimension, names: Mapping[str, str]) -> list[Figure]:
-    return [replace(each, dimension=dimension) for each in _sums(where, key=ReachCount.key, names=names)]
+    return _sums(where, ReachCount.key, dimension, names=names)
 
 
 def _worked_out_by_key(
@@ -257,18 +257,31 @@ def require_shown(scope: Scope) -> None:
             raise NotFound("There are no such figures to show.", remedy="Teams and regions show from five people up.")
 
 
-def _sums(where: Sequence[ColumnElement[bool]], key: Any, names: Mapping[str, str] | None = None) -> list[Figure]:
-    """Sums by metric, unit and provenance, and by ``key`` where one is given. Unlike figures stay apart; what is stated
-    stands beside what is reported."""
+def _sums(
+    where: Sequence[ColumnElement[bool]], key: Any, dimension: Dimension | None = None, alone: str = "", *,
+    names: Mapping[str, str] | None = None,
+) -> list[Figure]:  # fmt: skip
+    """Sums by metric, unit and provenance, and by the column ``key``, or else all of the one key ``alone``. Unlike
+    figures stay apart; what is stated stands beside what is reported."""
     by = [ReachCount.metric, ReachCount.unit, ReachCount.provenance]
     grouped = [key, *by] if key is not None else by
     wanted = select(*grouped, func.sum(ReachCount.value)).where(*where).group_by(*grouped).order_by(*grouped)
     found = []
     for row in db.session.execute(wanted):
         *head, metric, unit, provenance, value = row
-        name = _key(head[0]) if head else ""
-        formula = metrics.metric(metric).formula
-        found.append(Figure(name, metric, int(value), unit, provenance, formula, (names or {}).get(name, "")))
+        one = _key(head[0]) if head else alone
+        found.append(
+            Figure(
+                one,
+                metric,
+                int(value),
+                unit,
+                provenance,
+                metrics.metric(metric).formula,
+                (names or {}).get(one, ""),
+                dimension=dimension,
+            )
+        )
     return figures.beside(found)
 
 

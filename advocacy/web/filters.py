@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton, get_day_names
-from babel.numbers import format_compact_decimal
-from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
+from babel.numbers import format_compact_decimal, format_decimal
+from flask_babel import format_timedelta, get_locale, get_timezone
 
 from advocacy.database import MOST_COUNTED
 
@@ -81,7 +83,13 @@ def closeness(at: datetime, now: datetime) -> str:
 
 def number(value: float | Decimal) -> str:
     """A figure with the reader's grouping: 1,204."""
-    return str(format_decimal(value))
+    return _grouped(value, get_locale() or Locale("en"))
+
+
+@lru_cache(maxsize=8_192)
+def _grouped(value: float | Decimal, locale: Locale) -> str:
+    """A page of figures writes hundreds, most of them small and seen before."""
+    return str(format_decimal(value, locale=locale))
 
 
 def counted(value: int) -> str:
