@@ -77,6 +77,9 @@ class Settings:
         "counted anew.",
     )
     currency: str = _setting("EUR", "The company's currency (ISO 4217): budgets and what reach would have cost.")
+    leaver_points_days: int = _setting(
+        30, "Days for which the points of somebody who left stay, in case they come back; then they end."
+    )
     brand_aliases: tuple[str, ...] = _setting((), "Other names of the company and its brands.")
     markets: tuple[str, ...] = _setting(
         ("US",), "Jurisdictions that every post is checked against, besides the person's."
@@ -142,6 +145,15 @@ class Settings:
         "Most US dollars that posts by API may cost in a month at networks that charge, such as x=50. Without it "
         "people post there by hand.",
     )
+    tremendous_key: str = _setting(
+        "", "API key at Tremendous, which hands out gift cards; without it cards are handed out by hand.", secret=True
+    )
+    tremendous_url: str = _setting(
+        "",
+        "Address of Tremendous' API, for tests and proxies of one's own; empty means its sandbox for a key that begins "
+        "with TEST_, else the real one.",
+    )
+    tremendous_funding: str = _setting("balance", "The funding source at Tremendous that pays for gift cards.")
     sandbox: bool = _setting(False, "Offer the labelled sandbox network. For the demo only.")
     testing: bool = _setting(False, "Set by the tests.")
 

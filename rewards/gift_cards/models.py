@@ -68,7 +68,7 @@ ORDER_MOVES: Moves = {
     "start_anew": (frozenset({OrderState.UNKNOWN, OrderState.FAILED}), OrderState.QUEUED),
     "accept": (frozenset({OrderState.SENDING, OrderState.UNKNOWN}), OrderState.SENT),
     "deliver": (
-        frozenset({OrderState.QUEUED, OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT}),
+        frozenset({OrderState.QUEUED, OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT, OrderState.FAILED}),
         OrderState.DELIVERED,
     ),
     "fail": (frozenset({OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT}), OrderState.FAILED),
