@@ -30,7 +30,8 @@ from advocacy.reach.scopes import COMPANY, Scope
 
 __all__ = [
     "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
-    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "require_shown", "rows", "rows_page", "teams_shown",
+    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "interactions_by_share",
+    "require_shown", "rows", "rows_page", "teams_shown",
     "titles_of", "top", "totals",
 ]  # fmt: skip
 
@@ -211,6 +212,20 @@ def human_clicks_by_share(published_since: datetime) -> list[tuple[int, int, int
         .group_by(Share.id, Share.person_id)
     )
     return [(share_id, person_id, int(human)) for share_id, person_id, human in db.session.execute(wanted)]
+
+
+def interactions_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
+    """(share, person, interactions) that networks report of posts published since then, read back and there still."""
+    wanted = (
+        select(Share.id, Share.person_id, func.sum(CountedReading.value))
+        .join(CountedReading, CountedReading.share_id == Share.id)
+        .where(
+            Share.published_at >= published_since, Share.seen_at.is_not(None), Share.gone_at.is_(None),
+            CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count",
+        )
+        .group_by(Share.id, Share.person_id)
+    )  # fmt: skip
+    return [(share_id, person_id, int(value)) for share_id, person_id, value in db.session.execute(wanted)]
 
 
 def gaps_in(period: Period) -> Sequence[Gap]:

@@ -91,7 +91,7 @@ def _answer(
     changes = {"note": note, "decided_by_id": actor.id, "decided_at": now, "item_id": item_id}
     move(
         suggestion, verb, actor=actor, now=now, why=note or None, about=suggestion.person_id, changes=changes,
-        item=item_id,
+        item=item_id, person_id=suggestion.person_id,
     )  # fmt: skip
 
 

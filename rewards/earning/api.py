@@ -14,7 +14,7 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import as_list
 from rewards.earning import rules, wording
-from rewards.earning.deciding import Rule
+from rewards.earning.terms import Rule
 
 api = APIBlueprint("earning_api", __name__, url_prefix="/api/v1", tag="Rewards")
 
@@ -43,6 +43,12 @@ def rules_in_force() -> ResponseReturnValue:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
-        **rule.__dict__, "basis": rule.basis.value, "valid_from": to_rfc3339(rule.valid_from),
+        **_plain(rule), "valid_from": to_rfc3339(rule.valid_from),
         "says": " ".join(wording.sentences(rule)),
     }  # fmt: skip
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    return {
+        name: getattr(rule, name) for name in ("key", "version", "basis", "points", "step", "most_steps", "weekly_cap")
+    }

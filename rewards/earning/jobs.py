@@ -1,95 +1,96 @@
-"""Bodies of the timetable's jobs: points for results. Jobs are edges: they open their own transactions."""
+"""Bodies of the timetable's jobs: points for results, and credits whose days of waiting are over.
+
+Jobs are edges: they open their own transactions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from advocacy.database import db, lock, reading, writing
+from sqlalchemy import delete, select
+
+from advocacy.database import db, reading, writing
 from advocacy.posts.models import Share
-from advocacy.reach.queries import human_clicks_by_share
+from advocacy.reach.queries import human_clicks_by_share, interactions_by_share
 from advocacy.timetable import Job
 from rewards import credits
-from rewards.earning import deciding, queries, rules
-from rewards.earning.deciding import COUNTS_FOR, HUMAN_CLICKS, Rule
-from rewards.earning.readers import CREDITS
-from rewards.ledger import Event
+from rewards.earning import deciding, granting, queries, rules, sources
+from rewards.earning.models import WaitingCredit
+from rewards.earning.terms import Happening, Rule
+from rewards.earning.triggers import Trigger
 from rewards.models import Entry
 
 BATCH = 200
-
-
-@dataclass(frozen=True)
-class Due:
-    """A share whose credited steps are not those that its figure has reached."""
-
-    share_id: int
-    person_id: int
-    clicks: int
-    missing: list[int]
-    surplus: list[int]
+COUNTS_FOR = timedelta(days=30)
+"""Clicks and engagement earn while their post is not older than this."""
+FIGURES = {Trigger.HUMAN_CLICKS: human_clicks_by_share, Trigger.ENGAGEMENT: interactions_by_share}
 
 
 def credit_results(now: datetime) -> int:
-    """Credits the steps that verified posts have reached in human clicks; a recount that lowers them takes them back.
+    """Credits the steps that verified posts have reached in clicks and engagement; a recount takes lost ones back.
 
-    A credited step stands as long as the clicks reach it by the rule that credited it, whatever the rule is now.
-    Unique by share, rule and step. What does not fit under the week's cap waits for another week, while the post
-    counts. Gives how many credits were given or taken back.
+    A credited step stands as long as the figure reaches it by the rule that credited it, whatever the rule is now.
+    Unique by share, rule and step. What does not fit under a cap waits, while the post counts. Gives how many credits
+    were given or taken back.
     """
+    return sum(_credit_figure(trigger, now) for trigger in FIGURES)
+
+
+def _credit_figure(trigger: Trigger, now: datetime) -> int:
     with reading():
-        rule = deciding.in_force(rules.all_versions(), HUMAN_CLICKS, now)
-        due = list(_due(rule, now))
+        due = list(_due(trigger, now))
     moved = 0
     for begin in range(0, len(due), BATCH):
         with writing():
-            lock(CREDITS)
-            moved += sum(_settle(each, rule, now) for each in due[begin : begin + BATCH])
+            moved += sum(_settle(each, now) for each in due[begin : begin + BATCH])
     return moved
 
 
-def _due(rule: Rule | None, now: datetime) -> Iterator[Due]:
-    """Only posts read back live count; a step credited by any version of the rule is credited."""
+def _due(trigger: Trigger, now: datetime) -> Iterator[Happening]:
+    """Posts read back live whose credited steps are not those that their figure has reached."""
+    in_force = [rule for rule in rules.in_force_for(trigger, now) if rule.stepped]
     since = now - COUNTS_FOR
-    credited = queries.steps_credited(HUMAN_CLICKS, since)
-    for share_id, person_id, clicks in human_clicks_by_share(since):
-        missing, surplus = deciding.corrections(credited.get(share_id, {}), rule, clicks)
-        if missing or surplus:
-            yield Due(share_id, person_id, clicks, missing, surplus)
+    credited = queries.steps_credited(rules.keys_of(trigger), since)
+    for share_id, person_id, figure in FIGURES[trigger](since):
+        subject = f"share:{share_id}"
+        if _differs(in_force, credited.get(subject, {}), figure):
+            yield Happening(trigger, person_id, subject, now, figure)
 
 
-def _settle(due: Due, rule: Rule | None, now: datetime) -> int:
-    moved = 0
-    credited = queries.step_entries(due.share_id, HUMAN_CLICKS)  # read anew: this is the transaction that counts
-    for step in due.surplus:
-        entry = credited.pop(step, None)
-        if entry and credits.take_back(entry, reason="recount", at=now):
-            moved += 1
-    if rule is None:
-        return moved
-    for step in due.missing:
-        if step in credited:
-            continue
-        if not deciding.fits(rule, queries.earned_in_week(due.person_id, rule.key, now)):
-            break
-        moved += _credit(due, rule, step, now) is not None
-    return moved
+def _differs(in_force: list[Rule], credited: dict[str, dict[int, int]], figure: int) -> bool:
+    """Whether any rule, of today or of those that have given something, would credit or take back a step."""
+    by_key = {rule.key: rule for rule in in_force}
+    pairs = ((credited.get(key, {}), by_key.get(key)) for key in {*by_key, *credited})
+    return any(any(deciding.corrections(steps, rule, figure)) for steps, rule in pairs)
 
 
-def _credit(due: Due, rule: Rule, step: int, now: datetime) -> Entry | None:
-    source = f"share:{due.share_id}:{rule.key}:step:{step}"
-    subject = f"share:{due.share_id}"
-    before = queries.times_credited(source, rule=rule.key, subject=subject)  # each of them was taken back
-    share = db.session.get_one(Share, due.share_id)
-    event = Event(
-        f"{source}:again:{before}" if before else source, HUMAN_CLICKS, now, due.person_id, subject,
-        rule.key, rule.version, details={
-            "step": step, "clicks": due.clicks, "per": rule.step, "title": share.title, "network": share.network,
-        },
-    )  # fmt: skip
-    return credits.give(event, rule.points)
+def _settle(due: Happening, now: datetime) -> int:
+    share_id = int(due.subject.removeprefix("share:"))
+    share = db.session.get_one(Share, share_id)
+    whole = replace(due, facts=sources.facts_of_share(share_id), title=share.title)
+    before = len(granting.standing_steps(whole))
+    given = len(granting.grant(whole, now))
+    return given + before + given - len(granting.standing_steps(whole))
 
 
-JOBS = [Job("credit results", credit_results, every=300)]
+def free_waiting(now: datetime) -> int:
+    """Makes credits available whose days of waiting are over; gives how many."""
+    freed = 0
+    while True:
+        with writing():
+            wanted = select(Entry).join(WaitingCredit, WaitingCredit.entry_id == Entry.id)
+            due = db.session.scalars(wanted.where(WaitingCredit.due_at <= now).order_by(Entry.id).limit(BATCH)).all()
+            freed += sum(credits.release(entry, reason="waited", at=now) is not None for entry in due)
+            gone = delete(WaitingCredit).where(WaitingCredit.entry_id.in_([entry.id for entry in due]))
+            db.session.execute(gone)
+        if len(due) < BATCH:
+            return freed
+
+
+JOBS = [
+    Job("credit results", credit_results, every=300),
+    Job("free waiting points", free_waiting, every=3600),
+]
 """For the roof's list."""

@@ -1,55 +1,91 @@
-"""What the reader and the jobs of earning ask of the ledger."""
+"""What earning asks of the ledger: what a person has earned by which rules, and which credits stand for a subject."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from advocacy.database import db
-from rewards.earning import deciding
-from rewards.models import AccountKind, Entry, LedgerAccount, Posting
+from rewards.earning.deciding import Tally
+from rewards.earning.windows import Window, windows_of
+from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
 
 
-def earned_in_week(person_id: int, rule: str, at: datetime) -> int:
-    """Points that a person was credited by a rule in the week of ``at``, without what was taken back."""
-    monday, next_monday = deciding.week_of(at)
-    reversal = _reversal()
+def tallies(
+    person_id: int, rules: Collection[str], at: datetime, zone: ZoneInfo, *, subject: str = "",
+    reach: timedelta = timedelta(),
+) -> dict[str, Tally]:  # fmt: skip
+    """By rule, what a person earned in the windows around an instant, without what was taken back. One statement.
+
+    ``reach``: how far from the instant the nearest credit matters; ``subject``: of which the points are counted too,
+    whenever they were earned.
+    """
+    spans = windows_of(at, zone)
+    near = Window(min(spans.start, at - reach), max(spans.end, at + reach))
+    which = and_(Entry.at >= near.start, Entry.at < near.end)
+    about = Entry.subject == subject
+    points = -Posting.amount
     wanted = (
-        select(func.sum(Posting.amount))
-        .join(Entry, Entry.id == Posting.entry_id)
+        select(
+            Entry.rule, *_sums(spans.day, points), *_sums(spans.week, points), _sums(spans.month, points)[1],
+            func.sum(case((about, points), else_=0)) if subject else func.count() * 0,
+            func.max(case((Entry.at <= at, Entry.at))), func.min(case((Entry.at > at, Entry.at))),
+        )
+        .join(Posting, Posting.entry_id == Entry.id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
         .where(
-            Entry.person_id == person_id, Entry.rule == rule, Entry.at >= monday, Entry.at < next_monday,
-            Entry.reverses.is_(None), LedgerAccount.kind == AccountKind.ISSUED,
-            ~select(reversal.id).where(reversal.reverses == Entry.id).exists(),
+            Entry.person_id == person_id, Entry.rule.in_(rules), or_(which, about) if subject else which,
+            LedgerAccount.kind == AccountKind.ISSUED, LedgerAccount.unit == POINTS, *_stands(),
         )
+        .group_by(Entry.rule)
     )  # fmt: skip
-    return -int(db.session.scalar(wanted) or 0)
+    return {
+        rule: Tally._make((*(int(each or 0) for each in counted), _nearest(at, before, after)))
+        for rule, *counted, before, after in db.session.execute(wanted)
+    }
 
 
-def steps_credited(rule: str, since: datetime) -> dict[int, dict[int, int]]:
-    """Share -> step -> figure a step, of a result rule's credits since then that were not taken back."""
-    steps: dict[int, dict[int, int]] = defaultdict(dict)
-    for entry in _standing(rule, Entry.at >= since):
-        steps[int(entry.subject.removeprefix("share:"))][int(entry.details["step"])] = int(entry.details["per"])
-    return dict(steps)
+def credits_of(subject: str, rules: Collection[str], person_id: int | None = None) -> Sequence[Entry]:
+    """The credits that stand for a subject by these rules, the oldest first."""
+    whose = [] if person_id is None else [Entry.person_id == person_id]
+    wanted = select(Entry).where(Entry.rule.in_(rules), Entry.subject == subject, *whose, _gives(), *_stands())
+    return db.session.scalars(wanted.order_by(Entry.id)).all()
 
 
-def step_entries(share_id: int, rule: str) -> dict[int, Entry]:
-    """Step -> the credit that stands for it, of one share."""
-    return {int(entry.details["step"]): entry for entry in _standing(rule, Entry.subject == f"share:{share_id}")}
+def steps_credited(rules: Collection[str], since: datetime) -> dict[str, dict[str, dict[int, int]]]:
+    """Subject -> rule -> step -> figure a step, of credits since then that stand."""
+    steps: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    wanted = select(Entry.subject, Entry.rule, Entry.details).where(
+        Entry.rule.in_(rules), Entry.at >= since, _gives(), *_stands()
+    )
+    for subject, rule, details in db.session.execute(wanted):
+        if "per" in details:
+            steps[subject][rule][int(details["step"])] = int(details["per"])
+    return steps
 
 
 def times_credited(source: str, *, rule: str, subject: str) -> int:
-    """How often a step of a rule about that subject was credited, under its source or that of a repetition."""
+    """How often a rule gave for that subject, under its source or that of a repetition."""
     mine = or_(Entry.source == source, Entry.source.startswith(f"{source}:again:", autoescape=True))
     about = (Entry.rule == rule, Entry.subject == subject)  # few, found by index
     return db.session.scalar(select(func.count()).select_from(Entry).where(*about, mine)) or 0
+
+
+def _sums(span: Window, points: ColumnElement[int]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """How many credits and points lie in a window."""
+    inside = and_(Entry.at >= span.start, Entry.at < span.end)
+    return func.sum(case((inside, 1), else_=0)), func.sum(case((inside, points), else_=0))
+
+
+def _nearest(at: datetime, before: datetime | None, after: datetime | None) -> timedelta | None:
+    return min((abs(each - at) for each in (before, after) if each is not None), default=None)
 
 
 @lru_cache(maxsize=1)
@@ -58,11 +94,17 @@ def _reversal() -> type[Entry]:
     return aliased(Entry)
 
 
-def _standing(rule: str, condition: object) -> Sequence[Entry]:
+def _stands() -> tuple[ColumnElement[bool], ...]:
+    """Of an entry that takes nothing back and was not taken back."""
     reversal = _reversal()
-    wanted = (
-        select(Entry)
-        .outerjoin(reversal, reversal.reverses == Entry.id)
-        .where(Entry.rule == rule, Entry.reverses.is_(None), reversal.id.is_(None), condition)  # type: ignore[arg-type]
+    return Entry.reverses.is_(None), ~select(reversal.id).where(reversal.reverses == Entry.id).exists()
+
+
+def _gives() -> ColumnElement[bool]:
+    """Of an entry that issued points: not of what follows on it, such as its release."""
+    issued = (
+        select(Posting.id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Posting.entry_id == Entry.id, LedgerAccount.kind == AccountKind.ISSUED)
     )
-    return db.session.scalars(wanted).all()
+    return issued.exists()

@@ -1,79 +1,119 @@
-"""Follows the history of shares: published earns pending points, seen live frees them, seen gone takes them back unless
-the company had asked for it, never seen ends them.
+"""Follows the history: what it tells of is written down as a happening and earns.
 
-Idempotent: a share is credited once by a rule, whatever is read again.
+A published post earns pending points, seen live frees them, seen gone takes them back unless the company had asked for
+it, never seen ends them. An accepted suggestion, a policy read with its quiz, and a sale that a link has won earn too;
+a sale given back takes its points back. Idempotent: the ledger knows each source, whatever is read again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from advocacy.database import lock
+from advocacy.database import db
 from advocacy.history import Reader, Record
-from rewards import credits
-from rewards.earning import deciding, queries, rules
-from rewards.earning.deciding import SHARE_PUBLISHED
-from rewards.ledger import Event
+from advocacy.links.attribution.models import Conversion
+from rewards.earning import granting, sources
+from rewards.earning.granting import CREDITS
+from rewards.earning.terms import Facts, Happening
+from rewards.earning.triggers import SHARE_PUBLISHED, Trigger
 
-CREDITS = "rewards.credits"
-"""The lock of those who credit: without it, two of them could each find room under a cap that has room for one."""
+__all__ = ["CREDITS", "READER", "source_of"]
+
+OF_A_POST = (Trigger.SHARE_PUBLISHED, Trigger.LIVE_VERIFIED)
+"""What a post earns for being there."""
 
 
 def source_of(share_id: int) -> str:
-    """The source of the credit for publishing a share."""
-    return f"share:{share_id}:{SHARE_PUBLISHED}"
+    """The source of the credit for publishing a share by the rule that ships."""
+    return f"share:{share_id}:{SHARE_PUBLISHED.value}"
 
 
 def _read(record: Record, now: datetime) -> None:
-    if record.verb == "publish":
-        lock(CREDITS)
-        _published(record)
-    elif record.noun == "takedown":
-        if record.verb in ("answer", "find_gone"):
-            lock(CREDITS)
-            _asked_about(int(record.details["share_id"]), record)
-    elif record.verb in ("seen_live", "seen_gone", "never_seen"):
-        lock(CREDITS)
-        _seen(record)
+    read = READS.get((record.noun, record.verb))
+    if read is not None:
+        read(record, now)
 
 
-def _published(record: Record) -> None:
-    """Credits by the rule in force when it was published, unless the week's cap is reached or the person is erased."""
-    person_id, rule = (
-        record.details.get("person_id"),
-        deciding.in_force(rules.all_versions(), SHARE_PUBLISHED, record.at),
-    )
-    if person_id is None or rule is None:
+def _published(record: Record, now: datetime) -> None:
+    _share_earns(Trigger.SHARE_PUBLISHED, record, now)
+
+
+def _seen_live(record: Record, now: datetime) -> None:
+    granting.release(Trigger.SHARE_PUBLISHED, f"share:{record.noun_id}", reason="seen_live", at=record.at)
+    _share_earns(Trigger.LIVE_VERIFIED, record, now)
+
+
+def _seen_gone(record: Record, now: datetime) -> None:
+    if record.details.get("on_request"):
         return
-    if not deciding.fits(rule, queries.earned_in_week(person_id, rule.key, record.at)):
-        return
-    event = Event(
-        source_of(int(record.noun_id)), SHARE_PUBLISHED, record.at, int(person_id), f"share:{record.noun_id}", rule.key,
-        rule.version, details={
-            "title": record.details.get("title", ""), "network": record.details.get("network", ""),
-            "history": record.position,
-        },
-    )  # fmt: skip
-    credits.give(event, rule.points, pending=True)
+    for trigger in OF_A_POST:
+        granting.take_back(trigger, f"share:{record.noun_id}", reason="seen_gone", at=record.at)
 
 
-def _seen(record: Record) -> None:
-    entry = credits.find(source_of(int(record.noun_id)))
-    if entry is None:
-        return
-    if record.verb == "seen_live":
-        credits.release(entry, reason="seen_live", at=record.at)
-    elif record.verb == "never_seen":
-        credits.expire(entry, reason="never_seen", at=record.at)
-    elif not record.details.get("on_request"):
-        credits.take_back(entry, reason="seen_gone", at=record.at)
+def _never_seen(record: Record, now: datetime) -> None:
+    granting.end(Trigger.SHARE_PUBLISHED, f"share:{record.noun_id}", reason="never_seen", at=record.at)
 
 
-def _asked_about(share_id: int, record: Record) -> None:
+def _asked_about(record: Record, now: datetime) -> None:
     """Who is asked to take a post down loses nothing by it, whichever they choose; nobody is told which."""
-    entry = credits.find(source_of(share_id))
-    if entry is not None:
-        credits.release(entry, reason="takedown_answered", at=record.at)
+    subject = f"share:{record.details['share_id']}"
+    granting.release(Trigger.SHARE_PUBLISHED, subject, reason="takedown_answered", at=record.at)
 
 
-READER = Reader("points", _read, frozenset({"share", "takedown"}))
+def _share_earns(trigger: Trigger, record: Record, now: datetime) -> None:
+    """By the rules in force when it was published; nothing once the person is erased."""
+    person_id = record.details.get("person_id")
+    if person_id is None:
+        return
+    facts = sources.facts_of_share(int(record.noun_id))
+    _grant(trigger, int(person_id), f"share:{record.noun_id}", record, now, facts, record.details.get("title", ""))
+
+
+def _suggestion_accepted(record: Record, now: datetime) -> None:
+    person_id = record.details.get("person_id")
+    if person_id is not None:
+        facts = sources.facts_of_person(int(person_id))
+        _grant(Trigger.SUGGESTION_ACCEPTED, int(person_id), f"suggestion:{record.noun_id}", record, now, facts)
+
+
+def _policy_read(record: Record, now: datetime) -> None:
+    """Only with a quiz: that is the training. Reading alone is asked of everybody and earns nothing."""
+    person_id = record.actor.id
+    if record.details.get("quiz") and person_id is not None:
+        facts = sources.facts_of_person(person_id)
+        _grant(Trigger.TRAINING_FINISHED, person_id, f"policy_version:{record.noun_id}", record, now, facts)
+
+
+def _conversion_won(record: Record, now: datetime) -> None:
+    conversion = db.session.get(Conversion, int(record.noun_id))
+    if conversion is not None and conversion.person_id is not None and conversion.net >= 0:
+        facts = sources.facts_of_conversion(conversion)
+        _grant(Trigger.CONVERSION, conversion.person_id, f"conversion:{conversion.id}", record, now, facts)
+
+
+def _conversion_reversed(record: Record, now: datetime) -> None:
+    granting.take_back(Trigger.CONVERSION, f"conversion:{record.noun_id}", reason="refunded", at=record.at)
+
+
+def _grant(
+    trigger: Trigger, person_id: int, subject: str, record: Record, now: datetime, facts: Facts, title: str = ""
+) -> None:  # fmt: skip
+    granting.grant(Happening(trigger, person_id, subject, record.at, facts=facts, title=title), now)
+
+
+READS: dict[tuple[str, str], Callable[[Record, datetime], None]] = {
+    ("share", "publish"): _published,
+    ("share", "seen_live"): _seen_live,
+    ("share", "seen_gone"): _seen_gone,
+    ("share", "never_seen"): _never_seen,
+    ("takedown", "answer"): _asked_about,
+    ("takedown", "find_gone"): _asked_about,
+    ("suggestion", "accept"): _suggestion_accepted,
+    ("policy_version", "acknowledge"): _policy_read,
+    ("conversion", "attribute"): _conversion_won,
+    ("conversion", "reverse"): _conversion_reversed,
+}
+"""What is read of each noun and verb."""
+
+READER = Reader("points", _read, frozenset(noun for noun, _verb in READS))

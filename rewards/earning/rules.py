@@ -1,84 +1,124 @@
-"""Earning rules as they are kept: the versions in force, and the verb that writes a new version. Imports the models."""
+"""Earning rules as they are kept: the versions, and the verbs that write or end one. Imports the models."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
-from rewards.earning import deciding
-from rewards.earning.deciding import DEFAULTS, Rule
-from rewards.earning.models import Basis, EarningRule
+from rewards.earning import deciding, vetting
+from rewards.earning.models import EarningRule
+from rewards.earning.shipped import DEFAULTS
+from rewards.earning.terms import Rule, terms, with_terms
+from rewards.earning.triggers import Phase, Trigger
 
-KEYS = {rule.key: rule.basis for rule in DEFAULTS}
+PHASES = tuple(Phase)
 
 
 def all_versions() -> list[Rule]:
     """Every version of every rule: what ships, then what the company wrote."""
     rows = db.session.scalars(select(EarningRule).order_by(EarningRule.key, EarningRule.version))
-    return [*DEFAULTS, *(_as_rule(row) for row in rows)]
+    return [*DEFAULTS, *(as_rule(row) for row in rows)]
 
 
 def in_force_at(at: datetime) -> list[Rule]:
-    """The rules in force at that instant."""
-    versions = all_versions()
-    found = (deciding.in_force(versions, key, at) for key in KEYS)
-    return [rule for rule in found if rule]
+    """The rules in force at that instant, in the order in which they apply."""
+    return in_force_of(all_versions(), at)
+
+
+def in_force_of(versions: list[Rule], at: datetime) -> list[Rule]:
+    """Those of these versions that are in force at that instant, in the order in which they apply."""
+    found = (deciding.in_force(versions, key, at) for key in dict.fromkeys(rule.key for rule in versions))
+    return sorted((rule for rule in found if rule), key=lambda rule: PHASES.index(rule.phase))
+
+
+def in_force_for(trigger: Trigger, at: datetime) -> list[Rule]:
+    """The rules of a trigger in force at that instant, in the order in which they apply."""
+    return in_force_of([rule for rule in all_versions() if rule.trigger is trigger], at)
+
+
+def points_of(trigger: Trigger, at: datetime) -> int:
+    """What a trigger gives everybody by its general rules, before caps."""
+    return sum(
+        rule.points for rule in in_force_for(trigger, at)
+        if rule.phase is Phase.GENERAL and not rule.conditions.named
+    )  # fmt: skip
+
+
+def keys_of(trigger: Trigger) -> list[str]:
+    """The keys of all rules that ever were for a trigger."""
+    return list(dict.fromkeys(rule.key for rule in all_versions() if rule.trigger is trigger))
+
+
+def newest(key: str) -> Rule:
+    """The last version of a rule. Raises Breach for an unknown one."""
+    versions = [rule for rule in all_versions() if rule.key == key]
+    if not versions:
+        raise Breach(f"There is no earning rule “{key}”.", remedy="Rules are listed on the page of the rules.")
+    return max(versions, key=lambda rule: rule.version)
 
 
 def change(
     key: str, *, points: int, weekly_cap: int | None, step: int | None = None, most_steps: int | None = None,
     valid_from: datetime | None = None, actor: Actor, now: datetime, why: str,
 ) -> EarningRule:  # fmt: skip
-    """Writes the next version of a rule, in force from ``valid_from`` (now by default); 0 points end it.
+    """Writes the next version of a rule with other figures; the rest stays as it was. 0 points end it.
 
     Raises Breach for an unknown rule, figures that make no sense, or a start in the past: what was earned stays earned.
     """
-    basis = KEYS.get(key)
-    if basis is None:
-        raise Breach(f"There is no earning rule “{key}”.", remedy=f"Rules: {', '.join(KEYS)}.")
-    start = valid_from or now
-    errors = _faults(basis, points, weekly_cap, step, most_steps)
-    if start < now:
-        errors["valid_from"] = ["A rule can't begin in the past."]
-    if errors:
-        raise Breach("This rule can't be kept as it is.", errors=errors)
-    latest = db.session.scalar(select(func.max(EarningRule.version)).where(EarningRule.key == key))
+    wanted = replace(
+        newest(key), points=points, weekly_cap=weekly_cap, step=step, most_steps=most_steps, why=why,
+        valid_from=valid_from or now,
+    )  # fmt: skip
+    return put_in_force(wanted, actor=actor, now=now)
+
+
+def end(key: str, *, at: datetime | None = None, actor: Actor, now: datetime, why: str) -> EarningRule:
+    """Ends a rule from then on, by a version that gives nothing. Raises Breach for an unknown one or a time past."""
+    ended = replace(newest(key), points=0, percent=0, valid_from=at or now, valid_until=None, why=why)
+    return put_in_force(ended, actor=actor, now=now)
+
+
+def put_in_force(wanted: Rule, *, actor: Actor, now: datetime) -> EarningRule:
+    """Writes a version, in force from its ``valid_from``. Raises Breach, by field, for what can't be."""
+    versions = all_versions()
+    known = [rule.version for rule in versions if rule.key == wanted.key]
+    rule = replace(wanted, version=max(known, default=0) + 1)
+    vetting.require(rule, versions, now)
     row = EarningRule(
-        key=key, version=(latest or 1) + 1, basis=basis, points=points, step=step, most_steps=most_steps,
-        weekly_cap=weekly_cap, valid_from=start, why=why,
+        key=rule.key, version=rule.version, name=rule.name, basis=rule.basis, trigger=rule.trigger, phase=rule.phase,
+        points=rule.points, step=rule.step, most_steps=rule.most_steps, weekly_cap=rule.weekly_cap, terms=terms(rule),
+        valid_from=rule.valid_from, valid_until=rule.valid_until, why=rule.why,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    record(
-        "earning_rule", row.id, "change", actor=actor, now=now, why=why, key=key, version=row.version, points=points,
-        step=step, most_steps=most_steps, weekly_cap=weekly_cap, valid_from=start,
-    )  # fmt: skip
+    record("earning_rule", row.id, "change", actor=actor, now=now, why=rule.why, **_told(rule))
     return row
 
 
-def _faults(
-    basis: Basis, points: int, weekly_cap: int | None, step: int | None, most_steps: int | None
-) -> dict[str, list[str]]:  # fmt: skip
-    errors: dict[str, list[str]] = {}
-    if not 0 <= points <= 10_000:
-        errors["points"] = ["Give a number from 0 to 10,000."]
-    if weekly_cap is not None and weekly_cap < points:
-        errors["weekly_cap"] = ["The cap is below what one credit gives."]
-    if basis is Basis.RESULT:
-        if step is None or step < 1:
-            errors["step"] = ["Say how much of the figure makes a step."]
-        if most_steps is None or most_steps < 1:
-            errors["most_steps"] = ["Say how many steps one post can earn."]
-        if weekly_cap is None:
-            errors["weekly_cap"] = ["Results only earn under a weekly cap."]
-    return errors
+def versions_written() -> int:
+    """How many versions the company has written."""
+    return db.session.scalar(select(func.count()).select_from(EarningRule)) or 0
 
 
-def _as_rule(row: EarningRule) -> Rule:
-    return Rule(
-        row.key, row.version, row.basis, row.points, row.step, row.most_steps, row.weekly_cap, row.valid_from, row.why
+def as_rule(row: EarningRule) -> Rule:
+    """A row as rules are decided by."""
+    plain = Rule(
+        row.key, row.version, row.trigger, row.points, row.valid_from, row.name, row.phase, step=row.step,
+        most_steps=row.most_steps, weekly_cap=row.weekly_cap, valid_until=row.valid_until, why=row.why,
     )  # fmt: skip
+    return with_terms(plain, row.terms)
+
+
+def _told(rule: Rule) -> dict[str, Any]:
+    """What history tells of a version."""
+    return {
+        "key": rule.key, "version": rule.version, "trigger": rule.trigger.value, "phase": rule.phase.value,
+        "points": rule.points, "step": rule.step, "most_steps": rule.most_steps, "weekly_cap": rule.weekly_cap,
+        "valid_from": rule.valid_from, "valid_until": rule.valid_until, **terms(rule),
+    }  # fmt: skip

@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from advocacy import clock
 from rewards.books.statements import balances_of
-from rewards.earning.models import Basis
-from rewards.earning.rules import in_force_at
+from rewards.earning.rules import points_of
+from rewards.earning.triggers import Trigger
 
 
 def points_for_a_post() -> int | None:
     """What a published post earns today; None when it earns nothing."""
-    return next((rule.points for rule in in_force_at(clock.now()) if rule.basis is Basis.ACTION), None)
+    return points_of(Trigger.SHARE_PUBLISHED, clock.now()) or None
 
 
 def balance() -> Markup:

@@ -206,7 +206,10 @@ def test_a_new_version_holds_from_its_start(installation: Installation) -> None:
             entries = db.session.query(Entry).order_by(Entry.id).all()
             assert [entry.rule_version for entry in entries] == [1, 2]
         with writing():
-            rules.change(SHARE_PUBLISHED, points=0, weekly_cap=None, actor=SYSTEM, now=NOW + 2 * DAY, why="ends")
+            with pytest.raises(Breach, match="never the main way to earn"):
+                rules.end(SHARE_PUBLISHED, actor=SYSTEM, now=NOW + 2 * DAY, why="ends")
+            for key in (HUMAN_CLICKS, SHARE_PUBLISHED):
+                rules.end(key, actor=SYSTEM, now=NOW + 2 * DAY, why="ends")
             making.published(person, at=NOW + 3 * DAY, source_ref="item:3:1")
         making.read()
         assert balances(person) == (65, 0, 0)
@@ -228,12 +231,10 @@ def test_rules_that_make_no_sense(sqlite: Installation, facts: dict[str, object]
     assert field in refused.value.errors
 
 
-def test_steps_and_weeks() -> None:
+def test_steps() -> None:
     clicks = deciding.in_force(DEFAULTS, HUMAN_CLICKS, NOW)
     assert clicks
     assert [deciding.steps_reached(clicks, figure) for figure in (-3, 0, 9, 10, 49, 50, 999)] == [0, 0, 0, 1, 4, 5, 5]
-    monday, next_monday = deciding.week_of(NOW)
-    assert (monday.weekday(), next_monday - monday) == (0, timedelta(days=7)) and monday <= NOW < next_monday
 
 
 def test_corrections_judge_a_credit_by_its_own_rule() -> None:

@@ -1,0 +1,165 @@
+"""Verbs: what a happening earns is credited; what was earned for it is released, ended or taken back.
+
+``grant`` is what readers, jobs and the rooms above call. It can run twice: the happening is written down once, and the
+ledger knows the source of each credit. The version of a rule that was in force when it happened counts, whenever it
+is verified. Imports rules, decisions and the ledger's credits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from advocacy import settings
+from advocacy.database import db, insert_for, lock
+from rewards import credits
+from rewards.earning import deciding, happenings, queries, rules
+from rewards.earning.deciding import Grant
+from rewards.earning.models import WaitingCredit
+from rewards.earning.terms import Happening, Rule
+from rewards.earning.triggers import STEPPED, Pending, Phase, Trigger
+from rewards.ledger import Event
+from rewards.models import Entry
+from rewards.standing.tiers import tier_of
+
+CREDITS = "rewards.credits"
+"""The lock of those who credit: without it, two of them could each find room under a cap that has room for one."""
+
+
+def grant(happening: Happening, now: datetime) -> list[Entry]:
+    """Credits a happening by all rules that were in force when it happened, and writes it down once.
+
+    Gives the new credits: none for what was granted before, nor for what caps leave nothing of. A figure that has grown
+    earns its new steps; those that it has fallen below are taken back.
+    """
+    lock(CREDITS)
+    happening = _with_tier(happening)
+    fresh = happenings.keep(happening)
+    if happening.trigger in STEPPED:
+        _take_back_steps(happening, now)
+    elif not fresh:
+        return []
+    found = rules.in_force_for(happening.trigger, happening.at)
+    fitting = [rule for rule in found if rule.conditions.met(happening.facts)]
+    if not fitting:
+        return []
+    grants = deciding.decide(fitting, happening, _past(happening, fitting), _steps(happening))
+    given = (_credit(happening, each) for each in grants if each.points)
+    return [entry for entry in given if entry is not None]
+
+
+def take_back(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
+    """Takes back all that was earned for a subject, by whatever rules; gives how many credits."""
+    lock(CREDITS)
+    standing = queries.credits_of(subject, rules.keys_of(trigger))
+    if standing and standing[0].person_id is not None:
+        happenings.keep_undone(Happening(trigger, standing[0].person_id, subject, at))
+    return _each(standing, credits.take_back, reason, at)
+
+
+def release(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
+    """Makes what waits for its verification available; gives how many credits."""
+    verified = [entry for entry in _of(trigger, subject) if entry.details.get("until", "verified") == "verified"]
+    return _each(verified, credits.release, reason, at)
+
+
+def end(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
+    """Ends what is pending for a subject that nothing will confirm; gives how many credits."""
+    return _each(_of(trigger, subject), credits.expire, reason, at)
+
+
+def standing_steps(happening: Happening) -> Sequence[Entry]:
+    """The credits that stand for the steps of a figure, those of multipliers among them."""
+    return queries.credits_of(happening.subject, rules.keys_of(happening.trigger), happening.person_id)
+
+
+def _of(trigger: Trigger, subject: str) -> Sequence[Entry]:
+    lock(CREDITS)
+    return queries.credits_of(subject, rules.keys_of(trigger))
+
+
+def _each(entries: Sequence[Entry], verb: Callable[..., Entry | None], reason: str, at: datetime) -> int:
+    return sum(verb(entry, reason=reason, at=at) is not None for entry in entries)
+
+
+def _past(happening: Happening, fitting: Collection[Rule]) -> Mapping[str, deciding.Tally]:
+    longest = max((rule.cool_down or 0 for rule in fitting), default=0)
+    about = happening.subject if any(rule.subject_cap is not None for rule in fitting) else ""
+    zone = settings.current().zone
+    return queries.tallies(
+        happening.person_id, [rule.key for rule in fitting], happening.at, zone,
+        subject=about, reach=timedelta(minutes=longest + 1 if longest else 0),
+    )  # fmt: skip
+
+
+def _steps(happening: Happening) -> dict[str, dict[int, int]]:
+    """Rule -> step -> figure a step, of the steps that stand."""
+    if happening.trigger not in STEPPED:
+        return {}
+    found: dict[str, dict[int, int]] = {}
+    for entry in standing_steps(happening):
+        if "on" not in entry.details:
+            found.setdefault(entry.rule, {})[int(entry.details["step"])] = int(entry.details["per"])
+    return found
+
+
+def _take_back_steps(happening: Happening, now: datetime) -> None:
+    """Takes back the steps that the figure has fallen below, each judged by the rule that credited it."""
+    for entry in standing_steps(happening):
+        if happening.figure < int(entry.details["step"]) * int(entry.details["per"]):
+            credits.take_back(entry, reason="recount", at=now)
+
+
+def _credit(happening: Happening, given: Grant) -> Entry | None:
+    rule, source = given.rule, _source(happening, given)
+    if happening.trigger in STEPPED:  # a step that was taken back may be reached again
+        before = queries.times_credited(source, rule=rule.key, subject=happening.subject)
+        source = f"{source}:again:{before}" if before else source
+    event = Event(
+        source, happening.trigger.value, happening.at, happening.person_id, happening.subject, rule.key, rule.version,
+        details=_details(happening, given),
+    )  # fmt: skip
+    entry = credits.give(event, given.points, pending=rule.pending is not Pending.NOTHING)
+    if entry is not None and rule.pending is Pending.DAYS:
+        _wait(entry, happening.at + timedelta(days=rule.pending_days))
+    return entry
+
+
+def _wait(entry: Entry, until: datetime) -> None:
+    row = insert_for(WaitingCredit).values(entry_id=entry.id, due_at=until)
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def _source(happening: Happening, given: Grant) -> str:
+    """What makes a credit unique: its subject, rule and step; beyond shares, which are one person's, the person too."""
+    whose = "" if happening.subject.startswith("share:") else f":{happening.person_id}"
+    on = f":on:{given.on}" if given.on else ""
+    step = f":step:{given.step}" if given.step is not None else ""
+    return f"{happening.subject}{whose}:{given.rule.key}{on}{step}"
+
+
+def _details(happening: Happening, given: Grant) -> dict[str, Any]:
+    """What the statement tells of a credit: enough to work its points out again."""
+    told: dict[str, Any] = {"title": happening.title, "network": happening.facts.network}
+    if given.step is not None:
+        figure = "clicks" if happening.trigger is Trigger.HUMAN_CLICKS else "figure"
+        told |= {"step": given.step, figure: happening.figure, "per": given.rule.step}
+    if given.rule.phase is Phase.MULTIPLIER:
+        told |= {"on": given.on, "percent": given.rule.percent}
+    if given.points != given.base:
+        told["base"] = given.base
+    if given.cut:
+        told["cut"] = list(given.cut)
+    if given.rule.pending is Pending.DAYS:
+        told["until"] = (happening.at + timedelta(days=given.rule.pending_days)).date().isoformat()
+    return told
+
+
+def _with_tier(happening: Happening) -> Happening:
+    """The happening with the tier that the person is in, where nobody said."""
+    if happening.facts.tier:
+        return happening
+    tier = tier_of(happening.person_id) or ""
+    return replace(happening, facts=replace(happening.facts, tier=tier))

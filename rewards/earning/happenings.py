@@ -1,0 +1,53 @@
+"""What happened and can earn: each is written down once. Verbs; imports the models.
+
+``Happening`` is what readers, jobs and the rooms above hand to ``granting.grant``. What is written down is never
+changed: simulations of rules count on it. Of a figure that grows it is written down when it changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import func, select
+
+from advocacy.database import db, insert_for
+from rewards.earning.models import KeptHappening
+from rewards.earning.terms import Facts, Happening
+from rewards.earning.triggers import STEPPED, Trigger
+
+__all__ = ["Facts", "Happening", "Trigger", "keep", "keep_undone"]
+
+
+def keep(happening: Happening) -> bool:
+    """Writes it down; False when it was before, or when its figure is what it was."""
+    source = happening.source
+    if happening.trigger in STEPPED:
+        figure, times = _last_observed(happening)
+        if figure == max(happening.figure, 0):
+            return False
+        source = f"{source}:{times}"
+    return _insert(source, happening, max(happening.figure, 0))
+
+
+def keep_undone(happening: Happening) -> bool:
+    """Writes down that something which is no figure was undone: the post is gone, the sale was given back."""
+    return _insert(f"{happening.source}:undone", happening, 0)
+
+
+def _insert(source: str, happening: Happening, figure: int) -> bool:
+    row = insert_for(KeptHappening).values(
+        source=source, trigger=happening.trigger, person_id=happening.person_id, subject=happening.subject,
+        at=happening.at, figure=figure, **asdict(happening.facts),
+    )  # fmt: skip
+    return db.session.scalar(row.on_conflict_do_nothing().returning(KeptHappening.id)) is not None
+
+
+def _last_observed(happening: Happening) -> tuple[int, int]:
+    """What the figure was when it was last written down (0 if never), and how often that was."""
+    mine = (
+        KeptHappening.trigger == happening.trigger, KeptHappening.subject == happening.subject,
+        KeptHappening.person_id == happening.person_id,
+    )  # fmt: skip
+    wanted = select(KeptHappening.figure, func.count().over()).where(*mine).order_by(KeptHappening.id.desc()).limit(1)
+    found = db.session.execute(wanted).one_or_none()
+    return (int(found[0]), int(found[1])) if found else (0, 0)

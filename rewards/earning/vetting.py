@@ -1,0 +1,124 @@
+"""Pure: whether a version of a rule can be put in force: its figures, its dates, and that clicks stay a small part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from advocacy.errors import Breach
+from rewards.earning import deciding
+from rewards.earning.shipped import CLICKS_PART, MOST_POINTS
+from rewards.earning.terms import Rule
+from rewards.earning.triggers import STEPPED, VERIFIED, Basis, Pending, Phase, Trigger
+
+CAPS = ("daily_cap", "weekly_cap", "monthly_cap", "subject_cap")
+Faults = dict[str, list[str]]
+
+
+def require(rule: Rule, versions: Sequence[Rule], now: datetime) -> None:
+    """Raises Breach, by field, for a version that can't be put in force beside those that there are."""
+    found = faults(rule)
+    if rule.valid_from < now:
+        found["valid_from"] = ["A rule can't begin in the past."]
+    others = [each for each in versions if each.key == rule.key]
+    if any(each.trigger is not rule.trigger or each.phase is not rule.phase for each in others):
+        found["key"] = ["A version stays with what its rule is for; write another rule instead."]
+    if found:
+        raise Breach("This rule can't be kept as it is.", errors=found)
+    for at in _instants(rule, versions):
+        _require_small_clicks([*versions, rule], at)
+
+
+def faults(rule: Rule) -> Faults:
+    """What is wrong with its figures, by field."""
+    found: Faults = {}
+    if not 0 <= rule.points <= MOST_POINTS:
+        found["points"] = [f"Give a number from 0 to {MOST_POINTS:,}."]
+    if not 0 <= rule.percent <= 1000:
+        found["percent"] = ["Give a number from 0 to 1,000."]
+    if rule.phase is Phase.PRODUCT and not any(each in rule.conditions.named for each in ("items", "campaigns")):
+        found["conditions"] = ["Name the story or the campaign that this is for."]
+    if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
+        found["valid_until"] = ["It would end before it begins."]
+    return found | _of_caps(rule) | _of_steps(rule) | _of_less(rule) | _of_waiting(rule)
+
+
+def clicks_part(rules: Iterable[Rule]) -> tuple[int, int | None]:
+    """Points that clicks, and that all actions, can earn in a week; None where actions have no end."""
+    clicks, actions, endless = 0, 0, False
+    for rule in rules:
+        if rule.trigger is Trigger.HUMAN_CLICKS:
+            clicks += rule.weekly_cap or 0
+        elif rule.basis is Basis.ACTION and rule.phase is Phase.GENERAL and not rule.conditions.named:
+            a_week = _in_a_week(rule)
+            endless = endless or a_week is None
+            actions += a_week or 0
+    return clicks, None if endless else actions
+
+
+def _in_a_week(rule: Rule) -> int | None:
+    """What a rule lets one person earn in a week, the month's cap spread over four of them."""
+    caps = ((rule.daily_cap, 7, 1), (rule.weekly_cap, 1, 1), (rule.monthly_cap, 1, 4))
+    return min((cap * times // parts for cap, times, parts in caps if cap is not None), default=None)
+
+
+def _require_small_clicks(versions: Sequence[Rule], at: datetime) -> None:
+    found = (deciding.in_force(versions, key, at) for key in {rule.key for rule in versions})
+    clicks, actions = clicks_part(rule for rule in found if rule)
+    if actions is not None and clicks * 100 > actions * CLICKS_PART:
+        raise Breach(
+            f"Clicks could earn {clicks} points a week, all actions {actions}: clicks are never the main way to earn.",
+            remedy=f"Keep clicks to {CLICKS_PART} per cent of it: {actions * CLICKS_PART // 100} points a week.",
+            errors={"weekly_cap": [f"At most {actions * CLICKS_PART // 100} for all rules about clicks together."]},
+        )
+
+
+def _instants(rule: Rule, versions: Sequence[Rule]) -> set[datetime]:
+    """When what is in force changes from the beginning of this version on."""
+    moments = {each for version in versions for each in (version.valid_from, version.valid_until) if each}
+    moments |= {rule.valid_until} if rule.valid_until else set()
+    return {rule.valid_from} | {each for each in moments if each > rule.valid_from}
+
+
+def _of_caps(rule: Rule) -> Faults:
+    found: Faults = {}
+    for name in CAPS:
+        cap = getattr(rule, name)
+        if cap is not None and cap < 1:
+            found[name] = ["Give at least one point, or leave it empty."]
+        elif cap is not None and cap < rule.points and rule.basis is not Basis.MISSION:
+            found[name] = ["The cap is below what one credit gives."]
+    if rule.trigger in STEPPED and rule.weekly_cap is None:
+        found["weekly_cap"] = ["Results only earn under a weekly cap."]
+    return found
+
+
+def _of_steps(rule: Rule) -> Faults:
+    found: Faults = {}
+    if rule.stepped:
+        if rule.step is None or rule.step < 1:
+            found["step"] = ["Say how much of the figure makes a step."]
+        if rule.most_steps is None or rule.most_steps < 1:
+            found["most_steps"] = ["Say how many steps one post can earn."]
+    return found
+
+
+def _of_less(rule: Rule) -> Faults:
+    found: Faults = {}
+    if rule.diminish_after is not None and rule.diminish_after < 1:
+        found["diminish_after"] = ["Give at least one, or leave it empty."]
+    if not 0 <= rule.diminish_percent <= 100:
+        found["diminish_percent"] = ["Give a percentage from 0 to 100."]
+    if rule.diminish_per not in ("day", "week"):
+        found["diminish_per"] = ["Choose day or week."]
+    if rule.cool_down is not None and not 1 <= rule.cool_down <= 7 * 24 * 60:
+        found["cool_down"] = ["Give minutes, at most a week of them."]
+    return found
+
+
+def _of_waiting(rule: Rule) -> Faults:
+    if rule.pending is Pending.DAYS and not 1 <= rule.pending_days <= 365:
+        return {"pending_days": ["Give a number of days from 1 to 365."]}
+    if rule.pending is Pending.VERIFIED and rule.trigger not in VERIFIED:
+        return {"pending": ["Nothing is read back of this: let it wait for days, or not at all."]}
+    return {}
