@@ -18,8 +18,8 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from rewards.perks import perks, queries, redemptions
+from rewards.perks.facts import MOST
 from rewards.perks.models import Perk, Redemption, RedemptionState
-from rewards.perks.perks import MOST
 
 api = APIBlueprint("perks_api", __name__, url_prefix="/api/v1", tag="Rewards")
 
@@ -100,8 +100,11 @@ class RedemptionOut(Schema):
 @guard(Capability.SHARE, Capability.WRITE_REWARDS)
 def perk_list(query_data: dict[str, Any]) -> ResponseReturnValue:
     """What points can be redeemed for; whoever runs rewards sees perks that are not offered, too."""
-    only_active = not current_user.can(Capability.WRITE_REWARDS)
-    found = queries.all_perks(query_data["cursor"], query_data["limit"], only_active=only_active)
+    cursor, limit = query_data["cursor"], query_data["limit"]
+    if current_user.can(Capability.WRITE_REWARDS):
+        found = queries.all_perks(cursor, limit)
+    else:
+        found = queries.catalogue(current_user.person, clock.now(), cursor=cursor, limit=limit)
     return {"items": [_perk(perk) for perk in found.items], "next": found.next}
 
 

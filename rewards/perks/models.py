@@ -1,4 +1,4 @@
-"""Tables of perks, their pictures, codes and audiences, and of redemptions. Imports budgets, the database and people."""
+"""Tables of perks, their pictures, codes and audiences, and of redemptions. Imports budgets and people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from advocacy.database import (
-    BigId, EncryptedText, Model, Moves, Stateful, UTCDateTime, choice_column, state_column,
+    BigId,
+    EncryptedText,
+    Model,
+    Moves,
+    Stateful,
+    UTCDateTime,
+    choice_column,
+    state_column,
 )  # fmt: skip
 from advocacy.people.models import Person
 from rewards.budgets.models import Budget

@@ -1,14 +1,55 @@
-"""What perks keep of a person, for their export and their erasure."""
+"""What perks keep of a person, for their export and their erasure; what of it ends when they leave."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select, update
 
-from advocacy.people.privacy import leaving_as_is, rows_of
-from rewards.perks.models import Redemption
+from advocacy.database import db
+from advocacy.history import Actor
+from advocacy.people.leaving import LeaverStep, Leaving
+from advocacy.people.models import Person
+from advocacy.people.privacy import SILENT, Done, Eraser, Erasure, Kept, counted, rows_of
+from rewards.perks import redemptions
+from rewards.perks.models import PerkCode, Redemption, RedemptionState
 
+WHY = _l("Taxes are paid on perks; they keep a number, no name.")
+LEAVES = Actor.job("leaving")
+
+
+def _erase(asked: Erasure) -> Done:
+    """Notes and codes go, for they tell of a person; what was redeemed stays as figures under a number."""
+    theirs = Redemption.person_id == asked.person.id
+    noted = update(Redemption).where(theirs, Redemption.note != "").values(note="")
+    mine = PerkCode.redemption_id.in_(select(Redemption.id).where(theirs))
+    coded = update(PerkCode).where(mine, PerkCode.code.is_not(None)).values(code=None)
+    done: list[Any] = [db.session.execute(each, execution_options=SILENT) for each in (noted, coded)]
+    count = counted(select(func.count()).select_from(Redemption).where(theirs))
+    return Done(sum(each.rowcount for each in done), [Kept("redemptions", count, WHY)] if count else [])
+
+
+def _requested(person: Person) -> Sequence[Redemption]:
+    wanted = select(Redemption).where(
+        Redemption.person_id == person.id, Redemption.state == RedemptionState.REQUESTED
+    )  # fmt: skip
+    return db.session.scalars(wanted.order_by(Redemption.id)).unique().all()
+
+
+def _cancel(leaving: Leaving) -> int:
+    """What nobody has said yes to is cancelled and its points come back; what was promised is handed out."""
+    open_ones = _requested(leaving.person)
+    for each in open_ones:
+        redemptions.cancel(each, actor=LEAVES, now=leaving.now, why="The account was closed.")
+    return len(open_ones)
+
+
+STEP = LeaverStep(
+    "perks asked for", _l("perks asked for and not approved yet: they are cancelled, their points come back"),
+    lambda person, now: len(_requested(person)), _cancel,
+)  # fmt: skip
 EXPORTERS = [rows_of("redemptions", Redemption.person_id)]
-ERASERS = [
-    leaving_as_is("redemptions", Redemption.person_id, _l("Taxes are paid on perks; they keep a number, no name."))
-]
+ERASERS = [Eraser("redemptions", _erase, frozenset({"redemptions.person_id"}))]
 EXEMPT = frozenset[str]()

@@ -2,49 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 
-from advocacy.database import db
+from advocacy.database import db, get
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
-from rewards.perks.models import Perk
+from advocacy.links.attribution import money
+from rewards.budgets.models import Budget, BudgetState
+from rewards.perks import facts as checking
+from rewards.perks.facts import CHANGEABLE
+from rewards.perks.models import Narrowing, Perk, PerkAudience, PerkKind
 
-CHANGEABLE = ("name", "description", "cost", "stock", "per_person", "active")
-MOST = 1_000_000
+Audience = Mapping[Narrowing, Sequence[str]]
+"""By what those who see a perk are narrowed; nothing of a kind: everybody."""
 
 
 def add_perk(
-    name: str, *, cost: int, description: str = "", stock: int | None = None, per_person: int | None = None,
-    active: bool = True, actor: Actor, now: datetime,
+    name: str, *, cost: int, kind: PerkKind = PerkKind.GOODS, audience: Audience | None = None, actor: Actor,
+    now: datetime, **facts: Any,
 ) -> Perk:  # fmt: skip
-    """Adds a perk. Raises Breach, by field, for figures that make no sense."""
-    facts: dict[str, Any] = {
-        "name": name,
-        "description": description,
-        "cost": cost,
-        "stock": stock,
-        "per_person": per_person,
-    }
-    perk = Perk(**_checked(facts), active=active, created_at=now)
+    """Adds a perk; ``facts`` as in ``facts.DEFAULTS``. Raises Breach, by field, for what makes no sense.
+
+    The stock of a perk that hands out codes is the number of its codes: it begins with none.
+    """
+    _refuse_unknown(facts)
+    if kind is PerkKind.CODE:
+        facts["stock"] = 0
+    whole = _checked(kind, {"name": name, "cost": cost, **facts})
+    perk = Perk(**whole, kind=kind, created_at=now)
+    perk.audience = _rows(audience or {})
     db.session.add(perk)
     db.session.flush()
-    record("perk", perk.id, "add", actor=actor, now=now, **facts, active=active)
+    record("perk", perk.id, "add", actor=actor, now=now, kind=kind, **whole, audience=_told(perk))
     return perk
 
 
-def change_perk(perk: Perk, *, actor: Actor, now: datetime, **facts: Any) -> None:
-    """Changes facts about a perk; redemptions under way keep the cost they were requested at."""
-    unknown = set(facts) - set(CHANGEABLE)
-    if unknown:
-        raise Breach(f"{', '.join(sorted(unknown))} can't be changed here.")
-    changed = {name: value for name, value in _checked(facts).items() if getattr(perk, name) != value}
+def change_perk(perk: Perk, *, actor: Actor, now: datetime, audience: Audience | None = None, **facts: Any) -> None:
+    """Changes facts about a perk, and with ``audience`` who sees it; redemptions under way keep what they were
+    requested at. The kind stays, and so does the stock of codes."""
+    _refuse_unknown(facts)
+    if perk.kind is PerkKind.CODE:
+        facts.pop("stock", None)
+    before: dict[str, Any] = {name: getattr(perk, name) for name in CHANGEABLE}
+    whole = _checked(perk.kind, {**before, **facts})
+    changed = {name: value for name, value in whole.items() if before[name] != value}
     for name, value in changed.items():
         setattr(perk, name, value)
-    if changed:
-        record("perk", perk.id, "change", actor=actor, now=now, **changed)
+    told = dict(changed)
+    if audience is not None and _plain(_rows(audience)) != _plain(perk.audience):
+        perk.audience = []
+        db.session.flush()  # what stays is added anew under the same key
+        perk.audience = _rows(audience)
+        told["audience"] = _told(perk)
+    if "budget_id" in changed:
+        db.session.flush()
+        db.session.refresh(perk, ["budget"])
+    if told:
+        record("perk", perk.id, "change", actor=actor, now=now, **told)
 
 
 def take_one(perk: Perk) -> None:
@@ -53,30 +71,57 @@ def take_one(perk: Perk) -> None:
     _count(perk, update(Perk).where(Perk.id == perk.id, Perk.active, some).values(stock=Perk.stock - 1))
 
 
-def put_back(perk: Perk) -> None:
-    """Puts one back into the stock."""
-    _count(perk, update(Perk).where(Perk.id == perk.id).values(stock=Perk.stock + 1))
+def put_back(perk: Perk, count: int = 1) -> None:
+    """Puts one, or so many, into the stock."""
+    _count(perk, update(Perk).where(Perk.id == perk.id).values(stock=Perk.stock + count))
 
 
 def _count(perk: Perk, statement: Any) -> None:
     db.session.flush()
     taken: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
-    db.session.refresh(perk)
+    db.session.refresh(perk, ["stock", "active"])
     if taken.rowcount != 1:
         if not perk.active:
             raise InvalidMove(f"“{perk.name}” is not offered any more.", remedy="Choose another perk.")
         raise InvalidMove(f"“{perk.name}” is gone: somebody took the last one.", remedy="Choose another perk.")
 
 
-def _checked(facts: dict[str, Any]) -> dict[str, Any]:
-    facts = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
-    errors = {}
-    if "name" in facts and not 1 <= len(facts["name"]) <= 120:
-        errors["name"] = ["Give a name of at most 120 characters."]
-    for field, least in (("cost", 1), ("stock", 0), ("per_person", 1)):
-        value = facts.get(field, least)
-        if (value is None and field == "cost") or (value is not None and not least <= value <= MOST):
-            errors[field] = [f"Give a number from {least:,} to {MOST:,}."]
-    if errors:
-        raise Breach("This perk can't be kept as it is.", errors=errors)
-    return facts
+def _refuse_unknown(facts: Mapping[str, Any]) -> None:
+    unknown = set(facts) - CHANGEABLE
+    if unknown:
+        raise Breach(f"{', '.join(sorted(unknown))} can't be changed here.")
+
+
+def _checked(kind: PerkKind, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts, with a budget that is there, open and of the same currency. Raises Breach by field."""
+    whole = checking.whole(kind, facts)
+    if whole["currency"]:
+        whole["currency"] = money.currency_of(whole["currency"])
+    if whole["budget_id"] is not None:
+        budget = get(Budget, whole["budget_id"], "budget")
+        if budget.state is BudgetState.CLOSED:
+            raise _no_budget(f"“{budget.name}” is closed.")
+        if budget.currency != whole["currency"]:
+            raise _no_budget(f"“{budget.name}” is in {budget.currency}.")
+    return whole
+
+
+def _no_budget(words: str) -> Breach:
+    return Breach("This budget can't bear the perk.", errors={"budget_id": [words]})
+
+
+def _rows(audience: Audience) -> list[PerkAudience]:
+    return [
+        PerkAudience(kind=kind, value=value)
+        for kind, values in audience.items()
+        for value in sorted(set(values))
+        if value
+    ]
+
+
+def _plain(rows: Sequence[PerkAudience]) -> set[tuple[Narrowing, str]]:
+    return {(row.kind, row.value) for row in rows}
+
+
+def _told(perk: Perk) -> list[str]:
+    return sorted(f"{kind.value}:{value}" for kind, value in _plain(perk.audience))

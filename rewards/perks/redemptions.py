@@ -1,6 +1,7 @@
-"""Verbs on redemptions: request, approve, fulfil, cancel, refund. Each moves state, points and stock, or nothing.
+"""Verbs on redemptions: request, approve, fulfil, cancel, refund. State, points, stock and money move, or nothing.
 
-Requesting holds the points and takes one from the stock; fulfilling spends the points; cancelling gives both back.
+Requesting holds the points and takes one from the stock; approving puts the value aside in the perk's budget;
+fulfilling spends both; cancelling gives all back. Rows are locked in one order: redemption, perk, points, budget.
 """
 
 from __future__ import annotations
@@ -8,108 +9,130 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
 from advocacy.database import db
-from advocacy.errors import Breach, InvalidMove, NotAllowed
+from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.people.models import Person
-from rewards import credits, ledger
+from rewards import credits
+from rewards.budgets import funds
 from rewards.ledger import Event
 from rewards.models import AccountKind
-from rewards.perks import perks
-from rewards.perks.models import Perk, Redemption, RedemptionState
-from rewards.perks.queries import COUNTED
+from rewards.perks import codes, perks, rights, wishes
+from rewards.perks.models import Perk, PerkKind, Redemption, RedemptionState
+
+AT_ONCE = Actor.job("perks handed out at once")
 
 
 def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redemption:
     """A person asks for a perk: its points are held, one is taken from the stock.
 
-    Raises InvalidMove when the perk is gone, not offered, or the person has had as many as one can; Breach when their
-    available points don't reach.
+    What nobody has to be asked about is approved at once, and a code handed out. Raises what ``wishes.refuse`` does;
+    InvalidMove when the perk is gone or the person has had as many as one can; Breach when their points don't reach.
     """
+    wishes.refuse_closed(perk, person, now)
     perks.take_one(perk)
-    _refuse_too_many(perk, person)
-    has = ledger.balance(AccountKind.AVAILABLE, ledger.person(person.id), locked=True)
-    if has < perk.cost:
-        raise Breach(
-            f"“{perk.name}” costs {perk.cost} points, and you have {has} available.",
-            remedy="Pending points count once your posts are read back.",
-        )
+    wishes.refuse_too_many(perk, person)
+    wishes.refuse_unaffordable(perk, person, now)
     redemption = Redemption(
-        person_id=person.id, perk_id=perk.id, cost=perk.cost, state=RedemptionState.REQUESTED, requested_at=now
-    )
+        person_id=person.id, perk_id=perk.id, cost=perk.cost, kind=perk.kind, value=perk.value,
+        currency=perk.currency, tax_class=perk.tax_class, budget_id=perk.budget_id, state=RedemptionState.REQUESTED,
+        requested_at=now,
+    )  # fmt: skip
     redemption.perk, redemption.person = perk, person
     db.session.add(redemption)
     db.session.flush()
     _move_points(redemption, "request", AccountKind.AVAILABLE, AccountKind.HELD, now)
     record("redemption", redemption.id, "request", actor=actor, now=now, about=person.id, **_facts(redemption))
+    if wishes.goes_at_once(perk):
+        approve(redemption, actor=AT_ONCE, now=now)
+        if perk.kind is PerkKind.CODE:
+            fulfil(redemption, actor=AT_ONCE, now=now)
     return redemption
 
 
 def approve(redemption: Redemption, *, actor: Actor, now: datetime) -> None:
-    """Somebody else says yes."""
-    _refuse_own(redemption, actor)
+    """Whoever decides says yes (see ``rights``): its value is encumbered. Raises InvalidMove with what is left when the
+    budget doesn't reach."""
+    rights.refuse_approval(redemption, actor)
     move(redemption, "approve", actor=actor, now=now, changes={"decided_at": now}, **_told(redemption))
+    if redemption.budget_id is not None:
+        funds.encumber(redemption.budget_id, redemption.value, _subject(redemption), actor=actor, now=now)
 
 
 def fulfil(redemption: Redemption, *, actor: Actor, now: datetime, note: str = "") -> None:
-    """The perk is handed out and its points are spent. ``note`` is for the person: a code, where to fetch it."""
-    _refuse_own(redemption, actor)
+    """The perk is handed out, its points and value are spent. ``note`` is for the person: where to fetch it.
+
+    Of a perk with codes the next one goes to the person. Raises InvalidMove while somebody has to say yes first.
+    """
+    rights.refuse_handing_out(redemption, actor)
+    if redemption.state is RedemptionState.REQUESTED and rights.needs_word(redemption):
+        raise InvalidMove(
+            f"“{redemption.perk.name}” is not approved yet.", remedy="Whoever decides on it says yes first."
+        )
     changes = {"decided_at": now, "note": note.strip() or redemption.note}
     move(redemption, "fulfil", actor=actor, now=now, changes=changes, **_told(redemption))
+    if redemption.kind is PerkKind.CODE:
+        codes.hand_out(redemption, now=now)
     _move_points(redemption, "fulfil", AccountKind.HELD, AccountKind.REDEEMED, now)
+    if redemption.budget_id is not None:
+        funds.spend(redemption.budget_id, redemption.value, _subject(redemption), now=now)
 
 
 def cancel(redemption: Redemption, *, actor: Actor, now: datetime, why: str = "") -> None:
-    """Points and stock go back. The person themself may, until it is approved; whoever fulfils may, with a reason."""
-    own = actor.id == redemption.person_id
-    if own and redemption.state is RedemptionState.APPROVED:
+    """All goes back. The person themself may, until it is approved; whoever decides or hands out may, with a reason."""
+    own, before = actor.id == redemption.person_id, redemption.state
+    if own and before is RedemptionState.APPROVED:
         raise InvalidMove("This is approved already.", remedy="Ask whoever hands it out to cancel it.")
-    if not own and not why.strip():
-        raise Breach("Say why you cancel it.", errors={"why": ["The person will read it."]})
+    if not own:
+        rights.refuse_deciding(redemption, actor)
+        _refuse_without_reason(why, "cancel")
     changes = {"decided_at": now, "note": why.strip()}
     move(redemption, "cancel", actor=actor, now=now, why=why.strip() or None, changes=changes, **_told(redemption))
-    _move_points(redemption, "cancel", AccountKind.HELD, AccountKind.AVAILABLE, now)
     perks.put_back(redemption.perk)
+    _move_points(redemption, "cancel", AccountKind.HELD, AccountKind.AVAILABLE, now)
+    if redemption.budget_id is not None and before is RedemptionState.APPROVED:
+        funds.release(redemption.budget_id, redemption.value, _subject(redemption), now=now)
 
 
-def refund(redemption: Redemption, *, actor: Actor, now: datetime, why: str) -> None:
-    """What was handed out came back or never worked: the points are available again; the stock is not touched."""
-    _refuse_own(redemption, actor)
-    if not why.strip():
-        raise Breach("Say why you refund it.", errors={"why": ["The person will read it."]})
+def refund(redemption: Redemption, *, actor: Actor, now: datetime, why: str, money_back: bool = True) -> None:
+    """What was handed out came back or never worked: the points are available again; the stock is not touched.
+
+    ``money_back``: its value is in the budget again.
+    """
+    rights.refuse_handing_out(redemption, actor)
+    _refuse_without_reason(why, "refund")
     changes = {"decided_at": now, "note": why.strip()}
-    move(redemption, "refund", actor=actor, now=now, why=why.strip(), changes=changes, **_told(redemption))
+    move(
+        redemption, "refund", actor=actor, now=now, why=why.strip(), changes=changes, money_back=money_back,
+        **_told(redemption),
+    )  # fmt: skip
     _move_points(redemption, "refund", AccountKind.REDEEMED, AccountKind.AVAILABLE, now)
+    if redemption.budget_id is not None and money_back:
+        funds.recover(redemption.budget_id, redemption.value, _subject(redemption), now=now)
 
 
 def _move_points(redemption: Redemption, verb: str, start: AccountKind, end: AccountKind, now: datetime) -> None:
-    subject = f"redemption:{redemption.id}"
+    subject = _subject(redemption)
     details = {"perk": redemption.perk.name}
     event = Event(f"{subject}:{verb}", f"redemption_{verb}", now, redemption.person_id, subject, details=details)
     credits.transfer(event, start, end, redemption.cost)
 
 
-def _refuse_too_many(perk: Perk, person: Person) -> None:
-    """The perk's row is held by now, so nobody else counts at the same time."""
-    if perk.per_person is None:
-        return
-    mine = (Redemption.perk_id == perk.id, Redemption.person_id == person.id, Redemption.state.in_(COUNTED))
-    had = db.session.scalar(select(func.count()).select_from(Redemption).where(*mine)) or 0
-    if had >= perk.per_person:
-        raise InvalidMove(
-            f"You have had “{perk.name}” as often as one can ({perk.per_person}).", remedy="Choose another perk."
-        )
+def _subject(redemption: Redemption) -> str:
+    return f"redemption:{redemption.id}"
 
 
-def _refuse_own(redemption: Redemption, actor: Actor) -> None:
-    if actor.id == redemption.person_id:
-        raise NotAllowed("This is your own redemption.", remedy="Somebody else approves and hands out what you redeem.")
+def _refuse_without_reason(why: str, verb: str) -> None:
+    if not why.strip():
+        raise Breach(f"Say why you {verb} it.", errors={"why": ["The person will read it."]})
 
 
 def _facts(redemption: Redemption) -> dict[str, Any]:
-    return {"person_id": redemption.person_id, "perk": redemption.perk.name, "cost": redemption.cost}
+    return {
+        "person_id": redemption.person_id, "perk": redemption.perk.name, "cost": redemption.cost,
+        "kind": redemption.kind, "value": redemption.value, "currency": redemption.currency,
+        "budget": redemption.budget_id,
+    }  # fmt: skip
 
 
 def _told(redemption: Redemption) -> dict[str, Any]:
