@@ -1,0 +1,53 @@
+"""Pure: the instants that days of the company's zone mean, and words that speak of chance. Imports the clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from flask_babel import gettext as _
+
+from advocacy import clock
+from advocacy.errors import Breach
+
+MOST_DAYS = 366
+CHANCE = re.compile(
+    r"\b(random\w*|lotter\w+|raffl\w+|sweepstakes?|prize[- ]draws?|lucky[- ]dips?|(draw|drawn|pick|picked|chosen) "
+    r"(by|at|from) (lot|lots|chance|random|a hat|the hat)|verlos\w*|auslos\w*|losverfahren|tirage au sort|sorteo\w*|"
+    r"sorteamos|loterie\w*)\b",
+    re.IGNORECASE,
+)
+"""Words for a prize that chance decides, in the languages of the pages."""
+
+
+def window(opens_on: date, closes_on: date, zone: str) -> tuple[datetime, datetime]:
+    """From the first midnight to the midnight after the last day, by the clocks of ``zone``. Raises Breach for a window
+    that is no window, or longer than a year."""
+    if closes_on < opens_on or (closes_on - opens_on).days >= MOST_DAYS:
+        raise Breach(
+            _("The window doesn't fit."),
+            errors={"closes_on": [_("The last day is on or after the first, within a year of it.")]},
+        )
+    midnight = time(0)
+    return (
+        clock.at_wall_clock(opens_on, midnight, zone),
+        clock.at_wall_clock(closes_on + timedelta(days=1), midnight, zone),
+    )
+
+
+def refuse_chance(texts: dict[str, str]) -> None:
+    """Raises Breach, by field, where words promise a prize by chance.
+
+    Prize draws and lotteries are regulated, differently in every country (registration, odds, taxes, free entry); what
+    is won here is won by what was stated beforehand.
+    """
+    found = {name: CHANCE.search(words) for name, words in texts.items()}
+    errors = {
+        name: [_("“%(word)s” speaks of chance.", word=match.group(0))] for name, match in found.items() if match
+    }  # fmt: skip
+    if errors:
+        raise Breach(
+            _("Prizes are not drawn here: draws are regulated in most countries."),
+            remedy=_("State what decides instead: a target, a ranking, or criteria with judges and reasons."),
+            errors=errors,
+        )
