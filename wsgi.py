@@ -108,11 +108,13 @@ from content_library.views import reviews as reviews_views
 from content_library.views import routes as routes_views
 from content_library.views.navigation import CONTENT
 from influencers import attribution as influencers_attribution
+from influencers import circles as influencers_circles
 from influencers import demo as influencers_demo
 from influencers import own_data as influencers_data
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
 from rewards import parts as rewards
+from rewards.boards.circles import init_circles
 from rewards.points import panels as points_panels
 
 HERE = Path(__file__).parent
@@ -261,6 +263,7 @@ COMMANDS: list[click.Command] = [
     reach_command,
     records_commands.people,
     tokens_command,
+    *rewards.COMMANDS,
     library_commands.feeds,
     library_commands.items,
 ]
@@ -312,6 +315,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     mailing.init_mailing(app, report_mails.ended)
     init_media(app, library_doors.DOORS)
     init_programmes(app, influencers_attribution.PROGRAMMES)
+    init_circles(app, influencers_circles.CIRCLES)
     limits.init_limits(app, in_force)
     problems.init_problems(app, "people.sign_in_form")
     app.spec_processor(describe_api)  # type: ignore[arg-type]  # a dict always: ours is JSON

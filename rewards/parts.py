@@ -14,9 +14,21 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.leaving import LeaverStep
 from advocacy.timetable import Job
 from advocacy.web.shell import NavEntry
+from rewards.boards import counting as boards_counting
 from rewards.boards import own_data as boards_data
+from rewards.boards.api import api as boards_api
+from rewards.boards.views import pages as boards_pages
+from rewards.books import commands as books_commands
+from rewards.books import examinations as books_examinations
+from rewards.books import jobs as books_jobs
+from rewards.books import leaving as books_leaving
 from rewards.books import own_data as books_data
+from rewards.books.proving import Check
+from rewards.budgets import own_data as budgets_data
+from rewards.challenges import jobs as challenges_jobs
+from rewards.challenges import joining as challenges_joining
 from rewards.challenges import own_data as challenges_data
+from rewards.challenges import readers as challenges_readers
 from rewards.earning import demo as earning_demo
 from rewards.earning import jobs as earning_jobs
 from rewards.earning import readers as earning_readers
@@ -33,16 +45,36 @@ from rewards.perks.views import pages as perks_pages
 from rewards.points.api import api as points_api
 from rewards.points.views import pages as points_pages
 from rewards.recognition import own_data as recognition_data
+from rewards.standing import jobs as standing_jobs
+from rewards.standing import notices as standing_notices
 from rewards.standing import own_data as standing_data
+from rewards.standing import readers as standing_readers
 from rewards.tax import own_data as tax_data
 
-PAGES: list[Blueprint] = [points_pages, earning_pages, perks_pages, redemption_views.pages]
+PAGES: list[Blueprint] = [
+    points_pages,
+    earning_pages,
+    perks_pages,
+    redemption_views.pages,
+    boards_pages,
+    boards_api,
+    *boards_counting.JOBS,
+    NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
+]
 APIS: list[APIBlueprint] = [points_api, earning_api, perks_api]
-JOBS: list[Job] = [*earning_jobs.JOBS]
-READERS: list[Reader] = [earning_readers.READER]
+PROOFS: list[Check] = []
+"""What other rooms have the nightly proof of the ledger look at."""
+JOBS: list[Job] = [*books_jobs.make_jobs(PROOFS), *earning_jobs.JOBS, *standing_jobs.JOBS, *challenges_jobs.JOBS]
+READERS: list[Reader] = [
+    earning_readers.READER,
+    standing_readers.READER,
+    standing_notices.READER,
+    *challenges_readers.READERS,
+]
 OWN_DATA: list[ModuleType] = [
     books_data,
     perks_data,
+    budgets_data,
     challenges_data,
     fair_play_data,
     gift_cards_data,
@@ -51,9 +83,17 @@ OWN_DATA: list[ModuleType] = [
     recognition_data,
     standing_data,
 ]
-LEAVER_STEPS: list[LeaverStep] = [boards_data.STEP, recognition_data.STEP]
-EXAMINATIONS: list[Examination] = []
-GAUGES: list[Gauge] = []
+LEAVER_STEPS: list[LeaverStep] = [
+    books_leaving.STEP,
+    perks_data.STEP,
+    budgets_data.STEP,
+    boards_data.STEP,
+    recognition_data.STEP,
+    challenges_joining.STEP,
+]
+EXAMINATIONS: list[Examination] = [*books_examinations.EXAMINATIONS]
+GAUGES: list[Gauge] = [*books_examinations.GAUGES]
+COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [earning_demo.contribute, perks_demo.contribute]
 MARKETING: list[NavEntry] = [
     NavEntry(
