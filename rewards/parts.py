@@ -57,14 +57,17 @@ PAGES: list[Blueprint] = [
     perks_pages,
     redemption_views.pages,
     boards_pages,
-    boards_api,
-    *boards_counting.JOBS,
-    NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
 ]
-APIS: list[APIBlueprint] = [points_api, earning_api, perks_api]
+APIS: list[APIBlueprint] = [points_api, earning_api, perks_api, boards_api]
 PROOFS: list[Check] = []
 """What other rooms have the nightly proof of the ledger look at."""
-JOBS: list[Job] = [*books_jobs.make_jobs(PROOFS), *earning_jobs.JOBS, *standing_jobs.JOBS, *challenges_jobs.JOBS]
+JOBS: list[Job] = [
+    *books_jobs.make_jobs(PROOFS),
+    *earning_jobs.JOBS,
+    *standing_jobs.JOBS,
+    *challenges_jobs.JOBS,
+    *boards_counting.JOBS,
+]
 READERS: list[Reader] = [
     earning_readers.READER,
     standing_readers.READER,
@@ -102,12 +105,16 @@ MARKETING: list[NavEntry] = [
     ),
     NavEntry(
         _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS, covers=("perks.perk_form",)
-    ),
+    ), 
+    NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
 ]  # fmt: skip
 MINE: list[NavEntry] = [
     NavEntry(
         _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
         covers=("earning.rules_page",),
+    ), 
+    NavEntry(
+        _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)
     ),
 ]  # fmt: skip
 """Navigation: what marketing runs, and what everybody has of their own."""
