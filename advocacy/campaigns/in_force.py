@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from advocacy.campaigns.models import Blackout, BlackoutState, Pause, PauseState
-from advocacy.campaigns.scopes import Reach
+from advocacy.campaigns.scopes import Reach, Scope
 from advocacy.database import db
 
 
@@ -22,6 +22,20 @@ def blackouts_between(start: datetime, end: datetime) -> tuple[Reach, ...]:
         Blackout.state != BlackoutState.LIFTED, Blackout.from_at <= end, Blackout.until_at > start
     )
     return tuple(found.reach for found in db.session.scalars(wanted.order_by(Blackout.from_at, Blackout.id)))
+
+
+def everything_held_between(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """When every post was held back, by a pause or a blackout of everything, from an instant to before another; a pause
+    that is still on reaches to ``end``. Two statements."""
+    pauses = select(Pause.pressed_at, Pause.resumed_at).where(
+        Pause.scope == Scope.ALL, Pause.pressed_at < end, or_(Pause.resumed_at.is_(None), Pause.resumed_at > start)
+    )
+    blackouts = select(Blackout.from_at, Blackout.until_at).where(
+        Blackout.scope == Scope.ALL, Blackout.state != BlackoutState.LIFTED, Blackout.from_at < end,
+        Blackout.until_at > start,
+    )  # fmt: skip
+    found = [*db.session.execute(pauses), *db.session.execute(blackouts)]
+    return [(begins, until or end) for begins, until in found]
 
 
 def _pauses() -> tuple[Reach, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from advocacy.checks import QuietTimes
 from advocacy.database import db
@@ -35,11 +37,31 @@ def times_of(person: Person, now: datetime) -> Times:
 
 def habits_of(person: Person) -> Habits:
     """What the person said about their times, the usual where they said nothing; with the company's holidays."""
-    kept, holidays = db.session.get(PostingTimes, person.id), calendar().holidays
-    slots = tuple(Slot(each.weekday, time.fromisoformat(each.at)) for each in slots_of(person.id))
+    kept, slots = db.session.get(PostingTimes, person.id), slots_of(person.id)
+    return _habits(person.zone, kept, slots, calendar().holidays)
+
+
+def habits_of_many(zones: Mapping[int, str]) -> dict[int, Habits]:
+    """The same of many people, by their numbers, each with their zone. Three statements."""
+    times = {each.person_id: each for each in db.session.scalars(_of_many(PostingTimes, zones))}
+    slots = defaultdict[int, list[PostingSlot]](list)
+    for slot in db.session.scalars(_of_many(PostingSlot, zones).order_by(PostingSlot.weekday, PostingSlot.at)):
+        slots[slot.person_id].append(slot)
+    holidays = calendar().holidays
+    return {person: _habits(zone, times.get(person), slots[person], holidays) for person, zone in zones.items()}
+
+
+def _of_many(kind: Any, people: Collection[int]) -> Select[Any]:
+    return select(kind).where(kind.person_id.in_(people))
+
+
+def _habits(
+    zone: str, kept: PostingTimes | None, of_theirs: Iterable[PostingSlot], holidays: frozenset[date]
+) -> Habits:  # fmt: skip
+    slots = tuple(Slot(each.weekday, time.fromisoformat(each.at)) for each in of_theirs)
     if kept is None:
         quiet = QuietTimes(USUAL.quiet.start, USUAL.quiet.end, USUAL.quiet.days_off, holidays)
-        return Habits(person.zone, quiet, slots)
+        return Habits(zone, quiet, slots)
     off = {*_days(kept.away), *(holidays if kept.keeps_holidays else ())}
     quiet = QuietTimes(
         time.fromisoformat(kept.quiet_from), time.fromisoformat(kept.quiet_until),
@@ -47,7 +69,7 @@ def habits_of(person: Person) -> Habits:
     )  # fmt: skip
     works = (time.fromisoformat(kept.works_from), time.fromisoformat(kept.works_until))
     return Habits(
-        person.zone, quiet, slots, works, kept.only_at_work, kept.most_a_day, kept.most_a_week, kept.most_a_day_overall
+        zone, quiet, slots, works, kept.only_at_work, kept.most_a_day, kept.most_a_week, kept.most_a_day_overall
     )  # fmt: skip
 
 
