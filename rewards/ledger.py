@@ -166,7 +166,7 @@ def _count(score: Score, unit: str) -> None:
     """Adds to what a person earned on that day."""
     day = score.at.astimezone(settings.current().zone).date()
     fresh = insert_for(PointDay).values(person_id=score.person_id, unit=unit, day=day, earned=score.amount)
-    more = {"earned": PointDay.earned + fresh.excluded.earned}
+    more = {"earned": PointDay.earned + fresh.excluded.earned, "unranked": True}
     db.session.execute(fresh.on_conflict_do_update(index_elements=["person_id", "unit", "day"], set_=more))
 
 

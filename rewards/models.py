@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import BigId, Json, Model, UTCDateTime, choice_column
@@ -115,12 +115,19 @@ class PointDay(Model):
     __tablename__ = "point_days"
     __table_args__ = (  # who earned how much from a day to a day is read off the index
         Index("ix_point_days_unit_day_person_id_earned", "unit", "day", "person_id", "earned"),
+        Index(  # the few that leaderboards have not taken in
+            "ix_point_days_unranked",
+            "person_id",
+            sqlite_where=text("unranked = 1"),
+            postgresql_where=text("unranked"),
+        ),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
     unit: Mapped[str] = mapped_column(String(20), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     earned: Mapped[int] = mapped_column(BigId)
+    unranked: Mapped[bool] = mapped_column(default=True, server_default=true())  # leaderboards have yet to take it in
 
 
 for _model in (Entry, Posting):

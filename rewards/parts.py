@@ -105,14 +105,14 @@ MARKETING: list[NavEntry] = [
     ),
     NavEntry(
         _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS, covers=("perks.perk_form",)
-    ), 
+    ),
     NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
 ]  # fmt: skip
 MINE: list[NavEntry] = [
     NavEntry(
         _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
         covers=("earning.rules_page",),
-    ), 
+    ),
     NavEntry(
         _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)
     ),

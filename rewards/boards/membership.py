@@ -16,6 +16,8 @@ from rewards.boards.models import BoardMember, BoardScore, Period
 
 NAMES = "rewards.boards.names"
 """The lock of those who choose a name: without it two could choose the same at once and one would meet an error."""
+LISTING = "rewards.boards.listing"
+"""The lock of those who say whose points are listed."""
 
 
 def join(person: Person, pseudonym: str = "", *, actor: Actor, now: datetime) -> BoardMember:
@@ -33,6 +35,7 @@ def join(person: Person, pseudonym: str = "", *, actor: Actor, now: datetime) ->
         member = BoardMember(person_id=person.id, joined_at=now)
         db.session.add(member)
     member.pseudonym, member.pseudonym_key = shown, key
+    lock(LISTING)
     under_way = [(period, periods.starts_on(period, today(now))) for period in Period]
     place = tuple_(BoardScore.period, BoardScore.starts_on)
     mine = (BoardScore.person_id == person.id, place.in_(under_way))
@@ -43,6 +46,7 @@ def join(person: Person, pseudonym: str = "", *, actor: Actor, now: datetime) ->
 
 def leave(person: Person, *, actor: Actor, now: datetime) -> bool:
     """Leaves every board at once, past ones too; False for somebody who was on none."""
+    lock(LISTING)
     gone = db.session.execute(delete(BoardMember).where(BoardMember.person_id == person.id))
     if not gone.rowcount:  # type: ignore[attr-defined]
         return False

@@ -40,10 +40,17 @@ def upgrade() -> None:
         sa.Column("shown", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.add_column("point_days", sa.Column("unranked", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.create_index(
+        "ix_point_days_unranked", "point_days", ["person_id"], sqlite_where=sa.text("unranked = 1"),
+        postgresql_where=sa.text("unranked"),
+    )
 
 
 def downgrade() -> None:
     """Takes them away."""
+    op.drop_index("ix_point_days_unranked", table_name="point_days")
+    op.drop_column("point_days", "unranked")
     for table in ("board_settings", "board_scores", "board_members"):
         op.drop_table(table)
 
