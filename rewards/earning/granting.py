@@ -52,10 +52,8 @@ def grant(happening: Happening, now: datetime) -> list[Entry]:
 
 def take_back(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
     """Takes back all that was earned for a subject, by whatever rules; gives how many credits."""
-    lock(CREDITS)
-    standing = queries.credits_of(subject, rules.keys_of(trigger))
-    if standing and standing[0].person_id is not None:
-        happenings.keep_undone(Happening(trigger, standing[0].person_id, subject, at))
+    standing = _of(trigger, subject)
+    happenings.keep_undone(trigger, subject, at)
     return _each(standing, credits.take_back, reason, at)
 
 
@@ -67,7 +65,9 @@ def release(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int
 
 def end(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
     """Ends what is pending for a subject that nothing will confirm; gives how many credits."""
-    return _each(_of(trigger, subject), credits.expire, reason, at)
+    standing = _of(trigger, subject)
+    happenings.keep_undone(trigger, subject, at)
+    return _each(standing, credits.expire, reason, at)
 
 
 def standing_steps(happening: Happening) -> Sequence[Entry]:

@@ -7,6 +7,7 @@ changed: simulations of rules count on it. Of a figure that grows it is written 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -29,9 +30,16 @@ def keep(happening: Happening) -> bool:
     return _insert(source, happening, max(happening.figure, 0))
 
 
-def keep_undone(happening: Happening) -> bool:
-    """Writes down that something which is no figure was undone: the post is gone, the sale was given back."""
-    return _insert(f"{happening.source}:undone", happening, 0)
+def keep_undone(trigger: Trigger, subject: str, at: datetime) -> int:
+    """Writes down that what is no figure was undone: the post is gone, the sale was given back. Gives of how many."""
+    about = (KeptHappening.trigger == trigger, KeptHappening.subject == subject, KeptHappening.figure > 0)
+    people = db.session.scalars(select(KeptHappening.person_id).where(*about)).all()
+    undone = (Happening(trigger, person_id, subject, at) for person_id in people)
+    return sum(_insert(f"{each.source}{UNDONE}", each, 0) for each in undone)
+
+
+UNDONE = ":undone"
+"""What is added to the source of a happening that was undone."""
 
 
 def _insert(source: str, happening: Happening, figure: int) -> bool:

@@ -119,14 +119,12 @@ class SimulationState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
-    FAILED = "failed"
 
 
 _S = SimulationState
 SIMULATION_MOVES: Moves = {
     "start": (frozenset({_S.QUEUED}), _S.RUNNING),
     "finish": (frozenset({_S.RUNNING}), _S.DONE),
-    "fail": (frozenset({_S.RUNNING}), _S.FAILED),
 }
 
 
@@ -153,4 +151,3 @@ class Simulation(Stateful, Model):
     total: Mapped[int] = mapped_column(BigId, default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     result: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    problem: Mapped[str] = mapped_column(Text, default="")

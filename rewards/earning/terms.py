@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from rewards.earning.triggers import BASES, STEPPED, Basis, Pending, Phase, Trigger
@@ -65,21 +66,24 @@ class Conditions:
 
     def met(self, facts: Facts) -> bool:
         """Whether what happened fits."""
-        return all(not wanted or found in wanted for wanted, found in self._pairs(facts))
+        return all(str(getattr(facts, of)) in wanted for of, wanted in self._asked)
 
     @property
     def named(self) -> dict[str, list[str]]:
         """What is named, sorted."""
         return {each.name: sorted(getattr(self, each.name)) for each in fields(self) if getattr(self, each.name)}
 
-    def _pairs(self, facts: Facts) -> tuple[tuple[frozenset[str], str], ...]:
-        team = "" if facts.team_id is None else str(facts.team_id)
-        return (
-            (self.networks, facts.network), (self.campaigns, facts.campaign), (self.topics, facts.topic),
-            (self.items, facts.item), (self.programmes, facts.programme), (self.teams, team),
-            (self.regions, facts.region), (self.tiers, facts.tier),
-        )  # fmt: skip
+    @cached_property
+    def _asked(self) -> list[tuple[str, frozenset[str]]]:
+        """What has to fit: the name of the fact, and the values that do."""
+        return [(OF_FACT[name], getattr(self, name)) for name in self.named]
 
+
+OF_FACT = {
+    "networks": "network", "campaigns": "campaign", "topics": "topic", "items": "item", "programmes": "programme",
+    "teams": "team_id", "regions": "region", "tiers": "tier",
+}  # fmt: skip
+"""What each condition asks about."""
 
 ANYTHING = Conditions()
 
@@ -157,3 +161,19 @@ def conditions_of(named: Mapping[str, Iterable[str]]) -> Conditions:
     """Conditions from what is named of each."""
     known = {each.name for each in fields(Conditions)}
     return Conditions(**{name: frozenset(map(str, values)) for name, values in named.items() if name in known})
+
+
+def body_of(rule: Rule) -> dict[str, Any]:
+    """A rule as a draft keeps it: all but its number and its times."""
+    plain = ("name", "trigger", "phase", "points", "step", "most_steps", "weekly_cap", "why")
+    return {**{name: getattr(rule, name) for name in plain}, **terms(rule)}
+
+
+def rule_of(key: str, body: Mapping[str, Any], valid_from: datetime, valid_until: datetime | None = None) -> Rule:
+    """The rule that a draft's body says, as version 0."""
+    plain = Rule(
+        key, 0, Trigger(body["trigger"]), int(body["points"]), valid_from, str(body.get("name", "")),
+        Phase(body.get("phase", Phase.GENERAL)), step=body.get("step"), most_steps=body.get("most_steps"),
+        weekly_cap=body.get("weekly_cap"), valid_until=valid_until, why=str(body.get("why", "")),
+    )  # fmt: skip
+    return with_terms(plain, body)

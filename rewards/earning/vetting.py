@@ -20,9 +20,7 @@ def require(rule: Rule, versions: Sequence[Rule], now: datetime) -> None:
     found = faults(rule)
     if rule.valid_from < now:
         found["valid_from"] = ["A rule can't begin in the past."]
-    others = [each for each in versions if each.key == rule.key]
-    if any(each.trigger is not rule.trigger or each.phase is not rule.phase for each in others):
-        found["key"] = ["A version stays with what its rule is for; write another rule instead."]
+    found |= other_kind(rule, versions)
     if found:
         raise Breach("This rule can't be kept as it is.", errors=found)
     for at in _instants(rule, versions):
@@ -41,6 +39,14 @@ def faults(rule: Rule) -> Faults:
     if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
         found["valid_until"] = ["It would end before it begins."]
     return found | _of_caps(rule) | _of_steps(rule) | _of_less(rule) | _of_waiting(rule)
+
+
+def other_kind(rule: Rule, versions: Iterable[Rule]) -> Faults:
+    """A key stands for one trigger and one phase, so that its credits can be found again."""
+    others = (each for each in versions if each.key == rule.key)
+    if any(each.trigger is not rule.trigger or each.phase is not rule.phase for each in others):
+        return {"trigger": ["A version stays with what its rule is for; write another rule instead."]}
+    return {}
 
 
 def clicks_part(rules: Iterable[Rule]) -> tuple[int, int | None]:

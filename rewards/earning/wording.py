@@ -26,11 +26,18 @@ TRIGGERS = {
     Trigger.THANKED: _l("Thanks received"),
 }
 ICONS = {
-    Trigger.SHARE_PUBLISHED: "send", Trigger.HUMAN_CLICKS: "cursor", Trigger.ENGAGEMENT: "heart",
-    Trigger.SUGGESTION_ACCEPTED: "lightbulb", Trigger.TRAINING_FINISHED: "book",
-    Trigger.COLLEAGUE_JOINED: "person-plus", Trigger.CONVERSION: "bag", Trigger.LIVE_VERIFIED: "patch-check", Trigger.MISSION_COMPLETED: "flag",
-    Trigger.CHALLENGE_WON: "trophy", Trigger.THANKED: "hand-thumbs-up",
-}  # fmt: skip
+    Trigger.SHARE_PUBLISHED: "send",
+    Trigger.HUMAN_CLICKS: "cursor",
+    Trigger.ENGAGEMENT: "heart",
+    Trigger.SUGGESTION_ACCEPTED: "lightbulb",
+    Trigger.TRAINING_FINISHED: "book",
+    Trigger.COLLEAGUE_JOINED: "person-plus",
+    Trigger.CONVERSION: "bag",
+    Trigger.LIVE_VERIFIED: "patch-check",
+    Trigger.MISSION_COMPLETED: "flag",
+    Trigger.CHALLENGE_WON: "trophy",
+    Trigger.THANKED: "hand-thumbs-up",
+}
 PHASES = {
     Phase.GENERAL: _l("Gives points"),
     Phase.MULTIPLIER: _l("Adds a percentage"),

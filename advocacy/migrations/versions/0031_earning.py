@@ -111,7 +111,7 @@ def _simulations() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("draft_id", sa.Integer(), sa.ForeignKey("rule_drafts.id"), nullable=False),
         sa.Column("body", JSON, nullable=False),
-        _choice("state", "simulationstate", "queued", "running", "done", "failed"),
+        _choice("state", "simulationstate", "queued", "running", "done"),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("budget", BIG),
@@ -121,7 +121,6 @@ def _simulations() -> None:
         sa.Column("total", BIG, nullable=False),
         sa.Column("lease_until", TIME),
         sa.Column("result", JSON),
-        sa.Column("problem", sa.Text(), nullable=False),
     )
     op.create_index("ix_rule_simulations_draft_id", "rule_simulations", ["draft_id"])
     op.create_index("ix_rule_simulations_state", "rule_simulations", ["state"])

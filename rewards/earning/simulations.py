@@ -1,0 +1,151 @@
+"""A draft played on the last days, beside today's rules: asked for, claimed by a worker, done. Verbs and queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, tuple_, update
+
+from advocacy import settings
+from advocacy.database import db
+from advocacy.errors import Breach, InvalidMove
+from advocacy.history import Actor, move, record
+from advocacy.people.models import Person
+from rewards.earning import rules
+from rewards.earning.happenings import UNDONE
+from rewards.earning.models import DraftState, KeptHappening, RuleDraft, Simulation, SimulationState
+from rewards.earning.terms import Facts, Happening, Rule, rule_of
+from rewards.earning.triggers import STEPPED
+from rewards.earning.windows import windows_of
+
+MOST_DAYS = 366
+USUAL_DAYS = 90
+LEASE = timedelta(minutes=2)
+AT_ONCE = 20_000
+"""Happenings read in one statement."""
+UNFINISHED = (SimulationState.QUEUED, SimulationState.RUNNING)
+SIMULATES = Actor.job("simulations")
+
+
+def ask(
+    draft: RuleDraft, *, days: int = USUAL_DAYS, budget: int | None = None, actor: Actor, now: datetime
+) -> Simulation:  # fmt: skip
+    """Asks for a simulation of an open draft on the last whole days. Raises Breach by field, InvalidMove while another
+    one of it is not finished, or when the draft is not open any more."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Breach("That can't be simulated.", errors={"days": [f"From 1 to {MOST_DAYS} days."]})
+    if budget is not None and budget < 0:
+        raise Breach("That can't be simulated.", errors={"budget": ["Give a number of points, or leave it empty."]})
+    if draft.state is not DraftState.OPEN:
+        raise InvalidMove("This draft is not open any more.", remedy="Write another one.")
+    if db.session.scalar(
+        select(Simulation.id).where(Simulation.draft_id == draft.id, Simulation.state.in_(UNFINISHED))
+    ):
+        raise InvalidMove("A simulation of this draft is under way.", remedy="Wait until it is done.")
+    today = windows_of(now, settings.current().zone).day.start.date()
+    simulation = Simulation(
+        draft_id=draft.id, body=draft.body, state=SimulationState.QUEUED, first_day=today - timedelta(days=days),
+        last_day=today - timedelta(days=1), budget=budget, asked_by_id=actor.id, asked_at=now,
+    )  # fmt: skip
+    db.session.add(simulation)
+    db.session.flush()
+    record("rule_simulation", simulation.id, "ask", actor=actor, now=now, draft=draft.id, days=days, budget=budget)
+    return simulation
+
+
+def claim(now: datetime) -> Simulation | None:
+    """The oldest one that waits, or whose worker has died; it is ours until its lease runs out."""
+    left = (Simulation.state == SimulationState.RUNNING) & (Simulation.lease_until < now)
+    wanted = select(Simulation).where(or_(Simulation.state == SimulationState.QUEUED, left)).order_by(Simulation.id)
+    found = db.session.scalar(wanted.limit(1).with_for_update(skip_locked=True))
+    if found is None:
+        return None
+    if found.state is SimulationState.QUEUED:
+        move(found, "start", actor=SIMULATES, now=now)
+    found.lease_until, found.done = now + LEASE, 0
+    db.session.flush()
+    return found
+
+
+def extend(simulation_id: int, done: int, until: datetime, longer: datetime) -> datetime | None:
+    """Notes how far it is and prolongs the lease that ends at ``until``; None when another worker has it by now."""
+    mine = (Simulation.id == simulation_id, Simulation.lease_until == until)
+    kept: Any = db.session.execute(update(Simulation).where(*mine).values(done=done, lease_until=longer))
+    return longer if kept.rowcount else None
+
+
+def finish(simulation: Simulation, result: Mapping[str, Any], *, now: datetime) -> None:
+    """Keeps the result."""
+    changes = {"result": dict(result), "lease_until": None, "done": simulation.total}
+    move(simulation, "finish", actor=SIMULATES, now=now, changes=changes)
+
+
+def rules_of(simulation: Simulation, now: datetime) -> tuple[list[Rule], list[Rule]]:
+    """Today's rules, and those with the draft in the place of its rule."""
+    today = rules.in_force_at(now)
+    draft = rule_of(_draft_key(simulation), simulation.body, now)
+    others = [rule for rule in today if rule.key != draft.key]
+    return today, sorted([*others, draft], key=lambda rule: rules.PHASES.index(rule.phase))
+
+
+def span(simulation: Simulation) -> tuple[datetime, datetime]:
+    """From when until when its days last."""
+    zone = settings.current().zone
+    first = datetime.combine(simulation.first_day, datetime.min.time(), zone)
+    return first, datetime.combine(simulation.last_day + timedelta(days=1), datetime.min.time(), zone)
+
+
+def count(start: datetime, end: datetime) -> int:
+    """How many happenings lie between."""
+    between = (KeptHappening.at >= start, KeptHappening.at < end)
+    return db.session.scalar(select(func.count()).select_from(KeptHappening).where(*between)) or 0
+
+
+def undone_since(start: datetime) -> set[str]:
+    """The sources of what was undone since then."""
+    gone = select(KeptHappening.source).where(
+        KeptHappening.figure == 0, KeptHappening.trigger.not_in(STEPPED), KeptHappening.at >= start
+    )
+    return {source.removesuffix(UNDONE) for source in db.session.scalars(gone)}
+
+
+COLUMNS = (
+    KeptHappening.trigger, KeptHappening.person_id, KeptHappening.subject, KeptHappening.at, KeptHappening.figure,
+    KeptHappening.network, KeptHappening.campaign, KeptHappening.topic, KeptHappening.item, KeptHappening.programme,
+    KeptHappening.team_id, KeptHappening.region, KeptHappening.tier, KeptHappening.id,
+)  # fmt: skip
+
+
+def happened(start: datetime, end: datetime, after: tuple[datetime, int] | None) -> list[tuple[int, Happening]]:
+    """The next happenings of that time behind a place, the earliest first, each with its number."""
+    key = tuple_(KeptHappening.at, KeptHappening.id)
+    where = [KeptHappening.at < end, KeptHappening.at >= start]
+    if after is not None:
+        where.append(key > tuple_(*after))
+    rows = db.session.execute(
+        select(*COLUMNS).where(*where).order_by(KeptHappening.at, KeptHappening.id).limit(AT_ONCE)
+    )
+    return [
+        (number, Happening(trigger, person, subject, at, figure, Facts(*facts)))
+        for trigger, person, subject, at, figure, *facts, number in rows
+    ]
+
+
+def teams_now(people: set[int]) -> Iterator[tuple[int, int | None]]:
+    """Each person's team as it is now."""
+    ordered = sorted(people)
+    for begin in range(0, len(ordered), 500):
+        some = select(Person.id, Person.team_id).where(Person.id.in_(ordered[begin : begin + 500]))
+        yield from ((person, team) for person, team in db.session.execute(some))
+
+
+def newest_of(draft: RuleDraft) -> Simulation | None:
+    """The last simulation of a draft."""
+    wanted = select(Simulation).where(Simulation.draft_id == draft.id).order_by(Simulation.id.desc()).limit(1)
+    return db.session.scalar(wanted)
+
+
+def _draft_key(simulation: Simulation) -> str:
+    return db.session.get_one(RuleDraft, simulation.draft_id).key
