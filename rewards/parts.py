@@ -27,6 +27,7 @@ from rewards.books.proving import Check
 from rewards.budgets import own_data as budgets_data
 from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
+from rewards.challenges import notices as challenges_notices
 from rewards.challenges import own_data as challenges_data
 from rewards.challenges import readers as challenges_readers
 from rewards.earning import demo as earning_demo
@@ -34,7 +35,9 @@ from rewards.earning import jobs as earning_jobs
 from rewards.earning import readers as earning_readers
 from rewards.earning.api import api as earning_api
 from rewards.earning.views import pages as earning_pages
+from rewards.fair_play import jobs as fair_play_jobs
 from rewards.fair_play import own_data as fair_play_data
+from rewards.fair_play import readers as fair_play_readers
 from rewards.gift_cards import own_data as gift_cards_data
 from rewards.perks import demo as perks_demo
 from rewards.perks import own_data as perks_data
@@ -66,13 +69,16 @@ JOBS: list[Job] = [
     *earning_jobs.JOBS,
     *standing_jobs.JOBS,
     *challenges_jobs.JOBS,
+    *fair_play_jobs.JOBS,
     *boards_counting.JOBS,
 ]
 READERS: list[Reader] = [
     earning_readers.READER,
+    fair_play_readers.READER,
     standing_readers.READER,
     standing_notices.READER,
     *challenges_readers.READERS,
+    challenges_notices.READER,
 ]
 OWN_DATA: list[ModuleType] = [
     books_data,
