@@ -17,6 +17,9 @@ from rewards.earning.deciding import Tally
 from rewards.earning.windows import Window, windows_of
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
 
+JUDGED = "fair_play"
+"""The reason of entries that take back what somebody found not to be fair."""
+
 
 def tallies(
     person_id: int, rules: Collection[str], at: datetime, zone: ZoneInfo, *, subject: str = "",
@@ -53,9 +56,11 @@ def tallies(
 
 
 def credits_of(subject: str, rules: Collection[str], person_id: int | None = None) -> Sequence[Entry]:
-    """The credits that stand for a subject by these rules, the oldest first."""
+    """The credits that stand for a subject by these rules, or that were judged, the oldest first."""
     whose = [] if person_id is None else [Entry.person_id == person_id]
-    wanted = select(Entry).where(Entry.rule.in_(rules), Entry.subject == subject, *whose, _gives(), *_stands())
+    wanted = select(Entry).where(
+        Entry.rule.in_(rules), Entry.subject == subject, *whose, _gives(), *_stands_or_judged()
+    )
     return db.session.scalars(wanted.order_by(Entry.id)).all()
 
 
@@ -63,7 +68,7 @@ def steps_credited(rules: Collection[str], since: datetime) -> dict[str, dict[st
     """Subject -> rule -> step -> figure a step, of credits since then that stand."""
     steps: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     wanted = select(Entry.subject, Entry.rule, Entry.details).where(
-        Entry.rule.in_(rules), Entry.at >= since, _gives(), *_stands()
+        Entry.rule.in_(rules), Entry.at >= since, _gives(), *_stands_or_judged()
     )
     for subject, rule, details in db.session.execute(wanted):
         if "per" in details:
@@ -92,6 +97,13 @@ def _nearest(at: datetime, before: datetime | None, after: datetime | None) -> t
 def _reversal() -> type[Entry]:
     """The entry that takes another one back, in statements; making the alias anew costs more than asking."""
     return aliased(Entry)
+
+
+def _stands_or_judged() -> tuple[ColumnElement[bool], ...]:
+    """The same, or taken back for fair play: what somebody judged is not earned again by the same deed."""
+    reversal = _reversal()
+    undone = select(reversal.id).where(reversal.reverses == Entry.id, reversal.reason != JUDGED)
+    return Entry.reverses.is_(None), ~undone.exists()
 
 
 def _stands() -> tuple[ColumnElement[bool], ...]:

@@ -123,7 +123,10 @@ def stops_at_step(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
         post for post in scene.posts
         if post.subject in steps and scene.now - post.published_at >= timedelta(days=limits["days"])
     ]  # fmt: skip
-    stopped = [post for post in settled if post.visits and len(post.visits) % steps[post.subject] == 0]
+    stopped = [
+        post for post in settled
+        if 0 < len(post.visits) <= limits["most_visits"] and len(post.visits) % steps[post.subject] == 0
+    ]  # fmt: skip
     if len(stopped) >= max(limits["posts"], limits["part"] * len(settled)):
         subjects = tuple(post.subject for post in stopped)
         told = {"count": len(stopped), "of": len(settled), "step": max(steps.values())}

@@ -51,7 +51,7 @@ def invited_and_gone(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
             "count": len(gone), "of": len(settled), "days": int(limits["days"]),
             "others": sorted(each.person_id for each in gone),
         }  # fmt: skip
-        yield Suspicion("invited_and_gone", tuple(each.subject for each in gone), told)
+        yield Suspicion("invited_and_gone", tuple(name for each in gone for name in each.subjects), told)
 
 
 def suggestion_ring(scene: Scene, limits: Limits) -> Iterator[Suspicion]:

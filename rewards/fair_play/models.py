@@ -1,4 +1,4 @@
-"""Tables of fair play: cases, what was found, the credits that it concerns, who accepted whose suggestion, the mark.
+"""Tables of fair play: cases, what was found, the credits that it concerns, what ties people, what is due.
 
 Imports the ledger's models and the database only.
 """
@@ -100,27 +100,45 @@ class SuspectedCredit(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), primary_key=True, autoincrement=False, index=True)
 
 
-class Acceptance(Model):
-    """Somebody accepted somebody's suggestion: a fact of the history (``position``), kept to see rings."""
+class TieKind(StrEnum):
+    """What ties two people."""
 
-    __tablename__ = "fair_play_acceptances"
+    ACCEPTED = "accepted"  # the other one accepted a suggestion of the person's
+    ARRIVED = "arrived"  # the person had invited the other one, whose first post was read back
+
+
+class Tie(Model):
+    """Something between two people that the history tells (``position``), kept to see rings. ``subject`` is what it was
+    about, as credits name it."""
+
+    __tablename__ = "fair_play_ties"
     __table_args__ = (
-        Index("ix_fair_play_acceptances_suggester_id_at", "suggester_id", "at"),
-        Index("ix_fair_play_acceptances_accepter_id_at", "accepter_id", "at"),
+        Index("ix_fair_play_ties_person_id_at", "person_id", "at"),
+        Index("ix_fair_play_ties_other_id_at", "other_id", "at"),
     )
 
     position: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    suggester_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
-    accepter_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    kind: Mapped[TieKind] = choice_column(TieKind)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    other_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    subject: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class LookDue(Model):
+    """Whose credits are to be looked at: something is new about them. The row goes with the look."""
+
+    __tablename__ = "fair_play_due"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True, autoincrement=False)
+    times: Mapped[int] = mapped_column(default=1)  # how often it was asked for: one look answers those before it
+
+
 class LookedUntil(Model):
-    """How far the looks have come: the newest entry of the ledger, and the instant. One row."""
+    """Up to which entry the ledger was read for credits to look at. One row."""
 
     __tablename__ = "fair_play_looked"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entry_id: Mapped[int] = mapped_column(BigId)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -25,7 +25,7 @@ from advocacy.people.privacy import (
     held_back,
     rows_of,
 )
-from rewards.fair_play.models import Acceptance, Case, Finding, SuspectedCredit
+from rewards.fair_play.models import Case, Finding, LookDue, SuspectedCredit, Tie
 
 WHY = _l("The ledger refers to it: it tells an outcome and figures of somebody whose name is gone.")
 BLANK = {"reason": "", "appeal": "", "judgement": ""}
@@ -62,12 +62,13 @@ def _erase(asked: Erasure) -> Done:
 EXPORTERS = [
     rows_of("fair_play_cases", Case.person_id, leave_out=("reviewer_id", "judge_id")),
     Exporter("fair_play_findings", _findings, count=_count_findings),
-    rows_of("suggestions_accepted", Acceptance.suggester_id, Acceptance.accepter_id,
-            leave_out=("suggester_id", "accepter_id")),
+    rows_of("fair_play_ties", Tie.person_id, Tie.other_id, leave_out=("person_id", "other_id")),
+    rows_of("fair_play_due", LookDue.person_id),
 ]  # fmt: skip
 ERASERS = [
     Eraser("fair play cases", _erase, frozenset({"fair_play_cases.person_id"})),
-    deleting("accepted suggestions", Acceptance.suggester_id, at=Acceptance.at),
-    deleting("accepting suggestions", Acceptance.accepter_id, at=Acceptance.at),
+    deleting("suggestions and invitations of theirs", Tie.person_id, at=Tie.at),
+    deleting("suggestions and invitations of others", Tie.other_id, at=Tie.at),
+    deleting("looks at credits that are due", LookDue.person_id),
 ]
 EXEMPT = frozenset({"fair_play_cases.reviewer_id", "fair_play_cases.judge_id"})

@@ -87,7 +87,7 @@ class Invited:
     joined_at: datetime
     posts: int
     live: int
-    subject: str
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

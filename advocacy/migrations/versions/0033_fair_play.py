@@ -17,7 +17,7 @@ STATES = ("open", "cleared", "upheld", "appealed", "appeal_granted", "appeal_ref
 
 
 def upgrade() -> None:
-    """Adds cases, findings, the credits that they concern, accepted suggestions, and how far the looks have come."""
+    """Adds cases, findings, the credits that they concern, ties among people, and how far the looks have come."""
     state = sa.Enum(*STATES, name="casestate", native_enum=False, create_constraint=True, length=32)
     op.create_table(
         "fair_play_cases",
@@ -55,27 +55,34 @@ def upgrade() -> None:
         sa.Column("entry_id", BIG, sa.ForeignKey("ledger_entries.id"), primary_key=True, autoincrement=False),
     )
     op.create_index("ix_fair_play_credits_entry_id", "fair_play_credits", ["entry_id"])
+    kind = sa.Enum("accepted", "arrived", name="tiekind", native_enum=False, create_constraint=True, length=32)
     op.create_table(
-        "fair_play_acceptances",
+        "fair_play_ties",
         sa.Column("position", BIG, primary_key=True, autoincrement=False),
-        _person("suggester_id"),
-        _person("accepter_id"),
+        sa.Column("kind", kind, nullable=False),
+        _person("person_id"),
+        _person("other_id"),
+        sa.Column("subject", sa.String(80), nullable=False),
         _instant("at"),
     )
-    op.create_index("ix_fair_play_acceptances_suggester_id_at", "fair_play_acceptances", ["suggester_id", "at"])
-    op.create_index("ix_fair_play_acceptances_accepter_id_at", "fair_play_acceptances", ["accepter_id", "at"])
+    op.create_index("ix_fair_play_ties_person_id_at", "fair_play_ties", ["person_id", "at"])
+    op.create_index("ix_fair_play_ties_other_id_at", "fair_play_ties", ["other_id", "at"])
+    op.create_table(
+        "fair_play_due",
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("people.id"), primary_key=True, autoincrement=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+    )
     op.create_table(
         "fair_play_looked",
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("entry_id", BIG, nullable=False),
-        _instant("at"),
         sa.CheckConstraint("id = 1", name="one"),
     )
 
 
 def downgrade() -> None:
     """Takes them away."""
-    for table in ("looked", "acceptances", "credits", "findings", "cases"):
+    for table in ("looked", "due", "ties", "credits", "findings", "cases"):
         op.drop_table(f"fair_play_{table}")
 
 

@@ -1,0 +1,82 @@
+"""Bodies of the timetable's jobs: look at credits that are new, end cases that nobody looked at. Jobs are edges.
+
+A look reads without holding anybody back; only what it found is written. Whoever dies half-way leaves the rest due.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from advocacy.database import db, reading, writing
+from advocacy.history import Actor
+from advocacy.people.models import Person
+from advocacy.timetable import Job
+from rewards.fair_play import cases, gathering, looking, usual
+from rewards.fair_play.models import LookDue, LookedUntil
+from rewards.fair_play.patterns import IN_FORCE, Patterns
+from rewards.fair_play.readers import look_at
+from rewards.models import Entry
+
+PEOPLE = 2_000
+"""Looks in one run of the job."""
+
+
+def look(now: datetime, patterns: Patterns = IN_FORCE) -> int:
+    """Looks at everybody about whose credits something is new. Gives how many cases it opened."""
+    with writing():
+        note_new_credits()
+    with reading():
+        due = db.session.execute(
+            select(LookDue.person_id, LookDue.times).order_by(LookDue.person_id).limit(PEOPLE)
+        ).all()
+        sample = usual.sample(now) if due else usual.Sample()
+    return sum(_look_at(person_id, times, sample, patterns, now) for person_id, times in due)
+
+
+def note_new_credits() -> None:
+    """Whoever was credited since the last time is due. Numbers may become visible out of their order: a little is read
+    again."""
+    mark = db.session.get(LookedUntil, 1)
+    seen = mark.entry_id if mark else 0
+    newest = db.session.scalar(select(func.max(Entry.id))) or 0
+    if newest <= seen:
+        return
+    credited = select(Entry.person_id).where(
+        Entry.id > seen - OVERLAP, Entry.person_id.is_not(None), Entry.reason.in_(gathering.TRIGGERS)
+    )
+    for person_id in db.session.scalars(credited.distinct()).all():
+        look_at(person_id)
+    if mark is None:
+        db.session.add(LookedUntil(id=1, entry_id=newest))
+    else:
+        mark.entry_id = newest
+
+
+OVERLAP = 200
+"""Entries that are read again."""
+
+
+def _look_at(person_id: int, times: int, sample: usual.Sample, patterns: Patterns, now: datetime) -> bool:
+    with reading():
+        person = db.session.get_one(Person, person_id)
+        found = looking.look(gathering.scene_of(person, sample, now), patterns)
+    with writing():
+        db.session.execute(delete(LookDue).where(LookDue.person_id == person_id, LookDue.times == times))
+        return bool(found) and cases.open_case(person_id, found, actor=Actor.system(), now=now) is not None
+
+
+def end_overdue(now: datetime) -> int:
+    """Ends what nobody looked at in time, in favour of whom it is about."""
+    ended = 0
+    while True:
+        with writing():
+            some = cases.end_overdue(now)
+        ended += some
+        if not some:
+            return ended
+
+
+JOBS = [Job("look for fair play", look, every=3600), Job("end cases of fair play", end_overdue, every=3600)]
+"""For the roof's list."""
