@@ -111,11 +111,15 @@ from influencers import attribution as influencers_attribution
 from influencers import circles as influencers_circles
 from influencers import demo as influencers_demo
 from influencers import own_data as influencers_data
+from influencers import standing as influencers_standing
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
 from rewards import parts as rewards
 from rewards.boards.circles import init_circles
+from rewards.perks.offering import TAX_CLASSES
 from rewards.points import panels as points_panels
+from rewards.standing.sources import init_standing
+from rewards.tax import panels as tax_panels
 
 HERE = Path(__file__).parent
 
@@ -164,6 +168,7 @@ DEMO = [
 PANELS: Panels = {
     "points for a post": points_panels.points_for_a_post,
     "portal": points_panels.balance,
+    TAX_CLASSES: tax_panels.tax_classes,
     switch.SENDING: posts_queries.under_way,
     switch.BY_ID: posts_queries.by_ids,
     switch.HELD: posts_queries.held_by,
@@ -311,6 +316,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     report_kinds.init_reports(app, REPORTS)
     reach_naming.init_names(app, NAMES)
     init_studies(app, STUDIES)
+    init_standing(app, influencers_standing.SOURCES)
     init_listening(app, LISTENING)
     mailing.init_mailing(app, report_mails.ended)
     init_media(app, library_doors.DOORS)

@@ -31,14 +31,21 @@ from rewards.challenges import notices as challenges_notices
 from rewards.challenges import own_data as challenges_data
 from rewards.challenges import readers as challenges_readers
 from rewards.earning import demo as earning_demo
+from rewards.earning import draft_api as earning_draft_api
+from rewards.earning import draft_views as earning_drafts
 from rewards.earning import jobs as earning_jobs
 from rewards.earning import readers as earning_readers
+from rewards.earning import simulating as earning_simulating
 from rewards.earning.api import api as earning_api
 from rewards.earning.views import pages as earning_pages
 from rewards.fair_play import jobs as fair_play_jobs
 from rewards.fair_play import own_data as fair_play_data
 from rewards.fair_play import readers as fair_play_readers
+from rewards.gift_cards import examinations as gift_cards_examinations
+from rewards.gift_cards import jobs as gift_cards_jobs
+from rewards.gift_cards import notices as gift_cards_notices
 from rewards.gift_cards import own_data as gift_cards_data
+from rewards.gift_cards import readers as gift_cards_readers
 from rewards.perks import demo as perks_demo
 from rewards.perks import own_data as perks_data
 from rewards.perks import queries as perks_queries
@@ -49,27 +56,36 @@ from rewards.points.api import api as points_api
 from rewards.points.views import pages as points_pages
 from rewards.recognition import own_data as recognition_data
 from rewards.standing import jobs as standing_jobs
+from rewards.standing import marketing_views as standing_desk
 from rewards.standing import notices as standing_notices
 from rewards.standing import own_data as standing_data
 from rewards.standing import readers as standing_readers
+from rewards.standing.api import api as standing_api
+from rewards.standing.views import pages as standing_pages
 from rewards.tax import own_data as tax_data
+from rewards.tax import readers as tax_readers
 
 PAGES: list[Blueprint] = [
     points_pages,
     earning_pages,
+    earning_drafts.pages,
     perks_pages,
     redemption_views.pages,
     boards_pages,
+    standing_pages,
+    standing_desk.pages,
 ]
-APIS: list[APIBlueprint] = [points_api, earning_api, perks_api, boards_api]
+APIS: list[APIBlueprint] = [points_api, earning_api, earning_draft_api.api, perks_api, boards_api, standing_api]
 PROOFS: list[Check] = []
 """What other rooms have the nightly proof of the ledger look at."""
 JOBS: list[Job] = [
     *books_jobs.make_jobs(PROOFS),
     *earning_jobs.JOBS,
+    *earning_simulating.JOBS,
     *standing_jobs.JOBS,
     *challenges_jobs.JOBS,
     *fair_play_jobs.JOBS,
+    *gift_cards_jobs.JOBS,
     *boards_counting.JOBS,
 ]
 READERS: list[Reader] = [
@@ -79,9 +95,13 @@ READERS: list[Reader] = [
     standing_notices.READER,
     *challenges_readers.READERS,
     challenges_notices.READER,
+    gift_cards_readers.READER,
+    gift_cards_notices.READER,
+    tax_readers.READER,
 ]
 OWN_DATA: list[ModuleType] = [
     books_data,
+    earning_data,
     perks_data,
     budgets_data,
     challenges_data,
@@ -100,8 +120,8 @@ LEAVER_STEPS: list[LeaverStep] = [
     recognition_data.STEP,
     challenges_joining.STEP,
 ]
-EXAMINATIONS: list[Examination] = [*books_examinations.EXAMINATIONS]
-GAUGES: list[Gauge] = [*books_examinations.GAUGES]
+EXAMINATIONS: list[Examination] = [*books_examinations.EXAMINATIONS, *gift_cards_examinations.EXAMINATIONS]
+GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES]
 COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [earning_demo.contribute, perks_demo.contribute]
 MARKETING: list[NavEntry] = [
@@ -112,9 +132,21 @@ MARKETING: list[NavEntry] = [
     NavEntry(
         _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS, covers=("perks.perk_form",)
     ),
+    NavEntry(
+        _l("Earning rules"), "earning.office", "sliders", _l("Marketing"), Capability.WRITE_REWARDS,
+        covers=("rule_drafts.",),
+    ),
     NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
 ]  # fmt: skip
+MARKETING += [
+    NavEntry(_l("Tiers"), "standing_desk.tiers", "stars", _l("Marketing"), Capability.WRITE_REWARDS),
+    NavEntry(
+        _l("Badges"), "standing_desk.badge_list", "patch-check", _l("Marketing"), Capability.WRITE_REWARDS,
+        covers=("standing_desk.badge_form",),
+    ),
+]  # fmt: skip
 MINE: list[NavEntry] = [
+    NavEntry(_l("Tier and badges"), "standing.mine", "stars", _l("Rewards"), Capability.SHARE),
     NavEntry(
         _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
         covers=("earning.rules_page",),
