@@ -137,8 +137,6 @@ MARKETING: list[NavEntry] = [
         covers=("rule_drafts.",),
     ),
     NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
-]  # fmt: skip
-MARKETING += [
     NavEntry(_l("Tiers"), "standing_desk.tiers", "stars", _l("Marketing"), Capability.WRITE_REWARDS),
     NavEntry(
         _l("Badges"), "standing_desk.badge_list", "patch-check", _l("Marketing"), Capability.WRITE_REWARDS,

@@ -35,6 +35,7 @@ STYLES = tuple(
         "policies",
         "charts",
         "reach",
+        "medals",
         "print",
     )
 )

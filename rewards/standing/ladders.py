@@ -47,7 +47,7 @@ def versions(programme_id: int | None = None) -> list[Ladder]:
     if programme_id is not None:
         wanted = wanted.where(TierLadder.programme_id == programme_id)
     shipped = [] if programme_id else [SHIPPED]
-    return [*shipped, *(_as_ladder(row) for row in db.session.scalars(wanted))]
+    return [*shipped, *(as_ladder(row) for row in db.session.scalars(wanted))]
 
 
 def in_force(at: datetime, programme_id: int = EVERYBODY) -> Ladder | None:
@@ -137,7 +137,8 @@ def _wrong_with(number: int, tier: Tier) -> list[str]:
     return wrong
 
 
-def _as_ladder(row: TierLadder) -> Ladder:
+def as_ladder(row: TierLadder) -> Ladder:
+    """The version that a row keeps."""
     return Ladder(
         row.programme_id, row.version, tuple(Tier(**tier) for tier in row.tiers), row.period, row.days, row.grace_days,
         row.valid_from, row.why,
