@@ -25,6 +25,8 @@ from rewards.books import leaving as books_leaving
 from rewards.books import own_data as books_data
 from rewards.books.proving import Check
 from rewards.budgets import own_data as budgets_data
+from rewards.budgets.api import api as budget_api
+from rewards.budgets.views import pages as budget_pages
 from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
 from rewards.challenges import notices as challenges_notices
@@ -34,6 +36,7 @@ from rewards.earning import demo as earning_demo
 from rewards.earning import draft_api as earning_draft_api
 from rewards.earning import draft_views as earning_drafts
 from rewards.earning import jobs as earning_jobs
+from rewards.earning import own_data as earning_data
 from rewards.earning import readers as earning_readers
 from rewards.earning import simulating as earning_simulating
 from rewards.earning.api import api as earning_api
@@ -46,15 +49,23 @@ from rewards.gift_cards import jobs as gift_cards_jobs
 from rewards.gift_cards import notices as gift_cards_notices
 from rewards.gift_cards import own_data as gift_cards_data
 from rewards.gift_cards import readers as gift_cards_readers
+from rewards.perks import approval_views, catalogue_views, redemption_views, rights
 from rewards.perks import demo as perks_demo
+from rewards.perks import notices as perks_notices
 from rewards.perks import own_data as perks_data
 from rewards.perks import queries as perks_queries
-from rewards.perks import redemption_views
 from rewards.perks.api import api as perks_api
 from rewards.perks.views import pages as perks_pages
+from rewards.points import ledger_views
 from rewards.points.api import api as points_api
+from rewards.points.ledger_api import api as ledger_api
 from rewards.points.views import pages as points_pages
+from rewards.recognition import invitation_views
+from rewards.recognition import jobs as recognition_jobs
+from rewards.recognition import notices as recognition_notices
 from rewards.recognition import own_data as recognition_data
+from rewards.recognition import readers as recognition_readers
+from rewards.recognition import views as thanks_views
 from rewards.standing import jobs as standing_jobs
 from rewards.standing import marketing_views as standing_desk
 from rewards.standing import notices as standing_notices
@@ -67,15 +78,31 @@ from rewards.tax import readers as tax_readers
 
 PAGES: list[Blueprint] = [
     points_pages,
+    ledger_views.pages,
     earning_pages,
     earning_drafts.pages,
     perks_pages,
     redemption_views.pages,
+    catalogue_views.pages,
+    approval_views.pages,
+    budget_pages,
     boards_pages,
     standing_pages,
     standing_desk.pages,
+    thanks_views.pages,
+    thanks_views.stops,
+    invitation_views.pages,
 ]
-APIS: list[APIBlueprint] = [points_api, earning_api, earning_draft_api.api, perks_api, boards_api, standing_api]
+APIS: list[APIBlueprint] = [
+    points_api,
+    ledger_api,
+    earning_api,
+    earning_draft_api.api,
+    perks_api,
+    budget_api,
+    boards_api,
+    standing_api,
+]
 PROOFS: list[Check] = []
 """What other rooms have the nightly proof of the ledger look at."""
 JOBS: list[Job] = [
@@ -87,8 +114,10 @@ JOBS: list[Job] = [
     *fair_play_jobs.JOBS,
     *gift_cards_jobs.JOBS,
     *boards_counting.JOBS,
+    *recognition_jobs.JOBS,
 ]
 READERS: list[Reader] = [
+    perks_notices.READER,
     earning_readers.READER,
     fair_play_readers.READER,
     standing_readers.READER,
@@ -98,6 +127,8 @@ READERS: list[Reader] = [
     gift_cards_readers.READER,
     gift_cards_notices.READER,
     tax_readers.READER,
+    recognition_readers.READER,
+    recognition_notices.READER,
 ]
 OWN_DATA: list[ModuleType] = [
     books_data,
@@ -130,7 +161,15 @@ MARKETING: list[NavEntry] = [
         perks_queries.redemptions_waiting,
     ),
     NavEntry(
-        _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS, covers=("perks.perk_form",)
+        _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS,
+        covers=("perks.perk_form", "perks.perk_new"),
+    ),
+    NavEntry(
+        _l("Approvals"), "approvals.inbox", "check2-circle", _l("Marketing"), rights.DECIDERS, approval_views.badge
+    ),
+    NavEntry(
+        _l("Budgets"), "budgets.listing", "wallet2", _l("Marketing"),
+        (Capability.WRITE_BUDGETS, Capability.SEE_LEDGER), covers=("budgets.one",),
     ),
     NavEntry(
         _l("Earning rules"), "earning.office", "sliders", _l("Marketing"), Capability.WRITE_REWARDS,
@@ -143,14 +182,23 @@ MARKETING: list[NavEntry] = [
         covers=("standing_desk.badge_form",),
     ),
 ]  # fmt: skip
+LEDGER: list[NavEntry] = [
+    NavEntry(
+        _l("Ledger"), "ledger.overview", "journal-text", _l("Administration"), Capability.SEE_LEDGER,
+        covers=("ledger.",),
+    ),
+]  # fmt: skip
 MINE: list[NavEntry] = [
     NavEntry(_l("Tier and badges"), "standing.mine", "stars", _l("Rewards"), Capability.SHARE),
     NavEntry(
         _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
-        covers=("earning.rules_page",),
+        covers=("earning.rules_page", "points.statement"),
     ),
+    NavEntry(_l("Perks"), "catalogue.browse", "heart", _l("Rewards"), Capability.SHARE, covers=("catalogue.",)),
     NavEntry(
         _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)
-    ),
+    ), 
+    NavEntry(_l("Thanks"), "thanks.listing", "heart", _l("Rewards"), Capability.SHARE), 
+    NavEntry(_l("Invite a colleague"), "invitations.mine", "person-plus", _l("Rewards"), Capability.SHARE),
 ]  # fmt: skip
 """Navigation: what marketing runs, and what everybody has of their own."""

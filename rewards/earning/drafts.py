@@ -48,9 +48,9 @@ def change(draft: RuleDraft, body: Mapping[str, Any], *, actor: Actor, now: date
     record("rule_draft", draft.id, "change", actor=actor, now=now, key=draft.key, body=draft.body)
 
 
-def drop(draft: RuleDraft, *, actor: Actor, now: datetime) -> None:
+def discard(draft: RuleDraft, *, actor: Actor, now: datetime) -> None:
     """Lays a draft aside for good."""
-    move(draft, "drop", actor=actor, now=now, key=draft.key)
+    move(draft, "discard", actor=actor, now=now, key=draft.key)
 
 
 def publish(

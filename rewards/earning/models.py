@@ -49,12 +49,12 @@ class DraftState(StrEnum):
 
     OPEN = "open"
     PUBLISHED = "published"  # it is a version now
-    DROPPED = "dropped"
+    DISCARDED = "discarded"
 
 
 DRAFT_MOVES: Moves = {
     "publish": (frozenset({DraftState.OPEN}), DraftState.PUBLISHED),
-    "drop": (frozenset({DraftState.OPEN}), DraftState.DROPPED),
+    "discard": (frozenset({DraftState.OPEN}), DraftState.DISCARDED),
 }
 
 
@@ -116,14 +116,14 @@ class WaitingCredit(Model):
 class SimulationState(StrEnum):
     """Where a simulation stands."""
 
-    QUEUED = "queued"
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
 
 
 _S = SimulationState
 SIMULATION_MOVES: Moves = {
-    "start": (frozenset({_S.QUEUED}), _S.RUNNING),
+    "start": (frozenset({_S.WAITING}), _S.RUNNING),
     "finish": (frozenset({_S.RUNNING}), _S.DONE),
 }
 

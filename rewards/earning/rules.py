@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from advocacy.database import db
+from advocacy.database import Page, db, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from rewards.earning import deciding, vetting
@@ -101,9 +101,9 @@ def put_in_force(wanted: Rule, *, actor: Actor, now: datetime) -> EarningRule:
     return row
 
 
-def versions_written() -> int:
-    """How many versions the company has written."""
-    return db.session.scalar(select(func.count()).select_from(EarningRule)) or 0
+def written(cursor: str | None, limit: int) -> Page[EarningRule]:
+    """The versions that the company has written, the newest first."""
+    return page(select(EarningRule), EarningRule.id, cursor, limit)
 
 
 def as_rule(row: EarningRule) -> Rule:

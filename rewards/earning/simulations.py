@@ -25,7 +25,7 @@ USUAL_DAYS = 90
 LEASE = timedelta(minutes=2)
 AT_ONCE = 20_000
 """Happenings read in one statement."""
-UNFINISHED = (SimulationState.QUEUED, SimulationState.RUNNING)
+UNFINISHED = (SimulationState.WAITING, SimulationState.RUNNING)
 SIMULATES = Actor.job("simulations")
 
 
@@ -46,7 +46,7 @@ def ask(
         raise InvalidMove("A simulation of this draft is under way.", remedy="Wait until it is done.")
     today = windows_of(now, settings.current().zone).day.start.date()
     simulation = Simulation(
-        draft_id=draft.id, body=draft.body, state=SimulationState.QUEUED, first_day=today - timedelta(days=days),
+        draft_id=draft.id, body=draft.body, state=SimulationState.WAITING, first_day=today - timedelta(days=days),
         last_day=today - timedelta(days=1), budget=budget, asked_by_id=actor.id, asked_at=now,
     )  # fmt: skip
     db.session.add(simulation)
@@ -58,11 +58,11 @@ def ask(
 def claim(now: datetime) -> Simulation | None:
     """The oldest one that waits, or whose worker has died; it is ours until its lease runs out."""
     left = (Simulation.state == SimulationState.RUNNING) & (Simulation.lease_until < now)
-    wanted = select(Simulation).where(or_(Simulation.state == SimulationState.QUEUED, left)).order_by(Simulation.id)
+    wanted = select(Simulation).where(or_(Simulation.state == SimulationState.WAITING, left)).order_by(Simulation.id)
     found = db.session.scalar(wanted.limit(1).with_for_update(skip_locked=True))
     if found is None:
         return None
-    if found.state is SimulationState.QUEUED:
+    if found.state is SimulationState.WAITING:
         move(found, "start", actor=SIMULATES, now=now)
     found.lease_until, found.done = now + LEASE, 0
     db.session.flush()

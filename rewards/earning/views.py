@@ -1,4 +1,4 @@
-"""Pages of earning: the rules in plain words, and marketing's new versions. Thin."""
+"""Pages of earning: the rules in plain words for everybody; marketing's list of them. Thin."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from advocacy import clock
+from advocacy import clock, settings
 from advocacy.people.capabilities import Capability
+from advocacy.people.queries import team_choices
 from advocacy.web.guards import guard
-from rewards.earning import forms, rules, wording
+from rewards.earning import drafts, forms, rules, vetting, wording
+from rewards.earning.shipped import CLICKS_PART
 
 pages = Blueprint("earning", __name__)
 
@@ -18,16 +20,42 @@ pages = Blueprint("earning", __name__)
 @pages.get("/points/rules")
 @guard(Capability.SHARE, Capability.WRITE_REWARDS)
 def rules_page() -> ResponseReturnValue:
-    """How points are earned, in plain words; marketing writes new versions here."""
+    """How points are earned, in plain words: what is in force, and what will be."""
+    now = clock.now()
     versions = rules.all_versions()
-    in_force = rules.in_force_at(clock.now())
-    return render_template("rewards/rules.html", rules=in_force, versions=versions[::-1], words=wording)
+    return render_template(
+        "rewards/earning/rules.html", rules=rules.in_force_of(versions, now), words=wording, teams=team_names(),
+        coming=[rule for rule in versions if rule.valid_from > now], zone=settings.current().zone.key,
+    )  # fmt: skip
 
 
-@pages.post("/points/rules/<key>")
+@pages.get("/rewards/rules")
 @guard(Capability.WRITE_REWARDS)
-def change_rule(key: str) -> ResponseReturnValue:
-    """Writes the next version of a rule."""
-    rules.change(key, **forms.rule_facts(request.form), actor=current_user.actor, now=clock.now())
-    flash(_("The new version is in force. What was earned before stays as it was."), "success")
-    return redirect(url_for("earning.rules_page"))
+def office() -> ResponseReturnValue:
+    """Every rule in force, what is coming, drafts, and every version that the company wrote."""
+    now, cursor = clock.now(), request.args.get("cursor")
+    versions = rules.all_versions()
+    in_force = rules.in_force_of(versions, now)
+    live = {rule.key for rule in in_force}
+    clicks, actions = vetting.clicks_part(in_force)
+    return render_template(
+        "rewards/earning/office.html", rules=in_force, words=wording, teams=team_names(), cursor=cursor,
+        coming=[rule for rule in versions if rule.valid_from > now], clicks=clicks, actions=actions, most=CLICKS_PART,
+        idle=[rule for rule in {each.key: each for each in versions}.values() if rule.key not in live],
+        drafts=drafts.listing(None, 50, only_open=True).items, written=rules.written(cursor, 25), today=now.date(),
+    )  # fmt: skip
+
+
+@pages.post("/rewards/rules/<key>/end")
+@guard(Capability.WRITE_REWARDS)
+def end_rule(key: str) -> ResponseReturnValue:
+    """Ends a rule, now or from a day on."""
+    at = forms.day(request.form, "at", settings.current().zone)
+    rules.end(key, at=at, actor=current_user.actor, now=clock.now(), why=request.form.get("why", "").strip())
+    flash(_("The rule ends. What was earned stays as it was."), "success")
+    return redirect(url_for("earning.office"))
+
+
+def team_names() -> dict[str, str]:
+    """Teams by their ids, in digits, as conditions name them."""
+    return {str(team.id): team.name for team in team_choices()}

@@ -32,7 +32,7 @@ ICONS = {
     Trigger.SUGGESTION_ACCEPTED: "lightbulb",
     Trigger.TRAINING_FINISHED: "book",
     Trigger.COLLEAGUE_JOINED: "person-plus",
-    Trigger.CONVERSION: "bag",
+    Trigger.CONVERSION: "cash-coin",
     Trigger.LIVE_VERIFIED: "patch-check",
     Trigger.MISSION_COMPLETED: "flag",
     Trigger.CHALLENGE_WON: "trophy",

@@ -162,10 +162,19 @@ def test_perks_are_marketings_to_write(installation: Installation) -> None:
 
 def test_a_rule_is_changed_on_its_page(sqlite: Installation) -> None:
     office = sqlite.browser_of(member(sqlite, Role.MARKETING))
-    facts = {"points": "30", "weekly_cap": "", "why": "autumn"}
-    page = office.post("/points/rules/share_published", data=facts, follow_redirects=True).text
+    draft = office.post("/rewards/rules/drafts", data={"of": "share_published"})
+    at = draft.headers["Location"]
+    assert "Each post you publish earns 25 points." in office.get(at).text
+    facts = {"trigger": "share_published", "phase": "general", "pending": "verified", "diminish_per": "week"}
+    saved = office.post(at, data={**facts, "points": "30", "weekly_cap": ""}, follow_redirects=True).text
+    assert "Each post you publish earns 30 points." in saved
+    wrong = office.post(f"{at}/publish", data={"why": "", "valid_from": "2026-13-01"})
+    assert wrong.status_code == 422 and "Write it as 2026-12-31." in wrong.text
+    page = office.post(f"{at}/publish", data={"why": "autumn"}, follow_redirects=True).text
     assert "Each post you publish earns 30 points." in page and "autumn" in page
-    assert sqlite.browser_of(member(sqlite)).post("/points/rules/share_published", data=facts).status_code == 403
+    employee = sqlite.browser_of(member(sqlite))
+    assert "Each post you publish earns 30 points." in employee.get("/points/rules").text
+    assert employee.get("/rewards/rules").status_code == employee.post(f"{at}/publish").status_code == 403
 
 
 def test_pages_in_a_constant_number_of_statements(installation: Installation) -> None:
