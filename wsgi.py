@@ -118,6 +118,9 @@ from rewards import parts as rewards
 from rewards.boards.circles import init_circles
 from rewards.perks.offering import TAX_CLASSES
 from rewards.points import panels as points_panels
+from rewards.recognition import digests as thanks_digests
+from rewards.recognition import panels as thanks_panels
+from rewards.recognition.views import stops as thanks_stops
 from rewards.standing.sources import init_standing
 from rewards.tax import panels as tax_panels
 
@@ -168,6 +171,7 @@ DEMO = [
 PANELS: Panels = {
     "points for a post": points_panels.points_for_a_post,
     "portal": points_panels.balance,
+    "points home": rewards.home,
     TAX_CLASSES: tax_panels.tax_classes,
     switch.SENDING: posts_queries.under_way,
     switch.BY_ID: posts_queries.by_ids,
@@ -177,6 +181,7 @@ PANELS: Panels = {
     falling_back_views.OF_ACCOUNTS: falling_back_views.waiting,
     connections_views.WITHOUT_ACCOUNT: connections_views.without_account,
     media_views.DOWNLOAD: media_views.download,
+    "thanks beside stories": thanks_panels.beside_stories,
 }
 LEAVER_STEPS: list[LeaverStep] = [
     posts_leaving.STEP,
@@ -210,6 +215,8 @@ NAMES: dict[Dimension, Namer] = {
 """Who names the keys that figures are grouped by, where only a higher floor knows."""
 STUDIES = Sources(studied.approved_in, [outlays.costs_in])
 """What studies of reach are told: which stories were approved, and every room's costs of programmes."""
+ENDED = {"/reports/stop/": report_mails.ended, "/thanks/mail/": thanks_digests.ended}
+"""Address that ends mails of a kind -> whether they have ended."""
 LISTENING = Handed(library_experts.speakers, replies, heard_feed)
 """What the content library knows for those who listen: experts, reply kits, feeds."""
 NAVIGATION: list[NavEntry] = [
@@ -259,6 +266,7 @@ NAVIGATION: list[NavEntry] = [
         _l("Retention"), "records.retained", "archive", _l("Administration"),
         (Capability.SEE_HISTORY, Capability.WRITE_RECORDS), covers=("records.",),
     ),
+    *rewards.LEDGER,
     NavEntry(_l("Networks"), "networks.networks", "plug", _l("Administration"), Capability.SEE_SYSTEM),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]  # fmt: skip
@@ -302,6 +310,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
         csrf.exempt(api)
         app.register_blueprint(api)
     csrf.exempt(delivery_stops.pages)  # mail programs have a button of their own for it
+    csrf.exempt(thanks_stops)
     app.add_url_rule("/", "index", app.doc(hide=True)(public(_index)))
     init_shell(
         app, NAVIGATION, product_name=in_force.product_name, home="index", profile="people.profile",
@@ -318,7 +327,7 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_studies(app, STUDIES)
     init_standing(app, influencers_standing.SOURCES)
     init_listening(app, LISTENING)
-    mailing.init_mailing(app, report_mails.ended)
+    mailing.init_mailing(app, lambda url: any(ended(url) for place, ended in ENDED.items() if place in url))
     init_media(app, library_doors.DOORS)
     init_programmes(app, influencers_attribution.PROGRAMMES)
     init_circles(app, influencers_circles.CIRCLES)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from types import ModuleType
 
 from apiflask import APIBlueprint
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from advocacy.health import Examination, Gauge
 from advocacy.history import Reader
 from advocacy.people.capabilities import Capability
 from advocacy.people.leaving import LeaverStep
+from advocacy.people.models import Person
 from advocacy.timetable import Job
 from advocacy.web.shell import NavEntry
 from rewards.boards import counting as boards_counting
@@ -155,6 +159,8 @@ EXAMINATIONS: list[Examination] = [*books_examinations.EXAMINATIONS, *gift_cards
 GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES]
 COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [earning_demo.contribute, perks_demo.contribute]
+HOME: list[Callable[[Person, datetime], Markup]] = []
+"""What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
 MARKETING: list[NavEntry] = [
     NavEntry(
         _l("Redemptions"), "redemptions.listing", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
@@ -202,3 +208,8 @@ MINE: list[NavEntry] = [
     NavEntry(_l("Invite a colleague"), "invitations.mine", "person-plus", _l("Rewards"), Capability.SHARE),
 ]  # fmt: skip
 """Navigation: what marketing runs, and what everybody has of their own."""
+
+
+def home(person: Person, now: datetime) -> list[Markup]:
+    """What the rooms show on the home of that person's rewards."""
+    return [card for show in HOME if (card := show(person, now))]
