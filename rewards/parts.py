@@ -59,6 +59,7 @@ from rewards.perks import notices as perks_notices
 from rewards.perks import own_data as perks_data
 from rewards.perks import queries as perks_queries
 from rewards.perks.api import api as perks_api
+from rewards.perks.redemption_api import api as redemption_api
 from rewards.perks.views import pages as perks_pages
 from rewards.points import ledger_views
 from rewards.points.api import api as points_api
@@ -70,6 +71,7 @@ from rewards.recognition import notices as recognition_notices
 from rewards.recognition import own_data as recognition_data
 from rewards.recognition import readers as recognition_readers
 from rewards.recognition import views as thanks_views
+from rewards.recognition.api import api as recognition_api
 from rewards.standing import jobs as standing_jobs
 from rewards.standing import marketing_views as standing_desk
 from rewards.standing import notices as standing_notices
@@ -103,9 +105,11 @@ APIS: list[APIBlueprint] = [
     earning_api,
     earning_draft_api.api,
     perks_api,
+    redemption_api,
     budget_api,
     boards_api,
     standing_api,
+    recognition_api,
 ]
 PROOFS: list[Check] = []
 """What other rooms have the nightly proof of the ledger look at."""
@@ -203,8 +207,8 @@ MINE: list[NavEntry] = [
     NavEntry(_l("Perks"), "catalogue.browse", "heart", _l("Rewards"), Capability.SHARE, covers=("catalogue.",)),
     NavEntry(
         _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)
-    ), 
-    NavEntry(_l("Thanks"), "thanks.listing", "heart", _l("Rewards"), Capability.SHARE), 
+    ),
+    NavEntry(_l("Thanks"), "thanks.listing", "heart", _l("Rewards"), Capability.SHARE),
     NavEntry(_l("Invite a colleague"), "invitations.mine", "person-plus", _l("Rewards"), Capability.SHARE),
 ]  # fmt: skip
 """Navigation: what marketing runs, and what everybody has of their own."""

@@ -1,52 +1,69 @@
-"""The API of perks and redemptions."""
+"""The API of perks: the catalogue, and codes to hand out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import Boolean, Integer, String
+from apiflask.fields import AwareDateTime, Boolean, Dict, Integer, List, Nested, String
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
 from advocacy import clock
-from advocacy.clock import to_rfc3339
 from advocacy.database import get
-from advocacy.errors import NotAllowed
+from advocacy.links.attribution import money
 from advocacy.people.capabilities import Capability
+from advocacy.people.models import Relationship
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from rewards.perks import perks, queries, redemptions
+from rewards.perks import codes, perks, queries
+from rewards.perks.api_fields import Worth, instant
+from rewards.perks.code_files import LONGEST, Line
+from rewards.perks.code_files import MOST as MOST_CODES
 from rewards.perks.facts import MOST
-from rewards.perks.models import Perk, Redemption, RedemptionState
+from rewards.perks.models import Narrowing, Perk, PerkKind
 
 api = APIBlueprint("perks_api", __name__, url_prefix="/api/v1", tag="Rewards")
 
 
-SHOWN = ("name", "description", "cost", "stock", "per_person")
+class AudienceIn(Schema):
+    """Who sees a perk: of each list that is not empty one has to fit."""
 
-
-class PerkIn(Schema):
-    """A new perk; without ``stock`` or ``per_person`` there is no limit."""
-
-    name = String(required=True, validate=Length(1, 120))
-    description = String(load_default="")
-    cost = Integer(required=True, strict=True, validate=Range(1, MOST))
-    stock = Integer(load_default=None, allow_none=True, strict=True, validate=Range(0, MOST))
-    per_person = Integer(load_default=None, allow_none=True, strict=True, validate=Range(1, MOST))
-    active = Boolean(load_default=True)
+    team = List(Integer(strict=True), load_default=list)
+    region = List(String(validate=Length(1, 20)), load_default=list)
+    relationship = List(String(validate=OneOf([str(each) for each in Relationship])), load_default=list)
+    programme = List(String(validate=Length(1, 120)), load_default=list)
 
 
 class PerkChange(Schema):
-    """Facts to change; what is not there stays as it is."""
+    """Facts to change; what is not there stays as it is. No ``stock`` or ``per_person`` (null): no limit."""
 
     name = String(validate=Length(1, 120))
     description = String()
     cost = Integer(strict=True, validate=Range(1, MOST))
     stock = Integer(allow_none=True, strict=True, validate=Range(0, MOST))
     per_person = Integer(allow_none=True, strict=True, validate=Range(1, MOST))
+    value = Nested(Worth, allow_none=True)
+    budget_id = Integer(allow_none=True, strict=True)
+    tax_class = String(validate=Length(max=60))
+    offered_from = AwareDateTime(format="iso", allow_none=True)
+    offered_until = AwareDateTime(format="iso", allow_none=True)
+    happens_at = AwareDateTime(format="iso", allow_none=True)
+    place = String(validate=Length(max=200))
+    tier = String(validate=Length(max=40))
+    at_once = Boolean()
     active = Boolean()
+    audience = Nested(AudienceIn)
+
+
+class PerkIn(PerkChange):
+    """A new perk; what is not said has no limit, is for everybody, and is offered at once."""
+
+    name = String(required=True, validate=Length(1, 120))
+    cost = Integer(required=True, strict=True, validate=Range(1, MOST))
+    kind = String(load_default="goods", validate=OneOf([kind.value for kind in PerkKind]))
 
 
 class PerkOut(Schema):
@@ -55,43 +72,34 @@ class PerkOut(Schema):
     id = Integer()
     name = String()
     description = String()
+    kind = String()
     cost = Integer()
     stock = Integer(allow_none=True)
     per_person = Integer(allow_none=True)
+    value = Nested(Worth, allow_none=True)
+    budget_id = Integer(allow_none=True)
+    tax_class = String()
+    offered_from = String(allow_none=True)
+    offered_until = String(allow_none=True)
+    happens_at = String(allow_none=True)
+    place = String()
+    tier = String()
+    at_once = Boolean()
     active = Boolean()
+    picture = String(allow_none=True)
+    audience = Dict(keys=String(), values=List(String()))
 
 
-class RedemptionIn(Schema):
-    """Which perk."""
+class CodesIn(Schema):
+    """Codes to hand out; all are taken, or none."""
 
-    perk_id = Integer(required=True, strict=True)
-
-
-class RedemptionDecisionIn(Schema):
-    """A note that the person reads: a code, where to fetch it, why it is cancelled."""
-
-    note = String(load_default="", validate=Length(max=2_000))
+    codes = List(String(validate=Length(1, LONGEST)), required=True, validate=Length(1, MOST_CODES))
 
 
-class RedemptionsQuery(ListQuery):
-    """Whose redemptions, and in which state."""
+class CountOut(Schema):
+    """How many."""
 
-    of = String(load_default="me", validate=OneOf(["me", "everyone"]))
-    state = String(load_default=None, validate=OneOf([state.value for state in RedemptionState]))
-
-
-class RedemptionOut(Schema):
-    """A redemption."""
-
-    id = Integer()
-    state = String()
-    perk_id = Integer()
-    perk = String()
-    person_id = Integer()
-    cost = Integer()
-    requested_at = String()
-    decided_at = String(allow_none=True)
-    note = String()
+    count = Integer()
 
 
 @api.get("/perks")
@@ -114,7 +122,8 @@ def perk_list(query_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def add_perk(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Adds a perk."""
-    return _perk(perks.add_perk(**json_data, actor=current_user.actor, now=clock.now()))
+    kind = PerkKind(json_data.pop("kind"))
+    return _perk(perks.add_perk(**_facts(json_data), kind=kind, actor=current_user.actor, now=clock.now()))
 
 
 @api.patch("/perks/<int:perk_id>")
@@ -124,99 +133,56 @@ def add_perk(json_data: dict[str, Any]) -> ResponseReturnValue:
 def change_perk(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Changes a perk; redemptions under way keep their cost."""
     perk = get(Perk, perk_id, "perk")
-    perks.change_perk(perk, **json_data, actor=current_user.actor, now=clock.now())
+    perks.change_perk(perk, **_facts(json_data), actor=current_user.actor, now=clock.now())
     return _perk(perk)
 
 
-@api.get("/redemptions")
-@api.input(RedemptionsQuery, location="query")
-@api.output(as_list(RedemptionOut))
+@api.get("/perks/<int:perk_id>")
+@api.output(PerkOut)
 @guard(Capability.SHARE, Capability.WRITE_REWARDS)
-def redemption_list(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """The caller's redemptions, newest first; with ``of=everyone`` all, for whoever runs rewards."""
-    everyone = query_data["of"] == "everyone"
-    if everyone and not current_user.can(Capability.WRITE_REWARDS):
-        raise NotAllowed("Your role does not see everyone's redemptions.", remedy="Ask for your own.")
-    states = [RedemptionState(query_data["state"])] if query_data["state"] else []
-    person_id = None if everyone else current_user.id
-    found = queries.redemptions(query_data["cursor"], query_data["limit"], person_id=person_id, states=states)
-    return {"items": [_redemption(each) for each in found.items], "next": found.next}
+def one_perk(perk_id: int) -> ResponseReturnValue:
+    """One perk: any for whoever runs rewards, else one that is offered to the caller."""
+    if current_user.can(Capability.WRITE_REWARDS):
+        return _perk(get(Perk, perk_id, "perk"))
+    return _perk(queries.offered_perk(perk_id, current_user.person, clock.now()))
 
 
-@api.post("/redemptions")
-@api.input(RedemptionIn)
-@api.output(RedemptionOut, status_code=201)
-@guard(Capability.SHARE)
-def redeem(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Asks for a perk: its points are held and one is taken from the stock."""
-    perk = get(Perk, json_data["perk_id"], "perk")
-    return _redemption(redemptions.request(perk, current_user.person, actor=current_user.actor, now=clock.now()))
-
-
-@api.get("/redemptions/<int:redemption_id>")
-@api.output(RedemptionOut)
-@guard(Capability.SHARE, Capability.WRITE_REWARDS)
-def one_redemption(redemption_id: int) -> ResponseReturnValue:
-    """One redemption: one's own, or anybody's for whoever runs rewards."""
-    return _redemption(_visible(redemption_id))
-
-
-@api.post("/redemptions/<int:redemption_id>/approve")
-@api.output(RedemptionOut)
+@api.post("/perks/<int:perk_id>/codes")
+@api.input(CodesIn)
+@api.output(CountOut, status_code=201)
 @guard(Capability.WRITE_REWARDS)
-def approve(redemption_id: int) -> ResponseReturnValue:
-    """Says yes to somebody else's."""
-    redemption = _visible(redemption_id)
-    redemptions.approve(redemption, actor=current_user.actor, now=clock.now())
-    return _redemption(redemption)
+def add_codes(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Adds codes to a perk of that kind. They are encrypted, and shown to nobody but whom they are handed to."""
+    lines = [Line(number, code.strip()) for number, code in enumerate(json_data["codes"], 1)]
+    count = codes.add_codes(get(Perk, perk_id, "perk"), lines, actor=current_user.actor, now=clock.now())
+    return {"count": count}
 
 
-@api.post("/redemptions/<int:redemption_id>/fulfil")
-@api.input(RedemptionDecisionIn)
-@api.output(RedemptionOut)
-@guard(Capability.WRITE_REWARDS)
-def fulfil(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """The perk is handed out: its points are spent."""
-    redemption = _visible(redemption_id)
-    redemptions.fulfil(redemption, actor=current_user.actor, now=clock.now(), note=json_data["note"])
-    return _redemption(redemption)
+def _facts(given: dict[str, Any]) -> dict[str, Any]:
+    """A body as the verbs take it: the worth in minor units, the audience by kind."""
+    facts = dict(given)
+    if "value" in facts:
+        worth = facts.pop("value")
+        currency = money.currency_of(worth["currency"]) if worth else ""
+        facts["value"] = money.minor(worth["amount"], currency, "value.amount") if worth else 0
+        facts["currency"] = currency
+    if "audience" in facts:
+        facts["audience"] = {kind: [str(each) for each in facts["audience"][kind.value]] for kind in Narrowing}
+    return facts
 
 
-@api.post("/redemptions/<int:redemption_id>/cancel")
-@api.input(RedemptionDecisionIn)
-@api.output(RedemptionOut)
-@guard(Capability.SHARE, Capability.WRITE_REWARDS)
-def cancel(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Points and stock go back: one's own while it is requested; somebody else's with a reason in ``note``."""
-    redemption = _visible(redemption_id)
-    redemptions.cancel(redemption, actor=current_user.actor, now=clock.now(), why=json_data["note"])
-    return _redemption(redemption)
-
-
-@api.post("/redemptions/<int:redemption_id>/refund")
-@api.input(RedemptionDecisionIn)
-@api.output(RedemptionOut)
-@guard(Capability.WRITE_REWARDS)
-def refund(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """What was handed out came back: the points are available again. The reason is in ``note``."""
-    redemption = _visible(redemption_id)
-    redemptions.refund(redemption, actor=current_user.actor, now=clock.now(), why=json_data["note"])
-    return _redemption(redemption)
-
-
-def _visible(redemption_id: int) -> Redemption:
-    everyone = current_user.can(Capability.WRITE_REWARDS)
-    return queries.redemption_for(redemption_id, person_id=None if everyone else current_user.id)
+SHOWN = (
+    "id", "name", "description", "cost", "stock", "per_person", "budget_id", "tax_class", "place", "tier", "at_once",
+    "active",
+)  # fmt: skip
 
 
 def _perk(perk: Perk) -> dict[str, Any]:
-    return {"id": perk.id, "active": perk.active, **{name: getattr(perk, name) for name in SHOWN}}
-
-
-def _redemption(redemption: Redemption) -> dict[str, Any]:
+    times = ("offered_from", "offered_until", "happens_at")
     return {
-        "id": redemption.id, "state": redemption.state.value, "perk_id": redemption.perk_id,
-        "perk": redemption.perk.name, "person_id": redemption.person_id, "cost": redemption.cost,
-        "requested_at": to_rfc3339(redemption.requested_at), "note": redemption.note,
-        "decided_at": to_rfc3339(redemption.decided_at) if redemption.decided_at else None,
+        **{name: getattr(perk, name) for name in SHOWN}, "kind": perk.kind.value,
+        **{name: instant(getattr(perk, name)) for name in times},
+        "value": money.told(perk.value, perk.currency) if perk.value else None,
+        "picture": url_for("catalogue.picture", digest=perk.picture.digest) if perk.picture else None,
+        "audience": {kind.value: [row.value for row in perk.audience if row.kind is kind] for kind in Narrowing},
     }  # fmt: skip

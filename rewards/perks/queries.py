@@ -79,6 +79,16 @@ def all_perks(cursor: str | None, limit: int) -> Page[Perk]:
     return page(select(Perk), Perk.id, cursor, limit)
 
 
+def asked_for(perks: Sequence[Perk]) -> dict[int, int]:
+    """Perk -> how many were asked for and not given back. One statement."""
+    wanted = (
+        select(Redemption.perk_id, func.count())
+        .where(Redemption.perk_id.in_([perk.id for perk in perks]), Redemption.state.in_(COUNTED))
+        .group_by(Redemption.perk_id)
+    )
+    return {perk_id: count for perk_id, count in db.session.execute(wanted)}  # noqa: C416 - a row is no pair to mypy
+
+
 def redemptions(
     cursor: str | None, limit: int, *, person_id: int | None = None, states: Sequence[RedemptionState] = ()
 ) -> Page[Redemption]:

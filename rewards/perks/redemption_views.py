@@ -12,7 +12,7 @@ from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from rewards.books import statements
-from rewards.perks import queries, redemptions
+from rewards.perks import queries, redemptions, rights
 from rewards.perks.models import Redemption, RedemptionState
 
 pages = Blueprint("redemptions", __name__)
@@ -27,7 +27,7 @@ def cancel_mine(redemption_id: int) -> ResponseReturnValue:
     mine = queries.redemption_for(redemption_id, person_id=current_user.id)
     redemptions.cancel(mine, actor=current_user.actor, now=clock.now())
     flash(_("Cancelled. Your points are available again."), "success")
-    return redirect(url_for("points.mine"))
+    return redirect(url_for("catalogue.mine"))
 
 
 @pages.get("/rewards/redemptions")
@@ -38,7 +38,7 @@ def listing() -> ResponseReturnValue:
     found = queries.redemptions(request.args.get("cursor"), 25, states=STATES[shown])
     return render_template(
         "rewards/redemptions.html", page=found, shown=shown, waiting=queries.redemptions_waiting(),
-        outstanding=statements.outstanding(),
+        outstanding=statements.outstanding(), rights=rights,
     )  # fmt: skip
 
 

@@ -42,8 +42,9 @@ def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redem
     db.session.add(redemption)
     db.session.flush()
     _move_points(redemption, "request", AccountKind.AVAILABLE, AccountKind.HELD, now)
-    record("redemption", redemption.id, "request", actor=actor, now=now, about=person.id, **_facts(redemption))
-    if wishes.goes_at_once(perk):
+    at_once = wishes.goes_at_once(perk)
+    record("redemption", redemption.id, "request", actor=actor, now=now, at_once=at_once, **_told(redemption))
+    if at_once:
         approve(redemption, actor=AT_ONCE, now=now)
         if perk.kind is PerkKind.CODE:
             fulfil(redemption, actor=AT_ONCE, now=now)
@@ -65,7 +66,7 @@ def fulfil(redemption: Redemption, *, actor: Actor, now: datetime, note: str = "
     Of a perk with codes the next one goes to the person. Raises InvalidMove while somebody has to say yes first.
     """
     rights.refuse_handing_out(redemption, actor)
-    if redemption.state is RedemptionState.REQUESTED and rights.needs_word(redemption):
+    if redemption.state is RedemptionState.REQUESTED and rights.word_first(redemption):
         raise InvalidMove(
             f"“{redemption.perk.name}” is not approved yet.", remedy="Whoever decides on it says yes first."
         )

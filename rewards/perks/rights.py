@@ -41,9 +41,9 @@ def may_hand_out(redemption: Redemption, person: Person) -> bool:
     return person.id != redemption.person_id and (time_off or person.can(Capability.WRITE_REWARDS))
 
 
-def needs_word(redemption: Redemption) -> bool:
-    """True when somebody other than those who hand it out has to say yes first."""
-    return redemption.kind is PerkKind.TIME_OFF or redemption.budget_id is not None
+def word_first(redemption: Redemption) -> bool:
+    """True when a yes comes before it is handed out: somebody else's, or, of a gift card, the one that orders it."""
+    return redemption.budget_id is not None or redemption.kind in (PerkKind.TIME_OFF, PerkKind.GIFT_CARD)
 
 
 def for_approval(person: Person) -> ColumnElement[bool]:

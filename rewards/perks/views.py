@@ -1,79 +1,142 @@
-"""Pages of the catalogue: a person redeems, marketing adds and changes perks. Thin."""
+"""Pages for marketing: every perk, a new one, one to change with its picture and codes. Thin."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
-from advocacy import clock
+from advocacy import clock, settings
 from advocacy.database import get
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from rewards.perks import forms, perks, queries, redemptions
-from rewards.perks.models import Perk
+from advocacy.web.sizes import takes_up_to
+from rewards.perks import code_files, codes, forms, offering, perks, pictures, queries, wording
+from rewards.perks.models import Perk, PerkKind
 
-pages = Blueprint("perks", __name__)
+pages = Blueprint("perks", __name__, url_prefix="/rewards/perks")
 
-
-@pages.post("/perks/<int:perk_id>/redeem")
-@guard(Capability.SHARE)
-def redeem(perk_id: int) -> ResponseReturnValue:
-    """Asks for a perk."""
-    perk = _offered(perk_id)
-    redemptions.request(perk, current_user.person, actor=current_user.actor, now=clock.now())
-    flash(_("“%(perk)s” is on its way. Your points are held until it is handed out.", perk=perk.name), "success")
-    return redirect(url_for("points.mine"))
+MOST_CODES = 4_000_000
+"""Bytes of a file of codes."""
 
 
-@pages.get("/rewards/perks")
+@pages.get("")
 @guard(Capability.WRITE_REWARDS)
 def listing() -> ResponseReturnValue:
-    """Every perk, and a form for a new one."""
-    return _listing({}, {})
+    """Every perk."""
+    found = queries.all_perks(request.args.get("cursor"), 25)
+    return render_template(
+        "rewards/perks.html", page=found, kinds=wording.KINDS, now=clock.now(), counts=queries.asked_for(found.items)
+    )
 
 
-@pages.post("/rewards/perks")
+@pages.get("/new")
 @guard(Capability.WRITE_REWARDS)
+def perk_new() -> ResponseReturnValue:
+    """A form for a new perk."""
+    return _form(None, {"active": True, "currency": settings.current().currency}, {})
+
+
+@pages.post("")
+@guard(Capability.WRITE_REWARDS)
+@takes_up_to(pictures.LARGEST)
 def add_perk() -> ResponseReturnValue:
     """Adds a perk."""
+    form = request.form
     try:
-        perks.add_perk(**forms.perk_facts(request.form), actor=current_user.actor, now=clock.now())
+        picture = pictures.read_picture(request.files.get("picture"))
+        facts, kind = _facts(), forms.kind_of(form)
+        perk = perks.add_perk(**facts, kind=kind, actor=current_user.actor, now=clock.now())
+        if picture is not None:
+            pictures.put_picture(perk, picture, alt=facts["picture_alt"], actor=current_user.actor, now=clock.now())
     except Breach as breach:
-        return _listing(request.form, breach.errors), 422
-    flash(_("The perk is offered."), "success")
-    return redirect(url_for("perks.listing"))
+        return _form(None, forms.again(form), breach.errors, form.get("kind", "")), 422
+    flash(_("The perk is kept."), "success")
+    return redirect(url_for("perks.perk_form", perk_id=perk.id))
 
 
-@pages.get("/rewards/perks/<int:perk_id>")
+@pages.get("/<int:perk_id>")
 @guard(Capability.WRITE_REWARDS)
 def perk_form(perk_id: int) -> ResponseReturnValue:
     """One perk, to change it."""
-    return render_template("rewards/perk.html", perk=get(Perk, perk_id, "perk"), errors={})
+    perk = get(Perk, perk_id, "perk")
+    return _form(perk, forms.filled(perk, current_user.zone), {})
 
 
-@pages.post("/rewards/perks/<int:perk_id>")
+@pages.post("/<int:perk_id>")
 @guard(Capability.WRITE_REWARDS)
+@takes_up_to(pictures.LARGEST)
 def change_perk(perk_id: int) -> ResponseReturnValue:
     """Changes a perk."""
     perk = get(Perk, perk_id, "perk")
     try:
-        perks.change_perk(perk, **forms.perk_facts(request.form), actor=current_user.actor, now=clock.now())
+        picture = pictures.read_picture(request.files.get("picture"))
+        facts = _facts()
+        perks.change_perk(perk, **facts, actor=current_user.actor, now=clock.now())
+        if picture is not None:
+            pictures.put_picture(perk, picture, alt=facts["picture_alt"], actor=current_user.actor, now=clock.now())
     except Breach as breach:
-        return render_template("rewards/perk.html", perk=perk, errors=breach.errors), 422
+        return _form(perk, forms.again(request.form), breach.errors), 422
     flash(_("Saved."), "success")
     return redirect(url_for("perks.listing"))
 
 
-def _offered(perk_id: int) -> Perk:
+@pages.post("/<int:perk_id>/remove-picture")
+@guard(Capability.WRITE_REWARDS)
+def remove_picture(perk_id: int) -> ResponseReturnValue:
+    """Takes its picture away."""
+    pictures.remove_picture(get(Perk, perk_id, "perk"), actor=current_user.actor, now=clock.now())
+    flash(_("The picture is gone."), "success")
+    return redirect(url_for("perks.perk_form", perk_id=perk_id))
+
+
+@pages.post("/<int:perk_id>/codes")
+@guard(Capability.WRITE_REWARDS)
+@takes_up_to(MOST_CODES)
+def add_codes(perk_id: int) -> ResponseReturnValue:
+    """Takes codes from a file, or typed one a line: all or none."""
     perk = get(Perk, perk_id, "perk")
-    if not perk.active:
-        raise NotFound("There is no such perk.")
-    return perk
+    try:
+        count = codes.add_codes(perk, code_files.read(_uploaded()), actor=current_user.actor, now=clock.now())
+    except Breach as breach:
+        return _form(perk, forms.filled(perk, current_user.zone), breach.errors), 422
+    flash(ngettext("%(num)d code was added.", "%(num)d codes were added.", count), "success")
+    return redirect(url_for("perks.perk_form", perk_id=perk_id))
 
 
-def _listing(values: object, errors: dict[str, list[str]]) -> str:
-    found = queries.all_perks(request.args.get("cursor"), 25)
-    return render_template("rewards/perks.html", page=found, values=values, errors=errors)
+@pages.post("/<int:perk_id>/withdraw-codes")
+@guard(Capability.WRITE_REWARDS)
+def withdraw_codes(perk_id: int) -> ResponseReturnValue:
+    """Takes out the codes that nobody has."""
+    perk = get(Perk, perk_id, "perk")
+    count = codes.withdraw(perk, actor=current_user.actor, now=clock.now(), why=request.form.get("why", ""))
+    flash(ngettext("%(num)d code was taken out.", "%(num)d codes were taken out.", count), "success")
+    return redirect(url_for("perks.perk_form", perk_id=perk_id))
+
+
+def _uploaded() -> bytes:
+    file = request.files.get("codes")
+    if file is not None and file.filename:
+        return file.stream.read(MOST_CODES)
+    return request.form.get("typed", "").encode()
+
+
+def _facts() -> dict[str, Any]:
+    return forms.perk_facts(request.form, zone=current_user.zone, currency=settings.current().currency)
+
+
+def _form(perk: Perk | None, values: Mapping[str, Any], errors: Mapping[str, list[str]], kind: str = "") -> str:
+    """The form of a new perk, or of one that is there."""
+    if perk is not None:
+        kind = perk.kind.value
+    return render_template(
+        "rewards/perk.html", perk=perk, values=values, errors=errors, kinds=wording.KINDS, kind=kind,
+        choices=offering.choices(clock.now(), perk), zone=current_user.zone,
+        codes=codes.counts(perk) if perk is not None and perk.kind is PerkKind.CODE else None,
+    )  # fmt: skip
