@@ -45,9 +45,14 @@ from rewards.earning import readers as earning_readers
 from rewards.earning import simulating as earning_simulating
 from rewards.earning.api import api as earning_api
 from rewards.earning.views import pages as earning_pages
+from rewards.fair_play import examinations as fair_play_examinations
 from rewards.fair_play import jobs as fair_play_jobs
+from rewards.fair_play import notices as fair_play_notices
 from rewards.fair_play import own_data as fair_play_data
+from rewards.fair_play import panels as fair_play_panels
+from rewards.fair_play import queries as fair_play_queries
 from rewards.fair_play import readers as fair_play_readers
+from rewards.fair_play.views import pages as fair_play_pages
 from rewards.gift_cards import examinations as gift_cards_examinations
 from rewards.gift_cards import jobs as gift_cards_jobs
 from rewards.gift_cards import notices as gift_cards_notices
@@ -94,6 +99,7 @@ PAGES: list[Blueprint] = [
     budget_pages,
     boards_pages,
     standing_pages,
+    fair_play_pages,
     standing_desk.pages,
     thanks_views.pages,
     thanks_views.stops,
@@ -128,6 +134,7 @@ READERS: list[Reader] = [
     perks_notices.READER,
     earning_readers.READER,
     fair_play_readers.READER,
+    fair_play_notices.READER,
     standing_readers.READER,
     standing_notices.READER,
     *challenges_readers.READERS,
@@ -159,11 +166,15 @@ LEAVER_STEPS: list[LeaverStep] = [
     recognition_data.STEP,
     challenges_joining.STEP,
 ]
-EXAMINATIONS: list[Examination] = [*books_examinations.EXAMINATIONS, *gift_cards_examinations.EXAMINATIONS]
-GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES]
+EXAMINATIONS: list[Examination] = [
+    *books_examinations.EXAMINATIONS,
+    *gift_cards_examinations.EXAMINATIONS,
+    *fair_play_examinations.EXAMINATIONS,
+]
+GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES, *fair_play_examinations.GAUGES]
 COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [earning_demo.contribute, perks_demo.contribute]
-HOME: list[Callable[[Person, datetime], Markup]] = []
+HOME: list[Callable[[Person, datetime], Markup]] = [fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
 MARKETING: list[NavEntry] = [
     NavEntry(
@@ -196,6 +207,12 @@ LEDGER: list[NavEntry] = [
     NavEntry(
         _l("Ledger"), "ledger.overview", "journal-text", _l("Administration"), Capability.SEE_LEDGER,
         covers=("ledger.",),
+    ),
+]  # fmt: skip
+MARKETING += [
+    NavEntry(
+        _l("Fair play"), "fair_play.listing", "shield-check", _l("Rewards"), Capability.JUDGE_FAIR_PLAY,
+        fair_play_queries.waiting, covers=("fair_play.case",),
     ),
 ]  # fmt: skip
 MINE: list[NavEntry] = [

@@ -43,6 +43,8 @@ class Share(Stateful, Model):
         Index("ix_shares_person_id_network_due_at", "person_id", "network", "due_at"),
         Index("ix_shares_connection_id_id", "connection_id", "id"),
         Index("ix_shares_group_ref_network_due_at", "group_ref", "network", "due_at"),  # who else shares it when
+        # by its address; a hash, for addresses may be longer than a tree's entries on PostgreSQL
+        Index("ix_shares_url", "url", postgresql_using="hash", **_where("url IS NOT NULL")),
         Index("uq_shares_unfinished", "person_id", "network", "source_ref", unique=True, **_where(UNFINISHED)),
     )
 

@@ -85,7 +85,3 @@ def change_settings() -> ResponseReturnValue:
     boards.set_offered(shown, actor=current_user.actor, now=clock.now())
     flash(_("Saved."), "success")
     return redirect(url_for("leaderboards.settings"))
-
-
-def _me(member: BoardMember | None) -> str:
-    return render_template("rewards/boards/me.html", member=member)

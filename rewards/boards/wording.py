@@ -37,4 +37,5 @@ def days(period: Period, first: date, last: date) -> str:
         return ""
     if period is Period.YEAR:
         return str(first.year)
-    return gettext("%(first)s to %(last)s", first=format_date(first, "medium"), last=format_date(last, "medium"))
+    said: str = gettext("%(first)s to %(last)s", first=format_date(first, "medium"), last=format_date(last, "medium"))
+    return said

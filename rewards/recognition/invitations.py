@@ -18,6 +18,7 @@ from advocacy import mailing, settings
 from advocacy.database import db, lock
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, move, record
+from advocacy.history.models import HistoryRow
 from advocacy.people import accounts, keys
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
@@ -27,6 +28,8 @@ from rewards.recognition.models import Invitation, InvitationState
 LASTS = timedelta(days=14)
 MOST_OPEN = 5
 """Open invitations of one person."""
+MOST_A_DAY = 10
+"""Mails that one person's invitations cause in a day, those taken back counted in."""
 
 
 def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datetime) -> Invitation:
@@ -39,6 +42,8 @@ def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datet
     lock(f"invitations {inviter.id}")
     if count_open(inviter.id) >= MOST_OPEN:
         raise InvalidMove(f"{MOST_OPEN} invitations of yours are open.", remedy="Take one back, or wait for an answer.")
+    if _sent_today(inviter.id, now) >= MOST_A_DAY:
+        raise InvalidMove("You have invited as many as one can in a day.", remedy="Invite others tomorrow.")
     if accounts.find_person(address) or _invited(address):
         raise Breach("They are here already, or were invited.", errors={"email": ["Invite somebody else."]})
     key = keys.new_key()
@@ -153,6 +158,13 @@ def _require_ours(address: str) -> str:
 
 def _either(domains: Sequence[str]) -> str:
     return " or ".join(domains)
+
+
+def _sent_today(person_id: int, now: datetime) -> int:
+    """The history knows of those that were taken back, though not whom they went to."""
+    since = now - timedelta(days=1)
+    mine = (HistoryRow.actor_id == person_id, HistoryRow.noun == "invitation", HistoryRow.verb == "send")
+    return db.session.scalar(select(func.count()).where(*mine, HistoryRow.at > since)) or 0
 
 
 def _invited(address: str) -> bool:

@@ -74,7 +74,6 @@ class ThanksWishes(Model):
     show_at_once: Mapped[bool] = mapped_column(default=False, server_default=false())
     digest: Mapped[bool] = mapped_column(default=True, server_default=true())
     key: Mapped[str] = mapped_column(String(40), unique=True)  # in the digest's address that ends it
-    digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the last one
 
 
 class InvitationState(StrEnum):

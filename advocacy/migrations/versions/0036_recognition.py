@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("show_at_once", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("digest", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("key", sa.String(40), nullable=False, unique=True),
-        sa.Column("digest_at", sa.DateTime(timezone=True)),
     )
     op.create_table(
         "invitations",
@@ -53,6 +52,10 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("people.id"), unique=True),
     )
+    op.create_index(
+        "ix_shares_url", "shares", ["url"], postgresql_using="hash", sqlite_where=sa.text("url IS NOT NULL"),
+        postgresql_where=sa.text("url IS NOT NULL"),
+    )
     op.create_index("ix_invitations_invited_by", "invitations", ["invited_by"])
     op.create_index("ix_invitations_expires_at", "invitations", ["expires_at"])
     op.create_index("ix_invitations_state", "invitations", ["state"])
@@ -60,6 +63,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes them away."""
+    op.drop_index("ix_shares_url", table_name="shares")
     for table in ("invitations", "thanks_wishes", "thanks"):
         op.drop_table(table)
 

@@ -1,0 +1,13 @@
+"""Pure: what the forms of recognition hold, as verbs take it."""
+
+from __future__ import annotations
+
+from advocacy.errors import Breach
+from rewards.recognition.models import ThanksKind
+
+
+def kind_named(text: str) -> ThanksKind:
+    """The kind of that name. Raises Breach for none."""
+    if text not in set(ThanksKind):
+        raise Breach("What for?", errors={"kind": [f"One of: {', '.join(ThanksKind)}."]})
+    return ThanksKind(text)
