@@ -57,7 +57,10 @@ from rewards.gift_cards import examinations as gift_cards_examinations
 from rewards.gift_cards import jobs as gift_cards_jobs
 from rewards.gift_cards import notices as gift_cards_notices
 from rewards.gift_cards import own_data as gift_cards_data
+from rewards.gift_cards import queries as gift_cards_queries
 from rewards.gift_cards import readers as gift_cards_readers
+from rewards.gift_cards.api import api as gift_cards_api
+from rewards.gift_cards.views import pages as gift_cards_pages
 from rewards.perks import approval_views, catalogue_views, redemption_views, rights
 from rewards.perks import demo as perks_demo
 from rewards.perks import notices as perks_notices
@@ -77,6 +80,7 @@ from rewards.recognition import own_data as recognition_data
 from rewards.recognition import readers as recognition_readers
 from rewards.recognition import views as thanks_views
 from rewards.recognition.api import api as recognition_api
+from rewards.standing import demo as standing_demo
 from rewards.standing import jobs as standing_jobs
 from rewards.standing import marketing_views as standing_desk
 from rewards.standing import notices as standing_notices
@@ -85,7 +89,10 @@ from rewards.standing import readers as standing_readers
 from rewards.standing.api import api as standing_api
 from rewards.standing.views import pages as standing_pages
 from rewards.tax import own_data as tax_data
+from rewards.tax import queries as tax_queries
 from rewards.tax import readers as tax_readers
+from rewards.tax.api import api as tax_api
+from rewards.tax.views import pages as tax_pages
 
 PAGES: list[Blueprint] = [
     points_pages,
@@ -100,6 +107,8 @@ PAGES: list[Blueprint] = [
     boards_pages,
     standing_pages,
     fair_play_pages,
+    gift_cards_pages,
+    tax_pages,
     standing_desk.pages,
     thanks_views.pages,
     thanks_views.stops,
@@ -116,6 +125,7 @@ APIS: list[APIBlueprint] = [
     boards_api,
     standing_api,
     recognition_api,
+    gift_cards_api, tax_api,
 ]
 PROOFS: list[Check] = []
 """What other rooms have the nightly proof of the ledger look at."""
@@ -173,7 +183,7 @@ EXAMINATIONS: list[Examination] = [
 ]
 GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES, *fair_play_examinations.GAUGES]
 COMMANDS = [books_commands.make_command(PROOFS)]
-DEMO = [earning_demo.contribute, perks_demo.contribute]
+DEMO = [earning_demo.contribute, perks_demo.contribute, standing_demo.contribute]
 HOME: list[Callable[[Person, datetime], Markup]] = [fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
 MARKETING: list[NavEntry] = [
@@ -201,6 +211,14 @@ MARKETING: list[NavEntry] = [
     NavEntry(
         _l("Badges"), "standing_desk.badge_list", "patch-check", _l("Marketing"), Capability.WRITE_REWARDS,
         covers=("standing_desk.badge_form",),
+    ),
+    NavEntry(
+        _l("Gift cards"), "gift_cards.listing", "gift", _l("Marketing"), Capability.WRITE_REWARDS,
+        gift_cards_queries.waiting, covers=("gift_cards.",),
+    ),
+    NavEntry(
+        _l("Tax and payroll"), "tax.overview", "calculator", _l("Administration"), Capability.SEE_TAX,
+        tax_queries.in_review, covers=("tax.",),
     ),
 ]  # fmt: skip
 LEDGER: list[NavEntry] = [
