@@ -26,12 +26,14 @@ from tests.benchmarks.outbox import punctuality, soak
 from tests.benchmarks.pages import pages
 from tests.benchmarks.reach import reaches
 from tests.benchmarks.searches import searches
+from tests.benchmarks.simulation import simulated
 from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
     "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "reach": reaches, "inbox": inboxes,
     "history": histories, "checks": checks, "search": searches, "punctuality": punctuality, "soak": soak,
+    "simulation": simulated,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"
