@@ -31,11 +31,13 @@ from rewards.books.proving import Check
 from rewards.budgets import own_data as budgets_data
 from rewards.budgets.api import api as budget_api
 from rewards.budgets.views import pages as budget_pages
+from rewards.challenges import contest_office_views, contest_queries, contest_views, office_views
 from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
 from rewards.challenges import notices as challenges_notices
 from rewards.challenges import own_data as challenges_data
 from rewards.challenges import readers as challenges_readers
+from rewards.challenges.views import pages as challenges_pages
 from rewards.earning import demo as earning_demo
 from rewards.earning import draft_api as earning_draft_api
 from rewards.earning import draft_views as earning_drafts
@@ -125,7 +127,8 @@ APIS: list[APIBlueprint] = [
     boards_api,
     standing_api,
     recognition_api,
-    gift_cards_api, tax_api,
+    gift_cards_api,
+    tax_api,
 ]
 PROOFS: list[Check] = []
 """What other rooms have the nightly proof of the ledger look at."""

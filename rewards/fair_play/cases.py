@@ -156,6 +156,12 @@ def named_in(case: Case) -> frozenset[int]:
     return frozenset(int(other) for each in evidence for other in each.get("others", ()))
 
 
+def may_judge(case: Case, actor: Actor) -> bool:
+    """Whether that person may say the next word of a judge: neither part of it, nor judging their own decision."""
+    involved = actor.id is None or actor.id == case.person_id or actor.id in named_in(case)
+    return not involved and not (case.state is CaseState.APPEALED and actor.id == case.reviewer_id)
+
+
 def _refuse_involved(case: Case, actor: Actor) -> None:
     if actor.id is None or actor.id == case.person_id or actor.id in named_in(case):
         raise NotAllowed("You are part of this case yourself.", remedy="Ask a colleague who is not to decide.")

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import LazyString, format_datetime, gettext
 from flask_babel import lazy_gettext as _l
 
+from rewards.fair_play.patterns import Pattern
+
 
 @dataclass(frozen=True)
 class Words:
@@ -143,6 +145,28 @@ STATES: Final[Mapping[str, LazyString]] = {
 def name(pattern: str) -> str:
     """What a pattern is called; its key where no version of today knows it."""
     return str(WORDS[pattern].name) if pattern in WORDS else pattern
+
+
+LIMITS: Final[Mapping[str, LazyString]] = {
+    "slack_minutes": _l("%(value)s minutes before"), "visits": _l("from %(value)s clicks on"),
+    "part": _l("%(part)s of all"), "usual_part": _l("unless %(part)s are usual"), "visitors": _l("%(value)s visitors"),
+    "minutes": _l("%(value)s minutes"), "after_minutes": _l("%(value)s minutes after the post"),
+    "hours": _l("after %(value)s hours"), "apart_minutes": _l("at least %(value)s minutes apart"),
+    "spread_minutes": _l("give or take %(value)s minute"), "from_hour": _l("from %(value)s o'clock"),
+    "until_hour": _l("until %(value)s o'clock"), "nights": _l("on %(value)s nights"),
+    "posts": _l("from %(value)s posts on"), "least_step": _l("steps of %(value)s and more"),
+    "most_visits": _l("up to %(value)s clicks"), "days": _l("%(value)s days"), "people": _l("from %(value)s people on"),
+    "alike": _l("%(part)s alike"), "conversions": _l("from %(value)s sales on"),
+    "suggestions": _l("from %(value)s each way"),
+}  # fmt: skip
+"""What the numbers of a pattern mean."""
+
+
+def limits(pattern: Pattern) -> str:
+    """The limits of a pattern in words."""
+    return ", ".join(
+        str(LIMITS[name]) % {"value": f"{value:g}", "part": f"{value:.0%}"} for name, value in pattern.limits.items()
+    )
 
 
 def found(pattern: str, evidence: Mapping[str, Any], zone: str = "UTC") -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
@@ -23,7 +24,7 @@ from rewards.books import statements
 from rewards.earning import granting
 from rewards.earning.terms import Happening
 from rewards.earning.triggers import Trigger
-from rewards.fair_play import cases, jobs, queries, readers
+from rewards.fair_play import cases, jobs, notices, queries, readers, wording
 from rewards.fair_play.models import CASE_MOVES, Case, CaseState, Finding, LookDue, Tie
 from rewards.models import Entry
 from tests.installation import Installation
@@ -55,7 +56,8 @@ def earned(person: int, minutes: Iterable[int], *, mark: bytes | None = b"the sa
         share = making.published(person)
         making.seen_live(share, NOW + DAY)
         clicked(share, minutes, mark=mark)
-        happening = Happening(Trigger.HUMAN_CLICKS, person, f"share:{share.id}", NOW + DAY, len(minutes))
+        subject = f"share:{share.id}"
+        happening = Happening(Trigger.HUMAN_CLICKS, person, subject, NOW + DAY, len(minutes), title="A story")
         granting.grant(happening, NOW + DAY)
     return share
 
@@ -270,3 +272,36 @@ def _dies(*_: object, **__: object) -> None:
 def test_the_states_are_those_of_the_table() -> None:
     ends = {to for _, to in CASE_MOVES.values()} | {CaseState.OPEN}
     assert ends == set(CaseState)
+
+
+def test_the_pages_say_why_judge_and_appeal(installation: Installation) -> None:
+    person, case = opened(installation)
+    judge, second = installation.person(Role.HR), installation.person(Role.MARKETING)
+    me, hr, marketing = (installation.browser_of(each) for each in (person, judge, second))
+    assert "come from" not in me.get("/points").text and "See why" in me.get("/points").text
+    shown = me.get("/fair-play/mine").text
+    assert "20 of 20 clicks came from the busiest visitor" in shown and "Your points are held, not lost" in shown
+    assert me.get("/fair-play").status_code == 403 and me.get(f"/fair-play/cases/{case}").status_code == 403
+    assert "Employee" in hr.get("/fair-play").text and "A story" in hr.get(f"/fair-play/cases/{case}").text
+    refused = hr.post(f"/fair-play/cases/{case}/decide", data={"decision": "not_well", "reason": ""})
+    assert refused.status_code == 422 and "Give a reason" in refused.text
+    assert (
+        hr.post(f"/fair-play/cases/{case}/decide", data={"decision": "not_well", "reason": "A timer."}).status_code
+        == 302
+    )
+    with installation.app.app_context():
+        seal_waiting(NOW)
+        follow(notices.READER, NOW)
+    assert "Points were taken back" in me.get("/notices").text
+    assert me.post(f"/fair-play/mine/{case}/appeal", data={"words": ""}).status_code == 422
+    assert marketing.post(f"/fair-play/mine/{case}/appeal", data={"words": "x"}).status_code == 404
+    assert me.post(f"/fair-play/mine/{case}/appeal", data={"words": "Our lobby."}).status_code == 302
+    assert "somebody else has to look" in hr.get(f"/fair-play/cases/{case}").text
+    assert "Our lobby." in marketing.get(f"/fair-play/cases/{case}").text
+    assert marketing.get("/fair-play?shown=appealed").text.count("Employee") >= 1
+    assert marketing.post(f"/fair-play/cases/{case}/decide", data={"decision": "well"}).status_code == 302
+    assert "Given back" in me.get("/fair-play/mine").text
+    patterns = me.get("/fair-play/patterns").text
+    with installation.app.test_request_context():
+        missing = [key for key, words in wording.WORDS.items() if str(escape(words.name)) not in patterns]
+    assert missing == []

@@ -44,6 +44,7 @@ def test_every_pattern_of_every_version_has_its_code_words_and_evidence() -> Non
         for each in version.all:
             assert each.key in looking.LOOKS and each.key in wording.WORDS
             assert set(each.evidence) <= set(wording.EVIDENCE) and each.evidence
+            assert set(each.limits) <= set(wording.LIMITS)
             assert each.concerns in looking.CONCERNED or each.concerns in ("all", "repeats")
             assert version.of(each.key) is each
 

@@ -1,0 +1,95 @@
+"""Tells people of cases about them, and those who judge that one waits. Follows the history; once, no accusation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import LazyString, force_locale, format_date, gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from advocacy.database import db
+from advocacy.history import Reader, Record
+from advocacy.notices.telling import holders_of, tell, tell_many
+from advocacy.people.capabilities import Capability
+from advocacy.people.models import Person
+from advocacy.web.languages import spoken
+
+MINE = "/fair-play/mine"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said about a move, to the person whom the case is about, in their language."""
+
+    title: LazyString
+    text: LazyString
+    tone: str = "info"
+    by_mail: bool = False
+
+
+WORDS: Mapping[str, Words] = {
+    "open": Words(
+        _l("{points} are put aside for a moment"),
+        _l("Something about them looks unusual. A person looks at it by {until}; if nobody does, they are yours again. "
+           "See what we saw, and why."),
+    ),
+    "clear": Words(
+        _l("All is well: your points are free"), _l("We looked, and that is settled. Thank you for waiting."), "good"
+    ),
+    "uphold": Words(
+        _l("Points were taken back"),
+        _l("{why} If you see it differently, say so by {until}: somebody else will look at it."), "warn", True,
+    ),
+    "grant_appeal": Words(_l("You were right: your points are back"), _l("Thank you for telling us. {why}"), "good"),
+    "refuse_appeal": Words(
+        _l("Your appeal was looked at"), _l("A second person looked, and it stays as it was decided. {why}"), "warn",
+        True,
+    ),
+}  # fmt: skip
+"""By verb."""
+
+
+def _read(record: Record, now: datetime) -> None:
+    person_id = record.details.get("person_id")
+    if not isinstance(person_id, int):
+        return
+    person = db.session.get(Person, person_id)
+    if person is not None and person.active and record.verb in WORDS:
+        _tell(person, WORDS[record.verb], record, now)
+    if record.verb in ("open", "appeal"):
+        _ask_judges(record, person_id, now)
+
+
+def _tell(person: Person, words: Words, record: Record, now: datetime) -> None:
+    with force_locale(spoken(person.language)):
+        said = {
+            "points": ngettext("%(num)s point", "%(num)s points", int(record.details.get("points") or 0)),
+            "until": _day(record.details.get("until") or record.details.get("due_at"), person.zone),
+            "why": record.why or "",
+        }
+        title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
+    path = f"{MINE}#case-{record.noun_id}"
+    tell([person.id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
+
+
+def _ask_judges(record: Record, person_id: int, now: datetime) -> None:
+    """Without a name: whoever opens it sees what there is to see."""
+    judges = [each for each in holders_of(Capability.JUDGE_FAIR_PLAY) if each != person_id]
+    if record.verb == "open":
+        title = gettext("Somebody's points wait for a fair look")
+    else:
+        title = gettext("An appeal waits for other eyes")
+    text = gettext("If nobody looks in time, it ends in favour of the person.")
+    tell_many(judges, title, text, f"/fair-play/cases/{record.noun_id}", source=f"{record.source}:judge", now=now)
+
+
+def _day(text: object, zone: str) -> str:
+    if not text:
+        return ""
+    return str(format_date(datetime.fromisoformat(str(text)).astimezone(ZoneInfo(zone)).date(), "long"))
+
+
+READER = Reader("fair play notices", _read, frozenset({"fair_play_case"}))
