@@ -39,7 +39,7 @@ def in_force_of(versions: list[Rule], at: datetime) -> list[Rule]:
 
 def in_force_for(trigger: Trigger, at: datetime) -> list[Rule]:
     """The rules of a trigger in force at that instant, in the order in which they apply."""
-    return in_force_of([rule for rule in all_versions() if rule.trigger is trigger], at)
+    return in_force_of(_versions_for(trigger), at)
 
 
 def points_of(trigger: Trigger, at: datetime) -> int:
@@ -52,7 +52,7 @@ def points_of(trigger: Trigger, at: datetime) -> int:
 
 def keys_of(trigger: Trigger) -> list[str]:
     """The keys of all rules that ever were for a trigger."""
-    return list(dict.fromkeys(rule.key for rule in all_versions() if rule.trigger is trigger))
+    return list(dict.fromkeys(rule.key for rule in _versions_for(trigger)))
 
 
 def newest(key: str) -> Rule:
@@ -113,6 +113,13 @@ def as_rule(row: EarningRule) -> Rule:
         most_steps=row.most_steps, weekly_cap=row.weekly_cap, valid_until=row.valid_until, why=row.why,
     )  # fmt: skip
     return with_terms(plain, row.terms)
+
+
+def _versions_for(trigger: Trigger) -> list[Rule]:
+    rows = db.session.scalars(
+        select(EarningRule).where(EarningRule.trigger == trigger).order_by(EarningRule.key, EarningRule.version)
+    )
+    return [*(rule for rule in DEFAULTS if rule.trigger is trigger), *(as_rule(row) for row in rows)]
 
 
 def _told(rule: Rule) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from rewards.models import POINTS, AccountKind, Entry, HolderKind, LedgerAccount
 from rewards.perks.models import Perk, Redemption, RedemptionState
 from tests.benchmarks import (
     crisis_rows,
+    earning_rows,
     intake_rows,
     link_rows,
     mention_rows,
@@ -278,11 +279,12 @@ def settled() -> None:
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
         *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
         *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS,
+        *earning_rows.MODELS,
     )  # fmt: skip
 
 
 EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
     crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
-    mention_rows.mentions, study_rows.studies,
+    mention_rows.mentions, study_rows.studies, earning_rows.earning,
 )  # fmt: skip

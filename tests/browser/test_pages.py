@@ -45,7 +45,7 @@ IDS: dict[str, object] = {
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {
     "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
-    "policy_id": range(1, 4),
+    "policy_id": range(1, 4), "draft_id": (1, 2),
     "import_id": range(1, 3), "mention_id": range(1, 4),
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {

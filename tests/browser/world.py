@@ -31,6 +31,7 @@ from content_library.models import ItemState, TextMode
 from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, add_source
 from content_library.words.frames import Words
+from rewards.earning.simulating import simulate
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
 from tests.posts.lending import share as lend
@@ -65,6 +66,8 @@ def furnish(installation: Installation) -> int:
     _policies(api, installation.api_of(shelf.legal))
     _rules(api)
     _rewards(api)
+    with installation.app.app_context():
+        simulate(clock.now())
     made(api("POST", "/routes", {"name": "Water", "steps": [["legal"]], "conditions": {"topics": ["Wells"]}}))
     made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
@@ -155,6 +158,11 @@ def _studies(api: ApiClient, shelf: Shelf) -> None:
 
 def _rewards(api: ApiClient) -> None:
     made(api("POST", "/perks", {"name": "A day off", "description": "Any day.", "cost": 1, "stock": 3}))
+    body = {"name": "Autumn", "trigger": "share_published", "phase": "multiplier", "points": 0, "percent": 20,
+            "conditions": {"networks": ["bluesky"]}}  # fmt: skip
+    for key in ("autumn", "winter"):
+        made(api("POST", "/rules/drafts", {"key": key, "body": body}))
+    made(api("POST", "/rules/simulations", {"draft_id": 1, "budget": 100}))
 
 
 def _shares(api: ApiClient, item_id: int, another: int) -> None:

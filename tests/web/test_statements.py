@@ -22,6 +22,7 @@ ARGUMENTS = {
     "item_id": LIVE, "share_id": 1, "post_id": 1, "policy_id": 1, "programme_id": 1, "source_id": 1, "perk_id": 1,
     "import_id": 1, "suggestion_id": 1, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
     "redemption_id": 1, "conversion_id": 1, "code_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
+    "draft_id": 1, "simulation_id": 1,
     "mention_id": 1, "watch_id": 1, "test_id": 1,
     "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
     "report_id": 1, "report": "item", "metric": "clicks_human",
