@@ -36,6 +36,7 @@ from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
 from rewards.challenges import notices as challenges_notices
 from rewards.challenges import own_data as challenges_data
+from rewards.challenges import panels as challenges_panels
 from rewards.challenges import readers as challenges_readers
 from rewards.challenges.views import pages as challenges_pages
 from rewards.earning import demo as earning_demo
@@ -54,6 +55,7 @@ from rewards.fair_play import own_data as fair_play_data
 from rewards.fair_play import panels as fair_play_panels
 from rewards.fair_play import queries as fair_play_queries
 from rewards.fair_play import readers as fair_play_readers
+from rewards.fair_play.api import api as fair_play_api
 from rewards.fair_play.views import pages as fair_play_pages
 from rewards.gift_cards import examinations as gift_cards_examinations
 from rewards.gift_cards import jobs as gift_cards_jobs
@@ -112,11 +114,16 @@ PAGES: list[Blueprint] = [
     gift_cards_pages,
     tax_pages,
     standing_desk.pages,
+    challenges_pages,
+    contest_views.pages,
+    office_views.pages,
+    contest_office_views.pages,
     thanks_views.pages,
     thanks_views.stops,
     invitation_views.pages,
 ]
 APIS: list[APIBlueprint] = [
+    fair_play_api,
     points_api,
     ledger_api,
     earning_api,
@@ -187,7 +194,7 @@ EXAMINATIONS: list[Examination] = [
 GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES, *fair_play_examinations.GAUGES]
 COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [earning_demo.contribute, perks_demo.contribute, standing_demo.contribute]
-HOME: list[Callable[[Person, datetime], Markup]] = [fair_play_panels.home]
+HOME: list[Callable[[Person, datetime], Markup]] = [challenges_panels.home, fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
 MARKETING: list[NavEntry] = [
     NavEntry(
@@ -210,6 +217,10 @@ MARKETING: list[NavEntry] = [
         covers=("rule_drafts.",),
     ),
     NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
+    NavEntry(
+        _l("Missions and challenges"), "games_office.listing", "flag", _l("Marketing"), Capability.WRITE_REWARDS,
+        covers=("games_office.", "contests_office."),
+    ),
     NavEntry(_l("Tiers"), "standing_desk.tiers", "stars", _l("Marketing"), Capability.WRITE_REWARDS),
     NavEntry(
         _l("Badges"), "standing_desk.badge_list", "patch-check", _l("Marketing"), Capability.WRITE_REWARDS,
@@ -245,6 +256,10 @@ MINE: list[NavEntry] = [
     NavEntry(_l("Perks"), "catalogue.browse", "heart", _l("Rewards"), Capability.SHARE, covers=("catalogue.",)),
     NavEntry(
         _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)
+    ),
+    NavEntry(
+        _l("Challenges"), "challenges.listing", "flag", _l("Rewards"), Capability.SHARE,
+        contest_queries.badge, covers=("challenges.", "contests."),
     ),
     NavEntry(_l("Thanks"), "thanks.listing", "heart", _l("Rewards"), Capability.SHARE),
     NavEntry(_l("Invite a colleague"), "invitations.mine", "person-plus", _l("Rewards"), Capability.SHARE),
