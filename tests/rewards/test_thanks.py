@@ -11,7 +11,8 @@ from advocacy.checks import QuietTimes
 from advocacy.clock import at_wall_clock
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound
-from advocacy.history import Actor
+from advocacy.history import Actor, follow
+from advocacy.history.jobs import seal_waiting
 from advocacy.mailing import Mail
 from advocacy.notices.models import Notice
 from advocacy.people import leaving
@@ -20,12 +21,11 @@ from advocacy.posts import resolving
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share
 from advocacy.posts.states import ShareState
-from rewards.recognition import digests, jobs, queries, thanks, wishes
+from rewards.recognition import digests, jobs, notices, queries, thanks, wishes
 from rewards.recognition.models import Thanks, ThanksKind, ThanksState
 from rewards.recognition.wishes import Wishes
 from tests.installation import Installation
 from tests.posts.lending import NOW, permit, share
-from tests.working import work
 
 SELF = Actor.system("test")
 WORDS = "You said what I meant."
@@ -136,7 +136,8 @@ def test_its_receiver_is_told_once_and_by_mail_on_friday(installation: Installat
             thank(posted(ada), ben)
             thank(posted(ben, 2), ada)
             wishes.change(ben, Wishes(digest=False), actor=actor_of(ben), now=NOW)
-        work(installation.app)
+        seal_waiting(NOW)
+        follow(notices.READER, NOW)
         told = db.session.scalars(select(Notice.title).where(Notice.title.contains("thanks you"))).all()
         assert sorted(told) == ["Ada thanks you", "Ben thanks you"]
         thursday, friday = NOW + timedelta(days=3), at_wall_clock((NOW + timedelta(days=4)).date(), time(10), "UTC")
