@@ -34,6 +34,8 @@ from rewards.models import Posting
 from rewards.perks.models import Redemption
 from tests.installation import Installation, make_schema, settings_for
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker fills the company once
+
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 DAYS, SCALE = 24, 0.3
 KEYS = [*(each["key"] for each in DATA["staff"]), "ambassador"]
@@ -161,8 +163,8 @@ def test_an_interrupted_filling_is_not_full(tmp_path: Path) -> None:
     begun.close()
 
 
-def test_the_story_is_told_on_both_engines(installation: Installation) -> None:
-    told = Installation(settings.replace(installation.settings, sandbox=True))
+def test_the_story_is_told_on_postgresql_too(postgresql: Installation) -> None:
+    told = Installation(settings.replace(postgresql.settings, sandbox=True))
     with told.app.app_context():
         filling.fill(wsgi.DEMO, wsgi.READERS, now=NOW, days=8, scale=0.1)
         with reading():

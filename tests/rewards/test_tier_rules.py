@@ -92,9 +92,7 @@ def test_a_new_version_takes_nothing_away_before_the_period_ends() -> None:
     assert (found.tier, told) == ("", "carry_over")
 
 
-@given(
-    st.lists(st.tuples(st.integers(-400, 400), st.integers(0, 2000)), max_size=25), st.sampled_from([ROLLING, YEAR])
-)
+@given(st.lists(st.tuples(st.integers(-400, 400), st.integers(0, 2000)), max_size=25), st.sampled_from([ROLLING, YEAR]))
 def test_whatever_the_clock_does(steps: list[tuple[int, int]], ladder: Ladder) -> None:
     """Days may pass, be skipped or come again: nobody falls by more than a step, nor without having been warned."""
     place, today = Place(), TODAY
