@@ -18,7 +18,9 @@ from rewards.books import statements
 from rewards.books.statements import Line
 from rewards.fair_play import queries as fair_play
 from rewards.models import AccountKind
+from rewards.perks import offering
 from rewards.perks import queries as perks
+from rewards.perks.wording import KINDS
 from rewards.points import asking, home, wording
 
 pages = Blueprint("points", __name__)
@@ -39,7 +41,8 @@ def mine() -> ResponseReturnValue:
         "rewards/points.html", balances=balances, perks=offered[:3], had=perks.redeemed_by(person.id),
         lasts=home.lasts(person, now), next=home.next_perk(offered, balances.available), lines=lines.items,
         held=_held(lines.items), redemptions=perks.redemptions(None, 5, person_id=person.id).items, words=wording,
-        person=person, now=now,
+        person=person, now=now, kinds=KINDS, tiers=offering.tier_names(now),
+        beyond=perks.out_of_reach(offered[:3], person),
     )  # fmt: skip
 
 

@@ -1,0 +1,129 @@
+"""The nightly proof finds whatever somebody with access to the database could break; and a doctor says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import insert, text, update
+
+from advocacy.database import db, dialect_name, reading, writing
+from advocacy.people.capabilities import Role
+from rewards import credits, ledger
+from rewards.books import examinations, jobs, proving, scores
+from rewards.books.models import ScoreBasis
+from rewards.ledger import Event
+from rewards.models import AccountKind, Entry, LedgerAccount, PointDay, Posting
+from tests.installation import Installation
+from tests.reach.making import NOW
+
+K = AccountKind
+BREAKS = {
+    "entries_balance": "UPDATE ledger_postings SET amount = amount + 1 WHERE id = 2",
+    "units_balance": "UPDATE ledger_postings SET amount = amount + 1 WHERE id = 2",
+    "no_orphans": "DELETE FROM ledger_postings WHERE entry_id = 1",
+    "statements_add_up": "UPDATE ledger_entries SET person_id = 2 WHERE id = 1",
+    "nothing_below_zero": "UPDATE ledger_postings SET amount = -25 WHERE id = 2",
+    "scores_agree": "UPDATE point_days SET earned = earned + 5",
+}
+"""What breaks what."""
+
+
+@contextmanager
+def unlocked() -> Iterator[None]:
+    """The database lets somebody change the ledger, as whoever owns it could; undone at the end."""
+    with writing():
+        for table in ("ledger_entries", "ledger_postings"):
+            for verb in ("update", "delete"):
+                on = f" ON {table}" if dialect_name() == "postgresql" else ""
+                db.session.execute(text(f"DROP TRIGGER {table}_no_{verb}{on}"))
+        yield
+
+
+def wrong_checks() -> set[str]:
+    proving.prove(NOW, lambda: NOW + timedelta(seconds=1))
+    with reading():
+        proof = proving.latest()
+        assert proof and proof.wrong == sum(each["wrong"] for each in proof.checks)
+        assert {each["check"] for each in proof.examples} == {each["name"] for each in proof.checks if each["wrong"]}
+        return {each["name"] for each in proof.checks if each["wrong"]}
+
+
+def test_each_check_finds_what_it_looks_for(installation: Installation) -> None:
+    ann, ben = installation.person(), installation.person()
+    with installation.app.app_context():
+        with writing():
+            entry = credits.give(Event("a", "x", NOW, ann, "a"), 25)
+            credits.give(Event("b", "x", NOW, ben, "b"), 10, pending=True)
+            credits.transfer(Event("c", "x", NOW, ann, "redemption:1"), K.AVAILABLE, K.HELD, 20)
+            assert entry and credits.hold(entry, reason="fair_play", at=NOW)
+        assert wrong_checks() == set()
+        with unlocked():
+            pass  # from here on the database would let anybody
+        kept = {table: _rows(table) for table in ("ledger_entries", "ledger_postings", "point_days")}
+        for check, statement in BREAKS.items():
+            with writing():
+                db.session.execute(text(statement))
+            assert check in wrong_checks(), check
+            with writing():
+                _restore(kept)
+            assert wrong_checks() == set(), check
+        with writing():
+            db.session.execute(text("UPDATE point_days SET earned = 0"))
+        proving.prove(NOW, lambda: NOW)
+        with reading():
+            (grave,) = examinations.ledger_is_proved(NOW)
+            assert grave.grave and "does not add up" in grave.what
+            late = examinations.ledger_is_proved(NOW + timedelta(days=3))[-1]
+            assert not late.grave and "proved last on" in late.what
+            assert [each.read(NOW)[""] for each in examinations.GAUGES] == [1.0, 0.0]
+        assert installation.app.test_cli_runner().invoke(args=["ledger", "recount"]).exit_code == 0
+        proved = installation.app.test_cli_runner().invoke(args=["ledger", "prove"])
+        assert proved.exit_code == 0 and "sums to zero" in proved.output
+
+
+def _rows(table: str) -> list[dict[str, object]]:
+    with reading():
+        return [dict(row) for row in db.session.execute(text(f"SELECT * FROM {table}")).mappings()]
+
+
+def _restore(kept: dict[str, list[dict[str, object]]]) -> None:
+    """Puts each changed value back; rows that are gone are written again."""
+    models = {"ledger_entries": Entry, "ledger_postings": Posting, "point_days": PointDay}
+    for table, rows in kept.items():
+        for row in rows:
+            if table == "ledger_entries":
+                db.session.execute(update(Entry).where(Entry.id == row["id"]).values(person_id=row["person_id"]))
+            elif table == "ledger_postings" and db.session.get(Posting, row["id"], populate_existing=True) is None:
+                db.session.execute(insert(models[table]), [row])
+            elif table == "ledger_postings":
+                db.session.execute(update(Posting).where(Posting.id == row["id"]).values(amount=row["amount"]))
+            else:
+                theirs = PointDay.person_id == row["person_id"]
+                db.session.execute(update(PointDay).where(theirs).values(earned=row["earned"]))
+
+
+def test_scores_follow_the_companys_zone(sqlite: Installation) -> None:
+    person = sqlite.person()
+    with sqlite.app.app_context():
+        with writing():
+            credits.give(Event("a", "x", NOW.replace(hour=23), person), 25)
+        assert jobs.keep_basis(NOW) and not jobs.keep_basis(NOW)
+        with writing():
+            db.session.merge(ScoreBasis(id=1, zone="Pacific/Auckland", made_at=NOW))
+            db.session.execute(update(PointDay).values(day=NOW.date() + timedelta(days=1)))
+        assert jobs.keep_basis(NOW)
+        with reading():
+            assert scores.earned(person, NOW.date(), NOW.date()) == 25
+        assert proving.prove(NOW, lambda: NOW) == 0
+
+
+def test_proofs_are_for_admins_and_for_who_sees_the_ledger(sqlite: Installation) -> None:
+    with sqlite.app.app_context():
+        proving.prove(NOW, lambda: NOW)
+        assert db.session.query(LedgerAccount).count() == 0
+        assert ledger.balances(ledger.COMPANY)[K.ISSUED] == 0
+    page = sqlite.browser_of(sqlite.person(Role.ADMIN)).get("/rewards/proofs").text
+    assert "Every unit sums to zero" in page and "Proved" in page
+    assert sqlite.browser_of(sqlite.person()).get("/rewards/proofs").status_code == 403
