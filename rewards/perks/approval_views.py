@@ -22,7 +22,7 @@ pages = Blueprint("approvals", __name__, url_prefix="/budgets/approvals")
 def inbox() -> ResponseReturnValue:
     """What waits for my yes, the oldest first, with what its budget has left."""
     found = queries.waiting_for(current_user.person, request.args.get("cursor"), 25)
-    bearing = list({each.perk.budget.id: each.perk.budget for each in found.items if each.perk.budget}.values())
+    bearing = list({each.budget.id: each.budget for each in found.items if each.budget}.values())
     return render_template(
         "rewards/perks_approvals.html", page=found, standings=budgets.standings(bearing), kinds=wording.KINDS,
         budgets={each.id: each for each in bearing},

@@ -56,7 +56,7 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
     start = next((line for line in text.splitlines() if line.strip()), "")
     heading = [cell.strip().casefold() for cell in next(csv.reader([start], delimiter=_delimiter(start)), [])]
     column = next((place for place, cell in enumerate(heading) if cell in HEADINGS), None)
-    if column is None and len(heading) == 1:
+    if column is None and len(heading) <= 1:
         yield from ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
         return
     if column is None:

@@ -156,6 +156,7 @@ class Redemption(Stateful, Model):
 
     perk: Mapped[Perk] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    budget: Mapped[Budget | None] = relationship(lazy="joined")
 
 
 class PerkCode(Model):

@@ -38,7 +38,7 @@ def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redem
         currency=perk.currency, tax_class=perk.tax_class, budget_id=perk.budget_id, state=RedemptionState.REQUESTED,
         requested_at=now,
     )  # fmt: skip
-    redemption.perk, redemption.person = perk, person
+    redemption.perk, redemption.person, redemption.budget = perk, person, perk.budget
     db.session.add(redemption)
     db.session.flush()
     _move_points(redemption, "request", AccountKind.AVAILABLE, AccountKind.HELD, now)

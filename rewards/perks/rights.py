@@ -28,9 +28,9 @@ def may_approve(redemption: Redemption, person: Person) -> bool:
         return False
     if redemption.kind is PerkKind.TIME_OFF:
         return person.can(Capability.REVIEW_HR)
-    if redemption.budget_id is None:
+    if redemption.budget is None:
         return person.can(Capability.WRITE_REWARDS)
-    owner = db.session.get_one(Budget, redemption.budget_id).owner
+    owner = redemption.budget.owner
     absent = owner.id == redemption.person_id or not owner.active
     return person.can(Capability.WRITE_BUDGETS) and (person.id == owner.id or absent)
 
@@ -94,6 +94,6 @@ def _who(redemption: Redemption, actor: Actor) -> Person | None:
 def _remedy(redemption: Redemption) -> str:
     if redemption.kind is PerkKind.TIME_OFF:
         return "HR says yes to time off."
-    if redemption.budget_id is not None:
-        return f"The owner of “{db.session.get_one(Budget, redemption.budget_id).name}” does."
+    if redemption.budget is not None:
+        return f"The owner of “{redemption.budget.name}” does."
     return "Whoever runs rewards does."
