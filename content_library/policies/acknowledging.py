@@ -77,7 +77,7 @@ def acknowledge(
         record(
             "policy_version", version.id, "acknowledge", actor=person.actor, now=now, about=person.id,
             language=language, sha256=version.sha256, number=version.number, policy=version.policy_id,
-            quiz=tries > 0,
+            quiz=tries > 0, title=version.policy.title,
         )  # fmt: skip
     return db.session.scalars(_of(version, person)).one()
 

@@ -70,7 +70,7 @@ def accept(suggestion: Suggestion, page: Content | None, *, note: str = "", acto
     authors = (suggestion.person_id,) if suggestion.words else ()
     credited = suggestion.person_id if suggestion.show_name else None
     item = items.add_item(content, About(), CameFrom(ItemOrigin.SUGGESTION, authors, credited), actor=actor, now=now)
-    _answer(suggestion, "accept", note.strip()[:1000], actor, now, item_id=item.id)
+    _answer(suggestion, "accept", note.strip()[:1000], actor, now, item_id=item.id, title=content.title)
     return item
 
 
@@ -86,12 +86,18 @@ def decline(suggestion: Suggestion, note: str, *, actor: Actor, now: datetime) -
 
 
 def _answer(
-    suggestion: Suggestion, verb: str, note: str, actor: Actor, now: datetime, item_id: int | None = None
+    suggestion: Suggestion,
+    verb: str,
+    note: str,
+    actor: Actor,
+    now: datetime,
+    item_id: int | None = None,
+    title: str = "",
 ) -> None:
     changes = {"note": note, "decided_by_id": actor.id, "decided_at": now, "item_id": item_id}
     move(
         suggestion, verb, actor=actor, now=now, why=note or None, about=suggestion.person_id, changes=changes,
-        item=item_id, person_id=suggestion.person_id,
+        item=item_id, title=title, person_id=suggestion.person_id,
     )  # fmt: skip
 
 

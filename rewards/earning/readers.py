@@ -67,7 +67,7 @@ def _share_earns(trigger: Trigger, record: Record, now: datetime) -> None:
     if person_id is None:
         return
     facts = sources.facts_of_share(int(record.noun_id))
-    _grant(trigger, int(person_id), f"share:{record.noun_id}", record, now, facts, record.details.get("title", ""))
+    _grant(trigger, int(person_id), f"share:{record.noun_id}", record, now, facts)
 
 
 def _suggestion_accepted(record: Record, now: datetime) -> None:
@@ -97,8 +97,9 @@ def _conversion_reversed(record: Record, now: datetime) -> None:
 
 
 def _grant(
-    trigger: Trigger, person_id: int, subject: str, record: Record, now: datetime, facts: Facts, title: str = ""
+    trigger: Trigger, person_id: int, subject: str, record: Record, now: datetime, facts: Facts
 ) -> None:  # fmt: skip
+    title = str(record.details.get("title") or "")
     granting.grant(Happening(trigger, person_id, subject, record.at, facts=facts, title=title), now)
 
 
