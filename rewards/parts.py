@@ -19,6 +19,7 @@ from advocacy.people.models import Person
 from advocacy.timetable import Job
 from advocacy.web.shell import NavEntry
 from rewards.boards import counting as boards_counting
+from rewards.boards import demo as boards_demo
 from rewards.boards import own_data as boards_data
 from rewards.boards.api import api as boards_api
 from rewards.boards.views import pages as boards_pages
@@ -38,6 +39,8 @@ from rewards.challenges import notices as challenges_notices
 from rewards.challenges import own_data as challenges_data
 from rewards.challenges import panels as challenges_panels
 from rewards.challenges import readers as challenges_readers
+from rewards.challenges.api import api as challenges_api
+from rewards.challenges.contest_api import api as contests_api
 from rewards.challenges.views import pages as challenges_pages
 from rewards.earning import demo as earning_demo
 from rewards.earning import draft_api as earning_draft_api
@@ -77,6 +80,7 @@ from rewards.points import ledger_views
 from rewards.points.api import api as points_api
 from rewards.points.ledger_api import api as ledger_api
 from rewards.points.views import pages as points_pages
+from rewards.recognition import demo as recognition_demo
 from rewards.recognition import invitation_views
 from rewards.recognition import jobs as recognition_jobs
 from rewards.recognition import notices as recognition_notices
@@ -131,6 +135,8 @@ APIS: list[APIBlueprint] = [
     perks_api,
     redemption_api,
     budget_api,
+    challenges_api,
+    contests_api,
     boards_api,
     standing_api,
     recognition_api,
@@ -193,7 +199,13 @@ EXAMINATIONS: list[Examination] = [
 ]
 GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES, *fair_play_examinations.GAUGES]
 COMMANDS = [books_commands.make_command(PROOFS)]
-DEMO = [earning_demo.contribute, perks_demo.contribute, standing_demo.contribute]
+DEMO = [
+    earning_demo.contribute,
+    perks_demo.contribute,
+    standing_demo.contribute,
+    boards_demo.contribute,
+    recognition_demo.contribute,
+]
 HOME: list[Callable[[Person, datetime], Markup]] = [challenges_panels.home, fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
 MARKETING: list[NavEntry] = [
@@ -248,11 +260,11 @@ MARKETING += [
     ),
 ]  # fmt: skip
 MINE: list[NavEntry] = [
-    NavEntry(_l("Tier and badges"), "standing.mine", "stars", _l("Rewards"), Capability.SHARE),
     NavEntry(
         _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
         covers=("earning.rules_page", "points.statement"),
     ),
+    NavEntry(_l("Tier and badges"), "standing.mine", "stars", _l("Rewards"), Capability.SHARE),
     NavEntry(_l("Perks"), "catalogue.browse", "heart", _l("Rewards"), Capability.SHARE, covers=("catalogue.",)),
     NavEntry(
         _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)

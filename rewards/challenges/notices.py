@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from advocacy.database import db
 from advocacy.history import Reader, Record
@@ -85,9 +85,9 @@ def _announce(record: Record, now: datetime) -> None:
         tell_many(people, title, text, f"/{record.noun}s/{game.id}", source=record.source, now=now)
 
 
-def _those_it_is_for(game: Challenge | Contest) -> Select[Any]:
+def _those_it_is_for(game: Challenge | Contest) -> Any:
     sharing = [role for role in Role if Capability.SHARE in TABLE[role]]
-    wanted: Select[Any] = select(Person.id, Person.language).where(
+    wanted: Any = select(Person.id, Person.language).where(
         Person.active, Person.id.in_(select(PersonRole.person_id).where(PersonRole.role.in_(sharing)))
     )
     if game.team_id is not None:

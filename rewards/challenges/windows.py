@@ -42,9 +42,8 @@ def refuse_chance(texts: dict[str, str]) -> None:
     is won here is won by what was stated beforehand.
     """
     found = {name: CHANCE.search(words) for name, words in texts.items()}
-    errors = {
-        name: [_("“%(word)s” speaks of chance.", word=match.group(0))] for name, match in found.items() if match
-    }  # fmt: skip
+    said = _("“{word}” speaks of chance. Prize draws are regulated in most countries, so there are none here.")
+    errors = {name: [said.format(word=match.group(0))] for name, match in found.items() if match}
     if errors:
         raise Breach(
             _("Prizes are not drawn here: draws are regulated in most countries."),
