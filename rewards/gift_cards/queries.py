@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import defaultload
 
 from advocacy.database import Page, counted, db, page
 from advocacy.errors import NotFound
+from advocacy.people.models import Person
 from rewards.gift_cards.models import GiftOffer, GiftOrder, GiftProduct, GiftTry, OrderState
 from rewards.gift_cards.providers import BY_HAND
-from rewards.perks.models import Perk, PerkKind
+from rewards.perks.models import Perk, PerkKind, Redemption
 
 ON_THE_WAY = (OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT)
 DONE = (OrderState.DELIVERED, OrderState.CANCELLED)
@@ -20,10 +22,18 @@ NEEDS_A_PERSON = or_(
 )
 """Refused for good, or to be handed out by hand."""
 
+_asked_for = defaultload(GiftOrder.redemption)
+LEAN = (
+    _asked_for.defaultload(Redemption.perk).lazyload(Perk.audience),
+    _asked_for.defaultload(Redemption.person).lazyload(Person.role_rows),
+    defaultload(GiftOrder.person).lazyload(Person.role_rows),
+)
+"""What a list does not show is not loaded."""
+
 
 def orders(shown: str, cursor: str | None, limit: int = 25) -> Page[GiftOrder]:
     """Orders, newest first: those that need a person ("waiting"), on the way, done, or all of them."""
-    wanted = select(GiftOrder)
+    wanted = select(GiftOrder).options(*LEAN)
     if shown == "waiting":
         wanted = wanted.where(NEEDS_A_PERSON)
     elif shown == "on_the_way":
@@ -56,7 +66,8 @@ def tries(order: GiftOrder, most: int = 20) -> Sequence[GiftTry]:
 def mine(person_id: int, cursor: str | None, limit: int = 25) -> Page[GiftOrder]:
     """A person's own cards that are there, newest first; what is being given back is not among them."""
     there = (GiftOrder.state == OrderState.DELIVERED, GiftOrder.cancel_asked_at.is_(None))
-    return page(select(GiftOrder).where(GiftOrder.person_id == person_id, *there), GiftOrder.id, cursor, limit)
+    wanted = select(GiftOrder).where(GiftOrder.person_id == person_id, *there).options(*LEAN)
+    return page(wanted, GiftOrder.id, cursor, limit)
 
 
 def card_perks(cursor: str | None, limit: int = 25) -> Page[Perk]:

@@ -47,14 +47,19 @@ from rewards.perks.models import Perk, Redemption, RedemptionState
 from tests.benchmarks import (
     crisis_rows,
     earning_rows,
+    fair_play_rows,
+    game_rows,
+    gift_rows,
     intake_rows,
     link_rows,
     mention_rows,
+    perk_rows,
     record_rows,
     report_rows,
     review_rows,
     rule_rows,
     study_rows,
+    thanks_rows,
 )
 from tests.benchmarks.filling import n, named, put, settle
 
@@ -279,12 +284,14 @@ def settled() -> None:
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
         *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
         *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS,
-        *earning_rows.MODELS,
+        *thanks_rows.MODELS, *game_rows.MODELS, *earning_rows.MODELS, *fair_play_rows.MODELS, *gift_rows.MODELS, *perk_rows.MODELS,
     )  # fmt: skip
 
 
 EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
     crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
-    mention_rows.mentions, study_rows.studies, earning_rows.earning,
+    mention_rows.mentions, study_rows.studies, earning_rows.earning, fair_play_rows.fair_play,
+    thanks_rows.thanked, game_rows.games, gift_rows.gifts,
+    perk_rows.perks,
 )  # fmt: skip

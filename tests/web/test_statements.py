@@ -20,10 +20,12 @@ FEW, MANY = 10, 60
 
 ARGUMENTS = {
     "item_id": LIVE, "share_id": 1, "post_id": 1, "policy_id": 1, "programme_id": 1, "source_id": 1, "perk_id": 1,
+    "badge_key": "first_post",
     "import_id": 1, "suggestion_id": 1, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "redemption_id": 1, "conversion_id": 1, "code_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
-    "draft_id": 1, "simulation_id": 1,
-    "mention_id": 1, "watch_id": 1, "test_id": 1,
+    "redemption_id": 1, "budget_id": 1,
+    "conversion_id": 1, "code_id": 1, "person_id": PEOPLE_FROM + 1, "team_id": 1, "slug": "s1",
+    "case_id": 1, "draft_id": 1, "simulation_id": 1,
+    "challenge_id": 1, "contest_id": 1, "mention_id": 1, "watch_id": 1, "test_id": 1, "order_id": 1, "run_id": 1,
     "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
     "report_id": 1, "report": "item", "metric": "clicks_human",
 }  # fmt: skip
@@ -40,12 +42,15 @@ ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"},
 """What is asked behind the question mark."""
 NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
+    "catalogue.picture",
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
     "calendar_feed.feed", "public_media.fetched", "client_document.document",  # for calendar programs and networks
+    "tax.run_file",  # files, once exported
     "landings.script", "made_links.picture", "conversions.template", "readings.template",  # files
     "connections.choices",  # one row, which lives for a quarter of an hour
     "reports.follow", "report_stops.ask",  # leads elsewhere; for who is not signed in
+    "thanks_stops.ask", "invitations.join_form",  # for who is not signed in
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
 }  # fmt: skip
 
