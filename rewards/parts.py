@@ -60,6 +60,7 @@ from rewards.fair_play import queries as fair_play_queries
 from rewards.fair_play import readers as fair_play_readers
 from rewards.fair_play.api import api as fair_play_api
 from rewards.fair_play.views import pages as fair_play_pages
+from rewards.gift_cards import demo as gift_cards_demo
 from rewards.gift_cards import examinations as gift_cards_examinations
 from rewards.gift_cards import jobs as gift_cards_jobs
 from rewards.gift_cards import notices as gift_cards_notices
@@ -93,9 +94,11 @@ from rewards.standing import jobs as standing_jobs
 from rewards.standing import marketing_views as standing_desk
 from rewards.standing import notices as standing_notices
 from rewards.standing import own_data as standing_data
+from rewards.standing import panels as standing_panels
 from rewards.standing import readers as standing_readers
 from rewards.standing.api import api as standing_api
 from rewards.standing.views import pages as standing_pages
+from rewards.tax import demo as tax_demo
 from rewards.tax import own_data as tax_data
 from rewards.tax import queries as tax_queries
 from rewards.tax import readers as tax_readers
@@ -205,8 +208,10 @@ DEMO = [
     standing_demo.contribute,
     boards_demo.contribute,
     recognition_demo.contribute,
+    gift_cards_demo.contribute,
+    tax_demo.contribute,
 ]
-HOME: list[Callable[[Person, datetime], Markup]] = [challenges_panels.home, fair_play_panels.home]
+HOME: list[Callable[[Person, datetime], Markup]] = [standing_panels.home, challenges_panels.home, fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
 MARKETING: list[NavEntry] = [
     NavEntry(

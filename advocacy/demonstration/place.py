@@ -28,6 +28,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "sandbox": "1",
         "fetch_hosts": f"127.0.0.1:{port}",
         "mail_from": "advocacy@larkfield.example",
+        "invitation_domains": "larkfield.example",
     }
     return {f"{PREFIX}{name.upper()}": value for name, value in given.items()}
 

@@ -284,7 +284,8 @@ def settled() -> None:
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
         *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
         *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS,
-        *thanks_rows.MODELS, *game_rows.MODELS, *earning_rows.MODELS, *fair_play_rows.MODELS, *gift_rows.MODELS, *perk_rows.MODELS,
+        *thanks_rows.MODELS, *game_rows.MODELS, *earning_rows.MODELS, *fair_play_rows.MODELS, *gift_rows.MODELS,
+        *perk_rows.MODELS,
     )  # fmt: skip
 
 
@@ -292,6 +293,5 @@ EVERYTHING: Sequence[Fill] = (
     people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
     crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
     mention_rows.mentions, study_rows.studies, earning_rows.earning, fair_play_rows.fair_play,
-    thanks_rows.thanked, game_rows.games, gift_rows.gifts,
-    perk_rows.perks,
+    thanks_rows.thanked, game_rows.games, gift_rows.gifts, perk_rows.perks,
 )  # fmt: skip

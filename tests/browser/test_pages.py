@@ -16,6 +16,7 @@ from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
 from tests.browser.serving import Served, serve
+from tests.browser.thanked import INVITED
 from tests.browser.world import FLYER, furnish, made
 from tests.installation import Installation, copied_sqlite, settings_for
 
@@ -28,7 +29,8 @@ QUARTERS = range(4)
 """A walk through every page is long: four are gone at once."""
 NO_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
-    "probes.description", "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
+    "probes.description", "catalogue.picture",
+    "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
     "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template",
@@ -36,21 +38,23 @@ NO_PAGES = {
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
-    "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
+    "person_id": 4, "number": 1, "programme_id": 1, "perk_id": 1, "budget_id": 1,
+    "redemption_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
+    "badge_key": "first_post",
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
+    "challenge_id": 1, "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
     "slug": "nothing-here",
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {
     "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
-    "policy_id": range(1, 4), "draft_id": (1, 2),
+    "policy_id": range(1, 4), "draft_id": (1, 2), "case_id": (1, 2), "contest_id": (1, 2),
     "import_id": range(1, 3), "mention_id": range(1, 4),
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reach.report": ("report", tuple(each.name for each in wsgi.REPORTS)),
-    "made_links.link": ("slug", (FLYER,)),
+    "made_links.link": ("slug", (FLYER,)), "invitations.join_form": ("key", (INVITED,)),
     "reach.counted": ("metric", ("clicks_human", "likes", "posts", "potential_reach", "conversions", "landings")),
 }
 """The parameter of one page, with all its values."""
@@ -67,7 +71,7 @@ def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     """A small company, served, and the person who has every role."""
     folder = tmp_path_factory.mktemp("pages") / "data"
     copied_sqlite(sqlite_template, folder)
-    installation = Installation(settings_for(folder, sandbox=True), hasty=True)
+    installation = Installation(settings_for(folder, sandbox=True, invitation_domains=("acme.example",)), hasty=True)
     with serve(installation) as served:
         person = furnish(installation)
         yield served, person

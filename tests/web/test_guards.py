@@ -20,6 +20,7 @@ PUBLIC_ENDPOINTS = {
     "client_document.document", "calendar_feed.feed", "public_media.fetched", "shell.icon_sprite", "links.follow",
     "landings.script", "landings.arrive", "demo_web.feed", "demo_web.page", "demo_web.picture",
     "report_stops.ask", "report_stops.end",
+    "thanks_stops.ask", "thanks_stops.end", "invitations.join_form", "invitations.join",
 }  # fmt: skip
 """Whatever is public is named here on purpose."""
 
