@@ -284,7 +284,8 @@ def settled() -> None:
         SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
         *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
         *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS,
-        *thanks_rows.MODELS, *game_rows.MODELS, *earning_rows.MODELS, *fair_play_rows.MODELS, *gift_rows.MODELS,
+        *thanks_rows.MODELS, *game_rows.MODELS, *earning_rows.MODELS, *fair_play_rows.MODELS,
+        *gift_rows.MODELS,
         *perk_rows.MODELS,
     )  # fmt: skip
 
