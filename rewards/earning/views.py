@@ -36,11 +36,12 @@ def office() -> ResponseReturnValue:
     now, cursor = clock.now(), request.args.get("cursor")
     versions = rules.all_versions()
     in_force = rules.in_force_of(versions, now)
-    live = {rule.key for rule in in_force}
+    coming = [rule for rule in versions if rule.valid_from > now]
+    live = {rule.key for rule in [*in_force, *coming]}
     clicks, actions = vetting.clicks_part(in_force)
     return render_template(
         "rewards/earning/office.html", rules=in_force, words=wording, teams=team_names(), cursor=cursor,
-        coming=[rule for rule in versions if rule.valid_from > now], clicks=clicks, actions=actions, most=CLICKS_PART,
+        coming=coming, clicks=clicks, actions=actions, most=CLICKS_PART,
         idle=[rule for rule in {each.key: each for each in versions}.values() if rule.key not in live],
         drafts=drafts.listing(None, 50, only_open=True).items, written=rules.written(cursor, 25), today=now.date(),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from rewards.earning.jobs import COUNTS_FOR
 from rewards.earning.terms import Rule
-from rewards.earning.triggers import Pending, Phase, Trigger
+from rewards.earning.triggers import Basis, Pending, Phase, Trigger
 
 TRIGGERS = {
     Trigger.SHARE_PUBLISHED: _l("Published post"),
@@ -87,6 +87,8 @@ def _earns(rule: Rule) -> str:
             percent=rule.percent, what=TRIGGERS[rule.trigger],
         )  # fmt: skip
         return str(told)
+    if rule.basis is Basis.MISSION and rule.points == 1:
+        return str(_PROMISED[rule.trigger])
     points = ngettext("%(num)s point", "%(num)s points", rule.points)
     if rule.stepped:
         what = gettext("human clicks") if rule.trigger is Trigger.HUMAN_CLICKS else gettext("reactions")
@@ -108,6 +110,12 @@ _EARNS = {
     Trigger.MISSION_COMPLETED: _l("A completed mission earns what it promises (each of its points counts %(points)s)."),
     Trigger.CHALLENGE_WON: _l("A challenge earns what it promises (each of its points counts %(points)s)."),
     Trigger.THANKED: _l("Each thanks that you receive for a post earns %(points)s."),
+}
+
+
+_PROMISED = {
+    Trigger.MISSION_COMPLETED: _l("A completed mission earns the points that it promises."),
+    Trigger.CHALLENGE_WON: _l("Who reaches a challenge's goal earns the points that it promises."),
 }
 
 
