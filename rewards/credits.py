@@ -76,7 +76,7 @@ def release(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
 
     One that is held stays so: what confirmed it is written down, and it is available once it is free.
     """
-    now = standing(entry)
+    now = _standing_apart(entry)
     event = _after(entry, f"{entry.source}{RELEASED}", reason, at)
     if now.where is AccountKind.HELD and not now.confirmed:
         return ledger.note(event)
@@ -89,7 +89,7 @@ def release(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
 def expire(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     """Ends a pending credit that nothing will confirm, held or not; None when it is available already, ended, or
     taken back."""
-    now = standing(entry)
+    now = _standing_apart(entry)
     unconfirmed = now.where is AccountKind.HELD and not now.confirmed
     if now.where is not AccountKind.PENDING and not unconfirmed:
         return None
@@ -103,7 +103,7 @@ def hold(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     None when there is nothing to hold: held already, ended, taken back, or all spent. Raises InvalidMove when it was
     held ``MOST_HOLDS`` times before: that many looks are enough.
     """
-    now = standing(entry)
+    now = _standing_apart(entry)
     if now.where not in (AccountKind.PENDING, AccountKind.AVAILABLE):
         return None
     if now.holds >= MOST_HOLDS:
@@ -120,7 +120,7 @@ def hold(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
 def free(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     """Gives a held credit back: to where it came from, or available when it was confirmed meanwhile. None when it is
     not held."""
-    now = standing(entry)
+    now = _standing_apart(entry)
     if now.where is not AccountKind.HELD or now.held_from is None:
         return None
     end = AccountKind.AVAILABLE if now.confirmed else AccountKind.PENDING
@@ -135,7 +135,7 @@ def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
 
     Points that the person has spent meanwhile are not owed: the company bears them, and ``details`` says how many.
     """
-    now = standing(entry)
+    now = _standing_apart(entry)
     if now.where in (AccountKind.EXPIRED, AccountKind.REVERSED):
         return None
     holder = _holder(entry.person_id)
@@ -192,6 +192,12 @@ def standing(entry: Entry) -> Standing:
     last = found[f"{HELD}{holds}"]
     held_from = AccountKind(last.details["held_from"])
     return Standing(AccountKind.HELD, unit, amount, moved_by(last), held_from, confirmed, holds)
+
+
+def _standing_apart(entry: Entry) -> Standing:
+    """Where its points are, until the transaction ends: nobody else moves them meanwhile."""
+    ledger.keep_apart(_holder(entry.person_id))
+    return standing(entry)
 
 
 def moved_by(entry: Entry) -> int:

@@ -141,6 +141,12 @@ def balances(holder: Holder, unit: str = POINTS) -> dict[AccountKind, int]:
     return {kind: found.get(kind, 0) for kind in AccountKind}
 
 
+def keep_apart(holder: Holder) -> None:
+    """Keeps others from drawing on the holder's accounts until the transaction ends; what is read afterwards stands."""
+    whose = (LedgerAccount.holder_kind == holder.kind, LedgerAccount.holder_id == holder.id)
+    db.session.execute(select(LedgerAccount.id).where(*whose).order_by(LedgerAccount.id).with_for_update()).all()
+
+
 def _amounts(legs: Sequence[Leg]) -> dict[_Key, int]:
     """Legs by account, several on one account added up. Raises Unbalanced."""
     amounts: dict[_Key, int] = {}
