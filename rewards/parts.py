@@ -33,6 +33,7 @@ from rewards.budgets import own_data as budgets_data
 from rewards.budgets.api import api as budget_api
 from rewards.budgets.views import pages as budget_pages
 from rewards.challenges import contest_office_views, contest_queries, contest_views, office_views
+from rewards.challenges import demo as challenges_demo
 from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
 from rewards.challenges import notices as challenges_notices
@@ -209,7 +210,7 @@ DEMO = [
     boards_demo.contribute,
     recognition_demo.contribute,
     gift_cards_demo.contribute,
-    tax_demo.contribute,
+    tax_demo.contribute, challenges_demo.contribute
 ]
 HOME: list[Callable[[Person, datetime], Markup]] = [standing_panels.home, challenges_panels.home, fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
@@ -260,7 +261,7 @@ LEDGER: list[NavEntry] = [
 ]  # fmt: skip
 MARKETING += [
     NavEntry(
-        _l("Fair play"), "fair_play.listing", "shield-check", _l("Rewards"), Capability.JUDGE_FAIR_PLAY,
+        _l("Fair play"), "fair_play.listing", "shield-check", _l("Administration"), Capability.JUDGE_FAIR_PLAY,
         fair_play_queries.waiting, covers=("fair_play.case",),
     ),
 ]  # fmt: skip

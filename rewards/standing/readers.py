@@ -18,6 +18,8 @@ NOTED: Mapping[tuple[str, str], Figure] = {
     ("share", "publish"): Figure.POSTS,
     ("suggestion", "accept"): Figure.SUGGESTIONS,
     ("conversion", "attribute"): Figure.CONVERSIONS,
+    ("thanks", "send"): Figure.THANKS,
+    ("invitation", "arrive"): Figure.COLLEAGUES,
 }
 """Noun and verb of the history -> what it counts for."""
 
@@ -25,6 +27,7 @@ GONE: Mapping[tuple[str, str], Figure] = {
     ("share", "seen_gone"): Figure.POSTS,
     ("share", "never_seen"): Figure.POSTS,
     ("conversion", "reverse"): Figure.CONVERSIONS,
+    ("thanks", "withdraw"): Figure.THANKS,
 }
 THERE: Mapping[tuple[str, str], Figure] = {("share", "seen_live"): Figure.POSTS}
 """What never_seen took away comes back, when somebody shows it after all."""
@@ -51,8 +54,8 @@ def _whose(record: Record) -> int | None:
     if record.noun == "conversion":
         conversion = db.session.get(Conversion, int(record.noun_id))
         return conversion.person_id if conversion else None
-    person_id = record.details.get("person_id")
+    person_id = record.details.get("invited_by" if record.noun == "invitation" else "person_id")
     return person_id if isinstance(person_id, int) else None
 
 
-READER = Reader("standing", _read, frozenset({"share", "suggestion", "conversion"}))
+READER = Reader("standing", _read, frozenset(noun for noun, _verb in NOTED))

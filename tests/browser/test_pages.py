@@ -34,7 +34,7 @@ NO_PAGES = {
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
     "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template",
-    "readings.template",
+    "readings.template", "points.statement_file",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
@@ -49,7 +49,7 @@ IDS: dict[str, object] = {
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {
     "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
-    "policy_id": range(1, 4), "draft_id": (1, 2), "case_id": (1, 2), "contest_id": (1, 2),
+    "holder": ("company", "budget:1"), "policy_id": range(1, 4), "draft_id": (1, 2), "case_id": (1, 2), "contest_id": (1, 2),
     "import_id": range(1, 3), "mention_id": range(1, 4),
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
