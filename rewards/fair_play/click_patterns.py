@@ -94,14 +94,16 @@ def one_family(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
         if not families:
             continue
         family, count = families.most_common(1)[0]
-        usual = scene.usual.families.get(post.network, {}).get(family, 0.0)
+        if post.network not in scene.usual.families:
+            continue
+        usual = scene.usual.families[post.network].get(family, 0.0)
         if usual <= limits["usual_part"] and _many(count, len(post.visits), limits):
             yield _about(post, "one_family", count=count, of=len(post.visits), family=family, usual=round(usual, 2))
 
 
 def night(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
     """Most clicks while it is night at the person's, several nights, where others' readers sleep then."""
-    if scene.usual.night > limits["usual_part"]:
+    if scene.usual.night is None or scene.usual.night > limits["usual_part"]:
         return
     zone = ZoneInfo(scene.zone)
     for post in scene.posts:

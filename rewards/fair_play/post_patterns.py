@@ -68,7 +68,7 @@ def own_conversion(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
 
 def refunded(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
     """Most conversions are given back, where others' are not: a product called back hits everybody."""
-    if scene.usual.refunded > limits["usual_part"]:
+    if scene.usual.refunded is None or scene.usual.refunded > limits["usual_part"]:
         return
     within = timedelta(days=limits["days"])
     back = [each for each in scene.sales if each.reversed_at and each.reversed_at - each.at <= within]

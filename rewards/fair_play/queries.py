@@ -13,7 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.database import Page, counted, db, page
 from advocacy.errors import NotFound
+from advocacy.numbers import whole
 from advocacy.people.models import Person
+from advocacy.posts.models import Share
 from rewards.fair_play.models import WAITING, Case, CaseState, Finding, SuspectedCredit
 from rewards.models import AccountKind, Entry, LedgerAccount, Posting
 
@@ -110,6 +112,14 @@ def credits_in(found: Sequence[Case]) -> dict[int, list[Concerned]]:
         title, network = str(entry.details.get("title", "")), str(entry.details.get("network", ""))
         concerned[case_id][entry.id] = Concerned(entry.id, title, network, entry.reason, entry.at, -int(amount))
     return {case_id: list(each.values()) for case_id, each in concerned.items()}
+
+
+def posts_in(found: Sequence[Case]) -> dict[str, Share]:
+    """Subject -> the post that a finding is about. One statement."""
+    subjects = (each.subject for case in found for each in case.findings if each.subject.startswith("share:"))
+    ids = {number for subject in subjects if (number := whole(subject.removeprefix("share:"))) is not None}
+    shares = db.session.scalars(select(Share).where(Share.id.in_(ids)))
+    return {f"share:{share.id}": share for share in shares}
 
 
 def names_in(found: Sequence[Case]) -> dict[int, str]:

@@ -110,11 +110,15 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Usual:
-    """What is usual for everybody's posts in the same time, as parts of 1: what many share is nobody's doing."""
+    """What is usual for everybody's posts in the same time, as parts of 1: what many share is nobody's doing.
+
+    None, or a network that is not there: too little is known to compare with, so nothing is suspected by it. Of
+    visitors, too little is taken for none: nobody else's links are as concentrated.
+    """
 
     one_visitor: float = 0.0
-    night: float = 0.0
-    refunded: float = 0.0
+    night: float | None = None
+    refunded: float | None = None
     families: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by network
 
 

@@ -21,8 +21,8 @@ from rewards.fair_play.patterns import IN_FORCE
 from rewards.fair_play.scenes import Sale, Usual, Visit
 
 POSTS, VISITS, BACK = 200, 100, timedelta(days=14)
-ENOUGH_VISITS, ENOUGH_POSTS = 10, 5
-"""A post tells what is usual from so many clicks on, and several of them do."""
+ENOUGH_VISITS, ENOUGH_POSTS, ENOUGH_SALES, ENOUGH_ON_NETWORK = 10, 5, 10, 50
+"""A post tells what is usual from so many clicks on, and several of them do; a network from so many clicks."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Sample:
     reversed: int = 0
 
     def usual_without(self, person_id: int, zone: str, own: Sequence[Sale] = ()) -> Usual:
-        """What is usual for all others, nights as in that zone. Of too few posts nothing is."""
+        """What is usual for all others, nights as in that zone. Too few posts, clicks or sales tell nothing."""
         others = [each for each in self.posts if each.person_id != person_id]
         sales, back = self.sales - len(own), self.reversed - sum(each.reversed_at is not None for each in own)
-        refunded = back / sales if sales >= ENOUGH_VISITS else 0.0
+        refunded = back / sales if sales >= ENOUGH_SALES else None
         if len(others) < ENOUGH_POSTS:
             return Usual(refunded=refunded)
         concentrated = median(repeated(each.visits) / len(each.visits) for each in others)
@@ -87,4 +87,5 @@ def _families(posts: Sequence[Sampled]) -> dict[str, dict[str, float]]:
     return {
         network: {family: count / families.total() for family, count in families.items()}
         for network, families in counts.items()
+        if families.total() >= ENOUGH_ON_NETWORK
     }

@@ -98,7 +98,8 @@ def patterns() -> ResponseReturnValue:
 def _case(found: Case, errors: dict[str, list[str]], status: int) -> ResponseReturnValue:
     body = render_template(
         "rewards/fair_play/case.html", case=found, concerned=queries.credits_in([found]).get(found.id, []),
-        names=queries.names_in([found]), words=wording, label=earning_words.label, errors=errors, now=clock.now(),
+        names=queries.names_in([found]), posts=queries.posts_in([found]),
+        words=wording, label=earning_words.label, errors=errors, now=clock.now(),
         may=cases.may_judge(found, current_user.actor), said=request.form.get("reason", ""),
     )  # fmt: skip
     return body, status
@@ -109,6 +110,7 @@ def _mine(errors: dict[str, list[str]], about: int, status: int) -> ResponseRetu
     found = queries.mine(current_user.id, cursor, LINES)
     body = render_template(
         "rewards/fair_play/mine.html", page=found, cursor=cursor, concerned=queries.credits_in(found.items),
+        posts=queries.posts_in(found.items),
         words=wording, label=earning_words.label, errors=errors, about=about, now=clock.now(),
         said=request.form.get("words", ""), days=settings.current().fair_play_review_days,
     )  # fmt: skip

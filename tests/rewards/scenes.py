@@ -98,6 +98,7 @@ def suggested(mine: dict[int, int], theirs: dict[int, int]) -> Scene:
 
 
 OFFICE = Usual(one_visitor=0.7)
+MIXED = Usual(night=0.05, refunded=0.05, families={"linkedin": {"LinkedIn app": 0.5, "Chrome": 0.3, "Firefox": 0.05}})
 LINKEDIN = Usual(families={"linkedin": {"LinkedIn app": 0.95}})
 
 FRAUD: dict[str, tuple[str, Callable[[], Scene]]] = {
@@ -111,9 +112,10 @@ FRAUD: dict[str, tuple[str, Callable[[], Scene]]] = {
     "a burst in the evening": (
         "burst", lambda: clicked(post(1, (*visits([600, 601, 602, 603] * 5, marks=2), *visits(irregular(4)))))),
     "a timer": ("regular", lambda: clicked(post(1, visits(range(30, 300, 7))))),
-    "a script with one agent": ("one_family", lambda: clicked(post(1, visits(irregular(60), family="Firefox")))),
+    "a script with one agent": (
+        "one_family", lambda: clicked(post(1, visits(irregular(60), family="Firefox")), usual=MIXED)),
     "somebody who doesn't sleep": ("night", lambda: clicked(post(1, tuple(
-        each for day in range(1, 5) for each in visits(irregular(12, -500, 150), day=day))))),
+        each for day in range(1, 5) for each in visits(irregular(12, -500, 150), day=day))), usual=MIXED)),
     "clicks until the points are there": ("stops_at_step", lambda: stopped([20, 10, 30, 20, 10, 20])),
     "colleagues who click for each other": ("ring", lambda: among(4, irregular(6), [])),
     "the same words three times": ("same_post_again", lambda: published(*(
@@ -127,7 +129,7 @@ FRAUD: dict[str, tuple[str, Callable[[], Scene]]] = {
         post(n, released_at=at(0, 1), gone_at=at(0, 2)) for n in range(4)))),
     "bought by oneself": ("own_conversion", lambda: sold(Sale(1, OUT, "mine"), own_customer="mine")),
     "bought and given back": ("refunded", lambda: sold(
-        Sale(1, OUT), *(Sale(n, OUT, reversed_at=at(0, 5)) for n in range(2, 6)))),
+        Sale(1, OUT), *(Sale(n, OUT, reversed_at=at(0, 5)) for n in range(2, 6)), usual=MIXED)),
     "friends who come for the points": ("invited_and_gone", lambda: invited((1, 0), (1, 0), (1, 0), (0, 0))),
     "I accept yours if you accept mine": ("suggestion_ring", lambda: suggested({7: 5, 8: 1}, {7: 4})),
 }  # fmt: skip
@@ -147,10 +149,13 @@ HONEST: dict[str, Callable[[], Scene]] = {
     "a post by hand, told later": lambda: clicked(post(1, visits(irregular(20, -300, 290)), by_hand=True)),
     "a network whose app everybody uses": lambda: clicked(
         post(1, visits(irregular(60), family="LinkedIn app")), usual=LINKEDIN),
+    "a young company with little to compare": lambda: clicked(
+        post(1, visits(irregular(60, -500, 150), family="Chrome", day=2))),
     "readers on another continent": lambda: clicked(
         post(1, tuple(each for day in range(1, 5) for each in visits(irregular(12, -500, 150), day=day))),
         usual=Usual(night=0.5)),
-    "one night of a story that travels": lambda: clicked(post(1, visits(irregular(40, -500 + 1440, 150)))),
+    "one night of a story that travels": lambda: clicked(
+        post(1, visits(irregular(40, -500 + 1440, 150))), usual=MIXED),
     "somebody looks again and again, among many": lambda: clicked(
         post(1, (*visits(irregular(9), marks=1), *visits(irregular(30), day=1)))),
     "two posts end at a step by chance": lambda: stopped([20, 10, 23, 17, 31, 12]),
@@ -175,7 +180,8 @@ HONEST: dict[str, Callable[[], Scene]] = {
     "old posts are tidied up": lambda: published(*(
         replace(post(n, released_at=at(0, -30), gone_at=at(0, 2)), published_at=at(0, -31)) for n in range(5))),
     "a colleague buys": lambda: sold(Sale(1, OUT, "hers"), Sale(2, OUT, ""), own_customer="mine"),
-    "a refund now and then": lambda: sold(*(Sale(n, OUT, reversed_at=at(0, 3) if n < 2 else None) for n in range(9))),
+    "a refund now and then": lambda: sold(
+        *(Sale(n, OUT, reversed_at=at(0, 3) if n < 2 else None) for n in range(9)), usual=MIXED),
     "a product is called back": lambda: sold(
         *(Sale(n, OUT, reversed_at=at(0, 3)) for n in range(6)), usual=Usual(refunded=0.8)),
     "newcomers who post seldom": lambda: invited((1, 1), (1, 1), (2, 0), (1, 1)),

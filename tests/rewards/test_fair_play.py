@@ -27,7 +27,8 @@ from rewards.earning.terms import Happening
 from rewards.earning.triggers import Trigger
 from rewards.fair_play import cases, examinations, jobs, notices, own_data, queries, readers, wording
 from rewards.fair_play.models import CASE_MOVES, Case, CaseState, Finding, LookDue, Tie
-from rewards.models import Entry
+from rewards.ledger import Event
+from rewards.models import AccountKind, Entry
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW, SYSTEM
@@ -204,8 +205,8 @@ def test_spent_points_are_not_owed_and_not_given_twice(sqlite: Installation) -> 
     with sqlite.app.app_context():
         earned(person, range(30, 130, 5))
         with writing():
-            event = granting.Event("spent", "redemption_request", NOW, person)
-            credits.transfer(event, credits.AccountKind.AVAILABLE, credits.AccountKind.REDEEMED, 7)
+            event = Event("spent", "redemption_request", NOW, person)
+            credits.transfer(event, AccountKind.AVAILABLE, AccountKind.REDEEMED, 7)
         jobs.look(NOW + 2 * DAY)
         assert balances(person)[:2] == (0, 3)
         with writing():
@@ -235,8 +236,7 @@ def test_the_history_makes_looks_due_and_keeps_ties_once(installation: Installat
             share = making.published(person)
             making.seen_gone(share, NOW + DAY)
             record("suggestion", 4, "accept", actor=actor(editor), now=NOW, person_id=newcomer)
-            told = {"invited_by": person, "person_id": newcomer}
-            record("invitation", 9, "arrive", actor=SYSTEM, now=NOW, **told)
+            record("invitation", 9, "arrive", actor=SYSTEM, now=NOW, invited_by=person, person_id=newcomer)
             record("suggestion", 5, "accept", actor=actor(editor), now=NOW, person_id=999_999)
         seal_waiting(NOW)
         follow(readers.READER, NOW)
