@@ -17,11 +17,13 @@ import click
 
 from tests.benchmarks.checking import checks
 from tests.benchmarks.claims import claims
+from tests.benchmarks.credits import credited
 from tests.benchmarks.door import redirects
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.history import histories
 from tests.benchmarks.inbox import inboxes
 from tests.benchmarks.ingest import ingests
+from tests.benchmarks.leaderboard import leaderboards
 from tests.benchmarks.outbox import punctuality, soak
 from tests.benchmarks.pages import pages
 from tests.benchmarks.reach import reaches
@@ -33,7 +35,7 @@ from tests.peers.running import PeerMissing
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
     "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "reach": reaches, "inbox": inboxes,
     "history": histories, "checks": checks, "search": searches, "punctuality": punctuality, "soak": soak,
-    "simulation": simulated,
+    "simulation": simulated, "credits": credited, "leaderboard": leaderboards,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"
