@@ -24,6 +24,7 @@ from rewards.boards import own_data as boards_data
 from rewards.boards.api import api as boards_api
 from rewards.boards.views import pages as boards_pages
 from rewards.books import commands as books_commands
+from rewards.books import demo as books_demo
 from rewards.books import examinations as books_examinations
 from rewards.books import jobs as books_jobs
 from rewards.books import leaving as books_leaving
@@ -52,6 +53,7 @@ from rewards.earning import readers as earning_readers
 from rewards.earning import simulating as earning_simulating
 from rewards.earning.api import api as earning_api
 from rewards.earning.views import pages as earning_pages
+from rewards.fair_play import demo as fair_play_demo
 from rewards.fair_play import examinations as fair_play_examinations
 from rewards.fair_play import jobs as fair_play_jobs
 from rewards.fair_play import notices as fair_play_notices
@@ -78,6 +80,7 @@ from rewards.perks import queries as perks_queries
 from rewards.perks.api import api as perks_api
 from rewards.perks.redemption_api import api as redemption_api
 from rewards.perks.views import pages as perks_pages
+from rewards.points import checking as points_checking
 from rewards.points import ledger_views
 from rewards.points.api import api as points_api
 from rewards.points.ledger_api import api as ledger_api
@@ -147,7 +150,7 @@ APIS: list[APIBlueprint] = [
     gift_cards_api,
     tax_api,
 ]
-PROOFS: list[Check] = []
+PROOFS: list[Check] = [points_checking.HELD]
 """What other rooms have the nightly proof of the ledger look at."""
 JOBS: list[Job] = [
     *books_jobs.make_jobs(PROOFS),
@@ -205,10 +208,12 @@ GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUG
 COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [
     earning_demo.contribute,
+    books_demo.contribute,
     perks_demo.contribute,
     standing_demo.contribute,
     boards_demo.contribute,
     recognition_demo.contribute,
+    fair_play_demo.contribute,
     gift_cards_demo.contribute,
     tax_demo.contribute, challenges_demo.contribute
 ]

@@ -36,9 +36,9 @@ class Picture:
         """All of it."""
         return sum(self.by.get(Facet.KIND, {}).values())
 
-    def of(self, kind: AccountKind) -> int:
+    def of(self, kind: str) -> int:
         """What is in accounts of that kind."""
-        return self.by.get(Facet.KIND, {}).get(kind.value, 0)
+        return self.by.get(Facet.KIND, {}).get(kind, 0)
 
 
 @dataclass

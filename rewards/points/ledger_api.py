@@ -12,7 +12,6 @@ from marshmallow.validate import OneOf
 
 from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
-from advocacy.errors import NotFound
 from advocacy.links.attribution import money
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
@@ -21,7 +20,6 @@ from rewards import ledger
 from rewards.books import liability, policies, proving, statements
 from rewards.books.lasting import Policy
 from rewards.books.models import Facet, Lasting, LedgerProof
-from rewards.ledger import Holder
 from rewards.models import POINTS
 from rewards.points import wording
 from rewards.points.api import LineOut, line_of
@@ -100,7 +98,7 @@ class PolicyOut(Schema):
 @guard(Capability.SEE_LEDGER)
 def balances(holder: str) -> ResponseReturnValue:
     """What ``company``, ``budget:3`` or ``programme:2`` has; of budgets one's own, unless one sees all."""
-    whose = _holder(holder)
+    whose = holder_for(holder)
     units = {unit: ledger.balances(whose, unit) for unit in statements.units_of(whose)}
     told = {unit: {kind.value: total for kind, total in by.items() if total} for unit, by in units.items()}
     return {"holder": holder, "units": told}
@@ -112,7 +110,7 @@ def balances(holder: str) -> ResponseReturnValue:
 @guard(Capability.SEE_LEDGER)
 def holder_statement(holder: str, query_data: dict[str, Any]) -> ResponseReturnValue:
     """What moved the accounts of ``company``, ``budget:3`` or ``programme:2``, newest first."""
-    whose = _holder(holder)
+    whose = holder_for(holder)
     unit = query_data["unit"] or next(iter(statements.units_of(whose)), POINTS)
     found = statements.statement_of(whose, unit, query_data["cursor"], query_data["limit"])
     lines = [{**line_of(line), "why": wording.why_of_account(line.entry)} for line in found.items]
@@ -157,13 +155,6 @@ def write_policy(json_data: dict[str, Any]) -> ResponseReturnValue:
         now=clock.now(),
     )  # fmt: skip
     return _policy(policies.versions()[0])
-
-
-def _holder(text: str) -> Holder:
-    kind, _, number = text.partition(":")
-    if number and not number.isdecimal():
-        raise NotFound("There is no such account.")
-    return holder_for(kind, int(number or 0))
 
 
 def _picture(each: liability.Picture) -> dict[str, Any]:

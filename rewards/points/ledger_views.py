@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -57,20 +56,20 @@ def write_policy() -> ResponseReturnValue:
     return redirect(url_for("ledger.overview"))
 
 
-@pages.get("/ledger/accounts/<kind>/<int:holder_id>")
+@pages.get("/ledger/accounts/<holder>")
 @guard(Capability.SEE_LEDGER)
-def account(kind: str, holder_id: int) -> ResponseReturnValue:
-    """What moved the accounts of a budget, a programme, or the company, in one unit."""
-    holder = holder_for(kind, holder_id)
-    units = statements.units_of(holder)
+def account(holder: str) -> ResponseReturnValue:
+    """What moved the accounts of ``company``, ``budget:3`` or ``programme:2``, in one unit."""
+    whose = holder_for(holder)
+    units = statements.units_of(whose)
     unit = request.args.get("unit") or (units[0] if units else POINTS)
     if units and unit not in units:
         raise NotFound("There is nothing in that unit.")
     cursor = request.args.get("cursor")
     return render_template(
-        "rewards/ledger_account.html", holder=holder, unit=unit, tabs=_tabs(holder, units, unit), cursor=cursor,
-        words=wording,
-        page=statements.statement_of(holder, unit, cursor, 25), balances=ledger.balances(holder, unit),
+        "rewards/ledger_account.html", name=holder, holder=whose, unit=unit, tabs=_tabs(holder, units, unit),
+        cursor=cursor, words=wording, page=statements.statement_of(whose, unit, cursor, 25),
+        balances=ledger.balances(whose, unit),
     )  # fmt: skip
 
 
@@ -82,17 +81,19 @@ def proofs() -> ResponseReturnValue:
     return render_template("rewards/ledger_proofs.html", page=found, words=wording)
 
 
-def holder_for(kind: str, holder_id: int) -> Holder:
-    """Whose accounts somebody asks for; of budgets one's own only, unless one sees all. Raises NotFound.
+def holder_for(name: str) -> Holder:
+    """Whose accounts somebody asks for, by a name such as ``budget:3``; of budgets one's own only, unless one sees all.
 
-    A person's statement is theirs alone.
+    Raises NotFound; also for a person, whose statement is theirs alone.
     """
+    kind, _colon, number = name.partition(":")
+    holder_id = int(number) if number.isdecimal() and len(number) < 10 else 0
     if kind == HolderKind.BUDGET:
         return ledger.budget(budgets.budget_for(holder_id, current_user.person).id)
     if budgets.sees_all(current_user.person):
-        if kind == HolderKind.COMPANY and holder_id == 0:
+        if name == HolderKind.COMPANY:
             return COMPANY
-        if kind == HolderKind.PROGRAMME:
+        if kind == HolderKind.PROGRAMME and holder_id:
             return ledger.programme(holder_id)
     raise NotFound("There is no such account.")
 
@@ -104,7 +105,7 @@ def _overview(errors: dict[str, list[str]]) -> str:
     return render_template(
         "rewards/ledger.html", points=points, owed=_owed(pictures), rates=rates(), words=wording,
         budgets=statements.holdings_by_unit(HolderKind.BUDGET), last=proving.latest(), errors=errors, form=request.form,
-        versions=known, policy=lasting.in_force(known, now),
+        versions=known, policy=lasting.in_force(known, now), sees_all=budgets.sees_all(current_user.person),
         drawn=_drawn(now), by_age=_by_age(points), by_month=_by_month(points),
     )  # fmt: skip
 
@@ -114,9 +115,8 @@ def _owed(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
     return [(each.unit, wording.in_unit(each.total, each.unit)) for each in pictures if each.unit != POINTS]
 
 
-def _tabs(holder: Holder, units: Sequence[str], shown: str) -> list[tuple[str, str, bool, None]]:
-    where: dict[str, Any] = {"kind": holder.kind.value, "holder_id": holder.id}
-    return [(unit, url_for("ledger.account", unit=unit, **where), unit == shown, None) for unit in units]
+def _tabs(name: str, units: Sequence[str], shown: str) -> list[tuple[str, str, bool, None]]:
+    return [(unit, url_for("ledger.account", holder=name, unit=unit), unit == shown, None) for unit in units]
 
 
 def _drawn(now: datetime) -> charts.AreaChart | None:

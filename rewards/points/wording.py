@@ -75,7 +75,7 @@ CHECKS = {
     "units_balance": _l("Every unit sums to zero over all accounts"),
     "nothing_below_zero": _l("Nothing that can be spent is below zero"),
     "scores_agree": _l("What people earned by day is what their credits make of it"),
-    "held_is_accounted_for": _l("What is held is held for a perk or by fair play"),
+    "held_is_accounted_for": _l("What is held for perks is what those under way cost"),
 }
 """What a proof looks at."""
 
