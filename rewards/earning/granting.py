@@ -85,6 +85,10 @@ def _each(entries: Sequence[Entry], verb: Callable[..., Entry | None], reason: s
 
 
 def _past(happening: Happening, fitting: Collection[Rule]) -> Mapping[str, deciding.Tally]:
+    """What was earned by the rules that look back; nothing is asked for those that don't."""
+    fitting = [rule for rule in fitting if rule.looks_back]
+    if not fitting:
+        return {}
     longest = max((rule.cool_down or 0 for rule in fitting), default=0)
     about = happening.subject if any(rule.subject_cap is not None for rule in fitting) else ""
     zone = settings.current().zone

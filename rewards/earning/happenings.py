@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func, select
 
-from advocacy.database import db, insert_for
+from advocacy.database import db, dialect_name, insert_for
 from rewards.earning.models import KeptHappening
 from rewards.earning.terms import Facts, Happening
 from rewards.earning.triggers import STEPPED, Trigger
@@ -43,11 +45,18 @@ UNDONE = ":undone"
 
 
 def _insert(source: str, happening: Happening, figure: int) -> bool:
-    row = insert_for(KeptHappening).values(
-        source=source, trigger=happening.trigger, person_id=happening.person_id, subject=happening.subject,
-        at=happening.at, figure=figure, **asdict(happening.facts),
-    )  # fmt: skip
-    return db.session.scalar(row.on_conflict_do_nothing().returning(KeptHappening.id)) is not None
+    row = {
+        "source": source, "trigger": happening.trigger, "person_id": happening.person_id,
+        "subject": happening.subject, "at": happening.at, "figure": figure, **asdict(happening.facts),
+    }  # fmt: skip
+    return db.session.execute(_inserting(dialect_name()), row).first() is not None
+
+
+@lru_cache(maxsize=2)
+def _inserting(_dialect: str) -> Any:
+    """The statement that writes a happening down once; made once for an engine."""
+    statement = insert_for(KeptHappening.__table__)  # type: ignore[arg-type]
+    return statement.on_conflict_do_nothing().returning(KeptHappening.id)
 
 
 def _last_observed(happening: Happening) -> tuple[int, int]:

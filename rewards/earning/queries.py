@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from advocacy.database import db
+from advocacy.database import UTCDateTime, db
 from rewards.earning.deciding import Tally
-from rewards.earning.windows import Window, windows_of
+from rewards.earning.windows import windows_of
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
 
 JUDGED = "fair_play"
@@ -31,27 +31,15 @@ def tallies(
     whenever they were earned.
     """
     spans = windows_of(at, zone)
-    near = Window(min(spans.start, at - reach), max(spans.end, at + reach))
-    which = and_(Entry.at >= near.start, Entry.at < near.end)
-    about = Entry.subject == subject
-    points = -Posting.amount
-    wanted = (
-        select(
-            Entry.rule, *_sums(spans.day, points), *_sums(spans.week, points), _sums(spans.month, points)[1],
-            func.sum(case((about, points), else_=0)) if subject else func.count() * 0,
-            func.max(case((Entry.at <= at, Entry.at))), func.min(case((Entry.at > at, Entry.at))),
-        )
-        .join(Posting, Posting.entry_id == Entry.id)
-        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(
-            Entry.person_id == person_id, Entry.rule.in_(rules), or_(which, about) if subject else which,
-            LedgerAccount.kind == AccountKind.ISSUED, LedgerAccount.unit == POINTS, *_stands(),
-        )
-        .group_by(Entry.rule)
-    )  # fmt: skip
+    asked = {
+        "person": person_id, "rules": list(rules), "at": at, "subject": subject,
+        "start": min(spans.start, at - reach), "end": max(spans.end, at + reach),
+        **{f"{name}_{edge}": getattr(getattr(spans, name), edge) for name in SPANS for edge in ("start", "end")},
+    }  # fmt: skip
+    found = db.session.execute(_tallies(of_subject=bool(subject)), asked)
     return {
         rule: Tally._make((*(int(each or 0) for each in counted), _nearest(at, before, after)))
-        for rule, *counted, before, after in db.session.execute(wanted)
+        for rule, *counted, before, after in found
     }
 
 
@@ -83,10 +71,40 @@ def times_credited(source: str, *, rule: str, subject: str) -> int:
     return db.session.scalar(select(func.count()).select_from(Entry).where(*about, mine)) or 0
 
 
-def _sums(span: Window, points: ColumnElement[int]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+SPANS = ("day", "week", "month")
+
+
+@lru_cache(maxsize=2)
+def _tallies(*, of_subject: bool) -> Select[Any]:
+    """The statement of ``tallies``: made once, for making it takes longer than asking it."""
+    which = and_(Entry.at >= _time("start"), Entry.at < _time("end"))
+    about = Entry.subject == bindparam("subject")
+    points, at = -Posting.amount, _time("at")
+    return (
+        select(
+            Entry.rule, *_sums("day", points), *_sums("week", points), _sums("month", points)[1],
+            func.sum(case((about, points), else_=0)) if of_subject else func.count() * 0,
+            func.max(case((Entry.at <= at, Entry.at))), func.min(case((Entry.at > at, Entry.at))),
+        )
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(
+            Entry.person_id == bindparam("person"), Entry.rule.in_(bindparam("rules", expanding=True)),
+            or_(which, about) if of_subject else which,
+            LedgerAccount.kind == AccountKind.ISSUED, LedgerAccount.unit == POINTS, *_stands(),
+        )
+        .group_by(Entry.rule)
+    )  # fmt: skip
+
+
+def _sums(span: str, points: ColumnElement[int]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """How many credits and points lie in a window."""
-    inside = and_(Entry.at >= span.start, Entry.at < span.end)
+    inside = and_(Entry.at >= _time(f"{span}_start"), Entry.at < _time(f"{span}_end"))
     return func.sum(case((inside, 1), else_=0)), func.sum(case((inside, points), else_=0))
+
+
+def _time(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UTCDateTime)
 
 
 def _nearest(at: datetime, before: datetime | None, after: datetime | None) -> timedelta | None:

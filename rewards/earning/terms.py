@@ -131,6 +131,12 @@ class Rule:
         return self.trigger in STEPPED and self.phase is not Phase.MULTIPLIER
 
     @property
+    def looks_back(self) -> bool:
+        """Whether what it gives depends on what was earned before."""
+        caps = (self.daily_cap, self.weekly_cap, self.monthly_cap, self.subject_cap)
+        return any(each is not None for each in (*caps, self.diminish_after, self.cool_down))
+
+    @property
     def gives(self) -> bool:
         """False for a version that ends its rule."""
         return (self.percent if self.phase is Phase.MULTIPLIER else self.points) > 0
