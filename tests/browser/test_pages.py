@@ -42,14 +42,16 @@ IDS: dict[str, object] = {
     "redemption_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
     "badge_key": "first_post",
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "challenge_id": 1, "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
+    "challenge_id": 1,
+    "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
     "slug": "nothing-here",
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {
     "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
-    "holder": ("company", "budget:1"), "policy_id": range(1, 4), "draft_id": (1, 2), "case_id": (1, 2), "contest_id": (1, 2),
+    "holder": ("company", "budget:1"), "policy_id": range(1, 4), "draft_id": (1, 2), "case_id": (1, 2),
+    "contest_id": (1, 2),
     "import_id": range(1, 3), "mention_id": range(1, 4),
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {

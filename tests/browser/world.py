@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
-
-from PIL import Image
-from werkzeug.datastructures import FileStorage
 
 from advocacy import clock
 from advocacy.campaigns import campaigns
@@ -32,30 +28,19 @@ from content_library.models import ItemState, TextMode
 from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, add_source
 from content_library.words.frames import Words
-from rewards import credits
 from rewards.earning.simulating import simulate
-from rewards.fair_play import cases
-from rewards.ledger import Event
-from rewards.perks import pictures
-from rewards.perks.models import Perk
+from tests.browser import rewarded
+from tests.browser.answers import made, picture_file
 from tests.browser.thanked import recognise
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
 from tests.posts.lending import share as lend
 from tests.reach import making
-from tests.rewards.cases import suspected
 from tests.working import work
 
 FLYER = "Fyer23456"
 """The slug of marketing's own link."""
 POLICY = "# Say who you are\n\n* Disclose your *tie* to us.\n* Be kind.\n\n[Read on](https://acme.example/more)"
-
-
-def made(answer: Any) -> dict[str, Any]:
-    """The answer's JSON; fails with what was said when it was refused."""
-    assert answer.status_code < 300, answer.text
-    found: dict[str, Any] = answer.get_json() or {}
-    return found
 
 
 def furnish(installation: Installation) -> int:
@@ -73,15 +58,15 @@ def furnish(installation: Installation) -> int:
     live = shelf.in_state(ItemState.LIVE, title="Atlas 3.0 is here")
     _policies(api, installation.api_of(shelf.legal))
     _rules(api)
-    _rewards(api)
-    _perks(installation, person)
+    rewarded.rules_and_perk(api)
+    rewarded.perks_on_offer(installation, person)
     with installation.app.app_context():
         simulate(clock.now())
     made(api("POST", "/routes", {"name": "Water", "steps": [["legal"]], "conditions": {"topics": ["Wells"]}}))
     made(api("POST", "/programmes", {"name": "Friends", "kind": "ambassadors", "terms": "Be kind."}))
     made(api("POST", "/enrolments", {"programme_id": 1, "email": "cleo@out.example", "name": "Cleo"}))
     _studies(api, shelf)
-    made(api("POST", "/media", data={"file": (_picture(), "p.png"), "alt": "A blue square"}))
+    made(api("POST", "/media", data={"file": (picture_file(), "p.png"), "alt": "A blue square"}))
     _shares(api, live, shelf.in_state(ItemState.LIVE, title="Atlas 3.1 is here too"))
     with installation.app.app_context(), writing():
         campaigns.topic_named("Water", actor=Actor.job("world"), now=clock.now())
@@ -97,8 +82,8 @@ def furnish(installation: Installation) -> int:
         making.many([person, shelf.author], 40)
     recognise(installation, person, shelf.author, clock.now())
     _takedowns(api)
-    _fair_play(installation, person, shelf.author, shelf.legal)
-    _games(installation, api, person, [shelf.legal, shelf.author])
+    rewarded.fair_play(installation, person, shelf.author, shelf.legal)
+    rewarded.games(installation, api, person, [shelf.legal, shelf.author])
     _mentions(installation, person, api)
     _reports(api)
     work(installation.app)
@@ -166,74 +151,6 @@ def _studies(api: ApiClient, shelf: Shelf) -> None:
     words = tuple(Words("any", "en", text) for text in ("Wells for everybody.", "Everybody drinks. Read how."))
     tested = shelf.in_state(ItemState.LIVE, title="Which words work", captions=words)
     made(api("POST", f"/items/{tested}/caption-tests", {"network": "any", "language": "en"}))
-
-
-def _rewards(api: ApiClient) -> None:
-    made(api("POST", "/perks", {"name": "A day off", "description": "Any day.", "cost": 1, "stock": 3}))
-    body = {"name": "Autumn", "trigger": "share_published", "phase": "multiplier", "points": 0, "percent": 20,
-            "conditions": {"networks": ["bluesky"]}}  # fmt: skip
-    for key in ("autumn", "winter"):
-        made(api("POST", "/rules/drafts", {"key": key, "body": body}))
-    made(api("POST", "/rules/simulations", {"draft_id": 1, "budget": 100}))
-
-
-def _fair_play(installation: Installation, person_id: int, colleague: int, judge: int) -> None:
-    """A colleague's points to judge, an appeal of theirs, and points of one's own that were taken back."""
-    now = clock.now()
-    with installation.app.app_context(), writing():
-        suspected(colleague, "share:901", now, person_id + 1)
-        decided = [suspected(each, f"share:{902 + each}", now) for each in (colleague, person_id)]
-        for case in decided:
-            cases.uphold(case, actor=db.session.get_one(Person, judge).actor, now=now, reason="A timer clicked.")
-        theirs = db.session.get_one(Person, colleague)
-        cases.appeal(decided[0], "Our lobby has one screen.", actor=theirs.actor, now=now)
-
-
-def _perks(installation: Installation, person_id: int) -> None:
-    """A budget, a perk with a picture that it bears, one that hands out codes, and what its person asked for."""
-    api, now = installation.api_of(person_id), clock.now()
-    made(api("POST", "/budgets", {"name": "Thanks", "first_day": "2026-01-01", "last_day": "2099-12-31",
-                                  "allotted": {"amount": "1000.00", "currency": "EUR"}}))  # fmt: skip
-    worth = {"value": {"amount": "45.00", "currency": "EUR"}, "budget_id": 1, "tier": "gold"}
-    dinner = made(api("POST", "/perks", {"name": "Dinner", "description": "For two.", "cost": 90, **worth}))["id"]
-    voucher = made(api("POST", "/perks", {"name": "Voucher", "cost": 5, "kind": "code", "at_once": True}))["id"]
-    made(api("POST", f"/perks/{voucher}/codes", {"codes": ["AB-1", "AB-2"]}))
-    with installation.app.app_context(), writing():
-        credits.give(Event("gift:world", "gift", now, person_id), 200)
-        picture = pictures.read_picture(FileStorage(_picture(), "p.png"))
-        assert picture is not None
-        actor = Actor.job("world")
-        pictures.put_picture(db.session.get_one(Perk, dinner), picture, alt="A table", actor=actor, now=now)
-    for perk in (voucher, 1):
-        made(api("POST", "/redemptions", {"perk_id": perk}))
-
-
-def _games(installation: Installation, api: ApiClient, person_id: int, judges: list[int]) -> None:
-    """A ranking that one takes part in, a mission; a contest to enter, and one to judge."""
-    today = clock.now().date()
-    window = {"opens_on": (today - timedelta(days=1)).isoformat(), "closes_on": (today + timedelta(days=5)).isoformat()}
-    step = [{"metric": "shares", "target": 1}]
-    ranked = {"kind": "challenge", "name": "Most stories", "mode": "ranked", "places": [30, 10], "steps": step}
-    mission = {
-        "kind": "mission",
-        "name": "First steps",
-        "points": 50,
-        "steps": [*step, {"metric": "stories", "target": 2}],
-    }
-    for body in (ranked, mission, {**mission, "name": "Later"}):
-        made(api("POST", "/challenges", {**body, **window}))
-    for number in (1, 2):
-        made(api("POST", f"/challenges/{number}/open"))
-        made(api("POST", f"/challenges/{number}/join", {"shown": True}))
-    brief = {"brief": "Your own words.", "criteria": [{"name": "Own words", "weight": 100}], "places": [300], **window}
-    made(api("POST", "/contests", {**brief, "name": "Best words", "judges": judges}))
-    made(api("POST", "/contests", {**brief, "name": "Best picture", "judges": [person_id, judges[0]]}))
-    for number in (1, 2):
-        made(api("POST", f"/contests/{number}/open"))
-    entry = {"url": "https://acme.example/mine", "words": "Low tide"}
-    made(api("POST", "/contests/1/entries", entry))
-    made(installation.api_of(judges[1])("POST", "/contests/2/entries", entry))
-    made(api("POST", "/contests/2/close", {"why": "Enough came in."}))
 
 
 def _shares(api: ApiClient, item_id: int, another: int) -> None:
@@ -360,10 +277,3 @@ def _attribution(installation: Installation, api: ApiClient, person_id: int) -> 
     made(api("POST", "/conversions", {"order_id": "10042", "value": value, "click_ids": sent, "codes": ["ROBIN10"]}))
     made(api("POST", "/conversions/1/reverse", {"why": "A scratch", "amount": "9.00", "reference": "CN-7"}))
     made(api("POST", "/conversions", {"order_id": "10043"}))
-
-
-def _picture() -> BytesIO:
-    held = BytesIO()
-    Image.new("RGB", (64, 64), "navy").save(held, "PNG")
-    held.seek(0)
-    return held

@@ -1,0 +1,60 @@
+"""What can't be planned as a mission or a challenge, and what stands once it is open: each refusal by its field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from advocacy.database import writing
+from advocacy.errors import Breach, InvalidMove, Refused
+from rewards.challenges import planning
+from rewards.challenges.models import GameKind, GameMode, GameScope, Metric
+from rewards.challenges.planning import Step
+from tests.installation import Installation
+from tests.reach.making import NOW, SYSTEM
+from tests.rewards import playing
+from tests.rewards.playing import DAY, FIRST, LAST
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"closes_on": FIRST - DAY}, "closes_on"),
+    ({"opens_on": FIRST - 20 * DAY, "closes_on": LAST - 20 * DAY}, "closes_on"),
+    ({"name": " "}, "name"),
+    ({"steps": []}, "steps"),
+    ({"steps": [Step(Metric.SHARES, 1)] * 2}, "steps"),
+    ({"steps": [Step(Metric.SHARES, 0)]}, "steps"),
+    ({"steps": [Step(Metric.SUGGESTIONS, 1, network="bluesky")]}, "steps"),
+    ({"points": 0}, "points"),
+    ({"points": -1}, "points"),
+    ({"most_points": 10}, "most_points"),
+    ({"places": (5,)}, "places"),
+    ({"mode": GameMode.RANKED, "places": ()}, "places"),
+    ({"mode": GameMode.RANKED, "places": (1, 2)}, "places"),
+    ({"scope": GameScope.TOGETHER, "mode": GameMode.RANKED, "places": (1,)}, "mode"),
+    ({"rounds": 2}, "rounds"),
+    ({"days": 2}, "days"),
+    ({"wait_hours": 1000}, "wait_hours"),
+    ({"kind": GameKind.MISSION, "scope": GameScope.TEAM}, "scope"),
+    ({"description": "The winner is drawn by lot"}, "description"),
+]
+
+
+def test_what_cannot_be_planned_is_named(sqlite: Installation) -> None:
+    with sqlite.app.app_context():
+        for given, field in WRONG:
+            with pytest.raises(Breach) as refused, writing():
+                planning.plan_challenge(playing.plan(**given), actor=SYSTEM, now=NOW)
+            assert list(refused.value.errors) == [field], given
+        with writing():
+            made = planning.plan_challenge(playing.plan(badge="", points=1), actor=SYSTEM, now=NOW)
+            planning.change_challenge(made, playing.plan(name="Better"), actor=SYSTEM, now=NOW)
+            planning.open_challenge(made, actor=SYSTEM, now=NOW)
+        refusals: list[tuple[type[Refused], Any]] = [
+            (InvalidMove, lambda: planning.change_challenge(made, playing.plan(), actor=SYSTEM, now=NOW)),
+            (InvalidMove, lambda: planning.open_challenge(made, actor=SYSTEM, now=NOW)),
+            (Breach, lambda: planning.close_challenge(made, actor=SYSTEM, now=NOW)),
+        ]
+        for kind, verb in refusals:
+            with pytest.raises(kind), writing():
+                verb()
+        assert made.name == "Better"
