@@ -28,6 +28,8 @@ KINDS = {
 
 def called(board: Board) -> str:
     """A board's name."""
+    if board.kind is BoardKind.REGION:
+        return gettext("Region %(name)s", name=board.name)  # type: ignore[no-any-return]
     return board.name if board.kind is not BoardKind.EVERYBODY and board.name else str(KINDS[board.kind][0])
 
 

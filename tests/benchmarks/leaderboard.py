@@ -32,12 +32,12 @@ ALL = Board(BoardKind.EVERYBODY)
 ISSUED = sum(1 + leg % 7 for leg in range(1, LEGS))
 
 ENTRIES = """
-WITH RECURSIVE e(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM e WHERE i < :last)
+WITH RECURSIVE e(i) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT i + 1 FROM e WHERE i < :last)
 INSERT INTO ledger_entries (id, source, reason, at, subject, rule, details)
-SELECT i, 'b:' || i, 'bench', :at, '', '', '{}' FROM e
+SELECT i, 'b:' || i, 'bench', :at, '', '', {none} FROM e
 """
 POSTINGS = f"""
-WITH RECURSIVE e(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM e WHERE i < :last),
+WITH RECURSIVE e(i) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT i + 1 FROM e WHERE i < :last),
 k(j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM k WHERE j < {LEGS - 1})
 INSERT INTO ledger_postings (entry_id, account_id, amount)
 SELECT i, CASE WHEN j = 0 THEN 1 ELSE 2 + (i * {LEGS - 1} + j) % {PEOPLE} END,
@@ -74,7 +74,7 @@ def leaderboards(engines: Engines) -> Iterator[Table]:
             _people()
             written, first_read = 0, 0.0
             for size in SIZES:
-                _grow(written // LEGS + 1, size // LEGS)
+                _grow((size - written) // LEGS)
                 written = size
                 read, own, of_teams = _p95(_read, READS), _p95(_read_own, READS), _p95(_read_teams, TEAM_READS)
                 table.add(engine, size, read, own, of_teams, middle(_plain) * 1000, _fresh(size))
@@ -107,12 +107,16 @@ def _person(number: int) -> dict[str, Any]:
             "employing_entity": "", "active": True}  # fmt: skip
 
 
-def _grow(first: int, last: int) -> None:
-    """Writes entries with their postings straight into the tables, and the rollups as the product would have them."""
-    for begin in range(first, last + 1, 10_000):
-        span = {"first": begin, "last": min(begin + 9_999, last)}
+def _grow(more: int) -> None:
+    """Writes so many entries more straight into the tables, and the rollups as the product would have them."""
+    with reading():
+        first = (db.session.scalar(text("SELECT max(id) FROM ledger_entries")) or 0) + 1
+    entries = ENTRIES.format(none="'{}'" if _sqlite() else "CAST('{}' AS jsonb)")
+    at = "2026-11-18 12:00:00.000000" if _sqlite() else NOW
+    for begin in range(first, first + more, 10_000):
+        span = {"first": begin, "last": min(begin + 9_999, first + more - 1)}
         with writing():
-            db.session.execute(text(ENTRIES), {**span, "at": NOW.replace(tzinfo=None) if _sqlite() else NOW})
+            db.session.execute(text(entries), {**span, "at": at})
             db.session.execute(text(POSTINGS), span)
     with writing():
         for table in ("board_scores", "point_days"):
@@ -123,7 +127,7 @@ def _grow(first: int, last: int) -> None:
             given = {"period": period.value, "first": begins.isoformat() if _sqlite() else begins, "yes": True}
             db.session.execute(text(SCORES), given)
         if not _sqlite():
-            db.session.execute(text("SELECT setval('ledger_entries_id_seq', 100000000)"))
+            db.session.execute(text("SELECT setval('ledger_entries_id_seq', (SELECT max(id) FROM ledger_entries))"))
         db.session.execute(text("ANALYZE"))
 
 

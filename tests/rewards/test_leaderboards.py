@@ -119,7 +119,8 @@ def test_what_is_taken_back_is_gone_and_periods_are_apart(installation: Installa
         sums = {period: office.ranking(period=period)[0] for period in Period}
         assert sums == {
             Period.WEEK: (1, "Ada Miller", 20), Period.MONTH: (1, "Ada Miller", 23),
-            Period.QUARTER: (1, "Ada Miller", 23), Period.YEAR: (1, "Ada Miller", 23), Period.ALL: (1, "Ada Miller", 24),
+            Period.QUARTER: (1, "Ada Miller", 23), Period.YEAR: (1, "Ada Miller", 23),
+            Period.ALL: (1, "Ada Miller", 24),
         }  # fmt: skip
         with writing():
             credits.take_back(gone, reason="seen_gone", at=NOW + timedelta(days=9))
@@ -172,9 +173,9 @@ def test_teams_are_compared_per_active_person(installation: Installation, office
 @pytest.mark.parametrize(
     ("pseudonym", "why"),
     [
-        ("ab", "3 to 40"), ("x" * 41, "3 to 40"), ("<b>Owl</b>", "3 to 40"), ("...", "3 to 40"), ("Оwl Nіght", "one alphabet"),
-        ("ben miller", "a colleague"), ("  Cleo   MILLER ", "a colleague"), ("p3", "3 to 40"), ("P2@x", "3 to 40"),
-        ("night-owl", "nearly so"), ("Nïght Öwl", "nearly so"), ("Shit happens", "block"),
+        ("ab", "3 to 40"), ("x" * 41, "3 to 40"), ("<b>Owl</b>", "3 to 40"), ("...", "3 to 40"),
+        ("Оwl Nіght", "one alphabet"), ("ben miller", "a colleague"), ("  Cleo   MILLER ", "a colleague"), ("p3", "3 to 40"), ("P2@x", "3 to 40"),
+        ("night-owl", "nearly so"), ("Nïght Öwl", "nearly so"), ("Risk free", "block"),
     ],
 )  # fmt: skip
 def test_a_pseudonym_is_fit_and_ones_own(sqlite: Installation, pseudonym: str, why: str) -> None:
@@ -182,7 +183,7 @@ def test_a_pseudonym_is_fit_and_ones_own(sqlite: Installation, pseudonym: str, w
     office = Office(people)
     with sqlite.app.app_context(), writing():
         office.join("Ben", "Night Owl")
-        with pytest.raises(Breach, match="name on the leaderboards|Somebody is called") as refused:
+        with pytest.raises(Breach, match=r"name on the leaderboards|Somebody is called") as refused:
             office.join("Ada", pseudonym)
         said = f"{refused.value} {refused.value.errors}"
         assert why.split()[0] in said or why in said, said
