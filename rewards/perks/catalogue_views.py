@@ -13,7 +13,7 @@ from advocacy.web.guards import guard
 from rewards import ledger
 from rewards.models import AccountKind
 from rewards.perks import codes, offering, pictures, queries, redemptions, wording
-from rewards.perks.models import PerkKind
+from rewards.perks.models import PerkKind, RedemptionState
 from rewards.perks.queries import Wanted
 
 pages = Blueprint("catalogue", __name__, url_prefix="/perks")
@@ -60,7 +60,10 @@ def redeem(perk_id: int) -> ResponseReturnValue:
     now = clock.now()
     perk = queries.offered_perk(perk_id, current_user.person, now)
     asked = redemptions.request(perk, current_user.person, actor=current_user.actor, now=now)
-    flash(_("“%(perk)s” is on its way. Your points are held until it is handed out.", perk=perk.name), "success")
+    if asked.state is RedemptionState.FULFILLED:
+        flash(_("“%(perk)s” is yours.", perk=perk.name), "success")
+    else:
+        flash(_("“%(perk)s” is on its way. Your points are held until it is handed out.", perk=perk.name), "success")
     return redirect(url_for("catalogue.asked_for", redemption_id=asked.id))
 
 
