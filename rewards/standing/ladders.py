@@ -14,6 +14,7 @@ from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.web.icons import NAMES
+from rewards.standing import sources
 from rewards.standing.ladder import Ladder, Tier
 from rewards.standing.models import EVERYBODY, Period, TierLadder
 
@@ -81,6 +82,8 @@ def publish(
     errors = faults(tiers, period, days, grace_days)
     if start < now:
         errors["valid_from"] = ["A ladder can't begin in the past."]
+    if programme_id != EVERYBODY and programme_id not in sources.programme_names():
+        errors["programme_id"] = ["There is no such programme."]
     if not why.strip():
         errors["why"] = ["Say why; people can read it."]
     latest = db.session.scalar(select(func.max(TierLadder.version)).where(TierLadder.programme_id == programme_id))

@@ -91,7 +91,11 @@ def place_of(person: Person, now: datetime) -> OnLadder | None:
 
 def people_by_tier(of: Mapping[int, Ladder]) -> dict[tuple[int, str], int]:
     """(programme, tier) -> how many people have it. One statement."""
-    counted = select(Standing.programme_id, Standing.tier, func.count()).where(Standing.tier != "")
+    counted = (
+        select(Standing.programme_id, Standing.tier, func.count())
+        .join(Person, Person.id == Standing.person_id)
+        .where(Standing.tier != "", Person.active)
+    )
     grouped = counted.group_by(Standing.programme_id, Standing.tier)
     return {(programme, tier): count for programme, tier, count in db.session.execute(grouped) if programme in of}
 

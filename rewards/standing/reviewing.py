@@ -28,12 +28,12 @@ LOCK = "rewards.standing"
 
 def look(people: Collection[int], now: datetime) -> int:
     """Brings tiers and badges of these people up to date; gives how many moved or were given."""
-    lock(LOCK)
     return look_at_tiers(people, now) + look_at_badges(people, now)
 
 
 def look_at_badges(people: Collection[int], now: datetime) -> int:
     """Gives these people the badges whose rules they meet; gives how many."""
+    lock(LOCK)
     by_rule = [(badge.key, badge.rule) for badge in catalogue.badges_given() if badge.rule]
     had = defaultdict[int, set[str]](set)
     theirs = select(BadgeAward.person_id, BadgeAward.badge_key).where(BadgeAward.person_id.in_(people))
@@ -48,6 +48,7 @@ def look_at_badges(people: Collection[int], now: datetime) -> int:
 
 def look_at_tiers(people: Collection[int], now: datetime) -> int:
     """Moves these people on every ladder that they stand on; gives how many moved."""
+    lock(LOCK)
     today = now.astimezone(settings.current().zone).date()
     kept = ladders.versions()
     members = defaultdict[int, list[int]](list)

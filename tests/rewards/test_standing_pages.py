@@ -109,5 +109,7 @@ def test_a_plan_for_later_by_the_api(installation: Installation) -> None:
     assert (made.status_code, made.json["version"]) == (201, 2)
     assert api("GET", "/tiers").json["items"][0]["version"] == 1
     assert api("POST", "/tiers", {"tiers": tiers, "days": 30, "why": "Before it"}).status_code == 422
+    nowhere = api("POST", "/tiers", {"programme_id": 77, "tiers": tiers, "days": 30, "why": "Whose?"})
+    assert nowhere.status_code == 422 and list(nowhere.json["errors"]) == ["programme_id"]
     ended = api("POST", "/tiers", {"tiers": [], "days": 30, "why": "No tiers", "valid_from": later})
     assert ended.status_code == 201 and ended.json["tiers"] == []
