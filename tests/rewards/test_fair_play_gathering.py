@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import update
 
 from advocacy.database import db, reading, writing
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
@@ -135,7 +136,7 @@ def test_an_office_behind_one_address_is_usual(sqlite: Installation) -> None:
                 seen(share, [NOW + timedelta(minutes=5 + each * each) for each in range(12)])
                 credit(person, "human_clicks", f"share:{share.id}")
             db.session.flush()
-            db.session.execute(Click.__table__.update().values(day_hash=b"the office"))
+            db.session.execute(update(Click).values(day_hash=b"the office"))
         with reading():
             sampled = usual.sample(NOW + 2 * DAY)
         assert len(sampled.posts) == 7 and sampled.usual_without(people[0], "UTC").one_visitor == 1.0
