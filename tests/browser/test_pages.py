@@ -34,7 +34,7 @@ NO_PAGES = {
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
     "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template",
-    "readings.template", "points.statement_file",
+    "readings.template", "points.statement_file", "tax.run_file", "tax.year_file",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
@@ -42,7 +42,7 @@ IDS: dict[str, object] = {
     "redemption_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
     "badge_key": "first_post",
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "challenge_id": 1,
+    "challenge_id": 1, "order_id": 1, "run_id": 1,
     "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
     "slug": "nothing-here",
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),

@@ -29,7 +29,7 @@ from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, add_source
 from content_library.words.frames import Words
 from rewards.earning.simulating import simulate
-from tests.browser import rewarded
+from tests.browser import carded, rewarded
 from tests.browser.answers import made, picture_file
 from tests.browser.thanked import recognise
 from tests.content_library.shelf import Shelf
@@ -83,6 +83,7 @@ def furnish(installation: Installation) -> int:
     recognise(installation, person, shelf.author, clock.now())
     _takedowns(api)
     rewarded.fair_play(installation, person, shelf.author, shelf.legal)
+    carded.cards_and_payroll(installation, person, shelf.author)
     rewarded.games(installation, api, person, [shelf.legal, shelf.author])
     _mentions(installation, person, api)
     _reports(api)
