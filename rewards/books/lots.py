@@ -54,9 +54,9 @@ def replay(movements: Iterable[Movement], lasts: Callable[[Movement], date | Non
             left[each.key] += drawn
         elif each.fresh:
             credit = each.credit or each.entry_id
-            lots = [*lots, Lot(each.day, each.amount, each.promised or lasts(each), credit)]
+            lots.append(Lot(each.day, each.amount, each.promised or lasts(each), credit))
         else:
-            lots = [*lots, *_come_back(left[each.key], each, lasts)]
+            lots += _come_back(left[each.key], each, lasts)
     return sorted(lots, key=lambda lot: lot.order)
 
 

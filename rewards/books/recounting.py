@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import and_, delete, insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, insert, or_, select
 
 from advocacy import settings
 from advocacy.database import db
-from rewards.credits import FREED, MOST_HOLDS, RELEASED
+from rewards.credits import FREED, RELEASED
 from rewards.models import AccountKind, Entry, LedgerAccount, PointDay, Posting
 
 Cell = tuple[int, str, date]
@@ -20,30 +18,35 @@ Cell = tuple[int, str, date]
 
 
 def recounted(people: Collection[int]) -> Counter[Cell]:
-    """What these people earned, from their credits: those that were available once and were not taken back."""
-    issued, later, back = aliased(LedgerAccount), aliased(Entry), aliased(Entry)
-    gained, account = aliased(Posting), aliased(LedgerAccount)
-    suffixes = ["", RELEASED, *(f"{FREED}{number}" for number in range(1, MOST_HOLDS + 1))]
-    available = (
-        select(later.id)
-        .join(gained, gained.entry_id == later.id)
-        .join(account, account.id == gained.account_id)
-        .where(
-            later.source.in_([Entry.source + suffix if suffix else Entry.source for suffix in suffixes]),
-            account.kind == AccountKind.AVAILABLE, gained.amount > 0,
+    """What these people earned, from their credits: those that were available once and were not taken back.
+
+    Whatever follows on a credit is its person's too, so that one statement reads all there is to know.
+    """
+    gives = (LedgerAccount.kind == AccountKind.ISSUED) & (Posting.amount < 0)
+    confirms = (LedgerAccount.kind == AccountKind.AVAILABLE) & (Posting.amount > 0)
+    rows = db.session.execute(
+        select(
+            Entry.id, Entry.source, Entry.person_id, Entry.at, Entry.reverses, LedgerAccount.kind, LedgerAccount.unit,
+            Posting.amount,
         )
-        .exists()
-    )  # fmt: skip
-    wanted = (
-        select(Entry.person_id, issued.unit, Entry.at, -Posting.amount)
         .join(Posting, Posting.entry_id == Entry.id)
-        .join(issued, and_(issued.id == Posting.account_id, issued.kind == AccountKind.ISSUED))
-        .outerjoin(back, back.reverses == Entry.id)
-        .where(
-            Entry.person_id.in_(people), Entry.reverses.is_(None), Posting.amount < 0, back.id.is_(None), available
-        )
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Entry.person_id.in_(people), or_(gives, confirms, Entry.reverses.is_not(None)))
     )  # fmt: skip
-    return _by_day(wanted)
+    given: list[tuple[int, str, int, str, datetime, int]] = []
+    confirmed, taken_back = set[str](), set[int]()
+    for entry_id, source, person_id, at, reverses, kind, unit, amount in rows:
+        if reverses is not None or person_id is None:
+            taken_back.add(reverses or 0)
+        elif kind is AccountKind.ISSUED:
+            given.append((entry_id, source, person_id, unit, at, -amount))
+        else:
+            confirmed.add(_credit_of(source))
+    zone, found = settings.current().zone, Counter[Cell]()
+    for entry_id, source, person_id, unit, at, amount in given:
+        if source in confirmed and entry_id not in taken_back:
+            found[person_id, unit, at.astimezone(zone).date()] += amount
+    return found
 
 
 def kept(people: Collection[int]) -> Counter[Cell]:
@@ -65,9 +68,6 @@ def recount(people: Collection[int]) -> None:
         db.session.execute(insert(PointDay), rows)
 
 
-def _by_day(wanted: Any) -> Counter[Cell]:
-    zone, found = settings.current().zone, Counter[Cell]()
-    at: datetime
-    for person_id, unit, at, amount in db.session.execute(wanted):
-        found[person_id, unit, at.astimezone(zone).date()] += int(amount)
-    return found
+def _credit_of(source: str) -> str:
+    """The source of the credit that made these points available, or that followed on it."""
+    return source.removesuffix(RELEASED) if source.endswith(RELEASED) else source.rpartition(FREED)[0] or source

@@ -1,4 +1,4 @@
-"""What the nightly proof looks at beyond the ledger itself: what is held for perks is what redemptions under way cost."""
+"""What the nightly proof looks at beyond the ledger: what is held for perks is what redemptions under way cost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def held_for_perks() -> Looked:
         .where(Redemption.state.in_(OPEN))
         .group_by(Redemption.person_id)
     )
-    held = {person_id: int(total) for person_id, total in db.session.execute(moved)}
+    held = {int(person_id): int(total) for person_id, total in db.session.execute(moved) if person_id}
     wanted = {person_id: int(total) for person_id, total in db.session.execute(under_way)}
     people = sorted(held.keys() | wanted.keys())
     pairs = [(person, held.get(person, 0), wanted.get(person, 0)) for person in people]
