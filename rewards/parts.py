@@ -253,18 +253,18 @@ MARKETING: list[NavEntry] = [
         _l("Gift cards"), "gift_cards.listing", "gift", _l("Marketing"), Capability.WRITE_REWARDS,
         gift_cards_queries.waiting, covers=("gift_cards.",),
     ),
-    NavEntry(
-        _l("Tax and payroll"), "tax.overview", "calculator", _l("Administration"), Capability.SEE_TAX,
-        tax_queries.in_review, covers=("tax.",),
-    ),
 ]  # fmt: skip
 LEDGER: list[NavEntry] = [
     NavEntry(
         _l("Ledger"), "ledger.overview", "journal-text", _l("Administration"), Capability.SEE_LEDGER,
         covers=("ledger.",),
     ),
+    NavEntry(
+        _l("Tax and payroll"), "tax.overview", "calculator", _l("Administration"), Capability.SEE_TAX,
+        tax_queries.in_review, covers=("tax.",),
+    ),
 ]  # fmt: skip
-MARKETING += [
+LEDGER += [
     NavEntry(
         _l("Fair play"), "fair_play.listing", "shield-check", _l("Administration"), Capability.JUDGE_FAIR_PLAY,
         fair_play_queries.waiting, covers=("fair_play.case",),
