@@ -205,27 +205,19 @@ def for_share(share_id: int) -> list[Figure]:
 
 def human_clicks_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
     """(share, person, human clicks) of clicked posts published since then that were read back and are there still."""
-    wanted = (
-        select(Share.id, Share.person_id, func.sum(ClickHour.human))
-        .join(ClickHour, ClickHour.link_id == Share.link_id)
-        .where(Share.published_at >= published_since, Share.seen_at.is_not(None), Share.gone_at.is_(None))
-        .group_by(Share.id, Share.person_id)
-    )
-    return [(share_id, person_id, int(human)) for share_id, person_id, human in db.session.execute(wanted)]
+    return _of_live(ClickHour.human, published_since, ClickHour.link_id == Share.link_id)
 
 
 def interactions_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
     """(share, person, interactions) that networks report of posts published since then, read back and there still."""
-    wanted = (
-        select(Share.id, Share.person_id, func.sum(CountedReading.value))
-        .join(CountedReading, CountedReading.share_id == Share.id)
-        .where(
-            Share.published_at >= published_since, Share.seen_at.is_not(None), Share.gone_at.is_(None),
-            CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count",
-        )
-        .group_by(Share.id, Share.person_id)
-    )  # fmt: skip
-    return [(share_id, person_id, int(value)) for share_id, person_id, value in db.session.execute(wanted)]
+    parts = CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count"
+    return _of_live(CountedReading.value, published_since, CountedReading.share_id == Share.id, *parts)
+
+
+def _of_live(column: Any, since: datetime, *where: ColumnElement[bool]) -> list[tuple[int, int, int]]:
+    there = Share.published_at >= since, Share.seen_at.is_not(None), Share.gone_at.is_(None), *where
+    wanted = select(Share.id, Share.person_id, func.sum(column)).where(*there).group_by(Share.id, Share.person_id)
+    return [(share_id, person_id, int(figure)) for share_id, person_id, figure in db.session.execute(wanted)]
 
 
 def gaps_in(period: Period) -> Sequence[Gap]:

@@ -52,11 +52,10 @@ def _played(number: int, now: datetime, until: datetime) -> _Played | None:
         today, draft = (Play(each) for each in simulations.rules_of(simulation, now))
         (start, end), budget = simulations.span(simulation), simulation.budget
         undone = simulations.undone_since(start)
-    after: tuple[datetime, int] | None = None
-    done = 0
+    after, done = (start, 0), 0  # numbers begin at 1
     while True:
         with reading():
-            chunk = simulations.happened(start, end, after)
+            chunk = simulations.happened(after, end)
         for _number, happening in chunk:
             if happening.trigger in STEPPED or (happening.figure and (not undone or happening.source not in undone)):
                 days = calendar.days(happening.at)

@@ -118,15 +118,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def happened(start: datetime, end: datetime, after: tuple[datetime, int] | None) -> list[tuple[int, Happening]]:
-    """The next happenings of that time behind a place, the earliest first, each with its number."""
-    key = tuple_(KeptHappening.at, KeptHappening.id)
-    where = [KeptHappening.at < end, KeptHappening.at >= start]
-    if after is not None:
-        where.append(key > tuple_(*after))
-    rows = db.session.execute(
-        select(*COLUMNS).where(*where).order_by(KeptHappening.at, KeptHappening.id).limit(AT_ONCE)
-    )
+def happened(after: tuple[datetime, int], end: datetime) -> list[tuple[int, Happening]]:
+    """The next happenings behind a place (an instant and a number), the earliest first, each with its number."""
+    place = tuple_(KeptHappening.at, KeptHappening.id)
+    behind = select(*COLUMNS).where(place > tuple_(*after), KeptHappening.at < end)
+    rows = db.session.execute(behind.order_by(KeptHappening.at, KeptHappening.id).limit(AT_ONCE))
     return [
         (number, Happening(trigger, person, subject, at, figure, Facts(*facts)))
         for trigger, person, subject, at, figure, *facts, number in rows

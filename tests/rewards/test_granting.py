@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import record
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
-from rewards import ledger
+from advocacy.people.models import Person
+from advocacy.people.privacy import Erasure
+from rewards import credits, ledger
 from rewards.earning import drafts, granting, own_data, rules, simulations
 from rewards.earning.happenings import Facts, Happening, Trigger
 from rewards.earning.jobs import free_waiting
@@ -22,12 +24,14 @@ from rewards.earning.shipped import ALWAYS
 from rewards.earning.simulating import simulate
 from rewards.earning.terms import Conditions, Rule, body_of
 from rewards.earning.triggers import Pending, Phase
+from rewards.ledger import Event
 from rewards.models import AccountKind, Entry
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW, SYSTEM
 
 DAY = timedelta(days=1)
+PENDING = AccountKind.PENDING
 
 
 def available(person: int) -> int:
@@ -126,7 +130,7 @@ def test_suggestions_trainings_and_sales_earn_by_the_history(installation: Insta
             )  # fmt: skip
             db.session.add(sale)
             db.session.flush()
-            who = db.session.get_one(making.Person, person).actor
+            who = db.session.get_one(Person, person).actor
             record("suggestion", 1, "accept", actor=SYSTEM, now=NOW, about=person, person_id=person)
             record("suggestion", 2, "decline", actor=SYSTEM, now=NOW, about=person, person_id=person)
             record("policy_version", 1, "acknowledge", actor=who, now=NOW, about=person, quiz=True)
@@ -201,8 +205,35 @@ def test_a_worker_that_died_is_followed_and_one_that_lags_gives_way(installation
 
 
 def test_who_is_erased_leaves_nothing_that_happened(sqlite: Installation) -> None:
-    person = sqlite.person()
+    mia, noa = sqlite.person(), sqlite.person()
     with sqlite.app.app_context(), writing():
-        granting.grant(Happening(Trigger.THANKED, person, "thanks:1", NOW), NOW)
-        assert [eraser.name for eraser in own_data.ERASERS] == ["happenings"]
-        assert db.session.scalar(select(func.count()).select_from(KeptHappening)) == 1
+        for person in (mia, noa):
+            granting.grant(Happening(Trigger.THANKED, person, f"thanks:{person}", NOW), NOW)
+        (eraser,) = own_data.ERASERS
+        eraser.erase(Erasure(db.session.get_one(Person, mia), "", SYSTEM, NOW))
+        assert db.session.scalars(select(KeptHappening.person_id)).all() == [noa]
+
+
+def test_a_reader_that_dies_half_way_goes_on_where_it_was(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, given = installation.person(), credits.give
+
+    def dies(event: Event, amount: int, **options: object) -> Entry | None:
+        if event.subject == "share:3":
+            raise ConnectionError("the line is down")
+        return given(event, amount, **options)  # type: ignore[arg-type]
+
+    with installation.app.app_context():
+        with writing():
+            for number in range(4):
+                making.published(person, source_ref=f"item:{number}:1", at=NOW + timedelta(minutes=number))
+        with monkeypatch.context() as broken:
+            broken.setattr(credits, "give", dies)
+            with pytest.raises(ConnectionError):
+                making.read()
+        with reading():
+            assert (len(kept(Trigger.SHARE_PUBLISHED)), ledger.balances(ledger.person(person))[PENDING]) == (2, 50)
+        making.read()
+        with reading():
+            assert (len(kept(Trigger.SHARE_PUBLISHED)), ledger.balances(ledger.person(person))[PENDING]) == (4, 100)
