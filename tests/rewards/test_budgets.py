@@ -126,7 +126,8 @@ def test_closed_keeps_its_promises_and_gives_back_the_rest(installation: Install
         purse = budget(owner)
         dinner = perk(budget_id=purse, cost=1, **WORTH)
         kept, freed, late = ask(dinner, person), ask(dinner, person), ask(dinner, person)
-        act(kept, "approve", owner), act(freed, "approve", owner)
+        act(kept, "approve", owner)
+        act(freed, "approve", owner)
         with writing():
             assert budgets.close(db.session.get_one(Budget, purse), actor=SYSTEM, now=NOW) == 2_000
         for refused in (lambda: act(late, "approve", owner), lambda: ask(dinner, person)):

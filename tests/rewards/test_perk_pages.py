@@ -72,6 +72,9 @@ def test_perks_that_can_not_be_kept_are_shown_again(installation: Installation) 
     shown = office.get("/rewards/perks/1").text
     assert "2099-07-01T10:00" in shown and "Pier 4" in shown
     assert office.post("/rewards/perks/1/codes", data={"typed": "A"}).status_code == 422
+    priced = {**FACTS, **times, "value": "12.50", "currency": "USD"}  # the form brings its currency along
+    assert office.post("/rewards/perks/1", data=priced).status_code == 302
+    assert 'name="currency" value="USD"' in office.get("/rewards/perks/1").text
 
 
 def test_a_budget_by_the_pages(installation: Installation) -> None:

@@ -21,9 +21,10 @@ from advocacy.people.leaving import leave
 from advocacy.people.models import Person, Relationship
 from rewards import ledger
 from rewards.models import AccountKind
-from rewards.perks import code_files, codes, notices, own_data, perks, pictures, queries, wishes
+from rewards.perks import code_files, codes, notices, own_data, perks, pictures, queries
 from rewards.perks.models import Narrowing, Perk, PerkCode, PerkKind, PerkPicture, RedemptionState
 from rewards.perks.queries import Wanted
+from rewards.standing import tiers
 from tests.installation import Installation
 from tests.reach.making import NOW, SYSTEM
 from tests.rewards.shop import DAY, act, ask, perk, rich, state
@@ -61,7 +62,7 @@ def test_for_whom_a_perk_is(installation: Installation) -> None:
 
 def test_when_and_from_which_tier(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     person = rich(installation)
-    monkeypatch.setattr(wishes.tiers, "reaches", lambda person_id, least: least == "bronze")
+    monkeypatch.setattr(tiers, "reaches", lambda person_id, least: least == "bronze")
     cases: list[tuple[dict[str, Any], type[Refused] | None, str]] = [
         ({"offered_from": NOW + DAY}, InvalidMove, "is offered from"),
         ({"offered_from": NOW, "offered_until": NOW + DAY}, None, ""),
