@@ -25,6 +25,7 @@ from rewards.perks.models import PerkKind, Redemption, RedemptionState
 
 JOB = Actor.job("gift cards")
 LONGEST_LINK = 2000
+FETCH_BACK = "It was handed over by hand: whoever got the card asks for it back."
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 """Changes that give a lease back."""
 
@@ -86,6 +87,9 @@ def call_off(order: GiftOrder, *, now: datetime) -> None:
     """
     if order.state in (OrderState.QUEUED, OrderState.FAILED):
         move(order, "cancel", actor=JOB, now=now, changes={"due_at": None, **FREE}, **told(order))
+    elif order.state is OrderState.DELIVERED and order.reward_id is None:
+        changes = {"due_at": None, "link": None, "problem": FETCH_BACK, **FREE}
+        move(order, "cancel", actor=JOB, now=now, why=FETCH_BACK, changes=changes, **told(order))
     elif order.state is not OrderState.CANCELLED and order.cancel_asked_at is None:
         order.cancel_asked_at = now
         order.due_at = order.due_at if order.state is OrderState.SENDING else now

@@ -148,6 +148,11 @@ def test_by_history_approved_is_ordered_once_and_cancelled_is_called_off(install
         assert order_now(made[second].id).redemption.state is RedemptionState.FULFILLED
         read_history(READER)
         assert order_now(made[second].id).state is S.DELIVERED
+        with writing():
+            redemptions.refund(db.session.get_one(Redemption, second), actor=SYSTEM, now=NOW, why="It never worked.")
+        read_history(READER)
+        order = order_now(made[second].id)
+        assert (order.state, order.link, order.due_at) == (S.CANCELLED, None, None) and "by hand" in order.problem
 
 
 def test_no_link_and_no_key_is_told_to_history_or_the_disk(installation: Installation, stub: Stub) -> None:

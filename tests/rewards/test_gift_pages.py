@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
@@ -17,8 +17,8 @@ from rewards.tax import benefits
 from rewards.tax.models import Benefit
 from tests.installation import Installation
 from tests.reach.making import NOW, SYSTEM
-from tests.rewards.gifts import card, ordered
-from tests.rewards.test_tax import approved, goods, got
+from tests.rewards.gifts import approved, card, ordered
+from tests.rewards.test_tax import goods, got
 
 SECRET = "https://cards.example/only-for-me"
 
