@@ -174,7 +174,8 @@ def test_teams_are_compared_per_active_person(installation: Installation, office
     ("pseudonym", "why"),
     [
         ("ab", "3 to 40"), ("x" * 41, "3 to 40"), ("<b>Owl</b>", "3 to 40"), ("...", "3 to 40"),
-        ("Оwl Nіght", "one alphabet"), ("ben miller", "a colleague"), ("  Cleo   MILLER ", "a colleague"), ("p3", "3 to 40"), ("P2@x", "3 to 40"),
+        ("Оwl Nіght", "one alphabet"), ("ben miller", "a colleague"),
+        ("  Cleo   MILLER ", "a colleague"), ("p3", "3 to 40"), ("P2@x", "3 to 40"),
         ("night-owl", "nearly so"), ("Nïght Öwl", "nearly so"), ("Risk free", "block"),
     ],
 )  # fmt: skip
