@@ -1,4 +1,4 @@
-"""Redeeming in a real browser: a voucher's code at once; a mug asked for, approved by its budget's owner, handed out."""
+"""Redeeming in a real browser: a voucher's code at once; a mug asked for, approved by its budget, handed out."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from werkzeug.datastructures import FileStorage
 
 from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound, Refused
-from advocacy.history import Record, timeline
+from advocacy.history import timeline
+from advocacy.history.readers import as_record
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
 from advocacy.people.leaving import leave
@@ -206,10 +207,7 @@ def test_people_are_told_what_became_of_it_and_who_decides_what_waits(installati
         act(asked, "fulfil", hr, note="Friday")
         with writing():
             for row in reversed(timeline("redemption", asked)):
-                record = Record(
-                    row.id, row.at, SYSTEM, row.noun, row.noun_id, row.verb, None, None, None,
-                    dict(row.payload.body["details"]) if row.payload else {},
-                )  # fmt: skip
+                record = as_record(row.id, row)
                 notices.READER.apply(record, NOW)
                 notices.READER.apply(record, NOW)
         told = {
