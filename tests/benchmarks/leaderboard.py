@@ -78,7 +78,7 @@ def leaderboards(engines: Engines) -> Iterator[Table]:
                 written = size
                 read, own, of_teams = _p95(_read, READS), _p95(_read_own, READS), _p95(_read_teams, TEAM_READS)
                 table.add(engine, size, read, own, of_teams, middle(_plain) * 1000, _fresh(size))
-                if first_read and read > 2 * first_read + 5:
+                if first_read and read > 3 * first_read + 20:
                     table.wrong.append(f"{engine}: a read took {first_read:.1f} ms and grew to {read:.1f} ms")
                 first_read = first_read or read
     yield table
