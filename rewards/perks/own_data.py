@@ -12,7 +12,7 @@ from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
-from advocacy.people.privacy import SILENT, Done, Eraser, Erasure, Kept, counted, rows_of
+from advocacy.people.privacy import SILENT, Done, Eraser, Erasure, Exporter, Kept, Row, counted, plain, rows_of
 from rewards.perks import redemptions
 from rewards.perks.models import PerkCode, Redemption, RedemptionState
 
@@ -29,6 +29,15 @@ def _erase(asked: Erasure) -> Done:
     done: list[Any] = [db.session.execute(each, execution_options=SILENT) for each in (noted, coded)]
     count = counted(select(func.count()).select_from(Redemption).where(theirs))
     return Done(sum(each.rowcount for each in done), [Kept("redemptions", count, WHY)] if count else [])
+
+
+def _codes(person_id: int) -> Sequence[Row]:
+    """When which code was handed to them; the code itself is a key, and stays on its own page."""
+    mine = select(PerkCode.redemption_id, PerkCode.handed_at).join(
+        Redemption, Redemption.id == PerkCode.redemption_id
+    )  # fmt: skip
+    rows = db.session.execute(mine.where(Redemption.person_id == person_id).order_by(PerkCode.id))
+    return [{"redemption_id": row.redemption_id, "handed_at": plain(row.handed_at)} for row in rows]
 
 
 def _requested(person: Person) -> Sequence[Redemption]:
@@ -50,6 +59,9 @@ STEP = LeaverStep(
     "perks asked for", _l("perks asked for and not approved yet: they are cancelled, their points come back"),
     lambda person, now: len(_requested(person)), _cancel,
 )  # fmt: skip
-EXPORTERS = [rows_of("redemptions", Redemption.person_id)]
+EXPORTERS = [
+    rows_of("redemptions", Redemption.person_id),
+    Exporter("perk_codes", _codes, count=lambda person_id: len(_codes(person_id))),
+]
 ERASERS = [Eraser("redemptions", _erase, frozenset({"redemptions.person_id"}))]
 EXEMPT = frozenset[str]()
