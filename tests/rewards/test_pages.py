@@ -55,7 +55,8 @@ def test_from_points_to_a_perk_by_the_api(installation: Installation) -> None:
     again = api("POST", "/redemptions", {"perk_id": made.json["id"]}, headers={"Idempotency-Key": "one"})
     assert again.json == asked.json
     assert api("GET", "/balances/me").json == {
-        "unit": "points", "pending": 0, "available": 40, "held": 60, "redeemed": 0, "reversed": 0,
+        "unit": "points", "pending": 0, "available": 40, "held": 60, "redeemed": 0, "expired": 0, "reversed": 0,
+        "expiring": [],
     }  # fmt: skip
     path = f"/redemptions/{asked.json['id']}"
     assert api("POST", f"{path}/approve").status_code == 403
@@ -198,4 +199,4 @@ def test_pages_in_a_constant_number_of_statements(installation: Installation) ->
             taken.append(len(seen))
         counts.append(taken)
     assert counts[0] == counts[1]
-    assert max(counts[1]) < 25
+    assert max(counts[1]) < 50  # the home shows a card of each room

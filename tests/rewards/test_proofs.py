@@ -56,7 +56,7 @@ def test_each_check_finds_what_it_looks_for(installation: Installation) -> None:
         with writing():
             entry = credits.give(Event("a", "x", NOW, ann, "a"), 25)
             credits.give(Event("b", "x", NOW, ben, "b"), 10, pending=True)
-            credits.transfer(Event("c", "x", NOW, ann, "redemption:1"), K.AVAILABLE, K.HELD, 20)
+            credits.transfer(Event("c", "x", NOW, ann, "put aside"), K.AVAILABLE, K.HELD, 20)
             assert entry and credits.hold(entry, reason="fair_play", at=NOW)
         assert wrong_checks() == set()
         with unlocked():
@@ -81,6 +81,13 @@ def test_each_check_finds_what_it_looks_for(installation: Installation) -> None:
         assert installation.app.test_cli_runner().invoke(args=["ledger", "recount"]).exit_code == 0
         proved = installation.app.test_cli_runner().invoke(args=["ledger", "prove"])
         assert proved.exit_code == 0 and "sums to zero" in proved.output
+        with writing():  # held for a perk that nobody asked for
+            credits.give(Event("d", "x", NOW, ann), 9)
+            credits.transfer(Event("e", "x", NOW, ann, "redemption:1"), K.AVAILABLE, K.HELD, 9)
+        assert installation.app.test_cli_runner().invoke(args=["ledger", "prove"]).exit_code == 1
+        with reading():
+            newest = proving.latest()
+            assert newest and [each["check"] for each in newest.examples] == ["held_is_accounted_for"]
 
 
 def _rows(table: str) -> list[dict[str, object]]:

@@ -41,7 +41,7 @@ def upgrade() -> None:
     _happenings()
     op.create_table(
         "waiting_credits",
-        sa.Column("entry_id", sa.Integer(), sa.ForeignKey("ledger_entries.id"), primary_key=True, autoincrement=False),
+        sa.Column("entry_id", BIG, sa.ForeignKey("ledger_entries.id"), primary_key=True, autoincrement=False),
         sa.Column("due_at", TIME, nullable=False),
     )
     op.create_index("ix_waiting_credits_due_at", "waiting_credits", ["due_at"])
