@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
-from advocacy.database import writing
+from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, Refused
-from rewards.challenges import planning
-from rewards.challenges.models import GameKind, GameMode, GameScope, Metric
+from advocacy.people.models import Person
+from advocacy.people.privacy import Erasure
+from rewards.challenges import entering, own_data, planning
+from rewards.challenges.contest_models import Contest, Opinion
+from rewards.challenges.models import GameKind, GameMode, GameScope, Metric, Progress
 from rewards.challenges.planning import Step
 from tests.installation import Installation
+from tests.reach import making
 from tests.reach.making import NOW, SYSTEM
 from tests.rewards import playing
 from tests.rewards.playing import DAY, FIRST, LAST
@@ -58,3 +62,24 @@ def test_what_cannot_be_planned_is_named(sqlite: Installation) -> None:
             with pytest.raises(kind), writing():
                 verb()
         assert made.name == "Better"
+
+
+def test_what_is_kept_is_exported_and_goes(installation: Installation) -> None:
+    ann, dan, eve = playing.people(installation, 3)
+    with installation.app.app_context():
+        playing.joined(playing.opened(), ann)
+        contest = playing.contest([dan, eve])
+        with writing():
+            making.published(ann)
+            person = db.session.get_one(Person, ann)
+            entry = entering.enter(db.session.get_one(Contest, contest), person, url="https://acme.example/a",
+                                   words="Low tide", actor=person.actor, now=NOW)  # fmt: skip
+            said = {"marks": {"1": 5}, "reason": "It is clear.", "at": NOW}
+            db.session.add(Opinion(entry_id=entry.id, judge_id=dan, **said))
+        playing.read()
+        rows = {each.name: list(each.rows(ann)) for each in own_data.EXPORTERS}
+        assert rows["challenge_progress"][0]["score"] == 1 and rows["contest_judgements"][0]["reason"] == "It is clear."
+        with writing():
+            for eraser in own_data.ERASERS:
+                assert eraser.erase(Erasure(db.session.get_one(Person, ann), "", SYSTEM, NOW)).erased == 1
+        assert db.session.query(Progress).count() == db.session.query(Opinion).count() == 0
