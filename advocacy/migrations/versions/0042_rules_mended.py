@@ -1,0 +1,16 @@
+"""What mending rules needs."""
+
+from __future__ import annotations
+
+revision = "0042"
+down_revision = "0041"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

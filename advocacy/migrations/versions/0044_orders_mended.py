@@ -1,0 +1,16 @@
+"""What mending orders of gift cards needs."""
+
+from __future__ import annotations
+
+revision = "0044"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,16 @@
+"""What mending leaderboards needs."""
+
+from __future__ import annotations
+
+revision = "0045"
+down_revision = "0044"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
