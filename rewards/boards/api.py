@@ -29,8 +29,8 @@ class BoardQuery(ListQuery):
     on = String(load_default="", metadata={"description": "a day of the period, such as 2026-03-01"})
 
 
-class PlaceOut(Schema):
-    """A place. People are called as they chose; ``value`` is points, of a team points per active person."""
+class LeaderboardPlaceOut(Schema):
+    """A place. People are called as they chose; ``value`` is points, of a team points for each who takes part."""
 
     place = Integer()
     name = String()
@@ -54,7 +54,7 @@ class BoardOut(Schema):
     period = String()
     starts_on = String(allow_none=True)
     ends_on = String(allow_none=True)
-    items = List(Nested(PlaceOut))
+    items = List(Nested(LeaderboardPlaceOut))
     next = String(allow_none=True)
     mine = Nested(OwnPlaceOut, allow_none=True)
 

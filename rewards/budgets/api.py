@@ -54,7 +54,7 @@ class CloseIn(Schema):
     why = String(load_default="", validate=Length(max=500))
 
 
-class BudgetOut(Schema):
+class RewardBudgetOut(Schema):
     """A budget and what it holds."""
 
     id = Integer()
@@ -70,7 +70,7 @@ class BudgetOut(Schema):
     spent = Nested(Sum)
 
 
-class LineOut(Schema):
+class BudgetLineOut(Schema):
     """What moved a budget's money; ``change`` is what it did to what is left."""
 
     id = Integer()
@@ -83,7 +83,7 @@ class LineOut(Schema):
 
 @api.get("/budgets")
 @api.input(ListQuery, location="query")
-@api.output(as_list(BudgetOut))
+@api.output(as_list(RewardBudgetOut))
 @guard(Capability.WRITE_BUDGETS, Capability.SEE_LEDGER)
 def budget_list(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The caller's budgets; all of them for finance, marketing and administrators."""
@@ -94,7 +94,7 @@ def budget_list(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/budgets")
 @api.input(BudgetIn)
-@api.output(BudgetOut, status_code=201)
+@api.output(RewardBudgetOut, status_code=201)
 @guard(Capability.WRITE_BUDGETS)
 def open_budget(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Opens a budget that the caller answers for."""
@@ -110,7 +110,7 @@ def open_budget(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.get("/budgets/<int:budget_id>")
-@api.output(BudgetOut)
+@api.output(RewardBudgetOut)
 @guard(Capability.WRITE_BUDGETS, Capability.SEE_LEDGER)
 def one_budget(budget_id: int) -> ResponseReturnValue:
     """One budget."""
@@ -120,7 +120,7 @@ def one_budget(budget_id: int) -> ResponseReturnValue:
 
 @api.get("/budgets/<int:budget_id>/statement")
 @api.input(ListQuery, location="query")
-@api.output(as_list(LineOut))
+@api.output(as_list(BudgetLineOut))
 @guard(Capability.WRITE_BUDGETS, Capability.SEE_LEDGER)
 def budget_statement(budget_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
     """What moved its money, newest first."""
@@ -131,7 +131,7 @@ def budget_statement(budget_id: int, query_data: dict[str, Any]) -> ResponseRetu
 
 @api.post("/budgets/<int:budget_id>/allot")
 @api.input(AllotIn)
-@api.output(BudgetOut)
+@api.output(RewardBudgetOut)
 @guard(Capability.WRITE_BUDGETS)
 def allot(budget_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Puts money in, or takes it out. The same ``source`` twice counts once."""
@@ -147,7 +147,7 @@ def allot(budget_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/budgets/<int:budget_id>/close")
 @api.input(CloseIn)
-@api.output(BudgetOut)
+@api.output(RewardBudgetOut)
 @guard(Capability.WRITE_BUDGETS)
 def close(budget_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Promises nothing any more; what is left goes back to the company."""

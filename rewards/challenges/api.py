@@ -74,7 +74,7 @@ class StepOut(Schema):
     verified = Integer()
 
 
-class MineOut(Schema):
+class OwnPlayOut(Schema):
     """The caller's part in it."""
 
     state = String()
@@ -114,7 +114,7 @@ class ChallengeOut(Schema):
     least_tier = String()
     team_id = Integer(allow_none=True)
     region = String()
-    mine = Nested(MineOut, allow_none=True)
+    mine = Nested(OwnPlayOut, allow_none=True)
 
 
 class ChallengesQuery(ListQuery):

@@ -84,7 +84,7 @@ class EntryIn(Schema):
     words = String(load_default="", validate=Length(max=entering.MOST_WORDS))
 
 
-class EntryOut(Schema):
+class ContestEntryOut(Schema):
     """An entry; ``score`` from 0 to 10 once it is judged."""
 
     id = Integer()
@@ -114,7 +114,7 @@ class ContestOut(Schema):
     least_tier = String()
     team_id = Integer(allow_none=True)
     region = String()
-    mine = Nested(EntryOut, allow_none=True)
+    mine = Nested(ContestEntryOut, allow_none=True)
 
 
 class ContestsQuery(ListQuery):
@@ -166,7 +166,7 @@ def change(contest_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/contests/<int:contest_id>/entries")
 @api.input(EntryIn)
-@api.output(EntryOut, status_code=201)
+@api.output(ContestEntryOut, status_code=201)
 @guard(Capability.SHARE)
 def enter(contest_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Enters a post, or an address; one entry a person."""
@@ -176,7 +176,7 @@ def enter(contest_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.delete("/contests/<int:contest_id>/entries/mine")
-@api.output(EntryOut)
+@api.output(ContestEntryOut)
 @guard(Capability.SHARE)
 def withdraw(contest_id: int) -> ResponseReturnValue:
     """Takes the caller's entry back."""
@@ -190,7 +190,7 @@ def withdraw(contest_id: int) -> ResponseReturnValue:
 
 @api.get("/contests/<int:contest_id>/entries")
 @api.input(ListQuery, location="query")
-@api.output(as_list(EntryOut))
+@api.output(as_list(ContestEntryOut))
 @signed_in
 def entries(contest_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
     """What was entered, oldest first: for its judges."""
@@ -201,7 +201,7 @@ def entries(contest_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/contests/<int:contest_id>/entries/<int:entry_id>/score")
 @api.input(OpinionIn)
-@api.output(EntryOut)
+@api.output(ContestEntryOut)
 @signed_in
 def score(contest_id: int, entry_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """A judge's marks and reason; until it is settled they may be given anew."""

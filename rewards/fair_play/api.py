@@ -39,7 +39,7 @@ class PatternOut(Schema):
     source = String()
 
 
-class FindingOut(Schema):
+class CaseFindingOut(Schema):
     """What was seen, by which version of a pattern; ``says`` puts the figures into words."""
 
     pattern = String()
@@ -68,7 +68,7 @@ class CaseOut(Schema):
     person_id = Integer()
     found_at = String()
     due_at = String(metadata={"description": "until when the next word is awaited"})
-    findings = List(Nested(FindingOut))
+    findings = List(Nested(CaseFindingOut))
     credits = List(Nested(ConcernedOut))
     decided_at = String(allow_none=True)
     reason = String()
@@ -85,7 +85,7 @@ class CasesQuery(ListQuery):
     state = String(load_default=None, validate=OneOf([state.value for state in CaseState]))
 
 
-class DecisionIn(Schema):
+class CaseDecisionIn(Schema):
     """Of an open case clear or uphold, of an appeal grant or refuse; the person reads the reason."""
 
     decision = String(required=True, validate=OneOf(["clear", "uphold", "grant", "refuse"]))
@@ -139,7 +139,7 @@ def one(case_id: int) -> ResponseReturnValue:
 
 
 @api.post("/cases/<int:case_id>/decide")
-@api.input(DecisionIn)
+@api.input(CaseDecisionIn)
 @api.output(CaseOut)
 @guard(Capability.JUDGE_FAIR_PLAY)
 def decide(case_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:

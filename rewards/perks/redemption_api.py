@@ -60,7 +60,7 @@ class RedemptionOut(Schema):
     note = String()
 
 
-class CodeOut(Schema):
+class PerkCodeOut(Schema):
     """The code that was handed out; null while there is none."""
 
     code = String(allow_none=True)
@@ -101,7 +101,7 @@ def one_redemption(redemption_id: int) -> ResponseReturnValue:
 
 
 @api.get("/redemptions/<int:redemption_id>/code")
-@api.output(CodeOut)
+@api.output(PerkCodeOut)
 @guard(Capability.SHARE)
 def own_code(redemption_id: int) -> ResponseReturnValue:
     """The code of one's own redemption; nobody else is shown it, and no cache keeps it."""

@@ -23,7 +23,7 @@ from rewards.points import asking, home, wording
 api = APIBlueprint("points_api", __name__, url_prefix="/api/v1", tag="Rewards")
 
 
-class LineOut(Schema):
+class LedgerLineOut(Schema):
     """An entry of the ledger: its postings on the person's accounts by kind; ``change`` leaves out moves among them."""
 
     id = Integer()
@@ -72,7 +72,7 @@ class BalancesOut(Schema):
 
 @api.get("/ledger")
 @api.input(LedgerQuery, location="query")
-@api.output(as_list(LineOut))
+@api.output(as_list(LedgerLineOut))
 @guard(Capability.SHARE, Capability.WRITE_REWARDS)
 def ledger(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The caller's statement, newest first; with ``of=everyone`` all entries, for whoever runs rewards."""

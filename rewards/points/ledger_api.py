@@ -22,7 +22,7 @@ from rewards.books.lasting import Policy
 from rewards.books.models import Facet, Lasting, LedgerProof
 from rewards.models import POINTS
 from rewards.points import wording
-from rewards.points.api import LineOut, line_of
+from rewards.points.api import LedgerLineOut, line_of
 from rewards.points.ledger_views import holder_for
 from rewards.points.rates import rates
 
@@ -73,7 +73,7 @@ class ProofOut(Schema):
     examples = List(Dict())
 
 
-class PolicyIn(Schema):
+class ExpiryPolicyIn(Schema):
     """How long points last that become available from a time on."""
 
     lasting = String(required=True, validate=OneOf(list(Lasting)))
@@ -82,7 +82,7 @@ class PolicyIn(Schema):
     why = String(required=True)
 
 
-class PolicyOut(Schema):
+class ExpiryPolicyOut(Schema):
     """A version of how long points last."""
 
     version = Integer()
@@ -106,7 +106,7 @@ def balances(holder: str) -> ResponseReturnValue:
 
 @api.get("/ledger/<holder>")
 @api.input(HolderQuery, location="query")
-@api.output(as_list(LineOut))
+@api.output(as_list(LedgerLineOut))
 @guard(Capability.SEE_LEDGER)
 def holder_statement(holder: str, query_data: dict[str, Any]) -> ResponseReturnValue:
     """What moved the accounts of ``company``, ``budget:3`` or ``programme:2``, newest first."""
@@ -136,7 +136,7 @@ def proofs(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.get("/expiry-policies")
-@api.output(as_list(PolicyOut))
+@api.output(as_list(ExpiryPolicyOut))
 @guard(Capability.SHARE, Capability.SEE_LEDGER)
 def expiry_policies() -> ResponseReturnValue:
     """Every version of how long points last, newest first."""
@@ -144,8 +144,8 @@ def expiry_policies() -> ResponseReturnValue:
 
 
 @api.post("/expiry-policies")
-@api.input(PolicyIn)
-@api.output(PolicyOut, status_code=201)
+@api.input(ExpiryPolicyIn)
+@api.output(ExpiryPolicyOut, status_code=201)
 @guard(Capability.WRITE_REWARDS)
 def write_policy(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Puts a new version in force. Points that people have keep the terms under which they were earned."""

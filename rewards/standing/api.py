@@ -23,7 +23,7 @@ from rewards.standing.api_schemas import (
     BadgeOut,
     LadderIn,
     LadderOut,
-    StandingOut,
+    RewardStandingOut,
     WithdrawIn,
 )
 from rewards.standing.ladder import Ladder, Tier
@@ -35,7 +35,7 @@ api = APIBlueprint("standing_api", __name__, url_prefix="/api/v1", tag="Rewards"
 
 
 @api.get("/standing/me")
-@api.output(StandingOut)
+@api.output(RewardStandingOut)
 @guard(Capability.SHARE)
 def my_standing() -> ResponseReturnValue:
     """The caller's tiers, badges and streak."""

@@ -91,7 +91,7 @@ class MedalOut(BadgeOut):
     needed = Integer()
 
 
-class PlaceOut(Schema):
+class TierPlaceOut(Schema):
     """Where somebody stands on a ladder."""
 
     programme_id = Integer()
@@ -119,10 +119,10 @@ class StreakOut(Schema):
     weeks = List(Nested(WeekOut))
 
 
-class StandingOut(Schema):
+class RewardStandingOut(Schema):
     """One's own standing."""
 
-    ladders = List(Nested(PlaceOut))
+    ladders = List(Nested(TierPlaceOut))
     badges = List(Nested(MedalOut))
     streak = Nested(StreakOut)
 

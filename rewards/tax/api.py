@@ -51,7 +51,7 @@ class BenefitOut(Schema):
     run_id = Integer(allow_none=True)
 
 
-class DecisionIn(Schema):
+class PayrollDecisionIn(Schema):
     """How a benefit is taxed that no rule knows; ``value`` (such as "12.50") where nobody had said."""
 
     treatment = String(required=True, validate=OneOf([Treatment.TAXABLE.value, Treatment.UNTAXED.value]))
@@ -99,7 +99,7 @@ def benefit_list(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 @api.post("/benefits/<int:benefit_id>/classify")
-@api.input(DecisionIn)
+@api.input(PayrollDecisionIn)
 @api.output(BenefitOut)
 @guard(Capability.SEE_TAX)
 def classify(benefit_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
