@@ -13,7 +13,8 @@ from tests.benchmarks.filling import n, named, put
 if TYPE_CHECKING:
     from tests.benchmarks.company import Company
 
-MODELS = (Budget, PerkAudience, PerkCode)
+MODELS = (Budget, PerkCode)
+"""Those that are numbered by an ``id``."""
 FEW = 60
 FIRST_ACCOUNT = 20_000_000
 """Numbers of accounts and postings that no other room's rows have."""

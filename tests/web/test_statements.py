@@ -27,7 +27,7 @@ ARGUMENTS = {
     "case_id": 1, "draft_id": 1, "simulation_id": 1,
     "challenge_id": 1, "contest_id": 1, "mention_id": 1, "watch_id": 1, "test_id": 1, "order_id": 1, "run_id": 1,
     "export_id": 1, "verification_id": 1, "kind": "hosts", "version_id": 1, "route_id": 1, "number": 1,
-    "report_id": 1, "report": "item", "metric": "clicks_human",
+    "report_id": 1, "report": "item", "metric": "clicks_human", "holder": "company",
 }  # fmt: skip
 """What is looked at on pages of one thing."""
 ELSEWHERE: dict[str, dict[str, object]] = {
@@ -42,7 +42,7 @@ ASKED = {"search_api.search": {"q": "story"}, "search.results": {"q": "story"},
 """What is asked behind the question mark."""
 NOT_PAGES = {
     "shell.static", "shell.icon_sprite", "bootstrap.static", "library.picture", "library.medium",  # files
-    "catalogue.picture",
+    "catalogue.picture", "points.statement_file", "tax.year_file",
     "demo_web.page", "demo_web.feed", "demo_web.picture",  # the demo's stand-in for other sites
     "people.sign_in_form", "people.link_form", "links.follow", "connections.come_back",  # for who is not signed in
     "calendar_feed.feed", "public_media.fetched", "client_document.document",  # for calendar programs and networks
