@@ -37,8 +37,8 @@ class AudienceIn(Schema):
     programme = List(String(validate=Length(1, 120)), load_default=list)
 
 
-class PerkChange(Schema):
-    """Facts to change; what is not there stays as it is. No ``stock`` or ``per_person`` (null): no limit."""
+class PerkFacts(Schema):
+    """Facts of a perk. No ``stock`` or ``per_person`` (null): no limit."""
 
     name = String(validate=Length(1, 120))
     description = String()
@@ -58,7 +58,16 @@ class PerkChange(Schema):
     audience = Nested(AudienceIn)
 
 
-class PerkIn(PerkChange):
+class PerkChange(PerkFacts):
+    """Facts to change; what is not there stays as it is.
+
+    With ``stock_seen``, the stock that was read before, what was taken since stays taken: 5 where 3 were seen adds 2.
+    """
+
+    stock_seen = Integer(allow_none=True, strict=True, validate=Range(0, MOST))
+
+
+class PerkIn(PerkFacts):
     """A new perk; what is not said has no limit, is for everybody, and is offered at once."""
 
     name = String(required=True, validate=Length(1, 120))
@@ -132,8 +141,8 @@ def add_perk(json_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def change_perk(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Changes a perk; redemptions under way keep their cost."""
-    perk = get(Perk, perk_id, "perk")
-    perks.change_perk(perk, **_facts(json_data), actor=current_user.actor, now=clock.now())
+    perk, seen = get(Perk, perk_id, "perk"), json_data.pop("stock_seen", perks.UNSEEN)
+    perks.change_perk(perk, **_facts(json_data), seen=seen, actor=current_user.actor, now=clock.now())
     return _perk(perk)
 
 

@@ -1,4 +1,4 @@
-"""What the forms of perks hold, as the verbs take it, and back. Pure: raises Breach by field."""
+"""What the forms of perks hold, as the verbs take it, and back. Asks nothing; raises Breach by field."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from advocacy.errors import Breach
 from advocacy.links.attribution import money
 from rewards.forms import numbers
 from rewards.perks.models import Narrowing, Perk, PerkKind
+from rewards.perks.perks import UNSEEN, Stock
 
 TIMES = ("offered_from", "offered_until", "happens_at")
 TEXTS = ("name", "description", "place", "tax_class", "tier", "picture_alt")
@@ -35,6 +36,11 @@ def perk_facts(form: MultiDict[str, str], *, zone: str, currency: str) -> dict[s
     }  # fmt: skip
 
 
+def stock_seen(form: Mapping[str, str]) -> Stock:
+    """The stock that the form was opened with; an empty one is none. Raises Breach for what is no number."""
+    return numbers(form, ("stock_seen",))["stock_seen"] if "stock_seen" in form else UNSEEN
+
+
 def kind_of(form: Mapping[str, str]) -> PerkKind:
     """The kind that a form names; goods where it names none. Raises Breach for one that is none."""
     try:
@@ -46,6 +52,7 @@ def kind_of(form: Mapping[str, str]) -> PerkKind:
 def filled(perk: Perk, zone: str) -> dict[str, Any]:
     """A perk as its form shows it."""
     shown: dict[str, Any] = {name: getattr(perk, name) for name in (*TEXTS, *SWITCHES, "cost", "stock", "per_person")}
+    shown["stock_seen"] = "" if perk.stock is None else perk.stock
     shown["budget_id"] = perk.budget_id or ""
     shown["value"] = money.amount(perk.value, perk.currency) if perk.value else ""
     shown["currency"] = perk.currency

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from enum import Enum
+from typing import Any, Literal
 
 from sqlalchemy import update
 
@@ -19,6 +20,18 @@ from rewards.perks.models import Narrowing, Perk, PerkAudience, PerkKind
 
 Audience = Mapping[Narrowing, Sequence[str]]
 """By what those who see a perk are narrowed; nothing of a kind: everybody."""
+
+
+class Unseen(Enum):
+    """Nobody says which stock they saw."""
+
+    UNSEEN = "unseen"
+
+
+UNSEEN = Unseen.UNSEEN
+Stock = int | None | Literal[Unseen.UNSEEN]
+HELD = {"of": Perk, "key_share": True}
+"""Holds a perk's own row against whoever changes it or takes one."""
 
 
 def add_perk(
@@ -41,12 +54,21 @@ def add_perk(
     return perk
 
 
-def change_perk(perk: Perk, *, actor: Actor, now: datetime, audience: Audience | None = None, **facts: Any) -> None:
+def change_perk(
+    perk: Perk, *, actor: Actor, now: datetime, audience: Audience | None = None, seen: Stock = UNSEEN, **facts: Any
+) -> None:  # fmt: skip
     """Changes facts about a perk, and with ``audience`` who sees it; redemptions under way keep what they were
-    requested at. The kind stays, and so does the stock of codes."""
+    requested at. The kind stays, and so does the stock of codes.
+
+    ``seen`` is the stock that whoever changes it had before them: what was taken since stays taken. Without it a
+    stock is what there is from now on. Raises Breach when fewer are left than are taken out.
+    """
     _refuse_unknown(facts)
+    db.session.refresh(perk, with_for_update=HELD)  # nobody takes one while we count
     if perk.kind is PerkKind.CODE:
         facts.pop("stock", None)
+    elif "stock" in facts and seen is not UNSEEN:
+        facts["stock"] = merged(perk.stock, seen, facts["stock"])
     before: dict[str, Any] = {name: getattr(perk, name) for name in CHANGEABLE}
     whole = _checked(perk.kind, {**before, **facts})
     changed = {name: value for name, value in whole.items() if before[name] != value}
@@ -84,6 +106,19 @@ def _count(perk: Perk, statement: Any) -> None:
         if not perk.active:
             raise InvalidMove(f"“{perk.name}” is not offered any more.", remedy="Choose another perk.")
         raise InvalidMove(f"“{perk.name}” is gone: somebody took the last one.", remedy="Choose another perk.")
+
+
+def merged(there: int | None, seen: int | None, wanted: int | None) -> int | None:
+    """The stock after somebody who saw ``seen`` asked for ``wanted``, while ``there`` are left by now."""
+    if wanted == seen:
+        return there
+    if there is None or seen is None or wanted is None:
+        return wanted  # a limit is set or lifted: there is nothing to count from
+    left = there + wanted - seen
+    if left < 0:
+        words = f"Only {there} are left by now: {seen - there} were taken meanwhile."
+        raise Breach("So many can't be taken out of the stock.", errors={"stock": [words]})
+    return left
 
 
 def _refuse_unknown(facts: Mapping[str, Any]) -> None:

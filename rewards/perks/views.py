@@ -77,12 +77,15 @@ def change_perk(perk_id: int) -> ResponseReturnValue:
     perk = get(Perk, perk_id, "perk")
     try:
         picture = pictures.read_picture(request.files.get("picture"))
-        facts = _facts()
-        perks.change_perk(perk, **facts, actor=current_user.actor, now=clock.now())
+        facts, seen = _facts(), forms.stock_seen(request.form)
+        perks.change_perk(perk, **facts, seen=seen, actor=current_user.actor, now=clock.now())
         if picture is not None:
             pictures.put_picture(perk, picture, alt=facts["picture_alt"], actor=current_user.actor, now=clock.now())
     except Breach as breach:
-        return _form(perk, forms.again(request.form), breach.errors), 422
+        typed = forms.again(request.form)
+        if "stock" in breach.errors:  # what is left by now is the new ground to count from
+            typed |= {"stock": perk.stock, "stock_seen": perk.stock}
+        return _form(perk, typed, breach.errors), 422
     flash(_("Saved."), "success")
     return redirect(url_for("perks.listing"))
 
