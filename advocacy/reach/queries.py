@@ -30,7 +30,7 @@ from advocacy.reach.scopes import COMPANY, Scope
 
 __all__ = [
     "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
-    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "interactions_by_share",
+    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "interactions_by_share", "reported",
     "require_shown", "rows", "rows_page", "teams_shown",
     "titles_of", "top", "totals",
 ]  # fmt: skip
@@ -209,9 +209,18 @@ def human_clicks_by_share(published_since: datetime) -> list[tuple[int, int, int
 
 
 def interactions_by_share(published_since: datetime) -> list[tuple[int, int, int]]:
-    """(share, person, interactions) that networks report of posts published since then, read back and there still."""
-    parts = CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count"
+    """(share, person, interactions) that networks report of posts published since then, read back and there still.
+
+    What somebody states of their own post is left out: another provenance, and one's own word earns nothing.
+    """
+    parts = CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count", reported()
     return _of_live(CountedReading.value, published_since, CountedReading.share_id == Share.id, *parts)
+
+
+def reported() -> ColumnElement[bool]:
+    """Of a counted reading that the network reported, and nobody stated."""
+    told = select(Reading.id).where(Reading.id == CountedReading.reading_id, Reading.source == TOLD)
+    return told.correlate(CountedReading).exists()
 
 
 def _of_live(column: Any, since: datetime, *where: ColumnElement[bool]) -> list[tuple[int, int, int]]:

@@ -199,3 +199,12 @@ def engine_of(installation: Installation) -> Engine:
     """The engine of an installation."""
     with installation.app.app_context():
         return db.engine
+
+
+def counted(share: Share, human: int) -> None:
+    """So many human clicks on the link of a post, in the hour of ``NOW``."""
+    hour = hour_of(NOW)
+    found = db.session.get(ClickHour, (share.link_id, hour)) or ClickHour(link_id=share.link_id, hour=hour)
+    found.raw = found.human = found.unique = human
+    db.session.add(found)
+    db.session.flush()
