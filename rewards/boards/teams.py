@@ -1,7 +1,8 @@
-"""The board of teams: what a team earned for each of its people who earned something. Queries.
+"""The board of teams: what those of a team who take part earned, for each of them who earned something. Queries.
 
-A team is there only when at least five of its people earned something: fewer, and a figure would tell of one of them.
-Everybody's points count, listed or not, for nobody is named. Teams that aren't there are told nowhere.
+A team is there only when at least five of its people are on boards: fewer, and a figure would tell of one of them.
+Only those who take part are counted: from a sum over everybody, what the boards say of the listed could be taken off,
+and what is left would tell of a colleague who chose not to be there. Teams that aren't there are told nowhere.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from advocacy.people.models import Person, Team
 from rewards.boards.models import BoardScore, Period
 
 LEAST = 5
-"""People of a team who earned something, for its figure to be shown."""
+"""People of a team who take part and earned something, for its figure to be shown."""
 MOST = 50
 
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team's place; ``value`` is points per active person, to a tenth."""
+    """A team's place; ``value`` is points for each of the ``people`` who take part and earned some, to a tenth."""
 
     place: int
     name: str
@@ -39,8 +40,8 @@ def ranking(period: Period, first: date, reader: Person) -> Sequence[TeamLine]:
         select(Person.team_id, per_person.label("tenths"), func.count())
         .join(BoardScore, BoardScore.person_id == Person.id)
         .where(
-            BoardScore.listed.in_((True, False)),  # whichever: said so that the index alone is read
-            BoardScore.period == period, BoardScore.starts_on == first, Person.active, Person.team_id.is_not(None),
+            BoardScore.listed, BoardScore.period == period, BoardScore.starts_on == first, Person.active,
+            Person.team_id.is_not(None),
         )
         .group_by(Person.team_id)
         .having(func.count() >= LEAST)

@@ -17,10 +17,12 @@ PERIODS = {
 KINDS = {
     BoardKind.EVERYBODY: (_l("Everybody"), _l("All who take part.")),
     BoardKind.TEAM: (_l("My team"), _l("Those of one's own team who take part.")),
-    BoardKind.REGION: (_l("My region"), _l("Those who live in the same region and take part.")),
+    BoardKind.REGION: (
+        _l("My region"), _l("Those who live in the same country or region, whatever their office, and take part."),
+    ),
     BoardKind.PROGRAMME: (_l("Programmes"), _l("Those in the same programme who take part.")),
     BoardKind.TEAMS: (
-        _l("Teams"), _l("Points for each active person, of teams in which at least five people earned something."),
+        _l("Teams"), _l("Points for each person who takes part, of teams in which at least five of them earned some."),
     ),
 }  # fmt: skip
 """Kind of board -> its name, and among whom it compares."""

@@ -146,11 +146,17 @@ def test_who_joins_late_is_not_on_boards_of_before(installation: Installation, o
         assert listed == {periods.starts_on(period, NOW.date()) for period in Period}
 
 
-def test_teams_are_compared_per_active_person(installation: Installation, office: Office) -> None:
-    """From five active people on, joined or not; no team with fewer is told of."""
+def team_lines(office: Office) -> list[tuple[object, ...]]:
+    found = teams.ranking(Period.MONTH, MONTH, office["Ada"])
+    return [(line.place, line.name, line.value, line.people, line.me) for line in found]
+
+
+def test_teams_are_compared_per_person_who_takes_part(installation: Installation, office: Office) -> None:
+    """From five such people on; no team with fewer is told of."""
     small = [installation.person(name=f"S{number}", team="Small") for number in range(4)]
     even = [installation.person(name=f"E{number}", team="Even") for number in range(9)]
     with installation.app.app_context():
+        office.people |= {f"{person_id}": person_id for person_id in [*small, *even]}
         with writing():
             for person_id in [*small, *small]:
                 earn(person_id, 1000)
@@ -158,16 +164,37 @@ def test_teams_are_compared_per_active_person(installation: Installation, office
                 earn(person_id, 10)
             for name in ("Ada", "Ben", "Cleo", "Dan"):
                 earn(office[name].id, 30)
+            for name in office.people:
+                office.join(name)
         counting.take_in(NOW)
-        assert [(t.place, t.name, t.value, t.me) for t in teams.ranking(Period.MONTH, MONTH, office["Ada"])] == [
-            (1, "Even", 10.0, False)
-        ], "of Design four earned something: its figure would tell of each"
+        assert team_lines(office) == [(1, "Even", 10.0, 6, False)], "of Design four: its figure would tell of each"
         with writing():
             earn(office["Eve"].id, 2)
         counting.take_in(NOW)
-        assert [(t.place, t.name, t.value, t.people) for t in teams.ranking(Period.MONTH, MONTH, office["Ada"])] == [
-            (1, "Design", 24.4, 5), (2, "Even", 10.0, 6),
-        ]  # fmt: skip
+        assert team_lines(office) == [(1, "Design", 24.4, 5, True), (2, "Even", 10.0, 6, False)]
+
+
+def test_a_team_tells_nothing_of_who_does_not_take_part(installation: Installation, office: Office) -> None:
+    """Whatever they earn, the team's figure is that of its board: nothing is left over when that is taken off."""
+    with installation.app.app_context():
+        with writing():
+            for number, name in enumerate(office.people):
+                earn(office[name].id, 10 * number + 7)
+            for name in ("Ada", "Ben", "Cleo", "Dan"):
+                office.join(name)
+        counting.take_in(NOW)
+        assert team_lines(office) == [], "four take part; with the others' points there would be a figure, and theirs"
+        with writing():
+            office.join("Eve")
+        counting.take_in(NOW)
+        before = team_lines(office)
+        own = Board(BoardKind.TEAM, office["Ada"].team_id or 0)
+        [(_, _, per_person, people, _)] = before
+        assert per_person * people == sum(line[2] for line in office.ranking(own))  # type: ignore[operator, index, misc]
+        with writing():
+            earn(office["Finn"].id, 900)
+        counting.take_in(NOW)
+        assert team_lines(office) == before
 
 
 @pytest.mark.parametrize(
