@@ -56,6 +56,8 @@ class Contest(Stateful, Model):
     least_tier: Mapped[str] = mapped_column(String(60), default="")
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     region: Mapped[str] = mapped_column(String(20), default="")
+    relationship: Mapped[str] = mapped_column(String(20), default="")  # employees only, say; empty: everybody
+    programme: Mapped[int | None]  # those who take part in it; None: everybody
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

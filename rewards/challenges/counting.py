@@ -21,6 +21,8 @@ LATE = timedelta(hours=48)
 """Clicks of hours longer ago are summed for good: journals have come in and verdicts stand."""
 
 AT_ONCE = 500
+KEPT = ("base", "base_verified", "score", "verified")
+"""Columns of progress that counting writes."""
 BY_EVENT = frozenset({Metric.SHARES, Metric.STORIES})
 """Their history says when they change; the others are looked at by a job."""
 
@@ -84,29 +86,25 @@ def _keep(
         rows = []
         for player in some:
             stands, more = base.get(player, Figure(0, 0)), found.get(player, Figure(0, 0))
-            row = (stands.score, stands.score + more.score, stands.verified + more.verified)
-            if before.get(player, (0, 0, 0)) != row:
-                rows.append(dict(zip(("base", "score", "verified"), row, strict=True))
-                            | {"player_id": player, "goal_id": goal.id})  # fmt: skip
+            row = (*stands, stands.score + more.score, stands.verified + more.verified)
+            if before.get(player, (0, 0, 0, 0)) != row:
+                rows.append(dict(zip(KEPT, row, strict=True)) | {"player_id": player, "goal_id": goal.id})
         if rows:
             upsert = insert_for(Progress)
-            changed = {name: upsert.excluded[name] for name in ("base", "score", "verified")}
+            changed = {name: upsert.excluded[name] for name in KEPT}
             keys = ("player_id", "goal_id")
             db.session.execute(upsert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
-def _before(goal: Goal, players: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+def _before(goal: Goal, players: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
     mine = (Progress.goal_id == goal.id, Progress.player_id.in_(players))
-    rows = db.session.execute(select(Progress.player_id, Progress.base, Progress.score, Progress.verified).where(*mine))
-    return {player: (base, score, verified) for player, base, score, verified in rows}
+    columns = (Progress.base, Progress.base_verified, Progress.score, Progress.verified)
+    rows = db.session.execute(select(Progress.player_id, *columns).where(*mine))
+    return {player: tuple(kept) for player, *kept in rows}  # type: ignore[misc]
 
 
 def _bases(goal: Goal, players: Sequence[int]) -> dict[int, Figure]:
-    return {
-        player: Figure(base, base)
-        for some in _pieces(players)
-        for player, (base, _score, _verified) in _before(goal, some).items()
-    }
+    return {player: Figure(*kept[:2]) for some in _pieces(players) for player, kept in _before(goal, some).items()}
 
 
 def _playing(challenge: Challenge) -> Sequence[int]:

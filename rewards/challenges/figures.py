@@ -1,6 +1,8 @@
 """What missions and challenges count, asked of what happened: posts, clicks, readings, conversions, suggestions.
 
-Only of those who take part, and only within their window. Everything is summed by the database; nothing is kept here.
+Only of those who take part, and only within their window; once somebody has finished, up to then. What counts for good
+stands on posts that were read back and are there, and on what networks say themselves: never on one's own word.
+Everything is summed by the database; nothing is kept here.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 
 from advocacy.database import db
 from advocacy.links.attribution.models import Conversion, ConversionState
 from advocacy.links.models import ClickHour, Link
-from advocacy.posts.models import Share
+from advocacy.posts.measuring import SOURCE as TOLD
+from advocacy.posts.models import Reading, Share
 from advocacy.reach.metrics import SHOWN_BY
 from advocacy.reach.models import CountedReading
 from rewards.challenges.models import Challenge, Goal, Metric, Player, PlayState
@@ -34,10 +37,10 @@ Where = Sequence[ColumnElement[bool]]
 
 def of(challenge: Challenge, goal: Goal, players: Sequence[int] | None, clicks_from: datetime | None = None,
        clicks_to: datetime | None = None) -> dict[int, Figure]:  # fmt: skip
-    """Player -> figure of a goal, of those who have any; of all who play, or of some. Clicks from or up to an hour."""
-    who: list[ColumnElement[bool]] = [Player.challenge_id == challenge.id, Player.state == PlayState.PLAYING]
-    if players is not None:
-        who.append(Player.id.in_(players))
+    """Player -> figure of a goal, of those who have any; of all who play, or of these, whether they still do or not.
+    Clicks from or up to an hour."""
+    some = Player.state == PlayState.PLAYING if players is None else Player.id.in_(players)
+    who: list[ColumnElement[bool]] = [Player.challenge_id == challenge.id, some]
     if goal.metric is Metric.CLICKS:
         hours = [ClickHour.hour < challenge.closes_at]
         hours += [ClickHour.hour >= clicks_from] if clicks_from else []
@@ -53,7 +56,12 @@ def _found(asked: Select[Any]) -> dict[int, Figure]:
 
 def _during(at: Any, closes_at: datetime) -> Where:
     """Within the person's own time, and not after a window that was ended early."""
-    return at >= Player.counts_from, at < Player.counts_to, at < closes_at
+    return at >= Player.counts_from, at < Player.counts_to, at < closes_at, _before_the_end(at)
+
+
+def _before_the_end(at: Any) -> ColumnElement[bool]:
+    """What comes after somebody has finished is for their next time."""
+    return or_(Player.ended_at.is_(None), at < Player.ended_at)
 
 
 def _tagged(goal: Goal, network: Any, campaign: Any, topic: Any) -> Where:
@@ -85,10 +93,11 @@ def _stories(goal: Goal, closes_at: datetime) -> Select[Any]:
 
 
 def _reach(goal: Goal, closes_at: datetime) -> Select[Any]:
-    """Of a post the larger figure, where its network tells impressions and views."""
+    """Of a post the larger figure, where its network tells impressions and views; what its author says is no figure."""
     shown = (
         select(CountedReading.share_id, func.max(CountedReading.value).label("times"))
-        .where(CountedReading.metric.in_(SHOWN_BY))
+        .join(Reading, Reading.id == CountedReading.reading_id)
+        .where(CountedReading.metric.in_(SHOWN_BY), Reading.source == TOLD)
         .group_by(CountedReading.share_id)
         .subquery()
     )
@@ -97,11 +106,14 @@ def _reach(goal: Goal, closes_at: datetime) -> Select[Any]:
 
 
 def _clicks(goal: Goal) -> Select[Any]:
-    human: Any = func.sum(ClickHour.human)
+    """On links of posts that are there: a link without a post is read by nobody else, so nothing is known of it."""
+    sums: tuple[Any, Any] = (func.sum(ClickHour.human), func.sum(case((_SEEN, ClickHour.human), else_=0)))
     return (
-        select(Player.id, human, human)
-        .join(Link, Link.person_id == Player.person_id)
+        select(Player.id, *sums)
+        .join(Share, Share.person_id == Player.person_id)
+        .join(Link, Link.id == Share.link_id)
         .join(ClickHour, ClickHour.link_id == Link.id)
+        .where(Share.gone_at.is_(None), Share.published_at.is_not(None), _before_the_end(ClickHour.hour))
         .where(ClickHour.hour >= Player.counts_from, ClickHour.hour < Player.counts_to)
         .where(*_tagged(goal, Link.network, Link.campaign, Link.topic))
     )

@@ -41,7 +41,7 @@ class Metric(StrEnum):
     SHARES = "shares"  # published posts that are there still; for good once they were read back
     STORIES = "stories"  # different stories among those posts
     REACH = "reach"  # times that networks say they displayed those posts
-    CLICKS = "human_clicks"  # on links of one's own, by the hour
+    CLICKS = "human_clicks"  # on links of those posts, by the hour; for good once they were read back
     CONVERSIONS = "conversions"  # attributed and not reversed
     SUGGESTIONS = "suggestions"  # accepted ones
 
@@ -68,7 +68,7 @@ class Challenge(Stateful, Model):
     """A mission or a challenge. ``opens_on`` and ``closes_on`` are days of the company's zone, both included; the
     instants are what they meant when it was written.
 
-    ``counted_to`` is the hour up to which clicks are summed for good in ``Progress.base``.
+    ``counted_to`` is the hour up to which clicks are summed in ``Progress.base``.
     """
 
     __tablename__ = "challenges"
@@ -103,6 +103,8 @@ class Challenge(Stateful, Model):
     least_tier: Mapped[str] = mapped_column(String(60), default="")  # empty: everybody
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))  # None: every team
     region: Mapped[str] = mapped_column(String(20), default="")
+    relationship: Mapped[str] = mapped_column(String(20), default="")  # employees only, say; empty: everybody
+    programme: Mapped[int | None]  # those who take part in it; None: everybody
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     counted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -189,5 +191,6 @@ class Progress(Model):
     player_id: Mapped[int] = mapped_column(ForeignKey("challenge_players.id", ondelete="CASCADE"), primary_key=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("challenge_goals.id"), primary_key=True)
     base: Mapped[int] = mapped_column(BigId, default=0)  # clicks before ``Challenge.counted_to``
+    base_verified: Mapped[int] = mapped_column(BigId, default=0)  # those of them that count for good
     score: Mapped[int] = mapped_column(BigId, default=0)
     verified: Mapped[int] = mapped_column(BigId, default=0)

@@ -20,7 +20,9 @@ from rewards.earning.granting import grant
 from rewards.earning.happenings import Facts, Happening, Trigger
 from rewards.standing import badges, catalogue, tiers
 
-POSTS = frozenset({Metric.SHARES, Metric.STORIES, Metric.REACH})
+POSTS = frozenset({Metric.SHARES, Metric.STORIES, Metric.REACH, Metric.CLICKS})
+"""What stands on posts: it counts for good once they were read back, and no more once they are gone."""
+
 VERBS = frozenset({"publish", "seen_live", "seen_gone", "never_seen"})
 COUNTS = (GameState.OPEN, GameState.CLOSED)
 

@@ -25,7 +25,10 @@ COUNTED = {
     Metric.SHARES: _l("Posts count that are there still; for good once they were read back, about a day later."),
     Metric.STORIES: _l("Each story counts once, however often it is posted; for good once a post was read back."),
     Metric.REACH: _l("As networks report it: how often they displayed the posts. Networks count unlike each other."),
-    Metric.CLICKS: _l("Clicks of people on your own links, by the full hour; machines don't count."),
+    Metric.CLICKS: _l(
+        "Clicks of people on the links of your posts, by the full hour; machines don't count. For good once the post was "
+        "read back, and while it is there."
+    ),
     Metric.CONVERSIONS: _l("Sales and leads that your links or codes won, unless they are given back."),
     Metric.SUGGESTIONS: _l("Suggestions that were accepted within the window."),
 }

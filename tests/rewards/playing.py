@@ -8,7 +8,10 @@ from typing import Any
 from advocacy.database import db, writing
 from advocacy.history import follow
 from advocacy.history.jobs import seal_waiting
+from advocacy.links.models import ClickHour
 from advocacy.people.models import Person, Team
+from advocacy.posts.models import Reading, Share
+from advocacy.reach.models import CountedReading
 from rewards.challenges import contests, jobs, joining, notices, planning
 from rewards.challenges.contests import ContestPlan, Measure
 from rewards.challenges.models import Challenge, GameKind, Metric, Player, PlayState, Progress
@@ -83,6 +86,27 @@ def turned(now: datetime) -> None:
     """The clock's jobs, then the readers."""
     jobs.follow_the_clock(now)
     read(now)
+
+
+def clicked(link_id: int | None, *hours: tuple[datetime, int]) -> None:
+    """So many human clicks in these hours."""
+    with writing():
+        db.session.add_all(ClickHour(link_id=link_id, hour=hour, raw=human, human=human) for hour, human in hours)
+
+
+def told(share: Share, metric: str, value: int, source: str = "network", at: datetime = NOW) -> None:
+    """What the network, or the author, says of a post, and that it counts; within the caller's transaction."""
+    said = Reading(
+        share_id=share.id, network=share.network, metric=metric, unit="count", value=value, source=source,
+        captured_at=at,
+    )  # fmt: skip
+    db.session.add(said)
+    db.session.flush()
+    db.session.add(
+        CountedReading(
+            share_id=share.id, metric=metric, unit="count", reading_id=said.id, value=value, captured_at=at
+        )
+    )  # fmt: skip
 
 
 def progress(player_id: int) -> list[tuple[int, int]]:

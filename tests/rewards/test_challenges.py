@@ -11,11 +11,9 @@ from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history.models import HistoryRow, Seal
 from advocacy.history.readers import as_record
-from advocacy.links.models import ClickHour
 from advocacy.notices.models import Notice
 from advocacy.people import leaving
 from advocacy.people.models import Person
-from advocacy.reach.models import CountedReading
 from rewards import ledger
 from rewards.challenges import counting, jobs, joining, planning, readers, settling
 from rewards.challenges.models import Challenge, GameKind, GameMode, GameScope, GameState, Metric, Player, PlayState
@@ -100,13 +98,14 @@ def test_clicks_and_readings_are_kept_up(installation: Installation) -> None:
             other = making.published(ben, campaign="lake", at=NOW - DAY)
             making.seen_live(share, NOW)
             for metric, value in (("impressions", 150), ("views", 90)):
-                db.session.add(CountedReading(share_id=share.id, metric=metric, unit="count", reading_id=1, value=value,
-                                              captured_at=NOW))  # fmt: skip
-        _clicks(share.link_id, (NOW - timedelta(hours=3), 4), (FIRST_HOUR, 2), (FIRST_HOUR - timedelta(hours=1), 9))
-        _clicks(other.link_id, (NOW, 7))
+                playing.told(share, metric, value)
+        playing.clicked(
+            share.link_id, (NOW - timedelta(hours=3), 4), (FIRST_HOUR, 2), (FIRST_HOUR - timedelta(hours=1), 9)
+        )
+        playing.clicked(other.link_id, (NOW, 7))
         jobs.count_games(NOW)
         assert playing.progress(early) == [(6, 6)] and playing.progress(late) == [(150, 150)]
-        _clicks(share.link_id, (NOW, 3))
+        playing.clicked(share.link_id, (NOW, 3))
         jobs.count_games(NOW + timedelta(minutes=1))
         jobs.count_games(NOW + timedelta(minutes=2))
         assert playing.progress(early) == [(9, 9)]
@@ -119,11 +118,6 @@ def test_clicks_and_readings_are_kept_up(installation: Installation) -> None:
 
 
 FIRST_HOUR = NOW.replace(day=FIRST.day, hour=0)
-
-
-def _clicks(link_id: int | None, *hours: tuple[Any, int]) -> None:
-    with writing():
-        db.session.add_all(ClickHour(link_id=link_id, hour=hour, raw=human, human=human) for hour, human in hours)
 
 
 def test_a_mission_is_finished_step_by_step_and_again(installation: Installation) -> None:
