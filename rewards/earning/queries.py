@@ -9,7 +9,20 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from advocacy.database import UTCDateTime, db
@@ -19,6 +32,8 @@ from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
 
 JUDGED = "fair_play"
 """The reason of entries that take back what somebody found not to be fair."""
+AGAIN = "given_again:"
+"""With a credit's number: the source of the credit that stands for it since an appeal against the above was granted."""
 
 
 def tallies(
@@ -117,10 +132,21 @@ def _reversal() -> type[Entry]:
     return aliased(Entry)
 
 
+@lru_cache(maxsize=1)
+def _again() -> type[Entry]:
+    """The entry that gives another one again, in statements."""
+    return aliased(Entry)
+
+
 def _stands_or_judged() -> tuple[ColumnElement[bool], ...]:
-    """The same, or taken back for fair play: what somebody judged is not earned again by the same deed."""
+    """The same, or taken back for fair play: what somebody judged is not earned again by the same deed.
+
+    Where an appeal was granted, the credit that was given again stands for it, and goes the way of any other.
+    """
     reversal = _reversal()
-    undone = select(reversal.id).where(reversal.reverses == Entry.id, reversal.reason != JUDGED)
+    again = _again()
+    given_again = select(again.id).where(again.source == literal(AGAIN).concat(cast(Entry.id, String))).exists()
+    undone = select(reversal.id).where(reversal.reverses == Entry.id, or_(reversal.reason != JUDGED, given_again))
     return Entry.reverses.is_(None), ~undone.exists()
 
 

@@ -124,7 +124,7 @@ def _clear(case: Case, reason: str, actor: Actor, now: datetime) -> None:
 def _grant(case: Case, reason: str, actor: Actor, now: datetime) -> None:
     lock(CREDITS)
     _judge(case, "grant_appeal", reason, actor, now)
-    holding.give_again(case.id, _entries_of(case), now)
+    holding.give_again(_entries_of(case), now)
 
 
 def _judge(case: Case, verb: str, reason: str, actor: Actor, now: datetime) -> None:
