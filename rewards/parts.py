@@ -29,7 +29,7 @@ from rewards.books import examinations as books_examinations
 from rewards.books import jobs as books_jobs
 from rewards.books import leaving as books_leaving
 from rewards.books import own_data as books_data
-from rewards.books.proving import Check
+from rewards.books.proving import PeopleCheck
 from rewards.budgets import own_data as budgets_data
 from rewards.budgets.api import api as budget_api
 from rewards.budgets.views import pages as budget_pages
@@ -150,8 +150,8 @@ APIS: list[APIBlueprint] = [
     gift_cards_api,
     tax_api,
 ]
-PROOFS: list[Check] = [points_checking.HELD]
-"""What other rooms have the nightly proof of the ledger look at."""
+PROOFS: list[PeopleCheck] = [points_checking.HELD]
+"""What other rooms have the nightly proof of the ledger look at, asked of some people at a time."""
 JOBS: list[Job] = [
     *books_jobs.make_jobs(PROOFS),
     *earning_jobs.JOBS,

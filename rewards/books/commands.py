@@ -11,10 +11,10 @@ from flask.cli import AppGroup
 from advocacy import clock
 from advocacy.database import reading, writing
 from rewards.books import holdings, proving, recounting
-from rewards.books.proving import Check
+from rewards.books.proving import PeopleCheck
 
 
-def make_command(more: Sequence[Check] = ()) -> AppGroup:
+def make_command(more: Sequence[PeopleCheck] = ()) -> AppGroup:
     """The command; ``more`` is what other rooms have the proof look at."""
     ledger = AppGroup("ledger", help="The ledger of points and money.")
 

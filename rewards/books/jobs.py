@@ -16,7 +16,7 @@ from rewards.books import expiring, holdings, leaving, liability, notices, provi
 from rewards.books.expiring import Warned
 from rewards.books.lots import Lot
 from rewards.books.models import ScoreBasis
-from rewards.books.proving import Check
+from rewards.books.proving import PeopleCheck
 
 PEOPLE_AT_ONCE = 50
 """So many people in a transaction."""
@@ -73,7 +73,7 @@ def keep_basis(now: datetime) -> bool:
     return True
 
 
-def make_jobs(more: Sequence[Check] = ()) -> list[Job]:
+def make_jobs(more: Sequence[PeopleCheck] = ()) -> list[Job]:
     """For the roof's list; ``more`` is what other rooms have the proof look at."""
     return [
         Job("age points", age_points, at="06:20"),

@@ -102,6 +102,11 @@ def latest() -> list[Picture]:
     return sorted(pictures, key=lambda picture: (picture.unit != POINTS, picture.unit))
 
 
+def of_points(pictures: Iterable[Picture]) -> Picture | None:
+    """Pure: the picture of points; None before the first night, or where nobody has any."""
+    return next((each for each in pictures if each.unit == POINTS), None)
+
+
 def totals(since: date, unit: str = POINTS) -> list[tuple[date, int]]:
     """Day -> what was owed in all, oldest first."""
     wanted = (

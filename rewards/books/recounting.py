@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import or_, select
 
 from advocacy import settings
-from advocacy.database import db
+from advocacy.database import db, insert_for
+from advocacy.people.models import Person
 from rewards.credits import FREED, RELEASED
 from rewards.models import AccountKind, Entry, LedgerAccount, PointDay, Posting
 
 Cell = tuple[int, str, date]
 """Person, unit, day."""
+ROWS = 500
+"""So many rows at once."""
 
 
 def recounted(people: Collection[int]) -> Counter[Cell]:
@@ -56,16 +59,23 @@ def kept(people: Collection[int]) -> Counter[Cell]:
 
 
 def recount(people: Collection[int]) -> None:
-    """Makes the rollup of these people anew. Nobody books for them meanwhile: their accounts are held."""
-    held = select(LedgerAccount.id).where(LedgerAccount.person_id.in_(people)).order_by(LedgerAccount.id)
+    """Makes the rollup of these people anew; what it changes is marked, so that leaderboards take it in.
+
+    A day that has lost all stays, with nothing earned: its mark is how the boards hear of it. Nobody's points are
+    booked meanwhile: each entry refers to its person, whose row is held.
+    """
+    held = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
     db.session.execute(held.with_for_update()).all()
-    db.session.execute(delete(PointDay).where(PointDay.person_id.in_(people)))
+    before, counted = kept(people), recounted(people)
     rows = [
-        {"person_id": person_id, "unit": unit, "day": day, "earned": total}
-        for (person_id, unit, day), total in recounted(people).items()
+        {"person_id": cell[0], "unit": cell[1], "day": cell[2], "earned": counted[cell], "unranked": True}
+        for cell in sorted(before.keys() | counted.keys())
+        if before.get(cell) != counted[cell]
     ]
-    if rows:
-        db.session.execute(insert(PointDay), rows)
+    for begin in range(0, len(rows), ROWS):
+        fresh = insert_for(PointDay).values(rows[begin : begin + ROWS])
+        anew = {"earned": fresh.excluded.earned, "unranked": fresh.excluded.unranked}
+        db.session.execute(fresh.on_conflict_do_update(index_elements=["person_id", "unit", "day"], set_=anew))
 
 
 def _credit_of(source: str) -> str:

@@ -141,16 +141,6 @@ def holdings_by_unit(kind: HolderKind) -> dict[str, dict[AccountKind, int]]:
     return found
 
 
-def outstanding() -> int:
-    """The points that the company owes: pending, available and held of everyone."""
-    wanted = (
-        select(func.sum(Posting.amount))
-        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(LedgerAccount.kind.in_(SPENDABLE), LedgerAccount.person_id.is_not(None), LedgerAccount.unit == POINTS)
-    )
-    return int(db.session.scalar(wanted) or 0)
-
-
 def _lines(entries: Page[Entry], holder: Holder | None, unit: str = "") -> Page[Line]:
     """The entries with what they did to the accounts of the holder, or of each entry's own person."""
     amounts: dict[int, dict[AccountKind, int]] = defaultdict(dict)

@@ -11,7 +11,7 @@ from advocacy import clock
 from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from rewards.books import statements
+from rewards.books import liability
 from rewards.perks import queries, redemptions, rights
 from rewards.perks.models import Redemption, RedemptionState
 
@@ -38,7 +38,7 @@ def listing() -> ResponseReturnValue:
     found = queries.redemptions(request.args.get("cursor"), 25, states=STATES[shown])
     return render_template(
         "rewards/redemptions.html", page=found, shown=shown, waiting=queries.redemptions_waiting(),
-        outstanding=statements.outstanding(), rights=rights,
+        owed=liability.of_points(liability.latest()), rights=rights,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def holder_for(name: str) -> Holder:
 
 def _overview(errors: dict[str, list[str]]) -> str:
     now, pictures = clock.now(), liability.latest()
-    points = next((each for each in pictures if each.unit == POINTS), None)
+    points = liability.of_points(pictures)
     known = policies.versions()
     return render_template(
         "rewards/ledger.html", points=points, owed=_owed(pictures), rates=rates(), words=wording,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import insert, text, update
+import pytest
+from sqlalchemy import insert, select, text, update
 
 from advocacy.database import db, dialect_name, reading, writing
 from advocacy.people.capabilities import Role
 from rewards import credits, ledger
-from rewards.books import examinations, jobs, proving, scores
+from rewards.books import examinations, holdings, jobs, proving, recounting, scores
+from rewards.books.checking import Looked, Wrong
 from rewards.books.models import ScoreBasis
 from rewards.ledger import Event
 from rewards.models import AccountKind, Entry, LedgerAccount, PointDay, Posting
@@ -124,6 +126,44 @@ def test_scores_follow_the_companys_zone(sqlite: Installation) -> None:
         with reading():
             assert scores.earned(person, NOW.date(), NOW.date()) == 25
         assert proving.prove(NOW, lambda: NOW) == 0
+
+
+def test_a_day_that_lost_all_is_marked_for_the_boards(installation: Installation) -> None:
+    """Otherwise a leaderboard would keep a month that nothing was earned in."""
+    person, other = installation.person(), installation.person()
+    with installation.app.app_context():
+        with writing():
+            credits.give(Event("a", "x", NOW, person), 25)
+            credits.give(Event("b", "x", NOW, other), 5)
+            db.session.execute(
+                update(PointDay).where(PointDay.person_id == person).values(day=NOW.date() - timedelta(days=40))
+            )
+            db.session.execute(update(PointDay).values(unranked=False))
+        with writing():
+            recounting.recount([person, other])
+            recounting.recount([person, other])
+        with reading():
+            days = db.session.scalars(select(PointDay).order_by(PointDay.person_id, PointDay.day)).all()
+            assert [(each.earned, each.unranked) for each in days] == [(0, True), (25, True), (5, False)]
+        assert proving.prove(NOW, lambda: NOW) == 0
+
+
+def test_what_other_rooms_hand_in_is_asked_of_some_people_at_a_time(
+    sqlite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, asked = [sqlite.person() for _ in range(3)], list[list[int]]()
+    monkeypatch.setattr(holdings, "AT_ONCE", 2)
+
+    def look(some: Sequence[int]) -> Looked:
+        asked.append(list(some))
+        return Looked(len(some), [Wrong("here", 1, 0)] if people[2] in some else [])
+
+    with sqlite.app.app_context():
+        with writing():
+            for each in people:
+                credits.give(Event(f"a:{each}", "x", NOW, each), 5)
+        assert proving.prove(NOW, lambda: NOW, [("by_hand", look)]) == 1
+        assert asked == [people[:2], people[2:]]
 
 
 def test_proofs_are_for_admins_and_for_who_sees_the_ledger(sqlite: Installation) -> None:
