@@ -30,7 +30,7 @@ from advocacy.reach.scopes import COMPANY, Scope
 
 __all__ = [
     "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
-    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "interactions_by_share", "reported",
+    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "interactions_by_share",
     "require_shown", "rows", "rows_page", "teams_shown",
     "titles_of", "top", "totals",
 ]  # fmt: skip
@@ -213,11 +213,11 @@ def interactions_by_share(published_since: datetime) -> list[tuple[int, int, int
 
     What somebody states of their own post is left out: another provenance, and one's own word earns nothing.
     """
-    parts = CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count", reported()
+    parts = CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count", _reported()
     return _of_live(CountedReading.value, published_since, CountedReading.share_id == Share.id, *parts)
 
 
-def reported() -> ColumnElement[bool]:
+def _reported() -> ColumnElement[bool]:
     """Of a counted reading that the network reported, and nobody stated."""
     told = select(Reading.id).where(Reading.id == CountedReading.reading_id, Reading.source == TOLD)
     return told.correlate(CountedReading).exists()

@@ -59,9 +59,10 @@ class Grant:
 
 
 def in_force(rules: Iterable[Rule], key: str, at: datetime) -> Rule | None:
-    """The newest version of a rule that has begun by then; None when it has run out, gives nothing, or is not there."""
+    """The version of a rule that began last by then, of those of one instant the newest; None when it has run out,
+    gives nothing, or is not there."""
     begun = [rule for rule in rules if rule.key == key and rule.valid_from <= at]
-    newest = max(begun, key=lambda rule: rule.version, default=None)
+    newest = max(begun, key=lambda rule: (rule.valid_from, rule.version), default=None)
     if newest is None or not newest.gives or (newest.valid_until is not None and newest.valid_until <= at):
         return None
     return newest

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, db, lock, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from rewards.earning import deciding, vetting
@@ -18,6 +18,8 @@ from rewards.earning.terms import Rule, terms, with_terms
 from rewards.earning.triggers import Phase, Trigger
 
 PHASES = tuple(Phase)
+VERSIONS = "rewards.rules"
+"""The lock of those who write versions: two of them would write the same number."""
 
 
 def all_versions() -> list[Rule]:
@@ -79,13 +81,21 @@ def change(
 
 
 def end(key: str, *, at: datetime | None = None, actor: Actor, now: datetime, why: str) -> EarningRule:
-    """Ends a rule from then on, by a version that gives nothing. Raises Breach for an unknown one or a time past."""
+    """Ends a rule from then on, by a version that gives nothing; those planned for later are ended with it.
+
+    Raises Breach for an unknown one or a time past.
+    """
     ended = replace(newest(key), points=0, percent=0, valid_from=at or now, valid_until=None, why=why)
-    return put_in_force(ended, actor=actor, now=now)
+    row = put_in_force(ended, actor=actor, now=now)
+    for planned in sorted({rule.valid_from for rule in all_versions() if rule.key == key and rule.gives}):
+        if planned > ended.valid_from:
+            put_in_force(replace(ended, valid_from=planned), actor=actor, now=now)
+    return row
 
 
 def put_in_force(wanted: Rule, *, actor: Actor, now: datetime) -> EarningRule:
     """Writes a version, in force from its ``valid_from``. Raises Breach, by field, for what can't be."""
+    lock(VERSIONS)
     versions = all_versions()
     known = [rule.version for rule in versions if rule.key == wanted.key]
     rule = replace(wanted, version=max(known, default=0) + 1)

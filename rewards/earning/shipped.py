@@ -31,3 +31,9 @@ MOST_POINTS = 10_000
 
 CLICKS_PART = 25
 """Per cent of what all actions can earn in a week that clicks may earn at most."""
+
+CLICKS_MOST = 100
+"""Points a week that clicks may earn at most, whatever actions earn."""
+
+ENDLESS_A_WEEK = 7
+"""How many credits a week are counted on of an action that has no cap: one a day."""

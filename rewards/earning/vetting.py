@@ -7,7 +7,7 @@ from datetime import datetime
 
 from advocacy.errors import Breach
 from rewards.earning import deciding
-from rewards.earning.shipped import CLICKS_PART, MOST_POINTS
+from rewards.earning.shipped import CLICKS_MOST, CLICKS_PART, ENDLESS_A_WEEK, MOST_POINTS
 from rewards.earning.terms import Rule
 from rewards.earning.triggers import STEPPED, VERIFIED, Basis, Pending, Phase, Trigger
 
@@ -38,7 +38,7 @@ def faults(rule: Rule) -> Faults:
         found["conditions"] = ["Name the story or the campaign that this is for."]
     if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
         found["valid_until"] = ["It would end before it begins."]
-    return found | _of_caps(rule) | _of_steps(rule) | _of_less(rule) | _of_waiting(rule)
+    return found | _of_promises(rule) | _of_caps(rule) | _of_steps(rule) | _of_less(rule) | _of_waiting(rule)
 
 
 def other_kind(rule: Rule, versions: Iterable[Rule]) -> Faults:
@@ -49,33 +49,40 @@ def other_kind(rule: Rule, versions: Iterable[Rule]) -> Faults:
     return {}
 
 
-def clicks_part(rules: Iterable[Rule]) -> tuple[int, int | None]:
-    """Points that clicks, and that all actions, can earn in a week; None where actions have no end."""
-    clicks, actions, endless = 0, 0, False
+def clicks_part(rules: Iterable[Rule]) -> tuple[int, int]:
+    """Points that clicks can earn in a week at most, and those that all actions can: what holds for everybody, without
+    percentages on top."""
+    clicks, actions = 0, 0
     for rule in rules:
         if rule.trigger is Trigger.HUMAN_CLICKS:
             clicks += rule.weekly_cap or 0
         elif rule.basis is Basis.ACTION and rule.phase is Phase.GENERAL and not rule.conditions.named:
-            a_week = _in_a_week(rule)
-            endless = endless or a_week is None
-            actions += a_week or 0
-    return clicks, None if endless else actions
+            actions += _in_a_week(rule)
+    return clicks, actions
 
 
-def _in_a_week(rule: Rule) -> int | None:
-    """What a rule lets one person earn in a week, the month's cap spread over four of them."""
+def most_for_clicks(actions: int) -> int:
+    """Points a week that clicks may earn where actions can earn so many."""
+    return min(actions * CLICKS_PART // 100, CLICKS_MOST)
+
+
+def _in_a_week(rule: Rule) -> int:
+    """What a rule lets one person earn in a week, the month's cap spread over four of them; without a cap what a credit
+    a day makes, for an endless rule is no reason for endless clicks."""
     caps = ((rule.daily_cap, 7, 1), (rule.weekly_cap, 1, 1), (rule.monthly_cap, 1, 4))
-    return min((cap * times // parts for cap, times, parts in caps if cap is not None), default=None)
+    capped = (cap * times // parts for cap, times, parts in caps if cap is not None)
+    return min(capped, default=rule.points * ENDLESS_A_WEEK)
 
 
 def _require_small_clicks(versions: Sequence[Rule], at: datetime) -> None:
     found = (deciding.in_force(versions, key, at) for key in {rule.key for rule in versions})
     clicks, actions = clicks_part(rule for rule in found if rule)
-    if actions is not None and clicks * 100 > actions * CLICKS_PART:
+    most = most_for_clicks(actions)
+    if clicks > most:
         raise Breach(
             f"Clicks could earn {clicks} points a week, all actions {actions}: clicks are never the main way to earn.",
-            remedy=f"Keep clicks to {CLICKS_PART} per cent of it: {actions * CLICKS_PART // 100} points a week.",
-            errors={"weekly_cap": [f"At most {actions * CLICKS_PART // 100} for all rules about clicks together."]},
+            remedy=f"Keep clicks to {CLICKS_PART} per cent of it and to {CLICKS_MOST}: {most} points a week.",
+            errors={"weekly_cap": [f"At most {most} for all rules about clicks together."]},
         )
 
 
@@ -84,6 +91,17 @@ def _instants(rule: Rule, versions: Sequence[Rule]) -> set[datetime]:
     moments = {each for version in versions for each in (version.valid_from, version.valid_until) if each}
     moments |= {rule.valid_until} if rule.valid_until else set()
     return {rule.valid_from} | {each for each in moments if each > rule.valid_from}
+
+
+def _of_promises(rule: Rule) -> Faults:
+    """Missions and challenges say themselves what they give, under a cap of their own: no rule makes it more."""
+    if rule.basis is not Basis.MISSION:
+        return {}
+    if rule.key != rule.trigger.value or rule.phase is not Phase.GENERAL:
+        return {"trigger": ["Missions and challenges say themselves what they give: change their points instead."]}
+    if rule.points > 1:
+        return {"points": ["A promised point is one point: change what the mission or challenge promises instead."]}
+    return {}
 
 
 def _of_caps(rule: Rule) -> Faults:

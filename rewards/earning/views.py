@@ -12,7 +12,6 @@ from advocacy.people.capabilities import Capability
 from advocacy.people.queries import team_choices
 from advocacy.web.guards import guard
 from rewards.earning import drafts, forms, rules, vetting, wording
-from rewards.earning.shipped import CLICKS_PART
 
 pages = Blueprint("earning", __name__)
 
@@ -41,7 +40,7 @@ def office() -> ResponseReturnValue:
     clicks, actions = vetting.clicks_part(in_force)
     return render_template(
         "rewards/earning/office.html", rules=in_force, words=wording, teams=team_names(), cursor=cursor,
-        coming=coming, clicks=clicks, actions=actions, most=CLICKS_PART,
+        coming=coming, clicks=clicks, actions=actions, most=vetting.most_for_clicks(actions),
         idle=[rule for rule in {each.key: each for each in versions}.values() if rule.key not in live],
         drafts=drafts.listing(None, 50, only_open=True).items, written=rules.written(cursor, 25), today=now.date(),
     )  # fmt: skip

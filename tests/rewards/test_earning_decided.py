@@ -28,6 +28,7 @@ LAUNCH = Rule(
     "launch", 1, Trigger.SHARE_PUBLISHED, 7, ALWAYS, phase=Phase.PRODUCT,
     conditions=Conditions(campaigns=frozenset({"Launch"})),
 )  # fmt: skip
+PROMISED = Rule("challenge_won", 1, Trigger.CHALLENGE_WON, 1, ALWAYS)
 CLICKS = Rule("clicks", 1, Trigger.HUMAN_CLICKS, 5, ALWAYS, step=10, most_steps=5, weekly_cap=50)
 
 
@@ -111,6 +112,11 @@ def test_which_version_is_in_force() -> None:
     versions = [POST, second, ended]
     found = [in_force(versions, "post", NOW + timedelta(days=days)) for days in (-1, 0, 6, 7, 40)]
     assert [rule.version if rule else None for rule in found] == [1, 2, 2, None, None]
+    planned = replace(POST, version=2, points=40, valid_from=NOW + timedelta(days=30))
+    sooner = replace(POST, version=3, points=20, valid_from=NOW + timedelta(days=1))
+    again = replace(sooner, version=4, points=21)  # of one instant the later written
+    found = [in_force([POST, planned, sooner, again], "post", NOW + timedelta(days=days)) for days in (0, 2, 31)]
+    assert [rule.points if rule else None for rule in found] == [25, 21, 40]
 
 
 def test_every_trigger_has_a_basis_and_a_rule_that_ships() -> None:
@@ -138,6 +144,9 @@ def test_every_trigger_has_a_basis_and_a_rule_that_ships() -> None:
         (replace(POST, pending=Pending.DAYS), "pending_days"),
         (replace(CLICKS, pending=Pending.VERIFIED), "pending"),
         (replace(POST, valid_until=ALWAYS), "valid_until"),
+        (replace(PROMISED, points=2), "points"),
+        (replace(PROMISED, key="challenge_too"), "trigger"),
+        (replace(PROMISED, phase=Phase.MULTIPLIER, percent=10), "trigger"),
     ],
 )
 def test_what_a_rule_cannot_say(rule: Rule, field: str) -> None:
@@ -149,6 +158,12 @@ def test_clicks_are_never_the_main_way_to_earn() -> None:
     vetting.require(replace(CLICKS, valid_from=NOW), [actions], NOW)
     with pytest.raises(Breach, match="never the main way to earn"):
         vetting.require(replace(CLICKS, weekly_cap=51, valid_from=NOW), [actions], NOW)
+    capless, ten = replace(POST, weekly_cap=None), replace(POST, points=10, weekly_cap=None)
+    assert vetting.clicks_part([CLICKS, capless]) == (50, 175)  # endless counts as one a day
+    for action, most in ((capless, 43), (ten, 17), (replace(POST, weekly_cap=9000), 100)):
+        vetting.require(replace(CLICKS, weekly_cap=most, valid_from=NOW), [action], NOW)
+        with pytest.raises(Breach, match="never the main way to earn"):
+            vetting.require(replace(CLICKS, weekly_cap=most + 1, valid_from=NOW), [action], NOW)
     later = replace(actions, version=2, points=0, valid_from=NOW + timedelta(days=9))  # ends afterwards
     with pytest.raises(Breach, match="never the main way to earn"):
         vetting.require(replace(CLICKS, valid_from=NOW), [actions, later], NOW)

@@ -119,6 +119,18 @@ def test_the_version_of_its_time_counts(installation: Installation) -> None:
             assert available(person) == 25
 
 
+def test_a_planned_version_holds_from_its_day_and_ends_with_its_rule(installation: Installation) -> None:
+    with installation.app.app_context(), writing():
+        rule = rules.newest("suggestion_accepted")
+        for points, days in ((40, 30), (20, 1)):
+            planned = replace(rule, points=points, valid_from=NOW + days * DAY)
+            rules.put_in_force(planned, actor=SYSTEM, now=NOW)
+        days = (0, 2, 31)
+        assert [rules.points_of(Trigger.SUGGESTION_ACCEPTED, NOW + each * DAY) for each in days] == [15, 20, 40]
+        rules.end("suggestion_accepted", at=NOW + 2 * DAY, actor=SYSTEM, now=NOW, why="enough")
+        assert [rules.points_of(Trigger.SUGGESTION_ACCEPTED, NOW + each * DAY) for each in days] == [15, 0, 0]
+
+
 def test_suggestions_trainings_and_sales_earn_by_the_history(installation: Installation) -> None:
     person = installation.person()
     with installation.app.app_context():
