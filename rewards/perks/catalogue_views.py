@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -36,7 +38,7 @@ def browse() -> ResponseReturnValue:
         "rewards/perks_browse.html", page=found, has=has, now=now, kinds=wording.KINDS,
         asked={"words": words, "kind": kind.value if kind else "", "within": "on" if within is not None else None},
         had=queries.redeemed_by(current_user.id), tiers=offering.tier_names(now),
-        beyond=queries.out_of_reach(found.items, current_user.person),
+        beyond=queries.out_of_reach(found.items, current_user.person), key=token_hex(8),
     )  # fmt: skip
 
 
@@ -49,20 +51,20 @@ def one(perk_id: int) -> ResponseReturnValue:
     return render_template(
         "rewards/perks_one.html", perk=perk, has=_has(), now=now, look=wording.KINDS[perk.kind],
         decides=wording.who_decides(perk), had=queries.redeemed_by(current_user.id), tiers=offering.tier_names(now),
-        beyond=queries.out_of_reach([perk], current_user.person),
+        beyond=queries.out_of_reach([perk], current_user.person), key=token_hex(8),
     )  # fmt: skip
 
 
 @pages.post("/<int:perk_id>/redeem")
 @guard(Capability.SHARE)
 def redeem(perk_id: int) -> ResponseReturnValue:
-    """Asks for a perk."""
-    now = clock.now()
+    """Asks for a perk. The form's key makes a second press harmless."""
+    now, key = clock.now(), request.form.get("key", "")[:32]
     perk = queries.offered_perk(perk_id, current_user.person, now)
-    asked = redemptions.request(perk, current_user.person, actor=current_user.actor, now=now)
+    asked = redemptions.request(perk, current_user.person, actor=current_user.actor, now=now, key=key)
     if asked.state is RedemptionState.FULFILLED:
         flash(_("“%(perk)s” is yours.", perk=perk.name), "success")
-    else:
+    elif asked.state in queries.OPEN:
         flash(_("“%(perk)s” is on its way. Your points are held until it is handed out.", perk=perk.name), "success")
     return redirect(url_for("catalogue.asked_for", redemption_id=asked.id))
 

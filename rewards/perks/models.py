@@ -138,7 +138,10 @@ class Redemption(Stateful, Model):
     __tablename__ = "redemptions"
     __noun__ = "redemption"
     __moves__ = REDEMPTION_MOVES
-    __table_args__ = (Index("ix_redemptions_person_id_perk_id", "person_id", "perk_id"),)
+    __table_args__ = (
+        Index("ix_redemptions_person_id_perk_id", "person_id", "perk_id"),
+        Index("ix_redemptions_asked_key", "person_id", "perk_id", "asked_key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -153,6 +156,7 @@ class Redemption(Stateful, Model):
     requested_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")  # what the person is told: where to fetch it, why not
+    asked_key: Mapped[str | None] = mapped_column(String(32))  # of the form that was pressed: once is enough
 
     perk: Mapped[Perk] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

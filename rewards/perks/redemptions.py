@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
@@ -23,12 +25,16 @@ from rewards.perks.models import Perk, PerkKind, Redemption, RedemptionState
 AT_ONCE = Actor.job("perks handed out at once")
 
 
-def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redemption:
+def request(perk: Perk, person: Person, *, actor: Actor, now: datetime, key: str = "") -> Redemption:
     """A person asks for a perk: its points are held, one is taken from the stock.
 
-    What nobody has to be asked about is approved at once, and a code handed out. Raises what ``wishes.refuse`` does;
-    InvalidMove when the perk is gone or the person has had as many as one can; Breach when their points don't reach.
+    What nobody has to be asked about is approved at once, and a code handed out. A second time with the same ``key``
+    (of at most 32 signs) gives what the first gave. Raises what ``wishes.refuse_closed`` does; InvalidMove when the
+    perk is gone or the person has had as many as one can; Breach when their points don't reach.
     """
+    before = _asked_before(perk, person, key) if key else None
+    if before is not None:
+        return before
     wishes.refuse_closed(perk, person, now)
     perks.take_one(perk)
     wishes.refuse_too_many(perk, person)
@@ -36,7 +42,7 @@ def request(perk: Perk, person: Person, *, actor: Actor, now: datetime) -> Redem
     redemption = Redemption(
         person_id=person.id, perk_id=perk.id, cost=perk.cost, kind=perk.kind, value=perk.value,
         currency=perk.currency, tax_class=perk.tax_class, budget_id=perk.budget_id, state=RedemptionState.REQUESTED,
-        requested_at=now,
+        requested_at=now, asked_key=key or None,
     )  # fmt: skip
     redemption.perk, redemption.person, redemption.budget = perk, person, perk.budget
     db.session.add(redemption)
@@ -95,21 +101,43 @@ def cancel(redemption: Redemption, *, actor: Actor, now: datetime, why: str = ""
         funds.release(redemption.budget_id, redemption.value, _subject(redemption), now=now)
 
 
-def refund(redemption: Redemption, *, actor: Actor, now: datetime, why: str, money_back: bool = True) -> None:
+def refund(
+    redemption: Redemption, *, actor: Actor, now: datetime, why: str, money_back: bool | None = None
+) -> None:  # fmt: skip
     """What was handed out came back or never worked: the points are available again; the stock is not touched.
 
-    ``money_back``: its value is in the budget again.
+    ``money_back``: its value is in the budget again. Left open, that is so but for a gift card, whose money was paid
+    to others: it comes back when they take the card back (``recover``).
     """
     rights.refuse_handing_out(redemption, actor)
     _refuse_without_reason(why, "refund")
+    back = money_comes_back(redemption.kind) if money_back is None else money_back
     changes = {"decided_at": now, "note": why.strip()}
     move(
-        redemption, "refund", actor=actor, now=now, why=why.strip(), changes=changes, money_back=money_back,
+        redemption, "refund", actor=actor, now=now, why=why.strip(), changes=changes, money_back=back,
         **_told(redemption),
     )  # fmt: skip
     _move_points(redemption, "refund", AccountKind.REDEEMED, AccountKind.AVAILABLE, now)
-    if redemption.budget_id is not None and money_back:
+    if back:
+        recover(redemption, now=now)
+
+
+def money_comes_back(kind: PerkKind) -> bool:
+    """Whether what a refunded perk is worth goes back into its budget when nobody says otherwise."""
+    return kind is not PerkKind.GIFT_CARD
+
+
+def recover(redemption: Redemption, *, now: datetime) -> None:
+    """What a refunded perk is worth came back into its budget; a second time changes nothing, nor for any other."""
+    if redemption.budget_id is not None and redemption.state is RedemptionState.REFUNDED:
         funds.recover(redemption.budget_id, redemption.value, _subject(redemption), now=now)
+
+
+def _asked_before(perk: Perk, person: Person, key: str) -> Redemption | None:
+    """What this key got before. The perk's row is held first, so that of two presses one comes after the other."""
+    db.session.refresh(perk, with_for_update=perks.HELD)
+    mine = (Redemption.person_id == person.id, Redemption.perk_id == perk.id, Redemption.asked_key == key)
+    return db.session.scalar(select(Redemption).where(*mine))
 
 
 def _move_points(redemption: Redemption, verb: str, start: AccountKind, end: AccountKind, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
@@ -42,7 +43,7 @@ def mine() -> ResponseReturnValue:
         lasts=home.lasts(person, now), next=home.next_perk(offered, balances.available), lines=lines.items,
         held=_held(lines.items), redemptions=perks.redemptions(None, 5, person_id=person.id).items, words=wording,
         person=person, now=now, kinds=KINDS, tiers=offering.tier_names(now),
-        beyond=perks.out_of_reach(offered[:3], person),
+        beyond=perks.out_of_reach(offered[:3], person), key=token_hex(8),
     )  # fmt: skip
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import update
 
 from advocacy.database import db, writing
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Role
-from rewards.perks import perks
+from advocacy.people.models import Person
+from rewards import ledger
+from rewards.models import AccountKind
+from rewards.perks import perks, redemptions
 from rewards.perks.models import Perk
 from tests.installation import Installation
 from tests.reach.making import NOW, SYSTEM
@@ -57,9 +64,53 @@ def test_a_form_opened_before_the_last_ones_went(installation: Installation) -> 
         assert api("PATCH", f"/perks/{made}", {"stock": 9}).json["stock"] == 9
         with writing():  # what the session remembers is not what is there
             known = db.session.get_one(Perk, made)
-            db.session.execute(Perk.__table__.update().values(stock=1))
+            db.session.execute(update(Perk).values(stock=1), execution_options={"synchronize_session": False})
             perks.change_perk(known, name="Cup", actor=SYSTEM, now=NOW)
         assert facts(made) == (1, "Blue")
+
+
+def test_a_form_pressed_twice_asks_once(installation: Installation) -> None:
+    me = rich(installation)
+    mine, api = installation.browser_of(me), installation.api_of(me)
+    with installation.app.app_context():
+        made, other = perk(), perk(name="Cup")
+    key = mine.get(f"/perks/{made}").text.split('name="key" value="')[1].split('"')[0]
+    assert len(key) == 16 and 'name="key" value="' in mine.get("/perks").text
+    pressed = [mine.post(f"/perks/{each}/redeem", data={"key": key}).location for each in (made, made, other, made)]
+    assert pressed == ["/perks/mine/1", "/perks/mine/1", "/perks/mine/2", "/perks/mine/1"]
+    assert mine.post(f"/perks/{made}/redeem").location == "/perks/mine/3"  # asked for once more
+    once = {"Idempotency-Key": "a"}
+    asked = [api("POST", "/redemptions", {"perk_id": made}, headers=once).json["id"] for _ in range(2)]
+    assert asked == [4, 4]
+    with installation.app.app_context():
+        assert facts(made)[0] == 2 and ledger.balance(AccountKind.HELD, ledger.person(me)) == 240
+
+
+def test_two_presses_at_once_ask_once(installation: Installation) -> None:
+    me = rich(installation)
+    with installation.app.app_context():
+        made = perk()
+    got, ready = list[int](), threading.Barrier(2)
+
+    def press() -> None:
+        with installation.app.app_context():
+            ready.wait()
+            with writing():
+                person, wanted = db.session.get_one(Person, me), db.session.get_one(Perk, made)
+                got.append(redemptions.request(wanted, person, actor=person.actor, now=NOW, key="k").id)
+            db.session.remove()
+
+    both(press, press)
+    with installation.app.app_context():
+        assert got == [1, 1] and facts(made)[0] == 4
+
+
+def both(*doing: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=each) for each in doing]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
 
 
 def facts(perk_id: int) -> tuple[int | None, str]:
