@@ -12,9 +12,9 @@ Limits = Mapping[str, float]
 
 
 def same_post_again(scene: Scene, limits: Limits) -> Iterator[Suspicion]:
-    """The same words about the same story on one network, again and again while the first is there.
+    """The same words about the same story on one network, again while the first is there. The first is let through.
 
-    Other words, another network, or a post that follows one that was taken down are let through.
+    Other words, another network, or a post that follows one that was taken down are let through as well.
     """
     alike: dict[tuple[str, str, str], list[Post]] = defaultdict(list)
     for post in sorted(scene.posts, key=lambda each: each.published_at):

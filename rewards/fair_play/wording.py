@@ -76,8 +76,9 @@ WORDS: Final[Mapping[str, Words]] = {
         _l("In %(count)s minutes on %(days)s days, the same browsers came to the links of %(people)s colleagues."),
     ),
     "same_post_again": Words(
-        _l("The same post again"), _l("The same words about the same story, several times on one network."),
-        _l("Other words, another network, another language. A post again after the first was taken down."),
+        _l("The same post again"), _l("The same words about the same story, more than once on one network."),
+        _l("The first of them. Other words, another network, another language. A post again after the first was taken "
+           "down."),
         _l("The same words went out %(count)s times on that network since %(published_at)s."),
     ),
     "told_before": Words(

@@ -120,6 +120,8 @@ FRAUD: dict[str, tuple[str, Callable[[], Scene]]] = {
     "colleagues who click for each other": ("ring", lambda: among(4, irregular(6), [])),
     "the same words three times": ("same_post_again", lambda: published(*(
         replace(post(n, item="item:1", words="w"), published_at=at(0, n)) for n in range(3)))),
+    "the same words twice": ("same_post_again", lambda: published(*(
+        replace(post(n, item="item:1", words="w"), published_at=at(0, n)) for n in range(2)))),
     "an old post told as new": ("told_before", lambda: published(
         post(5, url="https://x.example/1", by_hand=True),
         told=(Told("https://x.example/1", 2, ME, OUT - timedelta(30)),))),
@@ -164,6 +166,10 @@ HONEST: dict[str, Callable[[], Scene]] = {
     "colleagues who read each other among others": lambda: among(4, irregular(5), irregular(60)),
     "two who read each other": lambda: among(4, irregular(6), [], people=1),
     "the same story in other words": lambda: published(*(post(n, item="item:1", words=f"w{n}") for n in range(4))),
+    "a correction after a typo": lambda: published(
+        post(1, item="item:1", words="teh news"), post(2, item="item:1", words="the news")),
+    "the same words long after": lambda: published(*(
+        replace(post(n, item="item:1", words="w"), published_at=at(0, 15 * n - 20)) for n in range(2))),
     "posted again after the first was taken down": lambda: published(*(
         replace(post(n, item="item:1", words="w", gone_at=at(60, n)), published_at=at(0, n)) for n in range(4))),
     "the same words on other networks": lambda: published(*(

@@ -56,6 +56,11 @@ def test_nothing_is_known_of_who_clicked() -> None:
     assert not known & {"address", "ip", "agent", "device", "place"}
 
 
+def test_of_posts_that_are_alike_the_first_keeps_its_points() -> None:
+    (found,) = looking.look(FRAUD["the same words twice"][1](), IN_FORCE)
+    assert found.suspicion.subjects == ("share:1",) and found.entries == (1,)
+
+
 def test_what_concerns_no_credit_is_nobodys_business() -> None:
     for _, make in FRAUD.values():
         assert looking.look(replace(make(), credits=()), IN_FORCE) == []
