@@ -6,8 +6,9 @@ Idempotent: a tie is kept by its position, a look is due once.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, select
 
 from advocacy.database import db, insert_for
 from advocacy.history import Reader, Record
@@ -45,9 +46,14 @@ def _tie(kind: TieKind, person_id: int | None, other_id: int | None, record: Rec
 def look_at(person_id: int | None) -> None:
     """Somebody's credits are to be looked at; nothing for nobody."""
     if person_id is not None:
-        again = {"times": LookDue.times + 1}
-        row = insert_for(LookDue).values(person_id=person_id, times=1)
-        db.session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=again))
+        look_at_all(select(Person.id, literal(1)).where(Person.id == person_id))
+
+
+def look_at_all(people: Select[Any, Any]) -> None:
+    """The credits of all these are to be looked at, ``people`` being their numbers and a 1. One statement."""
+    again = {"times": LookDue.times + 1}
+    row = insert_for(LookDue).from_select(["person_id", "times"], people)
+    db.session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=again))
 
 
 READER = Reader("fair play", _read, frozenset({"suggestion", "invitation", "share", "conversion"}))

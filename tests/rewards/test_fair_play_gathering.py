@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from advocacy.database import db, reading, writing
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
@@ -19,7 +19,7 @@ from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from rewards import credits
 from rewards.fair_play import gathering, jobs, looking, usual
-from rewards.fair_play.models import Tie, TieKind
+from rewards.fair_play.models import LookDue, Tie, TieKind
 from rewards.fair_play.patterns import IN_FORCE
 from rewards.fair_play.scenes import Scene
 from rewards.ledger import Event
@@ -168,3 +168,25 @@ def test_a_look_takes_as_many_statements_for_many_posts_as_for_one(sqlite: Insta
 )  # fmt: skip
 def test_addresses_without_what_tells_no_posts_apart(url: str | None, address: str) -> None:
     assert gathering.address_of(url) == address
+
+
+def test_whoever_was_credited_is_due_in_one_statement(installation: Installation) -> None:
+    people = [installation.person() for _ in range(6)]
+    with installation.app.app_context():
+        counts = []
+        for some in (people[:1], people):
+            with writing():
+                for person in some:
+                    credit(person, "human_clicks", "share:1")
+            with writing(), statements_of(db.engine) as said:
+                jobs.note_new_credits()
+            counts.append(len(said))
+        with reading():
+            due = {each.person_id: each.times for each in db.session.scalars(select(LookDue))}
+        assert counts[0] == counts[1] <= 5
+        assert due == {person: 2 if person == people[0] else 1 for person in people}
+
+
+def test_looks_are_as_good_as_at_once() -> None:
+    look = next(job for job in jobs.JOBS if job.run is jobs.look)
+    assert look.every <= 60, "points of clicks can be spent at once"
