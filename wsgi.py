@@ -170,6 +170,7 @@ DEMO = [
 """What fills the demo, in this order."""
 PANELS: Panels = {
     "points for a post": points_panels.points_for_a_post,
+    "points in money": points_panels.in_money,
     "portal": points_panels.balance,
     "points home": rewards.home,
     TAX_CLASSES: tax_panels.tax_classes,

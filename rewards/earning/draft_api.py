@@ -84,11 +84,13 @@ class DraftChange(Schema):
 
 
 class PublishIn(Schema):
-    """From when on a draft is in force (now by default), until when, and why."""
+    """From when on a draft is in force (now by default), until when, and why; and why it needs no simulation, unless
+    one has played what it says."""
 
     valid_from = AwareDateTime(load_default=None, allow_none=True)
     valid_until = AwareDateTime(load_default=None, allow_none=True)
     why = String(required=True, validate=Length(1, 500))
+    without_simulation = String(load_default="", validate=Length(max=500))
 
 
 class DraftOut(Schema):

@@ -106,6 +106,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
         drafts.publish(
             found, why=request.form.get("why", ""), valid_from=forms.day(request.form, "valid_from", zone),
             valid_until=forms.day(request.form, "valid_until", zone), actor=current_user.actor, now=clock.now(),
+            without_simulation=request.form.get("without_simulation", ""),
         )  # fmt: skip
     except Breach as breach:
         return _form(found.body, found, breach.errors, request.form), 422
@@ -127,6 +128,7 @@ def _form(
         teams=team_names(), publishing=publishing or {}, choices=_choices(now), chosen=_chosen(values),
         rule=rule_of(found.key, found.body, now) if found else None, usual=simulations.USUAL_DAYS,
         simulation=simulations.newest_of(found) if found else None,
+        played=simulations.played(found) if found else None,
     )  # fmt: skip
 
 

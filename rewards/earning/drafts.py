@@ -12,7 +12,7 @@ from sqlalchemy import select
 from advocacy.database import Page, db, page
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
-from rewards.earning import rules, vetting
+from rewards.earning import rules, simulations, vetting
 from rewards.earning.models import DraftState, EarningRule, RuleDraft
 from rewards.earning.terms import Rule, body_of, rule_of
 
@@ -55,15 +55,22 @@ def discard(draft: RuleDraft, *, actor: Actor, now: datetime) -> None:
 
 def publish(
     draft: RuleDraft, *, why: str, valid_from: datetime | None = None, valid_until: datetime | None = None,
-    actor: Actor, now: datetime,
+    without_simulation: str = "", actor: Actor, now: datetime,
 ) -> EarningRule:  # fmt: skip
-    """Makes a draft its rule's next version, in force from that time on (now by default). Raises Breach by field."""
+    """Makes a draft its rule's next version, in force from that time on (now by default). Raises Breach by field.
+
+    Raises InvalidMove unless it was simulated as it is, within the budget given then; ``without_simulation`` says why
+    it need not be, such as for the first rule of its kind.
+    """
     _require_open(draft)
     if not why.strip():
         raise Breach("Say why this changes.", errors={"why": ["Give a reason: everybody can read it."]})
+    simulations.require_played(draft, without_simulation)
     wanted = rule_of(draft.key, {**draft.body, "why": why.strip()[:500]}, valid_from or now, valid_until)
     row = rules.put_in_force(wanted, actor=actor, now=now)
-    move(draft, "publish", actor=actor, now=now, changes={"version": row.version}, key=draft.key, version=row.version)
+    unplayed = {"without_simulation": without_simulation.strip()[:500]} if without_simulation.strip() else {}
+    told: dict[str, Any] = {"key": draft.key, "version": row.version, **unplayed}
+    move(draft, "publish", actor=actor, now=now, changes={"version": row.version}, **told)
     return row
 
 

@@ -32,8 +32,9 @@ SIMULATES = Actor.job("simulations")
 def ask(
     draft: RuleDraft, *, days: int = USUAL_DAYS, budget: int | None = None, actor: Actor, now: datetime
 ) -> Simulation:  # fmt: skip
-    """Asks for a simulation of an open draft on the last whole days. Raises Breach by field, InvalidMove while another
-    one of it is not finished, or when the draft is not open any more."""
+    """Asks for a simulation of an open draft on the last whole days; a budget that was given before holds until another
+    one is. Raises Breach by field, InvalidMove while another one of it is not finished, or when the draft is not open
+    any more."""
     if not 1 <= days <= MOST_DAYS:
         raise Breach("That can't be simulated.", errors={"days": [f"From 1 to {MOST_DAYS} days."]})
     if budget is not None and budget < 0:
@@ -44,6 +45,9 @@ def ask(
         select(Simulation.id).where(Simulation.draft_id == draft.id, Simulation.state.in_(UNFINISHED))
     ):
         raise InvalidMove("A simulation of this draft is under way.", remedy="Wait until it is done.")
+    before = newest_of(draft)
+    if budget is None and before is not None:
+        budget = before.budget
     today = windows_of(now, settings.current().zone).day.start.date()
     simulation = Simulation(
         draft_id=draft.id, body=draft.body, state=SimulationState.WAITING, first_day=today - timedelta(days=days),
@@ -141,6 +145,31 @@ def newest_of(draft: RuleDraft) -> Simulation | None:
     """The last simulation of a draft."""
     wanted = select(Simulation).where(Simulation.draft_id == draft.id).order_by(Simulation.id.desc()).limit(1)
     return db.session.scalar(wanted)
+
+
+def played(draft: RuleDraft) -> Simulation | None:
+    """The last finished simulation of a draft, where it played what the draft says now."""
+    done = select(Simulation).where(Simulation.draft_id == draft.id, Simulation.state == SimulationState.DONE)
+    found = db.session.scalar(done.order_by(Simulation.id.desc()).limit(1))
+    return found if found is not None and found.body == draft.body else None
+
+
+def require_played(draft: RuleDraft, otherwise: str) -> None:
+    """Raises InvalidMove for a draft that was not simulated as it is now, where nobody said why it need not be
+    (``otherwise``), and for one that costs more than the budget that was given with its simulation."""
+    found = played(draft)
+    if found is None and not otherwise.strip():
+        raise InvalidMove(
+            "This draft was not simulated as it is now.", remedy="Simulate it first, or say why it needs no simulation."
+        )
+    if found is None or found.result is None or found.budget is None:
+        return
+    more = found.result["draft"] - found.result["today"]
+    if more > found.budget:
+        raise InvalidMove(
+            f"It would cost {more:,} points more than today’s rules, and the budget is {found.budget:,}.",
+            remedy="Make it cost less, or simulate it with a larger budget.",
+        )
 
 
 def _draft_key(simulation: Simulation) -> str:

@@ -7,14 +7,22 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from advocacy import clock
+from advocacy.links.attribution import money
 from rewards.books.statements import balances_of
 from rewards.earning.rules import points_of
 from rewards.earning.triggers import Trigger
+from rewards.points.rates import rates
 
 
 def points_for_a_post() -> int | None:
     """What a published post earns today; None when it earns nothing."""
     return points_of(Trigger.SHARE_PUBLISHED, clock.now()) or None
+
+
+def in_money(points: int) -> str | None:
+    """About what so many points cost the company, as it is written; None where no perk says what it is worth."""
+    found = rates()
+    return money.written(found.cost(points), found.currency) if found else None
 
 
 def balance() -> Markup:

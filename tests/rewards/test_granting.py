@@ -190,6 +190,19 @@ def test_a_draft_is_simulated_beside_today_and_published(installation: Installat
             draft = db.session.get_one(RuleDraft, draft.id)
             with pytest.raises(Breach, match="Say why"):
                 drafts.publish(draft, why=" ", actor=SYSTEM, now=NOW)
+            with pytest.raises(InvalidMove, match=r"255 points more.* budget is 200"):
+                drafts.publish(draft, why="more", without_simulation="dear", actor=SYSTEM, now=NOW)
+            simulations.ask(draft, budget=255, actor=SYSTEM, now=NOW)
+        assert simulate(NOW) == 1
+        with writing():
+            draft = db.session.get_one(RuleDraft, draft.id)
+            drafts.change(draft, {**draft.body, "weekly_cap": 240}, actor=SYSTEM, now=NOW)
+            with pytest.raises(InvalidMove, match="not simulated as it is now"):
+                drafts.publish(draft, why="more", actor=SYSTEM, now=NOW)
+            assert simulations.ask(draft, actor=SYSTEM, now=NOW).budget == 255  # kept
+        assert simulate(NOW) == 1
+        with writing():
+            draft = db.session.get_one(RuleDraft, draft.id)
             row = drafts.publish(draft, why="more", valid_from=NOW + DAY, actor=SYSTEM, now=NOW)
             assert (row.version, draft.state, draft.version) == (2, DraftState.PUBLISHED, 2)
             with pytest.raises(InvalidMove, match="published"):

@@ -175,7 +175,9 @@ def test_a_rule_is_changed_on_its_page(sqlite: Installation) -> None:
     assert "Each post you publish earns 30 points." in saved
     wrong = office.post(f"{at}/publish", data={"why": "", "valid_from": "2026-13-01"})
     assert wrong.status_code == 422 and "Write it as 2026-12-31." in wrong.text
-    page = office.post(f"{at}/publish", data={"why": "autumn"}, follow_redirects=True).text
+    assert "not simulated as it is now" in office.post(f"{at}/publish", data={"why": "autumn"}).text
+    said = {"why": "autumn", "without_simulation": "nothing has happened yet"}
+    page = office.post(f"{at}/publish", data=said, follow_redirects=True).text
     assert "Each post you publish earns 30 points." in page and "autumn" in page
     employee = sqlite.browser_of(member(sqlite))
     assert "Each post you publish earns 30 points." in employee.get("/points/rules").text
