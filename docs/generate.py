@@ -1,4 +1,4 @@
-"""Writes the pages of the docs that the code knows best: states, networks, guarantees, settings.
+"""Writes the pages of the docs that the code knows best: states, networks, guarantees, settings, pictures.
 
 Run ``python docs/generate.py``; ``tests/house/test_docs.py`` fails while a page differs from what this writes.
 """
@@ -19,6 +19,7 @@ from advocacy.networks.capabilities import Exactness  # noqa: E402
 from advocacy.networks.guarantees import BY_MACHINE, Guarantee, guarantee_of  # noqa: E402
 from advocacy.networks.registry import NETWORKS  # noqa: E402
 from advocacy.settings import PREFIX, Settings, describe  # noqa: E402
+from docs.pictures.shots import readme  # noqa: E402
 
 MADE = "<!-- Made by docs/generate.py. -->\n"
 
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
     """The pages by file name."""
     return {
         "states.md": states(), "networks.md": networks(), "guarantees.md": guarantees(), "settings.md": settings(),
+        "pictures/README.md": readme(),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
-"""Takes the pictures of the documentation from a demo that is being served: ``python -m docs.pictures.take [ADDRESS]``.
+"""Takes the pictures of the documentation from a demo that is being served.
 
-Each is a page as one role sees it, 1280 x 800, as few colours as it needs: below 200 kB.
+``python -m docs.pictures.take [ADDRESS [NAME...]]``; which there are is in shots.py. Each is a page as one role sees
+it, 1280 x 800, as few colours as it needs: below 200 kB.
 """
 
 from __future__ import annotations
@@ -13,62 +14,39 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from advocacy.people.demo import PASSWORD
+from docs.pictures.shots import HERE, Shot, readme, shots
 from tests.peers.browsing import chromium
 
-HERE = Path(__file__).parent
 MOST = 200_000
-PICTURES = {
-    "feed": ("employee", "/feed"),
-    "composer": ("employee", "/feed", "a[href*='/share']"),
-    "suggest": ("employee", "/suggest"),
-    "privacy": ("employee", "/privacy"),
-    "inbox": ("legal", "/reviews/"),
-    "review": ("legal", "/reviews/", "main table tbody a"),
-    "rules": ("legal", "/rules/"),
-    "rule-version": ("legal", "/rules/versions", "main table tbody a"),
-    "policies": ("hr", "/policies/"),
-    "policy-editor": ("hr", "/policies/new"),
-    "acknowledgements": ("hr", "/policies/1/acknowledgements"),
-    "routes": ("hr", "/routes/"),
-    "absences": ("hr", "/absences"),
-    "crisis": ("hr", "/pauses"),
-    "blackouts": ("legal", "/blackouts/"),
-    "takedowns": ("legal", "/takedowns/"),
-    "history": ("legal", "/history"),
-    "chain": ("legal", "/history/chain"),
-    "life": ("legal", "/items/3/life"),
-    "retention": ("legal", "/retention"),
-    "holds": ("legal", "/holds"),
-    "search": ("legal", "/search/?q=water"),
-    "studio": ("marketing", "/studio/"),
-    "editor": ("marketing", "/studio/items/65/edit"),
-    "calendar": ("marketing", "/calendar"),
-    "sources": ("marketing", "/studio/sources/"),
-    "suggestions": ("marketing", "/studio/suggestions"),
-    "media": ("marketing", "/media/"),
-    "campaigns": ("marketing", "/campaigns/"),
-    "reach": ("marketing", "/reach"),
-    "report-story": ("marketing", "/reach/item"),
-    "report-campaign": ("marketing", "/reach/campaign"),
-    "ranking": ("marketing", "/reach/ranking"),
-    "counted": ("marketing", "/reach/counted/clicks_raw"),
-}  # fmt: skip
-"""Name -> whose eyes, which page, and the link on it that is followed first."""
 
 
-def main(address: str = "http://127.0.0.1:8000") -> None:
-    """Takes them all."""
+def main(address: str = "http://127.0.0.1:8000", *names: str) -> None:
+    """Takes those of these names, or all, and writes the page that shows them. Ends with the names of those missing."""
+    wanted = [shot for shot in shots() if not names or shot.name in names]
     with chromium() as browser:
         pages: dict[str, Page] = {}
-        for name, (role, path, *link) in PICTURES.items():
-            if role not in pages:
-                pages[role] = _signed_in(browser, address, role)
-            page = pages[role]
-            page.goto(address + path)
-            for follow in link:
-                page.locator(follow).first.click()
-                page.wait_for_load_state()
-            _keep(page.screenshot(), HERE / f"{name}.png")
+        missing = [shot.name for shot in wanted if not _take(browser, pages, address, shot)]
+    (HERE / "README.md").write_text(readme(), encoding="utf-8")
+    if missing:
+        sys.exit(f"Not taken, for their page answered otherwise or had no such link: {', '.join(missing)}")
+
+
+def _take(browser: Browser, pages: dict[str, Page], address: str, shot: Shot) -> bool:
+    """Whether the picture was taken."""
+    if shot.role not in pages:
+        pages[shot.role] = _signed_in(browser, address, shot.role)
+    page = pages[shot.role]
+    answer = page.goto(address + shot.path)
+    if answer is None or not answer.ok:
+        return False
+    if shot.follow:
+        link = page.locator(shot.follow)
+        if not link.count():
+            return False
+        link.first.click()
+        page.wait_for_load_state()
+    _keep(page.screenshot(), HERE / f"{shot.name}.png")
+    return True
 
 
 def _signed_in(browser: Browser, address: str, role: str) -> Page:
