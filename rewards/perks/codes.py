@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
@@ -47,41 +48,27 @@ def add_codes(perk: Perk, lines: Sequence[Line], *, actor: Actor, now: datetime)
 
 def hand_out(redemption: Redemption, *, now: datetime) -> None:
     """Gives the oldest code that nobody has to this redemption. Raises InvalidMove when there is none."""
-    free = (
-        select(PerkCode)
-        .where(PerkCode.perk_id == redemption.perk_id, PerkCode.redemption_id.is_(None))
-        .order_by(PerkCode.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    code = db.session.scalar(free)
-    if code is None:
+    free = _free(redemption.perk_id, 1)
+    if not free:
         raise InvalidMove(f"There is no code left for “{redemption.perk.name}”.", remedy="Upload more codes.")
+    code = db.session.get_one(PerkCode, free[0], populate_existing=True)
     code.redemption_id, code.handed_at = redemption.id, now
     db.session.flush()
 
 
 def withdraw(perk: Perk, *, actor: Actor, now: datetime, why: str) -> int:
-    """Takes out the codes that nobody has or waits for (they expired, say); gives how many."""
+    """Takes out the codes that nobody has or waits for (they expired, say); gives how many.
+
+    A code that is being handed out is left alone: there are more free ones than the stock says, one for each who waits.
+    """
     if not why.strip():
         raise Breach("Say why the codes are taken out.", errors={"why": ["It stays told in the history."]})
     db.session.refresh(perk, with_for_update={"of": Perk})
-    spare = perk.stock or 0
-    ids = (
-        select(PerkCode.id)
-        .where(PerkCode.perk_id == perk.id, PerkCode.redemption_id.is_(None))
-        .order_by(PerkCode.id)
-        .limit(spare)
-    )
-    if not spare:
-        return 0
-    taken = db.session.scalars(ids).all()
-    for start in range(0, len(taken), AT_ONCE):
-        some = PerkCode.id.in_(taken[start : start + AT_ONCE])
-        db.session.execute(delete(PerkCode).where(some), execution_options={"synchronize_session": False})
-    perks.put_back(perk, -len(taken))
-    record("perk", perk.id, "withdraw_codes", actor=actor, now=now, why=why.strip(), count=len(taken))
-    return len(taken)
+    gone = sum(_delete(some) for some in _parts(_free(perk.id, perk.stock or 0)))
+    if gone:
+        perks.put_back(perk, -gone)
+        record("perk", perk.id, "withdraw_codes", actor=actor, now=now, why=why.strip(), count=gone)
+    return gone
 
 
 def code_of(redemption: Redemption) -> str | None:
@@ -103,6 +90,23 @@ def fingerprint(code: str) -> str:
     """
     key = f"codes of perks:{settings.current().secret_key}".encode()
     return hmac.new(key, code.encode(), hashlib.sha256).hexdigest()
+
+
+def _free(perk_id: int, most: int) -> Sequence[int]:
+    """The oldest codes that nobody has, held until the end; none that somebody else is taking just now."""
+    nobodys = (PerkCode.perk_id == perk_id, PerkCode.redemption_id.is_(None))
+    wanted = select(PerkCode.id).where(*nobodys).order_by(PerkCode.id).limit(most)
+    return db.session.scalars(wanted.with_for_update(skip_locked=True)).all()
+
+
+def _delete(ids: Sequence[int]) -> int:
+    still = (PerkCode.id.in_(ids), PerkCode.redemption_id.is_(None))
+    done: Any = db.session.execute(delete(PerkCode).where(*still), execution_options={"synchronize_session": False})
+    return int(done.rowcount)
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def _refuse_known(perk: Perk, prints: dict[str, Line]) -> None:
