@@ -2,7 +2,7 @@
 
 Accounts of ``ledger.budget(id)``: available may be promised, held is promised (encumbered), redeemed is spent. Money
 comes from the company's ``issued`` and goes back there. Each verb can run twice: ``source`` makes it harmless.
-Amounts are minor units.
+Amounts are minor units. What asks whether a budget is open holds its row first, so that none closes meanwhile.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def allot(budget: Budget, amount: int, *, source: str, why: str, actor: Actor, n
     """
     if not 0 < abs(amount) <= MOST:
         raise Breach("That is no amount to allot.", errors={"amount": ["Give an amount other than nothing."]})
+    _held(budget)
     if budget.state is BudgetState.CLOSED:
         raise InvalidMove(f"“{budget.name}” is closed.", remedy="Open a new budget.")
     if amount < 0:
@@ -109,7 +110,8 @@ def lapse(budget: Budget, *, now: datetime) -> int:
 
 
 def refuse_idle(budget: Budget, now: datetime) -> None:
-    """Raises InvalidMove for a budget that is closed, or whose days are not now."""
+    """Holds the budget. Raises InvalidMove for one that is closed, or whose days are not now."""
+    _held(budget)
     today = now.astimezone(settings.current().zone).date()
     if budget.state is BudgetState.CLOSED or not budget.first_day <= today <= budget.last_day:
         raise InvalidMove(
@@ -129,6 +131,11 @@ def refuse_beyond(budget: Budget, amount: int) -> int:
     return left
 
 
+def _held(budget: Budget) -> None:
+    """Reads the budget anew and holds its row until the transaction ends: nobody closes or changes it meanwhile."""
+    db.session.refresh(budget, with_for_update={"of": Budget, "key_share": True})
+
+
 def _when(budget: Budget, today: date) -> str:
     if budget.state is BudgetState.CLOSED:
         return "any more: it is closed"
@@ -136,6 +143,7 @@ def _when(budget: Budget, today: date) -> str:
 
 
 def _return(budget: Budget, amount: int, source: str, verb: str, start: AccountKind, now: datetime) -> Entry | None:
+    _held(budget)
     end, whose = AccountKind.AVAILABLE, ledger.budget(budget.id)
     if budget.state is BudgetState.CLOSED:
         end, whose = AccountKind.ISSUED, COMPANY

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import update
 
-from advocacy.database import db, writing
-from advocacy.errors import Breach
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach, InvalidMove
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from rewards import ledger
+from rewards.budgets import budgets, funds
+from rewards.budgets.models import Budget
 from rewards.models import AccountKind
-from rewards.perks import perks, redemptions
-from rewards.perks.models import Perk
+from rewards.perks import codes, perks, queries, redemptions
+from rewards.perks.code_files import Line
+from rewards.perks.models import Perk, PerkKind, Redemption
 from tests.installation import Installation
 from tests.reach.making import NOW, SYSTEM
-from tests.rewards.shop import ask, perk, rich
+from tests.rewards.shop import ask, budget, holds, perk, rich
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,69 @@ def test_two_presses_at_once_ask_once(installation: Installation) -> None:
     both(press, press)
     with installation.app.app_context():
         assert got == [1, 1] and facts(made)[0] == 4
+
+
+def test_a_code_handed_out_meanwhile_is_not_taken_out(installation: Installation) -> None:
+    me = rich(installation)
+    with installation.app.app_context():
+        made = perk(kind=PerkKind.CODE)
+        with writing():
+            codes.add_codes(
+                db.session.get_one(Perk, made), [Line(1, "A"), Line(2, "B"), Line(3, "C")], actor=SYSTEM, now=NOW
+            )
+        asked = ask(made, me)
+    handed, taken_out = threading.Event(), list[int]()
+
+    def hand_out() -> None:
+        with installation.app.app_context():
+            with writing():
+                redemptions.fulfil(db.session.get_one(Redemption, asked), actor=SYSTEM, now=NOW)
+                handed.set()
+                time.sleep(0.5)  # the other one waits for this commit, or does not have to
+            db.session.remove()
+
+    def take_out() -> None:
+        handed.wait(30)
+        with installation.app.app_context():
+            with writing():
+                taken_out.append(
+                    codes.withdraw(db.session.get_one(Perk, made), actor=SYSTEM, now=NOW, why="They expire")
+                )
+            db.session.remove()
+
+    both(hand_out, take_out)
+    with installation.app.app_context(), reading():
+        assert codes.code_of(queries.redemption_for(asked, person_id=me)) == "A"
+        assert taken_out == [2] and facts(made)[0] == 0 and codes.counts(db.session.get_one(Perk, made)) == (0, 1)
+
+
+def test_no_money_goes_into_a_budget_that_closes(installation: Installation) -> None:
+    owner = rich(installation, 0, Role.BUDGET_OWNER)
+    with installation.app.app_context():
+        purse = budget(owner)
+    closed, said = threading.Event(), list[str]()
+
+    def close() -> None:
+        with installation.app.app_context():
+            with writing():
+                budgets.close(db.session.get_one(Budget, purse), actor=SYSTEM, now=NOW)
+                closed.set()
+                time.sleep(0.5)
+            db.session.remove()
+
+    def allot() -> None:
+        closed.wait(30)
+        with installation.app.app_context():
+            try:
+                with writing():
+                    funds.allot(db.session.get_one(Budget, purse), 500, source="x", why="", actor=SYSTEM, now=NOW)
+            except InvalidMove as refusal:
+                said.append(refusal.message)
+            db.session.remove()
+
+    both(close, allot)
+    with installation.app.app_context():
+        assert said == ["“Thanks” is closed."] and holds(purse) == (0, 0, 0)
 
 
 def both(*doing: Callable[[], None]) -> None:
