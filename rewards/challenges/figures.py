@@ -18,6 +18,7 @@ from advocacy.links.attribution.models import Conversion, ConversionState
 from advocacy.links.models import ClickHour, Link
 from advocacy.posts.measuring import SOURCE as TOLD
 from advocacy.posts.models import Reading, Share
+from advocacy.posts.takedown_models import ON_REQUEST, Takedown
 from advocacy.reach.metrics import SHOWN_BY
 from advocacy.reach.models import CountedReading
 from rewards.challenges.models import Challenge, Goal, Metric, Player, PlayState
@@ -33,6 +34,9 @@ class Figure(NamedTuple):
 
 
 Where = Sequence[ColumnElement[bool]]
+_ASKED_FOR = select(Takedown.share_id).where(Takedown.state.in_(ON_REQUEST))
+_THERE = or_(Share.gone_at.is_(None), Share.id.in_(_ASKED_FOR))
+"""Posts that are there, or gone because the company asked for it: nobody loses anything by that."""
 
 
 def of(challenge: Challenge, goal: Goal, players: Sequence[int] | None, clicks_from: datetime | None = None,
@@ -71,7 +75,7 @@ def _tagged(goal: Goal, network: Any, campaign: Any, topic: Any) -> Where:
 
 def _posts(goal: Goal, closes_at: datetime, *columns: Any) -> Select[Any]:
     """Posts that are not gone, with the tags of their links."""
-    there = (*_during(Share.published_at, closes_at), Share.gone_at.is_(None))
+    there = (*_during(Share.published_at, closes_at), _THERE)
     return (
         select(Player.id, *columns)
         .join(Share, Share.person_id == Player.person_id)
@@ -113,7 +117,7 @@ def _clicks(goal: Goal) -> Select[Any]:
         .join(Share, Share.person_id == Player.person_id)
         .join(Link, Link.id == Share.link_id)
         .join(ClickHour, ClickHour.link_id == Link.id)
-        .where(Share.gone_at.is_(None), Share.published_at.is_not(None), _before_the_end(ClickHour.hour))
+        .where(_THERE, Share.published_at.is_not(None), _before_the_end(ClickHour.hour))
         .where(ClickHour.hour >= Player.counts_from, ClickHour.hour < Player.counts_to)
         .where(*_tagged(goal, Link.network, Link.campaign, Link.topic))
     )

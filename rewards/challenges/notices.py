@@ -31,6 +31,10 @@ FINISHED = _l("Mission accomplished"), _l("You finished “%(name)s”. Thank yo
 THANKED = _l("A challenge is settled"), _l("“%(name)s”: %(points)s points are yours. Thank you for taking part!")
 SETTLED = _l("A challenge is settled"), _l("“%(name)s” is over. Thank you for taking part!")
 CANCELLED = _l("It was called off"), _l("“%(name)s” ends without a result: %(why)s")
+UNDONE = (
+    _l("Points went back"),
+    _l("What you reached “%(name)s” with is not there any more, so its %(points)s points went back. No harm done."),
+)
 JUDGED = _l("The judges have spoken"), _l("What they say of your entry to “%(name)s”, and why, stands on its page.")
 JUDGING = _l("Entries wait for your judgement"), _l("Nobody can enter “%(name)s” any more: score what was entered.")
 Words = tuple[LazyString, LazyString]
@@ -60,6 +64,8 @@ def _words_for_player(record: Record) -> Words | None:
     """A mission whose days have passed ends in silence: nobody is told what they did not do."""
     if record.verb == "finish":
         return FINISHED
+    if record.verb == "take_back":
+        return UNDONE
     if record.verb != "end":
         return None
     if record.details.get("cancelled"):

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from advocacy.reach.queries import LEAST_TEAM
 from advocacy.web.palette import network_look
+from rewards.challenges import undoing
 from rewards.challenges.contest_models import Contest
 from rewards.challenges.models import Challenge, GameKind, GameMode, GameScope, Goal, Metric
 
@@ -26,8 +27,8 @@ COUNTED = {
     Metric.STORIES: _l("Each story counts once, however often it is posted; for good once a post was read back."),
     Metric.REACH: _l("As networks report it: how often they displayed the posts. Networks count unlike each other."),
     Metric.CLICKS: _l(
-        "Clicks of people on the links of your posts, by the full hour; machines don't count. For good once the post was "
-        "read back, and while it is there."
+        "Clicks of people on the links of your posts, by the full hour; machines don't count. For good once the post "
+        "was read back, and while it is there."
     ),
     Metric.CONVERSIONS: _l("Sales and leads that your links or codes won, unless they are given back."),
     Metric.SUGGESTIONS: _l("Suggestions that were accepted within the window."),
@@ -68,7 +69,19 @@ def rules_of(challenge: Challenge, badges: dict[str, str]) -> list[str]:
         said.append(_cap(challenge))
     if challenge.badge:
         said.append(_("There is the badge “%(badge)s” as well.", badge=badges.get(challenge.badge, challenge.badge)))
+    said += _undone(challenge)
     said.append(_("Nothing is drawn: what was stated here decides."))
+    return said
+
+
+def _undone(challenge: Challenge) -> list[str]:
+    """What points wait for, and when they go back."""
+    said = []
+    days = undoing.waits(challenge, challenge.opens_at)
+    if days:
+        said.append(_("Points wait %(days)s days, until it is sure that what they stand on lasts.", days=days))
+    if any(goal.metric is not Metric.SUGGESTIONS for goal in challenge.goals):
+        said.append(_("Points go back when the post or the sale that they stand on does, unless we asked you for it."))
     return said
 
 

@@ -26,6 +26,8 @@ from rewards.standing.tiers import tier_of
 
 CREDITS = "rewards.credits"
 """The lock of those who credit: without it, two of them could each find room under a cap that has room for one."""
+AFTER_ALL = ":after_all"
+"""What is added to the source of a credit that ended and is given again."""
 
 
 def grant(happening: Happening, now: datetime) -> list[Entry]:
@@ -50,10 +52,11 @@ def grant(happening: Happening, now: datetime) -> list[Entry]:
     return [entry for entry in given if entry is not None]
 
 
-def take_back(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
-    """Takes back all that was earned for a subject, by whatever rules; gives how many credits."""
-    standing = _of(trigger, subject)
-    happenings.keep_undone(trigger, subject, at)
+def take_back(trigger: Trigger, subject: str, *, reason: str, at: datetime, person_id: int | None = None) -> int:
+    """Takes back all that was earned for a subject, by whatever rules, by everybody or by one person; gives how many
+    credits."""
+    standing = _of(trigger, subject, person_id)
+    happenings.keep_undone(trigger, subject, at, person_id)
     return _each(standing, credits.take_back, reason, at)
 
 
@@ -70,14 +73,38 @@ def end(trigger: Trigger, subject: str, *, reason: str, at: datetime) -> int:
     return _each(standing, credits.expire, reason, at)
 
 
+def give_after_all(trigger: Trigger, subject: str, *, ended: str, reason: str, at: datetime) -> int:
+    """Gives again what was ended for a reason (``ended``) that turned out wrong: earned when it was, available now.
+    Gives how many credits."""
+    found = [entry for entry in _of(trigger, subject) if _ended_for(entry) == ended]
+    if found:
+        happenings.keep_redone(trigger, subject, at)
+    return sum(_again(entry, reason, at) for entry in found)
+
+
+def _ended_for(entry: Entry) -> str | None:
+    end = credits.find(f"{entry.source}{credits.ENDED}")
+    return end.reason if end is not None else None
+
+
+def _again(entry: Entry, reason: str, at: datetime) -> bool:
+    _kind, points = credits.credited(entry)
+    event = Event(
+        f"{entry.source}{AFTER_ALL}", entry.reason, entry.at, entry.person_id, entry.subject, entry.rule,
+        entry.rule_version, details=entry.details,
+    )  # fmt: skip
+    given = credits.give(event, points, pending=True)
+    return given is not None and credits.release(given, reason=reason, at=at) is not None
+
+
 def standing_steps(happening: Happening) -> Sequence[Entry]:
     """The credits that stand for the steps of a figure, those of multipliers among them."""
     return queries.credits_of(happening.subject, rules.keys_of(happening.trigger), happening.person_id)
 
 
-def _of(trigger: Trigger, subject: str) -> Sequence[Entry]:
+def _of(trigger: Trigger, subject: str, person_id: int | None = None) -> Sequence[Entry]:
     lock(CREDITS)
-    return queries.credits_of(subject, rules.keys_of(trigger))
+    return queries.credits_of(subject, rules.keys_of(trigger), person_id)
 
 
 def _each(entries: Sequence[Entry], verb: Callable[..., Entry | None], reason: str, at: datetime) -> int:
@@ -125,10 +152,16 @@ def _credit(happening: Happening, given: Grant) -> Entry | None:
         source, happening.trigger.value, happening.at, happening.person_id, happening.subject, rule.key, rule.version,
         details=_details(happening, given),
     )  # fmt: skip
-    entry = credits.give(event, given.points, pending=rule.pending is not Pending.NOTHING)
-    if entry is not None and rule.pending is Pending.DAYS:
-        _wait(entry, happening.at + timedelta(days=rule.pending_days))
+    days = _days(happening, rule)
+    entry = credits.give(event, given.points, pending=days > 0 or rule.pending is not Pending.NOTHING)
+    if entry is not None and days:
+        _wait(entry, happening.at + timedelta(days=days))
     return entry
+
+
+def _days(happening: Happening, rule: Rule) -> int:
+    """How many days a credit waits; 0: not by days."""
+    return max(rule.pending_days if rule.pending is Pending.DAYS else 0, happening.waits)
 
 
 def _wait(entry: Entry, until: datetime) -> None:
@@ -156,8 +189,9 @@ def _details(happening: Happening, given: Grant) -> dict[str, Any]:
         told["base"] = given.base
     if given.cut:
         told["cut"] = list(given.cut)
-    if given.rule.pending is Pending.DAYS:
-        told["until"] = (happening.at + timedelta(days=given.rule.pending_days)).date().isoformat()
+    days = _days(happening, given.rule)
+    if days:
+        told["until"] = (happening.at + timedelta(days=days)).date().isoformat()
     return told
 
 

@@ -18,7 +18,10 @@ from rewards.earning.models import KeptHappening
 from rewards.earning.terms import Facts, Happening
 from rewards.earning.triggers import STEPPED, Trigger
 
-__all__ = ["Facts", "Happening", "Trigger", "keep", "keep_undone"]
+__all__ = ["Facts", "Happening", "Trigger", "keep", "keep_redone", "keep_undone"]
+
+UNDONE, REDONE = ":undone", ":redone"
+"""What is added to the source of a happening that was undone, and of one that stands after all."""
 
 
 def keep(happening: Happening) -> bool:
@@ -32,16 +35,25 @@ def keep(happening: Happening) -> bool:
     return _insert(source, happening, max(happening.figure, 0))
 
 
-def keep_undone(trigger: Trigger, subject: str, at: datetime) -> int:
-    """Writes down that what is no figure was undone: the post is gone, the sale was given back. Gives of how many."""
-    about = (KeptHappening.trigger == trigger, KeptHappening.subject == subject, KeptHappening.figure > 0)
-    people = db.session.scalars(select(KeptHappening.person_id).where(*about)).all()
-    undone = (Happening(trigger, person_id, subject, at) for person_id in people)
+def keep_undone(trigger: Trigger, subject: str, at: datetime, person_id: int | None = None) -> int:
+    """Writes down that it was undone, for everybody or for one person: the post is gone, the sale was given back. Of a
+    figure nothing is left. Gives of how many."""
+    about = [KeptHappening.trigger == trigger, KeptHappening.subject == subject, KeptHappening.figure > 0]
+    about += [KeptHappening.person_id == person_id] if person_id is not None else []
+    people = db.session.scalars(select(KeptHappening.person_id).where(*about).distinct()).all()
+    undone = [Happening(trigger, person_id, subject, at, 0) for person_id in people]
+    if trigger in STEPPED:
+        return sum(keep(each) for each in undone)
     return sum(_insert(f"{each.source}{UNDONE}", each, 0) for each in undone)
 
 
-UNDONE = ":undone"
-"""What is added to the source of a happening that was undone."""
+def keep_redone(trigger: Trigger, subject: str, at: datetime) -> int:
+    """Writes down that what was undone stands after all; gives of how many people."""
+    undone = KeptHappening.source.endswith(UNDONE)
+    about = (KeptHappening.trigger == trigger, KeptHappening.subject == subject, undone)
+    people = db.session.scalars(select(KeptHappening.person_id).where(*about)).all()
+    again = (Happening(trigger, person_id, subject, at) for person_id in people)
+    return sum(_insert(f"{each.source}{REDONE}", each, 0) for each in again)
 
 
 def _insert(source: str, happening: Happening, figure: int) -> bool:

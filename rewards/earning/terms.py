@@ -34,7 +34,8 @@ class Happening:
 
     ``subject`` is what it is about ("share:12", "challenge:3"): a trigger earns once for a person and a subject.
     ``figure``: of clicks and engagement their total by now; of a mission or a challenge the points it promises.
-    ``title`` is how statements call it; it is not written down.
+    ``title`` is how statements call it, and ``waits`` how many days its points wait at least, whatever rules say: where
+    what they stand on may yet be undone. Neither is written down.
     """
 
     trigger: Trigger
@@ -44,6 +45,7 @@ class Happening:
     figure: int = 1
     facts: Facts = Facts()
     title: str = ""
+    waits: int = 0
 
     @property
     def source(self) -> str:
