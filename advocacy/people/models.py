@@ -6,12 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.orm import relationship as related
 
 from advocacy.database import BigId, Json, Model, UTCDateTime, choice_column
 from advocacy.history import Actor, ActorKind
 from advocacy.people.capabilities import Capability, Role, capabilities_of
+from advocacy.people.names import folded
+
+LONGEST_FOLDED = 200
 
 
 class Relationship(StrEnum):
@@ -50,6 +53,7 @@ class Person(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)  # case-folded
     name: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(String(LONGEST_FOLDED), default="", server_default="", index=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     language: Mapped[str] = mapped_column(String(10), default="en")
@@ -62,6 +66,12 @@ class Person(Model):
 
     team: Mapped[Team | None] = related(lazy="joined")
     role_rows: Mapped[list[PersonRole]] = related(lazy="selectin", cascade="all, delete-orphan")
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        """Whoever gives somebody a name gives it folded, too: look-alikes are found by it."""
+        self.name_folded = folded(name)[:LONGEST_FOLDED]
+        return name
 
     @property
     def roles(self) -> frozenset[Role]:

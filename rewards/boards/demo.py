@@ -1,4 +1,4 @@
-"""The demo's leaderboards: about a third takes part, some under another name. Imports this room's verbs and job."""
+"""The demo's leaderboards: about half takes part, some under another name. Imports this room's verbs and job."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def contribute(story: Story) -> None:
 
 def _join(story: Story, now: datetime) -> None:
     staff = sorted(set(story.props["staff"]) - {story.cast["employee"]})
-    some = story.chance.sample(staff, len(staff) // 3)
+    some = story.chance.sample(staff, len(staff) // 2)
     joining = [(story.cast["employee"], ""), *((each, "") for each in some[len(PSEUDONYMS) :])]
     joining += list(zip(some[: len(PSEUDONYMS)], PSEUDONYMS, strict=False))
     for person_id, pseudonym in joining:

@@ -11,6 +11,7 @@ from advocacy.database import db, lock
 from advocacy.errors import Breach, NotAllowed
 from advocacy.history import Actor, record
 from advocacy.people.models import Person
+from advocacy.people.names import folded
 from rewards.boards import periods, pseudonyms
 from rewards.boards.models import BoardMember, BoardScore, Period
 
@@ -74,7 +75,7 @@ def _name(person: Person, pseudonym: str) -> tuple[str | None, str | None]:
         return None, None
     shown = pseudonyms.require_fit(pseudonym)
     pseudonyms.refuse_names_of_others(shown, person)
-    key = pseudonyms.folded(shown)
+    key = folded(shown)
     taken = select(BoardMember.person_id).where(BoardMember.pseudonym_key == key, BoardMember.person_id != person.id)
     if db.session.scalar(taken) is not None:
         said = "Somebody is called that, or nearly so."

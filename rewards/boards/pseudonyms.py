@@ -1,30 +1,22 @@
-"""What may be a pseudonym: folded so that look-alikes are the same, of one script, kind, and nobody else's name."""
+"""What may be a pseudonym: of one script, kind, and nobody else's name, look-alikes counted in. Imports people."""
 
 from __future__ import annotations
 
 import unicodedata
 
 import regex
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from advocacy.database import db
 from advocacy.errors import Breach
-from advocacy.people.models import Person
+from advocacy.people.models import LONGEST_FOLDED, Person
+from advocacy.people.names import folded, tidy
 from advocacy.rulebook.in_house import objections
 
 SHORTEST, LONGEST = 3, 40
+BETWEEN = ("", ".", "-", "_")
+"""What stands between the names in addresses of mail."""
 _FORM = regex.compile(r"[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N} .'’-]*[\p{L}\p{M}\p{N}])?")
-
-
-def tidy(text: str) -> str:
-    """The pseudonym as it is shown: composed, with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-def folded(text: str) -> str:
-    """What two pseudonyms have in common that people would take for the same: letters and digits, no accents."""
-    parts = unicodedata.normalize("NFKD", tidy(text).casefold())
-    return "".join(each for each in parts if each.isalnum())
 
 
 def require_fit(text: str) -> str:
@@ -40,12 +32,11 @@ def require_fit(text: str) -> str:
 
 
 def refuse_names_of_others(shown: str, person: Person) -> None:
-    """Raises Breach when it is somebody else's name, or what stands before the @ of their mail address."""
-    dotted = shown.casefold().replace(" ", ".")
-    names = {shown.lower(), shown.casefold()}
+    """Raises Breach when it is somebody else's name, or nearly so, or what stands before the @ of their address."""
+    words = [folded(each) for each in regex.split(r"[\s.'’-]+", shown)]
+    addresses = (Person.email.startswith(f"{between.join(words)}@", autoescape=True) for between in BETWEEN)
     taken = select(Person.id).where(
-        Person.id != person.id,
-        or_(func.lower(Person.name).in_(names), Person.email.startswith(f"{dotted}@", autoescape=True)),
+        Person.id != person.id, or_(Person.name_folded == folded(shown)[:LONGEST_FOLDED], *addresses)
     )
     if db.session.scalar(taken.limit(1)) is not None:
         raise _wrong("That is a colleague's name.")

@@ -96,10 +96,11 @@ class Invitation(Stateful, Model):
     __tablename__ = "invitations"
     __noun__ = "invitation"
     __moves__ = INVITATION_MOVES
+    __table_args__ = (UniqueConstraint("invited_by", "email"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     invited_by: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
-    email: Mapped[str | None] = mapped_column(String(320), unique=True)  # case-folded
+    email: Mapped[str | None] = mapped_column(String(320), index=True)  # case-folded
     key_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[InvitationState] = state_column(InvitationState)
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime)

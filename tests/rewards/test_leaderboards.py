@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from advocacy.database import db, writing
-from advocacy.errors import Breach, NotAllowed, NotFound
+from advocacy.errors import Breach, NotFound
 from advocacy.people import leaving
 from advocacy.people.models import Person
 from rewards import credits
@@ -195,36 +195,6 @@ def test_a_team_tells_nothing_of_who_does_not_take_part(installation: Installati
             earn(office["Finn"].id, 900)
         counting.take_in(NOW)
         assert team_lines(office) == before
-
-
-@pytest.mark.parametrize(
-    ("pseudonym", "why"),
-    [
-        ("ab", "3 to 40"), ("x" * 41, "3 to 40"), ("<b>Owl</b>", "3 to 40"), ("...", "3 to 40"),
-        ("Оwl Nіght", "one alphabet"), ("ben miller", "a colleague"),
-        ("  Cleo   MILLER ", "a colleague"), ("p3", "3 to 40"), ("P2@x", "3 to 40"),
-        ("night-owl", "nearly so"), ("Nïght Öwl", "nearly so"), ("Risk free", "block"),
-    ],
-)  # fmt: skip
-def test_a_pseudonym_is_fit_and_ones_own(sqlite: Installation, pseudonym: str, why: str) -> None:
-    people = {name: sqlite.person(name=f"{name} Miller") for name in ("Ada", "Ben", "Cleo")}
-    office = Office(people)
-    with sqlite.app.app_context(), writing():
-        office.join("Ben", "Night Owl")
-        with pytest.raises(Breach, match=r"name on the leaderboards|Somebody is called") as refused:
-            office.join("Ada", pseudonym)
-        said = f"{refused.value} {refused.value.errors}"
-        assert why.split()[0] in said or why in said, said
-
-
-def test_only_oneself_joins_and_own_name_is_free(sqlite: Installation) -> None:
-    office = Office({name: sqlite.person(name=f"{name} Miller") for name in ("Ada", "Ben")})
-    with sqlite.app.app_context(), writing():
-        with pytest.raises(NotAllowed):
-            membership.join(office["Ada"], actor=office["Ben"].actor, now=NOW)
-        office.join("Ada", "Ada Miller")
-        office.join("Ada", "Ada the Owl")
-        office.join("Ben", "Ada Millers Friend")
 
 
 def test_boards_are_those_of_the_reader(installation: Installation, office: Office) -> None:
