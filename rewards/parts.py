@@ -18,6 +18,7 @@ from advocacy.people.leaving import LeaverStep
 from advocacy.people.models import Person
 from advocacy.timetable import Job
 from advocacy.web.shell import NavEntry
+from rewards.boards import checking as boards_checking
 from rewards.boards import counting as boards_counting
 from rewards.boards import demo as boards_demo
 from rewards.boards import own_data as boards_data
@@ -41,6 +42,7 @@ from rewards.challenges import notices as challenges_notices
 from rewards.challenges import own_data as challenges_data
 from rewards.challenges import panels as challenges_panels
 from rewards.challenges import readers as challenges_readers
+from rewards.challenges import resting as challenges_resting
 from rewards.challenges.api import api as challenges_api
 from rewards.challenges.contest_api import api as contests_api
 from rewards.challenges.views import pages as challenges_pages
@@ -150,7 +152,7 @@ APIS: list[APIBlueprint] = [
     gift_cards_api,
     tax_api,
 ]
-PROOFS: list[PeopleCheck] = [points_checking.HELD]
+PROOFS: list[PeopleCheck] = [points_checking.HELD, boards_checking.AGREE]
 """What other rooms have the nightly proof of the ledger look at, asked of some people at a time."""
 JOBS: list[Job] = [
     *books_jobs.make_jobs(PROOFS),
@@ -158,7 +160,7 @@ JOBS: list[Job] = [
     *earning_simulating.JOBS,
     *standing_jobs.JOBS,
     *challenges_jobs.JOBS,
-    *fair_play_jobs.JOBS,
+    *fair_play_jobs.make_jobs(challenges_resting.rests_on),
     *gift_cards_jobs.JOBS,
     *boards_counting.JOBS,
     *recognition_jobs.JOBS,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -23,7 +23,7 @@ from rewards.credits import RELEASED
 from rewards.earning.triggers import Trigger
 from rewards.fair_play import visits
 from rewards.fair_play.models import Tie, TieKind
-from rewards.fair_play.scenes import Accepted, Credit, Invited, Post, Sale, Scene, Told, Visit
+from rewards.fair_play.scenes import Accepted, Credit, Invited, Post, Rests, Sale, Scene, Told, Visit
 from rewards.fair_play.usual import Sample
 from rewards.models import Entry
 
@@ -36,14 +36,19 @@ TRIGGERS = tuple(trigger.value for trigger in Trigger)
 _ADDRESS = re.compile(r"https?://\S+")
 
 
-def scene_of(person: Person, sample: Sample, now: datetime) -> Scene:
+RestsOn = Callable[[int, datetime], Rests]
+"""What credits of a person since an instant rest on, as a room that stands beside knows it."""
+
+
+def scene_of(person: Person, sample: Sample, now: datetime, rests_on: RestsOn | None = None) -> Scene:
     """Everything that is known about one person's credits. A constant number of statements."""
     since = now - LOOKS_BACK
     entries = _entries(person.id, since)
     posts = _posts(person.id, since, _released(entries))
     sales = _sales(person.id, since)
+    rests = rests_on(person.id, since) if rests_on else {}
     return Scene(
-        person.id, now, person.zone, customer_hash(person.email), posts, tuple(_credits(entries)), sales,
+        person.id, now, person.zone, customer_hash(person.email), posts, tuple(_credits(entries, rests)), sales,
         visits.colleagues(person.id, posts, since), tuple(_invited(person.id, now - GROUPS_BACK)),
         _accepted(person.id, now - GROUPS_BACK), _told(person.id, posts),
         sample.usual_without(person.id, person.zone, sales),
@@ -55,12 +60,13 @@ def _entries(person_id: int, since: datetime) -> Sequence[Entry]:
     return db.session.scalars(wanted.order_by(Entry.id.desc()).limit(MOST_ENTRIES)).all()
 
 
-def _credits(entries: Sequence[Entry]) -> Iterable[Credit]:
+def _credits(entries: Sequence[Entry], rests: Rests) -> Iterable[Credit]:
     """Those that were not taken back."""
     taken_back = {entry.reverses for entry in entries if entry.reverses}
     for entry in entries:
         if entry.reason in TRIGGERS and entry.id not in taken_back:
-            yield Credit(entry.id, entry.at, entry.reason, entry.subject, int(entry.details.get("per") or 0))
+            step = int(entry.details.get("per") or 0)
+            yield Credit(entry.id, entry.at, entry.reason, entry.subject, step, rests.get(entry.subject, {}))
 
 
 def _released(entries: Sequence[Entry]) -> dict[str, datetime]:

@@ -74,7 +74,7 @@ def _give_again(entry: Entry, now: datetime) -> Entry | None:
     if reversal is None or reversal.reason != REASON:
         return None
     standing = credits.standing(entry)
-    amount = standing.amount - int(reversal.details.get("borne_by_company", 0))
+    amount = standing.lasting - int(reversal.details.get("borne_by_company", 0))
     if amount <= 0:
         return None
     told = {key: value for key, value in entry.details.items() if key != "expires_on"}

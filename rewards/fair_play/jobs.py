@@ -6,6 +6,7 @@ A look reads without holding anybody back; only what it found is written. Whoeve
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import delete, func, literal, select
 
@@ -14,6 +15,7 @@ from advocacy.history import Actor
 from advocacy.people.models import Person
 from advocacy.timetable import Job
 from rewards.fair_play import cases, gathering, looking, usual
+from rewards.fair_play.gathering import RestsOn
 from rewards.fair_play.models import LookDue, LookedUntil
 from rewards.fair_play.patterns import IN_FORCE, Patterns
 from rewards.fair_play.readers import look_at_all
@@ -27,7 +29,7 @@ EVERY = 60
 """Seconds between looks: as good as at once, so that hardly anything is spent before anybody could look."""
 
 
-def look(now: datetime, patterns: Patterns = IN_FORCE) -> int:
+def look(now: datetime, patterns: Patterns = IN_FORCE, rests_on: RestsOn | None = None) -> int:
     """Looks at everybody about whose credits something is new. Gives how many cases it opened."""
     with writing():
         note_new_credits()
@@ -36,7 +38,7 @@ def look(now: datetime, patterns: Patterns = IN_FORCE) -> int:
             select(LookDue.person_id, LookDue.times).order_by(LookDue.person_id).limit(PEOPLE)
         ).all()
         sample = usual.sample(now) if due else usual.Sample()
-    return sum(_look_at(person_id, times, sample, patterns, now) for person_id, times in due)
+    return sum(_look_at(person_id, times, sample, patterns, now, rests_on) for person_id, times in due)
 
 
 def note_new_credits() -> None:
@@ -57,10 +59,12 @@ def note_new_credits() -> None:
         mark.entry_id = newest
 
 
-def _look_at(person_id: int, times: int, sample: usual.Sample, patterns: Patterns, now: datetime) -> bool:
+def _look_at(
+    person_id: int, times: int, sample: usual.Sample, patterns: Patterns, now: datetime, rests_on: RestsOn | None
+) -> bool:  # fmt: skip
     with reading():
         person = db.session.get_one(Person, person_id)
-        found = looking.look(gathering.scene_of(person, sample, now), patterns)
+        found = looking.look(gathering.scene_of(person, sample, now, rests_on), patterns)
     with writing():
         db.session.execute(delete(LookDue).where(LookDue.person_id == person_id, LookDue.times == times))
         return bool(found) and cases.open_case(person_id, found, actor=Actor.system(), now=now) is not None
@@ -77,5 +81,9 @@ def end_overdue(now: datetime) -> int:
             return ended
 
 
-JOBS = [Job("look for fair play", look, every=EVERY), Job("end cases of fair play", end_overdue, every=3600)]
-"""For the roof's list."""
+def make_jobs(rests_on: RestsOn) -> list[Job]:
+    """For the roof's list; ``rests_on`` is what games know about the points that they gave."""
+    return [
+        Job("look for fair play", partial(look, rests_on=rests_on), every=EVERY),
+        Job("end cases of fair play", end_overdue, every=3600),
+    ]

@@ -33,13 +33,16 @@ LOOKS: Final[Mapping[str, Look]] = {
 }
 """The code of each pattern, by its key."""
 
-CONCERNED: Final[Mapping[str, frozenset[str]]] = {
+CONCERNED: Final[Mapping[str, frozenset[Trigger]]] = {
     "clicks": frozenset({Trigger.HUMAN_CLICKS}),
     "conversions": frozenset({Trigger.CONVERSION}),
     "joined": frozenset({Trigger.COLLEAGUE_JOINED}),
     "suggestions": frozenset({Trigger.SUGGESTION_ACCEPTED}),
 }
-"""Which credits of its subjects a pattern concerns, by trigger; "repeats" and "all" concern every one."""
+"""Which credits of its subjects a pattern concerns, by trigger; "repeats" and "all" concern every one.
+
+Credits that rest on such deeds, as a game's on the clicks of posts, are concerned with them.
+"""
 
 
 @dataclass(frozen=True)
@@ -65,4 +68,8 @@ def look(scene: Scene, patterns: Patterns) -> list[Found]:
 
 def _concerns(pattern: Pattern, suspicion: Suspicion, credit: Credit) -> bool:
     triggers = CONCERNED.get(pattern.concerns)
-    return credit.subject in suspicion.subjects and (triggers is None or credit.trigger in triggers)
+    if triggers is None:
+        return credit.subject in suspicion.subjects
+    resting = (credit.rests_on.get(trigger, frozenset()) for trigger in triggers)
+    own = credit.subject in suspicion.subjects and credit.trigger in triggers
+    return own or any(not each.isdisjoint(suspicion.subjects) for each in resting)

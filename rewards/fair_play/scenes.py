@@ -1,4 +1,4 @@
-"""Pure: what is known when one person's credits are looked at. Nothing about anybody who clicked; imports none.
+"""Pure: what is known when one person's credits are looked at. Nothing about anybody who clicked; imports triggers.
 
 Of a click there is its minute, its family of browsers, and a mark that is the same for one visitor of one link on one
 day; None for whoever asked not to be tracked. Marks of different links or days can't be compared.
@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+
+from rewards.earning.triggers import Trigger
+
+Rests = Mapping[str, Mapping[Trigger, frozenset[str]]]
+"""Subject of credits that rest on other deeds, as a game's on clicks -> by kind of deed, the subjects of those."""
 
 
 class Visit(NamedTuple):
@@ -47,13 +52,17 @@ class Post:
 
 @dataclass(frozen=True)
 class Credit:
-    """A credit that stands: not reversed, not ended. ``step`` is the figure a step, of a result; 0 of all others."""
+    """A credit that stands: not reversed, not ended. ``step`` is the figure a step, of a result; 0 of all others.
+
+    ``rests_on``: by kind of deed, the subjects whose figures earned it, where these are others than its own.
+    """
 
     entry_id: int
     at: datetime
     trigger: str
     subject: str
     step: int = 0
+    rests_on: Mapping[Trigger, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
