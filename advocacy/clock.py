@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from advocacy.errors import Breach
 
+FIRST_YEAR, LAST_YEAR = 2000, 9000
+"""Times of people's own choosing lie from the first of these years to before the last."""
+
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
@@ -40,6 +43,19 @@ def from_rfc3339(text: str) -> datetime:
         raise Breach(f"“{text}” is no time that can be kept.", remedy="Write a year from 2 to 9998.") from wrong
 
 
+def kept(instant: datetime) -> datetime:
+    """The aware instant in UTC. Raises Breach for one so far off that no database, or no zone's clock, would show it.
+
+    Nothing that the product keeps happened before 2000, and "for ever" is written as no time at all.
+    """
+    if not FIRST_YEAR <= instant.year < LAST_YEAR:
+        raise Breach(
+            f"The year {instant.year} is no time that can be kept.",
+            remedy=f"Write a year from {FIRST_YEAR} to {LAST_YEAR - 1}.",
+        )
+    return instant.astimezone(UTC)
+
+
 def at_wall_clock(day: date, at: time, zone: str) -> datetime:
     """The instant in UTC at which clocks in ``zone`` show that time on that day.
 
@@ -63,6 +79,7 @@ def from_wall_clock(text: str, zone: str) -> datetime:
         local = datetime.fromisoformat(text)
     except ValueError as wrong:
         raise Breach("When?", remedy="Give a day and a time.") from wrong
+    kept(local.replace(tzinfo=UTC))
     return at_wall_clock(local.date(), local.time(), zone)
 
 

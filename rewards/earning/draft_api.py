@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import AwareDateTime, Date, Dict, Integer, List, Nested, String
+from apiflask.fields import Date, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
@@ -15,6 +15,7 @@ from advocacy.clock import to_rfc3339
 from advocacy.database import get
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
+from advocacy.web.instants import Instant
 from advocacy.web.lists import ListQuery, as_list
 from rewards.earning import drafts, simulations
 from rewards.earning.models import RuleDraft, Simulation
@@ -87,8 +88,8 @@ class PublishIn(Schema):
     """From when on a draft is in force (now by default), until when, and why; and why it needs no simulation, unless
     one has played what it says."""
 
-    valid_from = AwareDateTime(load_default=None, allow_none=True)
-    valid_until = AwareDateTime(load_default=None, allow_none=True)
+    valid_from = Instant(load_default=None, allow_none=True)
+    valid_until = Instant(load_default=None, allow_none=True)
     why = String(required=True, validate=Length(1, 500))
     without_simulation = String(load_default="", validate=Length(max=500))
 

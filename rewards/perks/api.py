@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import AwareDateTime, Boolean, Dict, Integer, List, Nested, String
+from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -17,6 +17,7 @@ from advocacy.links.attribution import money
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Relationship
 from advocacy.web.guards import guard
+from advocacy.web.instants import Instant
 from advocacy.web.lists import ListQuery, as_list
 from rewards.perks import codes, perks, queries
 from rewards.perks.api_fields import Worth, instant
@@ -48,9 +49,9 @@ class PerkFacts(Schema):
     value = Nested(Worth, allow_none=True)
     budget_id = Integer(allow_none=True, strict=True)
     tax_class = String(validate=Length(max=60))
-    offered_from = AwareDateTime(format="iso", allow_none=True)
-    offered_until = AwareDateTime(format="iso", allow_none=True)
-    happens_at = AwareDateTime(format="iso", allow_none=True)
+    offered_from = Instant(allow_none=True)
+    offered_until = Instant(allow_none=True)
+    happens_at = Instant(allow_none=True)
     place = String(validate=Length(max=200))
     tier = String(validate=Length(max=40))
     at_once = Boolean()

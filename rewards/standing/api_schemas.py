@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from apiflask import Schema
-from apiflask.fields import AwareDateTime, Boolean, Date, Dict, Integer, List, Nested, String
+from apiflask.fields import Boolean, Date, Dict, Integer, List, Nested, String
 from marshmallow.validate import Length, OneOf, Range
 
+from advocacy.web.instants import Instant
 from rewards.standing import ladders
 from rewards.standing.models import EVERYBODY, Period
 
@@ -28,7 +29,7 @@ class LadderIn(Schema):
     period = String(load_default=Period.ROLLING.value, validate=OneOf([each.value for each in Period]))
     days = Integer(load_default=None, allow_none=True, strict=True)
     grace_days = Integer(load_default=30, strict=True)
-    valid_from = AwareDateTime(load_default=None, allow_none=True)
+    valid_from = Instant(load_default=None, allow_none=True)
     why = String(required=True)
 
 

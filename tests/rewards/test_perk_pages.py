@@ -61,6 +61,8 @@ def test_perks_that_can_not_be_kept_are_shown_again(installation: Installation) 
     assert page.status_code == 422 and "Write an amount such as 12.50." in page.text and "Boat trip" in page.text
     page = office.post("/rewards/perks", data={**wrong, "value": "", "kind": "event"})
     assert page.status_code == 422 and "Say when it happens." in page.text
+    far = office.post("/rewards/perks", data={**FACTS, "offered_from": "0001-01-01T00:00"})
+    assert far.status_code == 422 and "Choose a day and a time." in far.text
     page = office.post("/rewards/perks", data={**FACTS, "picture": (BytesIO(b"none"), "p.png")})
     assert (
         page.status_code == 422
@@ -141,6 +143,8 @@ def test_by_the_api(installation: Installation) -> None:
         made.status_code == 201 and made.json["value"]["amount"] == "25.00" and made.json["audience"]["team"] == ["1"]
     )
     assert office("POST", "/perks", {**facts, "colour": "red"}).status_code == 422
+    early = office("PATCH", f"/perks/{made.json['id']}", {"offered_from": "0001-01-01T00:00:00+02:00"})
+    assert early.status_code == 422 and "offered_from" in early.text
     assert office("POST", f"/perks/{made.json['id']}/codes", {"codes": ["A"]}).status_code == 422
     assert me("GET", f"/perks/{made.json['id']}").json["name"] == "Dinner"
     asked = me("POST", "/redemptions", {"perk_id": made.json["id"]}).json

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import AwareDateTime, Boolean, Dict, Integer, List, Nested, String
+from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
@@ -27,6 +27,7 @@ from advocacy.links.lists import in_lists
 from advocacy.links.queries import short_url
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
+from advocacy.web.instants import Instant
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
 
@@ -54,7 +55,7 @@ class ConversionIn(Schema):
     order_id = String(load_default="", validate=Length(max=120))
     customer = String(load_default="", validate=Length(max=320))
     event = String(load_default="", validate=Length(max=80))
-    at = AwareDateTime(load_default=None, allow_none=True)
+    at = Instant(load_default=None, allow_none=True)
     value = Nested(MoneySchema, load_default=None, allow_none=True)
     click_ids = List(String(validate=Length(max=200)), load_default=[])
     codes = List(String(validate=Length(max=200)), load_default=[])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import AwareDateTime, Boolean, Integer, String
+from apiflask.fields import Boolean, Integer, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
@@ -18,6 +18,7 @@ from advocacy.links.attribution.models import AttributionRule, Code, CodeState, 
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from advocacy.web.guards import guard
+from advocacy.web.instants import Instant
 from advocacy.web.lists import ListQuery, as_list
 
 api = APIBlueprint("codes_api", __name__, url_prefix="/api/v1", tag="Codes")
@@ -30,8 +31,8 @@ class CodeIn(Schema):
     programme = String(load_default="", validate=Length(max=80))
     campaign = String(load_default="", validate=Length(max=120))
     person_id = Integer(load_default=None, allow_none=True)
-    from_at = AwareDateTime(load_default=None, allow_none=True)
-    until_at = AwareDateTime(load_default=None, allow_none=True)
+    from_at = Instant(load_default=None, allow_none=True)
+    until_at = Instant(load_default=None, allow_none=True)
 
 
 class CodeOut(Schema):
@@ -63,7 +64,7 @@ class CodeWhyIn(Schema):
 class ReopenIn(Schema):
     """Until when it counts again; without it for good."""
 
-    until_at = AwareDateTime(load_default=None, allow_none=True)
+    until_at = Instant(load_default=None, allow_none=True)
 
 
 class RuleIn(Schema):
