@@ -10,13 +10,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from advocacy.database import db, writing
-from advocacy.history import move
+from advocacy.history import move, record
 from rewards.gift_cards import providers
 from rewards.gift_cards.claiming import Claim, claimed
 from rewards.gift_cards.contract import Placed, Progress, Provider, ProviderRefused, TakesBack
 from rewards.gift_cards.models import GiftOrder, OrderState
-from rewards.gift_cards.orders import FREE, JOB, told
+from rewards.gift_cards.orders import ENDED, FREE, JOB, NO_KEY, facts, told
 from rewards.gift_cards.sending import CLOSED, Means, has_it, wait
+from rewards.perks import redemptions
 
 LOST = "The worker that sent it did not come back in time."
 BLIND = "{provider} can't be searched by our number: please look there, and hand the card over or try again."
@@ -44,16 +45,22 @@ def look(claim: Claim, means: Means) -> None:
         if order is None:
             return
         provider = means.provider(order.provider)
-        number, reward_id, delivered = order.external_id, order.reward_id, order.state is OrderState.DELIVERED
-        asked_back = order.cancel_asked_at is not None
-        if provider is None or not provider.capabilities.finds:
+        number, asked_back = order.external_id, order.cancel_asked_at is not None
+        ended, stray, reward_id = order.state in ENDED, order.stray_id, order.reward_id
+        if provider is None or not (ended or provider.capabilities.finds):
             why = CLOSED if provider is None else BLIND
             wait(order, why.format(provider=providers.label_of(order.provider)), means.clock())
             return
-    if delivered:
-        if asked_back:
-            _take_back(claim, provider, reward_id or "", means)
-        return
+        if ended and not (stray or (asked_back and reward_id)):
+            order.due_at = order.lease_owner = order.lease_until = None
+            return
+    if ended:
+        _take_back(claim, provider, stray or reward_id or "", means)
+    else:
+        _look_for(claim, provider, number, means, asked_back=asked_back)
+
+
+def _look_for(claim: Claim, provider: Provider, number: str, means: Means, *, asked_back: bool) -> None:
     try:
         found = provider.find(number)
         link = _link_of(found, provider, asked_back=asked_back)
@@ -100,11 +107,24 @@ def _take_back(claim: Claim, provider: Provider, reward_id: str, means: Means) -
             return
         why = KEEPS.format(provider=provider.capabilities.label, why=refused.message)
     with writing():
-        order, now = claimed(claim), means.clock()
-        if order is None:
-            return
-        changes = {"due_at": None, "reward_id": reward_id, "problem": why, "link": None, **FREE}
-        move(order, "cancel", actor=JOB, now=now, why=why or None, changes=changes, **told(order))
+        order = claimed(claim)
+        if order is not None:
+            _taken_back(order, reward_id, why, means.clock())
+
+
+def _taken_back(order: GiftOrder, reward_id: str, why: str, now: datetime) -> None:
+    """The provider has it back, and its money is in the budget again; or it keeps it, and says why."""
+    if reward_id == order.stray_id:
+        again = now if order.state is OrderState.DELIVERED and order.cancel_asked_at is not None else None
+        order.stray_id, order.due_at, order.problem = None, again, why or order.problem
+        order.lease_owner = order.lease_until = None
+        verb = "keep_stray" if why else "take_stray_back"
+        record("gift order", order.id, verb, actor=JOB, now=now, why=why or None, about=order.person_id, **facts(order))
+        return
+    changes = {"due_at": None, "reward_id": reward_id, "problem": why, "link": None, **NO_KEY, **FREE}
+    move(order, "cancel", actor=JOB, now=now, why=why or None, changes=changes, **told(order))
+    if not why:
+        redemptions.recover(order.redemption, now=now)
 
 
 def _wait(claim: Claim, refused: ProviderRefused, means: Means) -> None:

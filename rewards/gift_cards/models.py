@@ -67,10 +67,9 @@ ORDER_MOVES: Moves = {
     "lose_sight": (frozenset({OrderState.SENDING}), OrderState.UNKNOWN),
     "start_anew": (frozenset({OrderState.UNKNOWN, OrderState.FAILED}), OrderState.QUEUED),
     "accept": (frozenset({OrderState.SENDING, OrderState.UNKNOWN}), OrderState.SENT),
-    "deliver": (
-        frozenset({OrderState.QUEUED, OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT, OrderState.FAILED}),
-        OrderState.DELIVERED,
-    ),
+    "deliver": (frozenset({OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT}), OrderState.DELIVERED),
+    # by a person; of what is unknown only where its provider can't be searched
+    "hand_over": (frozenset({OrderState.QUEUED, OrderState.FAILED, OrderState.UNKNOWN}), OrderState.DELIVERED),
     "fail": (frozenset({OrderState.SENDING, OrderState.UNKNOWN, OrderState.SENT}), OrderState.FAILED),
     "cancel": (
         frozenset({OrderState.QUEUED, OrderState.FAILED, OrderState.UNKNOWN, OrderState.SENT, OrderState.DELIVERED}),
@@ -97,6 +96,7 @@ class GiftOrder(Stateful, Model):
         Index("ix_gift_orders_due", "due_at", **_where("due_at IS NOT NULL")),
         Index("ix_gift_orders_state_id", "state", "id"),
         Index("ix_gift_orders_person_id_id", "person_id", "id"),
+        Index("ix_gift_orders_key_digest", "key_digest", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -117,7 +117,10 @@ class GiftOrder(Stateful, Model):
 
     remote_id: Mapped[str | None] = mapped_column(String(60))  # the order's number at the provider
     reward_id: Mapped[str | None] = mapped_column(String(60))  # the card's
+    stray_id: Mapped[str | None] = mapped_column(String(60))  # a card there that came too late, to be asked back
     link: Mapped[str | None] = mapped_column(EncryptedText)  # opens the card: for its person only
+    key_digest: Mapped[str | None] = mapped_column(String(64))  # of a leaver's one-time link to it
+    key_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cost: Mapped[int | None] = mapped_column(BigId)  # what the provider charged, in minor units of cost_currency
     cost_currency: Mapped[str] = mapped_column(String(3), default="")

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
-from advocacy.errors import Breach, NotAllowed
+from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.web.languages import spoken
 from rewards.gift_cards.contract import Placed
@@ -26,8 +26,12 @@ from rewards.perks.models import PerkKind, Redemption, RedemptionState
 JOB = Actor.job("gift cards")
 LONGEST_LINK = 2000
 FETCH_BACK = "It was handed over by hand: whoever got the card asks for it back."
+STRAY = "{provider} placed its order {number} when it was not wanted any more: please cancel it there."
+ENDED = (OrderState.DELIVERED, OrderState.CANCELLED)
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 """Changes that give a lease back."""
+NO_KEY: dict[str, Any] = {"key_digest": None, "key_until": None}
+"""Changes that end a leaver's link."""
 
 
 def place(redemption: Redemption, *, now: datetime) -> GiftOrder | None:
@@ -55,25 +59,49 @@ def place(redemption: Redemption, *, now: datetime) -> GiftOrder | None:
 def hand_over(order: GiftOrder, link: str, *, actor: Actor, now: datetime) -> None:
     """A person got the card elsewhere and gives its link or code: the order is delivered.
 
-    Raises Breach for none, NotAllowed for one's own, InvalidMove while a provider may have the order.
+    Raises Breach for none, NotAllowed for one's own, InvalidMove while a provider may have the order, and when the
+    card was given back meanwhile.
     """
     _refuse_own(order, actor)
     link = link.strip()
     if not 1 <= len(link) <= LONGEST_LINK:
         raise Breach("Give the card's link or code.", errors={"link": [f"At most {LONGEST_LINK:,} signs."]})
-    _delivered(order, {"link": link}, actor, now)
+    db.session.refresh(order, with_for_update={"of": GiftOrder})
+    _refuse_placed(order)
+    if not _wanted(order):
+        raise InvalidMove("This card was given back meanwhile.", remedy="Keep it, or return it to where it came from.")
+    move(order, "hand_over", actor=actor, now=now, changes=_there(order, {"link": link}, now), **told(order))
+    _fulfil(order, actor, now)
 
 
 def arrived(order: GiftOrder, placed: Placed, link: str, *, now: datetime) -> None:
-    """The provider's card is there."""
-    changes = {"link": link, "remote_id": placed.remote_id, "reward_id": placed.reward_id, **cost_of(placed)}
-    _delivered(order, changes, JOB, now)
+    """The provider's card is there: its person's, or asked back when it was given back meanwhile."""
+    changes = {"link": link, "remote_id": placed.remote_id, "reward_id": placed.reward_id or None, **cost_of(placed)}
+    move(order, "deliver", actor=JOB, now=now, changes=_there(order, changes, now), **told(order))
+    if _wanted(order):
+        _fulfil(order, JOB, now)
+    else:
+        call_off(order, now=now)
+
+
+def came_late(order: GiftOrder, placed: Placed, number: str, *, now: datetime) -> None:
+    """A provider's answer to our ``number`` came when others had moved the order on. A card that is nobody's is asked
+    back; what is still open under that number is looked for anyway."""
+    open_still = order.external_id == number and order.state not in ENDED
+    if open_still or placed.reward_id == order.reward_id is not None:
+        return
+    order.stray_id, order.due_at = placed.reward_id or None, order.due_at or now
+    if not placed.reward_id:
+        order.problem = STRAY.format(provider=KNOWN[order.provider].label, number=placed.remote_id)
+    record("gift order", order.id, "find_stray", actor=JOB, now=now, about=order.person_id, **facts(order))
 
 
 def try_again(order: GiftOrder, *, actor: Actor, now: datetime) -> None:
     """Has a failed order placed once more. One that came to nothing there gets a new number: under the old one the
-    provider would only tell us the same. Raises NotAllowed for one's own."""
+    provider would only tell us the same. Raises NotAllowed for one's own, InvalidMove while a provider may
+    have it."""
     _refuse_own(order, actor)
+    _refuse_placed(order)
     changes: dict[str, Any] = {"due_at": now, "failures": 0, "problem": "", **FREE}
     if order.remote_id:
         changes |= {"external_id": new_number(), "remote_id": None, "reward_id": None}
@@ -87,9 +115,12 @@ def call_off(order: GiftOrder, *, now: datetime) -> None:
     """
     if order.state in (OrderState.QUEUED, OrderState.FAILED):
         move(order, "cancel", actor=JOB, now=now, changes={"due_at": None, **FREE}, **told(order))
-    elif order.state is OrderState.DELIVERED and order.reward_id is None:
-        changes = {"due_at": None, "link": None, "problem": FETCH_BACK, **FREE}
+    elif order.state is OrderState.DELIVERED and not order.reward_id:
+        due = now if order.stray_id else None
+        changes = {"due_at": due, "link": None, **NO_KEY, "problem": FETCH_BACK, **FREE}
         move(order, "cancel", actor=JOB, now=now, why=FETCH_BACK, changes=changes, **told(order))
+    elif order.state is OrderState.DELIVERED and order.cancel_asked_at is not None:
+        order.due_at = now
     elif order.state is not OrderState.CANCELLED and order.cancel_asked_at is None:
         order.cancel_asked_at = now
         order.due_at = order.due_at if order.state is OrderState.SENDING else now
@@ -124,16 +155,29 @@ def facts(order: GiftOrder) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _delivered(order: GiftOrder, changes: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """The card is its person's, and the redemption is fulfilled; unless that was given back meanwhile."""
-    wanted = order.redemption.state is RedemptionState.APPROVED and order.cancel_asked_at is None
-    asked_back = None if wanted else order.cancel_asked_at or now
-    after = {"delivered_at": now, "due_at": None if wanted else now, "cancel_asked_at": asked_back, "problem": ""}
-    move(order, "deliver", actor=actor, now=now, changes={**changes, **after, **FREE}, **told(order))
-    if wanted:
-        with force_locale(spoken(order.person.language)):
-            note = _("Your card is ready: open “My gift cards”.")
-        redemptions.fulfil(order.redemption, actor=actor, now=now, note=note)
+def _wanted(order: GiftOrder) -> bool:
+    """Whether its redemption still waits for it; locked until the transaction ends."""
+    db.session.refresh(order.redemption, with_for_update={"of": Redemption})
+    return order.redemption.state is RedemptionState.APPROVED and order.cancel_asked_at is None
+
+
+def _there(order: GiftOrder, changes: dict[str, Any], now: datetime) -> dict[str, Any]:
+    due = now if order.stray_id else None
+    return {**changes, "delivered_at": now, "due_at": due, "problem": "", **FREE}
+
+
+def _fulfil(order: GiftOrder, actor: Actor, now: datetime) -> None:
+    """The card is its person's."""
+    with force_locale(spoken(order.person.language)):
+        note = _("Your card is ready: open “My gift cards”.")
+    redemptions.fulfil(order.redemption, actor=actor, now=now, note=note)
+
+
+def _refuse_placed(order: GiftOrder) -> None:
+    """Of what is unknown a person decides only where its provider can't be searched; else looking finds it."""
+    provider = KNOWN.get(order.provider)
+    if order.state is OrderState.UNKNOWN and provider is not None and provider.finds:
+        raise InvalidMove(f"{provider.label} may have this order already.", remedy="It is looked for: wait for that.")
 
 
 def _refuse_own(order: GiftOrder, actor: Actor) -> None:

@@ -63,6 +63,8 @@ def send(claim: Claim, means: Means) -> None:
         made.ended_at, made.outcome, made.detail = means.clock(), _OUTCOMES[type(answer)], _detail(answer)
         if order is not None and order.state is OrderState.SENDING:
             record_answer(order, answer, departure.provider, means.clock())
+        elif isinstance(answer, Placed):
+            _late(claim, departure, answer, means.clock())
 
 
 def record_answer(order: GiftOrder, answer: Answer, provider: Provider, now: datetime) -> None:
@@ -127,6 +129,13 @@ def _depart(claim: Claim, means: Means) -> Departure | None:
         changes = {"lease_until": until, "due_at": None, "problem": ""}
         move(order, "send", actor=JOB, now=now, changes=changes, attempt=made.number, **told(order))
         return Departure(made.id, provider, _wanted(order), until - TIMEOUT)
+
+
+def _late(claim: Claim, departure: Departure, placed: Placed, now: datetime) -> None:
+    """What a provider said to a worker that no longer holds the order, so that no card is there that nobody knows."""
+    wanted = select(GiftOrder).where(GiftOrder.id == claim.order_id).with_for_update(of=GiftOrder)
+    order = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    orders.came_late(order, placed, departure.wanted.external_id, now=now)
 
 
 def _try(order: GiftOrder, worker: str, now: datetime) -> GiftTry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import Integer, Nested, String
+from apiflask.fields import Boolean, Integer, Nested, String
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
@@ -33,6 +33,13 @@ class RedemptionDecisionIn(Schema):
     """A note that the person reads: a code, where to fetch it, why it is cancelled."""
 
     note = String(load_default="", validate=Length(max=2_000))
+
+
+class RefundIn(RedemptionDecisionIn):
+    """Why, and whether its value is in the budget again: null leaves that to the kind of perk (a gift card's money
+    comes back when its provider takes it back)."""
+
+    money_back = Boolean(load_default=None, allow_none=True)
 
 
 class RedemptionsQuery(ListQuery):
@@ -142,13 +149,16 @@ def cancel(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue
 
 
 @api.post("/redemptions/<int:redemption_id>/refund")
-@api.input(RedemptionDecisionIn)
+@api.input(RefundIn)
 @api.output(RedemptionOut)
 @guard(Capability.WRITE_REWARDS)
 def refund(redemption_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """What was handed out came back: the points are available again. The reason is in ``note``."""
     redemption = _visible(redemption_id)
-    redemptions.refund(redemption, actor=current_user.actor, now=clock.now(), why=json_data["note"])
+    redemptions.refund(
+        redemption, actor=current_user.actor, now=clock.now(), why=json_data["note"],
+        money_back=json_data["money_back"],
+    )  # fmt: skip
     return _redemption(redemption)
 
 

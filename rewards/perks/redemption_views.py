@@ -19,6 +19,9 @@ pages = Blueprint("redemptions", __name__)
 
 STATES = {"waiting": queries.OPEN, "done": tuple(state for state in RedemptionState if state not in queries.OPEN)}
 
+MONEY_BACK = {"yes": True, "no": False}
+"""What the form of a refund says about the budget; anything else leaves it to the kind of perk."""
+
 
 @pages.post("/redemptions/<int:redemption_id>/cancel-mine")
 @guard(Capability.SHARE)
@@ -39,6 +42,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "rewards/redemptions.html", page=found, shown=shown, waiting=queries.redemptions_waiting(),
         owed=liability.of_points(liability.latest()), rights=rights,
+        comes_back=redemptions.money_comes_back,
     )  # fmt: skip
 
 
@@ -61,6 +65,7 @@ def _decide(redemption: Redemption, verb: str, note: str) -> None:
     elif verb == "cancel":
         redemptions.cancel(redemption, actor=actor, now=now, why=note)
     elif verb == "refund":
-        redemptions.refund(redemption, actor=actor, now=now, why=note)
+        money_back = MONEY_BACK.get(request.form.get("money_back", ""))
+        redemptions.refund(redemption, actor=actor, now=now, why=note, money_back=money_back)
     else:
         raise NotFound("There is nothing here.")
