@@ -1,4 +1,5 @@
-"""Verbs on credits: ``give``; ``release`` or ``expire`` what is pending; ``hold`` and ``free``; ``take_back``.
+"""Verbs on credits: ``give``; ``release`` or ``expire`` what is pending; ``hold`` and ``free``; ``take_back``;
+``run_out``.
 
 Imports the ledger. A credit is an entry that issues points (or money) to one person. Each verb can run twice: the
 ledger knows its source, and what follows on a credit has the credit's source with a suffix.
@@ -6,17 +7,18 @@ ledger knows its source, and what follows on a credit has the credit's source wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from advocacy.database import db
 from advocacy.errors import InvalidMove
 from rewards import ledger
 from rewards.ledger import COMPANY, Event, Holder, Leg, Score, Unbalanced
-from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
+from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting, RunOut
 
 RELEASED = ":live"
 """What is added to a credit's source when its points become available."""
@@ -30,7 +32,8 @@ MOST_HOLDS = 5
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a credit's points are by now. ``held`` of them are put aside, which came ``held_from`` there."""
+    """Where a credit's points are by now. ``held`` of them are put aside, which came ``held_from`` there; ``ran_out``
+    of them ended because nobody spent them in time."""
 
     where: AccountKind  # pending, available, held, expired or reversed
     unit: str
@@ -39,13 +42,19 @@ class Standing:
     held_from: AccountKind | None = None
     confirmed: bool = False  # given available, or released, be it while it was held
     holds: int = 0
+    ran_out: int = 0
+
+    @property
+    def lasting(self) -> int:
+        """How many did not run out: they may be spent, or be there."""
+        return self.amount - self.ran_out
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as earned: once it was available, until it is taken back."""
-        return self.where is AccountKind.AVAILABLE or (
-            self.where is AccountKind.HELD and self.held_from is AccountKind.AVAILABLE
-        )
+        """Whether it counts as earned: once it was available, until it is taken back; also after it ran out."""
+        if self.where is AccountKind.HELD:
+            return self.held_from is AccountKind.AVAILABLE
+        return self.where is AccountKind.AVAILABLE or (self.where is AccountKind.EXPIRED and self.confirmed)
 
 
 def give(
@@ -109,7 +118,7 @@ def hold(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     if now.holds >= MOST_HOLDS:
         raise InvalidMove("This credit was held often enough.", remedy="Decide on what is known, or let it be.")
     there = ledger.balance(now.where, _holder(entry.person_id), now.unit, locked=True)
-    amount = min(now.amount, there)
+    amount = min(now.lasting, there)
     if not amount:
         return None
     more = {"held_from": now.where.value}
@@ -131,24 +140,34 @@ def free(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
 
 
 def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
-    """Takes a credit back from where its points are now; None when it has ended or was taken back before.
+    """Takes a credit back from where its points are now; None when it was never available and has ended, or was taken
+    back before.
 
-    Points that the person has spent meanwhile are not owed: the company bears them, and ``details`` says how many.
+    Points are alike: where the person has spent some of this credit, others that they have available are taken. What
+    they don't have is not owed: the company bears it, and ``details`` says how many. What ran out is gone already, and
+    is taken from what expired.
     """
     now = _standing_apart(entry)
-    if now.where in (AccountKind.EXPIRED, AccountKind.REVERSED):
+    if now.where is AccountKind.REVERSED or (now.where is AccountKind.EXPIRED and not now.confirmed):
         return None
     holder = _holder(entry.person_id)
-    there = ledger.balance(now.where, holder, now.unit, locked=True)
-    taken = now.held if now.where is AccountKind.HELD else min(now.amount, there)
-    more = {"borne_by_company": now.amount - taken} if taken < now.amount else {}
+    legs, borne = _out_of(now, holder)
+    more = {"borne_by_company": borne} if borne else {}
+    more |= {"ran_out": now.ran_out} if now.ran_out else {}
     event = _after(entry, f"reverse:{entry.id}", reason, at, reverses=entry.id, more=more)
-    legs = [
-        Leg(now.where, holder, -taken), Leg(AccountKind.ISSUED, COMPANY, taken - now.amount),
-        Leg(AccountKind.REVERSED, holder, now.amount),
-    ]  # fmt: skip
+    legs += [Leg(AccountKind.ISSUED, COMPANY, -borne), Leg(AccountKind.REVERSED, holder, now.amount)]
     score = Score(holder.id, entry.at, -now.amount) if now.counts else None
     return ledger.post(event, legs, unit=now.unit, score=score)
+
+
+def run_out(event: Event, parts: Mapping[int, int]) -> Entry | None:
+    """Ends available points that nobody spent in time. ``parts`` says of which credits (their entries) they are, so
+    that none of them is taken a second time. Raises InvalidMove when there are too few."""
+    entry = transfer(event, AccountKind.AVAILABLE, AccountKind.EXPIRED, sum(parts.values()))
+    if entry is not None:
+        rows = [{"entry_id": entry.id, "credit_id": credit, "amount": amount} for credit, amount in parts.items()]
+        db.session.execute(insert(RunOut), rows)
+    return entry
 
 
 def find(source: str) -> Entry | None:
@@ -174,7 +193,7 @@ def followers(source: str) -> dict[str, str]:
 
 
 def standing(entry: Entry) -> Standing:
-    """Where the points of a credit are. Raises Unbalanced for what is no credit. Two statements."""
+    """Where the points of a credit are. Raises Unbalanced for what is no credit. Three statements."""
     kind, amount, unit = _issue(entry)
     suffixes = followers(entry.source)
     wanted = select(Entry).where(Entry.source.in_([*suffixes, f"reverse:{entry.id}"]))
@@ -182,22 +201,43 @@ def standing(entry: Entry) -> Standing:
     holds = sum(suffix.startswith(HELD) for suffix in found)
     frees = sum(suffix.startswith(FREED) for suffix in found)
     confirmed = kind is AccountKind.AVAILABLE or RELEASED in found
+    ran_out = ran_out_of([entry.id]).get(entry.id, 0)
     where = AccountKind.AVAILABLE if confirmed else AccountKind.PENDING
+    now = Standing(where, unit, amount, confirmed=confirmed, holds=holds, ran_out=ran_out)
     if "reverse" in found:
-        return Standing(AccountKind.REVERSED, unit, amount, confirmed=confirmed, holds=holds)
-    if ENDED in found:
-        return Standing(AccountKind.EXPIRED, unit, amount, confirmed=confirmed, holds=holds)
-    if holds == frees:
-        return Standing(where, unit, amount, confirmed=confirmed, holds=holds)
-    last = found[f"{HELD}{holds}"]
-    held_from = AccountKind(last.details["held_from"])
-    return Standing(AccountKind.HELD, unit, amount, moved_by(last), held_from, confirmed, holds)
+        return replace(now, where=AccountKind.REVERSED)
+    if holds != frees and ENDED not in found:
+        last = found[f"{HELD}{holds}"]
+        held_from = AccountKind(last.details["held_from"])
+        return replace(now, where=AccountKind.HELD, held=moved_by(last), held_from=held_from)
+    return replace(now, where=AccountKind.EXPIRED) if ENDED in found or not now.lasting else now
+
+
+def ran_out_of(entries: Collection[int]) -> dict[int, int]:
+    """Credit -> how many of its points ran out; only those of which some did."""
+    wanted = select(RunOut.credit_id, func.sum(RunOut.amount)).where(RunOut.credit_id.in_(entries))
+    return {credit: int(total) for credit, total in db.session.execute(wanted.group_by(RunOut.credit_id))}
 
 
 def _standing_apart(entry: Entry) -> Standing:
     """Where its points are, until the transaction ends: nobody else moves them meanwhile."""
     ledger.keep_apart(_holder(entry.person_id))
     return standing(entry)
+
+
+def _out_of(now: Standing, holder: Holder) -> tuple[list[Leg], int]:
+    """What takes a credit's points from where they are, and how many of them the company bears.
+
+    More can be held than is to be taken, where some of it ran out meanwhile: the rest is available again.
+    """
+    there = now.held if now.where is AccountKind.HELD else ledger.balance(now.where, holder, now.unit, locked=True)
+    taken = min(now.lasting, there)
+    out = now.held if now.where is AccountKind.HELD else taken
+    legs = [
+        Leg(now.where, holder, -out), Leg(AccountKind.AVAILABLE, holder, out - taken),
+        Leg(AccountKind.EXPIRED, holder, -now.ran_out),
+    ]  # fmt: skip
+    return legs, now.lasting - taken
 
 
 def moved_by(entry: Entry) -> int:

@@ -1,6 +1,7 @@
 """Tables of the ledger: accounts, entries and postings. Every room of rewards may import them.
 
-Entries and postings are written by ``ledger.py`` and never changed: triggers (see ``triggers.py``) refuse it.
+Entries and postings are written by ``ledger.py``, what ran out by ``credits.py``, and never changed: triggers (see
+``triggers.py``) refuse it.
 """
 
 from __future__ import annotations
@@ -105,6 +106,19 @@ class Posting(Model):
     amount: Mapped[int] = mapped_column(BigId)
 
 
+class RunOut(Model):
+    """So many points of a credit ended with an entry, for nobody spent them in time: they are not taken again."""
+
+    __tablename__ = "ledger_run_outs"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), primary_key=True, autoincrement=False)
+    credit_id: Mapped[int] = mapped_column(
+        ForeignKey("ledger_entries.id"), primary_key=True, autoincrement=False, index=True
+    )
+    amount: Mapped[int] = mapped_column(BigId)
+
+
 class PointDay(Model):
     """What a person earned on a day of the company's: a rollup that ``ledger.post`` keeps up in its own transaction.
 
@@ -130,5 +144,5 @@ class PointDay(Model):
     unranked: Mapped[bool] = mapped_column(default=True, server_default=true())  # leaderboards have yet to take it in
 
 
-for _model in (Entry, Posting):
+for _model in (Entry, Posting, RunOut):
     append_only(_model.__table__)

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from advocacy.database import db
 from rewards.books import recounting
 from rewards.credits import RELEASED
-from rewards.models import SPENDABLE, Entry, LedgerAccount, Posting
+from rewards.models import SPENDABLE, AccountKind, Entry, LedgerAccount, Posting, RunOut
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,27 @@ def statements_add_up(first: int, last: int) -> Looked:
     )  # fmt: skip
     wrong = [Wrong(f"entry {entry_id} of person {person}", 1, 0) for entry_id, person in db.session.execute(astray)]
     return Looked(_count(select(Entry.id).where(Entry.id.between(first, last))), wrong)
+
+
+def run_outs_add_up(first: int, last: int) -> Looked:
+    """Of each credit it is written down what of it ran out: as much in all as the entry ended."""
+    told = (
+        select(RunOut.entry_id, func.sum(RunOut.amount).label("total"))
+        .where(RunOut.entry_id.between(first, last))
+        .group_by(RunOut.entry_id)
+        .subquery()
+    )
+    posted = (
+        select(Posting.entry_id, func.sum(Posting.amount).label("total"))
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Posting.entry_id.between(first, last), LedgerAccount.kind == AccountKind.EXPIRED)
+        .group_by(Posting.entry_id)
+        .subquery()
+    )
+    both = select(told.c.entry_id, told.c.total, func.coalesce(posted.c.total, 0))
+    rows = db.session.execute(both.outerjoin(posted, posted.c.entry_id == told.c.entry_id)).all()
+    wrong = [Wrong(f"entry {entry_id}", int(is_), int(due)) for entry_id, is_, due in rows if is_ != due]
+    return Looked(len(rows), wrong)
 
 
 def units_balance() -> Looked:

@@ -19,7 +19,7 @@ from rewards.books.holdings import company_day, lots_of
 from rewards.books.lots import Lot
 from rewards.books.models import ExpiryWarning
 from rewards.ledger import Event
-from rewards.models import AccountKind, Entry
+from rewards.models import AccountKind
 
 STAGES = (30, 7)
 """People are warned so many days before."""
@@ -49,9 +49,17 @@ def warnings_of(people: Collection[int]) -> Warnings:
     return {(each.person_id, each.expires_on, each.stage): each.warned_on for each in db.session.scalars(wanted)}
 
 
-def due(person_id: int, lots: Iterable[Lot], given: Warnings, today: date) -> int:
-    """Pure: how many of a person's points end today."""
-    return sum(lot.left for lot in lots if lot.expires_on and _has_ended(person_id, lot.expires_on, given, today))
+def due(person_id: int, lots: Iterable[Lot], given: Warnings, today: date) -> dict[int, int]:
+    """Pure: credit -> how many of its points end today, of a person's."""
+    return by_credit(lot for lot in lots if lot.expires_on and _has_ended(person_id, lot.expires_on, given, today))
+
+
+def by_credit(lots: Iterable[Lot]) -> dict[int, int]:
+    """Pure: credit -> how many of its points are in these lots."""
+    found: Counter[int] = Counter()
+    for lot in lots:
+        found[lot.credit] += lot.left
+    return dict(found)
 
 
 def warnings_due(person_id: int, lots: Iterable[Lot], given: Warnings, today: date) -> list[Warned]:
@@ -75,9 +83,10 @@ def expire(people: Collection[int], now: datetime) -> int:
     for person_id in sorted(people):
         ledger.balance(AccountKind.AVAILABLE, ledger.person(person_id), locked=True)
         lots = lots_of([person_id]).get(person_id, [])
-        amount = due(person_id, lots, warnings_of([person_id]), today)
-        if amount and _end(person_id, amount, today, now):
-            total += amount
+        parts = due(person_id, lots, warnings_of([person_id]), today)
+        event = Event(f"expire:{person_id}:{today}", EXPIRED, now, person_id, f"expiry:{today}")
+        if parts and credits.run_out(event, parts):
+            total += sum(parts.values())
     return total
 
 
@@ -93,11 +102,6 @@ def note_warning(warned: Warned, today: date) -> None:
 def _has_ended(person_id: int, last: date, given: Warnings, today: date) -> bool:
     warned = given.get((person_id, last, STAGES[-1]))
     return warned is not None and today > max(last, warned + timedelta(days=STAGES[-1]))
-
-
-def _end(person_id: int, amount: int, today: date, now: datetime) -> Entry | None:
-    event = Event(f"expire:{person_id}:{today}", EXPIRED, now, person_id, f"expiry:{today}")
-    return credits.transfer(event, AccountKind.AVAILABLE, AccountKind.EXPIRED, amount)
 
 
 def by_month(lots: Iterable[Lot]) -> dict[str, int]:

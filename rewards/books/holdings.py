@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from itertools import groupby
 from typing import Any
@@ -14,7 +16,7 @@ from advocacy.database import db
 from rewards.books import lasting, policies
 from rewards.books.lasting import Policy
 from rewards.books.lots import Lot, Movement, replay
-from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
+from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting, RunOut
 
 AT_ONCE = 200
 """So many people's postings fit into the memory of a small machine."""
@@ -40,8 +42,8 @@ def spans() -> Iterator[list[int]]:
 
 
 def lots_of(people: Collection[int]) -> dict[int, list[Lot]]:
-    """Person -> the lots of their available points. Two statements."""
-    known, zone = policies.versions(), settings.current().zone
+    """Person -> the lots of their available points. Three statements."""
+    known, zone, ended = policies.versions(), settings.current().zone, _ran_out(people)
     rows = db.session.execute(
         select(
             LedgerAccount.person_id, Entry.id, Entry.at, Entry.subject, Entry.details, LedgerAccount.kind,
@@ -55,12 +57,21 @@ def lots_of(people: Collection[int]) -> dict[int, list[Lot]]:
         .order_by(LedgerAccount.person_id, Entry.id)
     ).all()  # fmt: skip
     return {
-        person_id: replay(_movements(theirs, zone), lambda each: _lasts(known, each))
+        person_id: replay(_movements(theirs, zone, ended), lambda each: _lasts(known, each))
         for person_id, theirs in groupby(rows, key=lambda row: int(row[0]))
     }
 
 
-def _movements(rows: Iterator[Any], zone: tzinfo) -> Iterator[Movement]:
+def _ran_out(people: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """Entry by which points of these people ran out -> credits, and how many of each."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    wanted = select(RunOut.entry_id, RunOut.credit_id, RunOut.amount).join(Entry, Entry.id == RunOut.entry_id)
+    for entry_id, credit, amount in db.session.execute(wanted.where(Entry.person_id.in_(people))):
+        found[entry_id].append((credit, amount))
+    return found
+
+
+def _movements(rows: Iterator[Any], zone: tzinfo, ended: Mapping[int, list[tuple[int, int]]]) -> Iterator[Movement]:
     for entry_id, legs in groupby(rows, key=lambda row: int(row[1])):
         seen = list(legs)
         amounts = {row[5]: int(row[6]) for row in seen}
@@ -68,7 +79,9 @@ def _movements(rows: Iterator[Any], zone: tzinfo) -> Iterator[Movement]:
         if amount:
             _, _, at, subject, details, _, _ = seen[0]
             fresh = not any(amounts.get(kind, 0) < 0 for kind in _RETURNS)
-            yield _movement(entry_id, at, at.astimezone(zone).date(), amount, fresh, subject, details)
+            each = _movement(entry_id, at, at.astimezone(zone).date(), amount, fresh, subject, details)
+            parts = ended.get(entry_id)
+            yield from [replace(each, amount=-part, credit=credit) for credit, part in parts] if parts else [each]
 
 
 def _movement(

@@ -74,7 +74,7 @@ def _draw(lots: list[Lot], amount: int, credit: int | None) -> tuple[list[Lot], 
 
 
 def _come_back(left: list[Lot], each: Movement, lasts: Callable[[Movement], date | None]) -> list[Lot]:
-    """What left last comes back first; what nobody saw leave lasts as new points do."""
+    """What left last comes back first; what nobody saw leave lasts as was promised, or as new points do."""
     back, amount = [], each.amount
     while left and amount:
         lot = left.pop()
@@ -85,5 +85,5 @@ def _come_back(left: list[Lot], each: Movement, lasts: Callable[[Movement], date
         until = lot.expires_on and max(lot.expires_on, each.day + LEAST)
         back.append(replace(lot, left=part, expires_on=until))
     if amount:
-        back.append(Lot(each.day, amount, lasts(each), each.credit or each.entry_id))
+        back.append(Lot(each.day, amount, each.promised or lasts(each), each.credit or each.entry_id))
     return back

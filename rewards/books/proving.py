@@ -28,6 +28,7 @@ OF_ENTRIES: dict[str, Callable[[int, int], Looked]] = {
     "entries_balance": checking.entries_balance,
     "no_orphans": checking.no_orphans,
     "statements_add_up": checking.statements_add_up,
+    "run_outs_add_up": checking.run_outs_add_up,
 }
 OF_PEOPLE: dict[str, Callable[[Sequence[int]], Looked]] = {
     "nothing_below_zero": checking.nothing_below_zero,
@@ -61,7 +62,7 @@ PeopleCheck = tuple[str, Callable[[Sequence[int]], Looked]]
 
 
 def prove(now: datetime, ended: Callable[[], datetime], more: Sequence[PeopleCheck] = ()) -> int:
-    """Looks at everything, and at ``more`` of everybody that other rooms hand in, and keeps the result, with the time at
+    """Looks at everything, and at ``more`` of people that other rooms hand in, and keeps the result, with the time at
     which it ``ended``. Gives how many things are wrong."""
     results: dict[str, Result] = {}
     for name, look in _looks(more):

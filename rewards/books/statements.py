@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import Page, db, page
 from rewards import ledger
-from rewards.credits import ENDED, FREED, HELD, RELEASED, followers
+from rewards.credits import ENDED, FREED, HELD, RELEASED, followers, ran_out_of
 from rewards.ledger import Holder
 from rewards.models import POINTS, SPENDABLE, AccountKind, Entry, HolderKind, LedgerAccount, Posting
 
@@ -91,7 +91,7 @@ def balances_of(person_id: int) -> Balances:
 def statement(
     person_id: int | None, cursor: str | None, limit: int, narrowed: Narrowed | None = None
 ) -> Page[Line]:  # fmt: skip
-    """Entries of a person, or of everyone, newest first, with their amounts; without notes, which move nothing. Three
+    """Entries of a person, or of everyone, newest first, with their amounts; without notes, which move nothing. Four
     statements."""
     wanted = select(Entry).where(_has(true()))
     if person_id is not None:
@@ -100,7 +100,7 @@ def statement(
 
 
 def statement_of(holder: Holder, unit: str, cursor: str | None, limit: int) -> Page[Line]:
-    """Entries that moved something of a programme, a budget or the company, newest first. Three statements."""
+    """Entries that moved something of a programme, a budget or the company, newest first. Four statements."""
     account = LedgerAccount
     theirs = select(account.id).where(
         account.holder_kind == holder.kind, account.holder_id == holder.id, account.unit == unit
@@ -211,4 +211,9 @@ def _settled(entries: Sequence[Entry], amounts: Mapping[int, Mapping[AccountKind
             settled[entry.id] = AccountKind.EXPIRED
         elif suffix.startswith(FREED) or settled.get(entry.id) is not AccountKind.HELD:
             settled[entry.id] = AccountKind.AVAILABLE if entry.id in confirmed else AccountKind.PENDING
+    for credit, ended in ran_out_of(ids).items():
+        if settled.get(credit) in (None, AccountKind.AVAILABLE) and ended == sum(
+            amounts[credit].get(k, 0) for k in SPENDABLE
+        ):
+            settled[credit] = AccountKind.EXPIRED
     return settled

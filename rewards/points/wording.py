@@ -78,6 +78,7 @@ CHECKS = {
     "nothing_below_zero": _l("Nothing that can be spent is below zero"),
     "scores_agree": _l("What people earned by day is what their credits make of it"),
     "held_is_accounted_for": _l("What is held for perks is what those under way cost"),
+    "boards_agree": _l("What leaderboards say of a period is what its days add up to"),
 }
 """What a proof looks at."""
 

@@ -10,7 +10,7 @@ import pytest
 from advocacy.database import db, reading, writing
 from advocacy.errors import InvalidMove
 from rewards import credits, ledger
-from rewards.books import recounting, scores, statements
+from rewards.books import holdings, recounting, scores, statements
 from rewards.credits import MOST_HOLDS
 from rewards.ledger import COMPANY, MOST, Event, Leg
 from rewards.models import AccountKind, Entry
@@ -100,6 +100,63 @@ def test_where_a_credit_stands(sqlite: Installation) -> None:
             assert (recounting.recounted([person])[cell], recounting.kept([person])[cell]) == (earned, earned), told
             (line,) = [each for each in statements.statement(person, None, 50).items if each.entry.id == entry.id]
             assert line.stands_as is where[0], told
+
+
+def end(amount: int) -> Verb:
+    def verb(entry: Entry) -> Entry | None:
+        event = Event(f"end:{entry.id}", "expired", LATER, entry.person_id)
+        return credits.run_out(event, {entry.id: amount})
+
+    return verb
+
+
+def move(verb: str, start: K, ends: K) -> Verb:
+    def moved(entry: Entry) -> Entry | None:
+        event = Event(f"{verb}:{entry.id}", verb, LATER, entry.person_id, "redemption:1")
+        return credits.transfer(event, start, ends, 25)
+
+    return moved
+
+
+ask, cancel = move("ask", K.AVAILABLE, K.REDEEMED), move("cancel", K.REDEEMED, K.AVAILABLE)
+
+ENDS: list[tuple[list[Verb], K, tuple[int, int, int, int], int]] = [
+    ([end(25)], K.EXPIRED, (100, 0, 25, 0), 25),  # earned all the same
+    ([end(25), back], K.REVERSED, (100, 0, 0, 25), 0),
+    ([end(25), hold], K.EXPIRED, (100, 0, 25, 0), 25),
+    ([end(10)], K.AVAILABLE, (115, 0, 10, 0), 25),
+    ([end(10), back], K.REVERSED, (100, 0, 0, 25), 0),
+    ([end(10), hold], K.HELD, (100, 15, 10, 0), 25),
+    ([end(10), hold, free], K.AVAILABLE, (115, 0, 10, 0), 25),
+    ([end(10), hold, back], K.REVERSED, (100, 0, 0, 25), 0),
+    ([hold, free, end(25), back], K.REVERSED, (100, 0, 0, 25), 0),
+    ([spend, end(5), back], K.REVERSED, (80, 0, 0, 25), 0),  # points are alike: others for those that are spent
+    ([ask, hold, cancel, end(25), back], K.REVERSED, (100, 0, 0, 25), 0),  # others were held for it, and come back
+    ([ask, hold, cancel, end(25), free], K.EXPIRED, (100, 0, 25, 0), 25),
+]
+"""What follows on a credit of 25, where it is then; available, held, expired and reversed of its person, who has 100
+others; what counts as earned of it."""
+
+
+def test_what_ran_out_is_not_taken_again(sqlite: Installation) -> None:
+    for number, (verbs, where, sums, earned) in enumerate(ENDS):
+        person = sqlite.person()
+        with sqlite.app.app_context(), writing():
+            entry = credits.give(Event(f"share:{number}", "x", NOW, person, f"share:{number}"), 25)
+            credits.give(Event(f"other:{number}", "x", NOW - timedelta(days=1), person), 100)
+            assert entry
+            for verb in verbs:
+                verb(entry)
+                verb(entry)  # a second run changes nothing
+            has = ledger.balances(ledger.person(person))
+            told = (number, credits.standing(entry), has)
+            assert credits.standing(entry).where is where, told
+            assert (has[K.AVAILABLE], has[K.HELD], has[K.EXPIRED], has[K.REVERSED]) == sums, told
+            counted = recounting.recounted([person])[person, "points", TODAY]
+            assert (scores.earned(person, TODAY, TODAY), counted) == (earned, earned), told
+            assert sum(lot.left for lot in holdings.lots_of([person])[person]) == has[K.AVAILABLE], told
+            (line,) = [each for each in statements.statement(person, None, 50).items if each.entry.id == entry.id]
+            assert line.stands_as is where and sums_by_unit() == {"points": 0}, told
 
 
 def test_scores_are_of_the_day_of_the_credit_and_of_its_unit(installation: Installation) -> None:

@@ -16,6 +16,7 @@ from advocacy.people.models import Person
 from rewards import credits, ledger
 from rewards.books import jobs, leaving, liability, policies, proving
 from rewards.books.models import Facet, LeaverPoints
+from rewards.fair_play import holding
 from rewards.ledger import Event
 from rewards.models import AccountKind
 from tests.installation import Installation
@@ -73,6 +74,31 @@ def test_points_expire_after_two_warnings(installation: Installation) -> None:
         assert jobs.age_points(START + 91 * DAY) == 30
         with reading():
             assert sums_by_unit() == {"points": 0}
+        assert proving.prove(NOW, lambda: NOW) == 0
+
+
+def test_what_expired_is_not_taken_again_from_what_came_later(installation: Installation) -> None:
+    """A post that is gone after its points expired costs none of another's."""
+    thirty_days(installation)
+    person = installation.person()
+    with installation.app.app_context():
+        give("a", person, 100)
+        for day in (10, 33):
+            jobs.age_points(START + day * DAY)
+        give("b", person, 100, START + 34 * DAY)
+        move("ask", person, K.AVAILABLE, K.HELD, 30, START + 35 * DAY)  # of a, which expires first
+        assert jobs.age_points(START + 41 * DAY) == 70
+        with writing():
+            gone = credits.find("a")
+            assert gone and credits.standing(gone).ran_out == 70
+            holding.take_back([gone.id], START + 42 * DAY)
+        with reading():
+            sums = ledger.balances(ledger.person(person))
+            assert (sums[K.AVAILABLE], sums[K.HELD], sums[K.EXPIRED], sums[K.REVERSED]) == (70, 30, 0, 100)
+        with writing():  # fair play erred: what was taken comes back, not what had run out before
+            holding.give_again([gone.id], START + 50 * DAY)
+        with reading():
+            assert has(person) == 100
         assert proving.prove(NOW, lambda: NOW) == 0
 
 
@@ -151,8 +177,8 @@ def test_a_leaver_keeps_points_for_a_grace_and_then_they_end(installation: Insta
         move("ask", leaver, K.AVAILABLE, K.HELD, 40, START)
         with writing():
             person = db.session.get_one(Person, leaver)
-            assert leaving.count(person, START) == 92
-            assert leave(person, actor=admin, now=START, why="Bye", successor_id=stays)["points"] == 92
+            assert leaving.count(person, START) == 132  # what is held may come back
+            assert leave(person, actor=admin, now=START, why="Bye", successor_id=stays)["points"] == 132
             assert leaving.count(person, START) == 0
         assert jobs.end_of_leavers(START + 30 * DAY) == 0
         with writing():  # verified meanwhile: it is theirs, as long as anything is
@@ -169,6 +195,26 @@ def test_a_leaver_keeps_points_for_a_grace_and_then_they_end(installation: Insta
             sums = ledger.balances(ledger.person(leaver))
             assert (sums[K.PENDING], sums[K.AVAILABLE], sums[K.EXPIRED]) == (0, 0, 132)
             assert has(stays) == 11 and sums_by_unit() == {"points": 0}
+        assert proving.prove(NOW, lambda: NOW) == 0
+
+
+def test_points_that_come_to_a_leaver_later_end_too(installation: Installation) -> None:
+    """Those that were all held when the account was closed, and those that are earned after it."""
+    leaver, stays = installation.person(), installation.person()
+    with installation.app.app_context():
+        give("a", leaver, 60)
+        move("ask", leaver, K.AVAILABLE, K.HELD, 60, START)
+        with writing():
+            for each in (leaver, stays):  # who has no points at all can be paid for a click yet
+                leave(db.session.get_one(Person, each), actor=Actor.system(), now=START, why="Bye")
+        give("late", stays, 5, START + 2 * DAY)
+        move("cancel", leaver, K.HELD, K.AVAILABLE, 60, START + 40 * DAY)
+        assert jobs.end_of_leavers(START + 41 * DAY) == 65
+        assert jobs.end_of_leavers(START + 42 * DAY) == 0
+        with reading():
+            late = credits.find("late")
+            assert late and credits.standing(late).where is K.EXPIRED
+            assert (has(leaver), has(stays)) == (0, 0)
         assert proving.prove(NOW, lambda: NOW) == 0
 
 

@@ -16,7 +16,7 @@ from rewards.books import examinations, holdings, jobs, proving, recounting, sco
 from rewards.books.checking import Looked, Wrong
 from rewards.books.models import ScoreBasis
 from rewards.ledger import Event
-from rewards.models import AccountKind, Entry, LedgerAccount, PointDay, Posting
+from rewards.models import AccountKind, Entry, LedgerAccount, PointDay, Posting, RunOut
 from tests.installation import Installation
 from tests.reach.making import NOW
 
@@ -26,6 +26,7 @@ BREAKS = {
     "units_balance": "UPDATE ledger_postings SET amount = amount + 1 WHERE id = 2",
     "no_orphans": "DELETE FROM ledger_postings WHERE entry_id = 1",
     "statements_add_up": "UPDATE ledger_entries SET person_id = 2 WHERE id = 1",
+    "run_outs_add_up": "UPDATE ledger_run_outs SET amount = amount + 1",
     "nothing_below_zero": "UPDATE ledger_postings SET amount = -25 WHERE id = 2",
     "scores_agree": "UPDATE point_days SET earned = earned + 5",
 }
@@ -36,7 +37,7 @@ BREAKS = {
 def unlocked() -> Iterator[None]:
     """The database lets somebody change the ledger, as whoever owns it could; undone at the end."""
     with writing():
-        for table in ("ledger_entries", "ledger_postings"):
+        for table in ("ledger_entries", "ledger_postings", "ledger_run_outs"):
             for verb in ("update", "delete"):
                 on = f" ON {table}" if dialect_name() == "postgresql" else ""
                 db.session.execute(text(f"DROP TRIGGER {table}_no_{verb}{on}"))
@@ -60,10 +61,12 @@ def test_each_check_finds_what_it_looks_for(installation: Installation) -> None:
             credits.give(Event("b", "x", NOW, ben, "b"), 10, pending=True)
             credits.transfer(Event("c", "x", NOW, ann, "put aside"), K.AVAILABLE, K.HELD, 20)
             assert entry and credits.hold(entry, reason="fair_play", at=NOW)
+            late = credits.give(Event("late", "x", NOW, ann, "late"), 7)
+            assert late and credits.run_out(Event("end", "expired", NOW, ann, "end"), {late.id: 7})
         assert wrong_checks() == set()
         with unlocked():
             pass  # from here on the database would let anybody
-        kept = {table: _rows(table) for table in ("ledger_entries", "ledger_postings", "point_days")}
+        kept = {table: _rows(table) for table in ("ledger_entries", "ledger_postings", "point_days", "ledger_run_outs")}
         for check, statement in BREAKS.items():
             with writing():
                 db.session.execute(text(statement))
@@ -108,6 +111,8 @@ def _restore(kept: dict[str, list[dict[str, object]]]) -> None:
                 db.session.execute(insert(models[table]), [row])
             elif table == "ledger_postings":
                 db.session.execute(update(Posting).where(Posting.id == row["id"]).values(amount=row["amount"]))
+            elif table == "ledger_run_outs":
+                db.session.execute(update(RunOut).values(amount=row["amount"]))
             else:
                 theirs = PointDay.person_id == row["person_id"]
                 db.session.execute(update(PointDay).where(theirs).values(earned=row["earned"]))
