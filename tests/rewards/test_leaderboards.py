@@ -190,7 +190,7 @@ def test_a_team_tells_nothing_of_who_does_not_take_part(installation: Installati
         before = team_lines(office)
         own = Board(BoardKind.TEAM, office["Ada"].team_id or 0)
         [(_, _, per_person, people, _)] = before
-        assert per_person * people == sum(line[2] for line in office.ranking(own))  # type: ignore[operator, index, misc]
+        assert per_person * people == sum(line[2] for line in office.ranking(own))  # type: ignore[operator, index]
         with writing():
             earn(office["Finn"].id, 900)
         counting.take_in(NOW)
