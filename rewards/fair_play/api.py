@@ -118,14 +118,15 @@ def patterns() -> ResponseReturnValue:
 @api.output(as_list(CaseOut))
 @guard(Capability.SHARE, Capability.JUDGE_FAIR_PLAY)
 def listed(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """The caller's own cases, newest first; with ``of=everyone`` those to judge, the nearest end first."""
+    """The caller's own cases, newest first; with ``of=everyone`` those to judge, the nearest end first: none that
+    names the caller, so that a page may be shorter."""
     cursor, limit = query_data["cursor"], query_data["limit"]
     if query_data["of"] == "me":
         found = queries.mine(current_user.id, cursor, limit)
     else:
         _refuse_others()
         state = CaseState(query_data["state"] or CaseState.OPEN)
-        found = queries.cases([state], cursor, limit, but_of=current_user.id)
+        found = queries.cases([state], cursor, limit, judge_id=current_user.id)
     concerned = queries.credits_in(found.items)
     return {"items": [_case(each, concerned.get(each.id, [])) for each in found.items], "next": found.next}
 
@@ -134,7 +135,7 @@ def listed(query_data: dict[str, Any]) -> ResponseReturnValue:
 @api.output(CaseOut)
 @guard(Capability.SHARE, Capability.JUDGE_FAIR_PLAY)
 def one(case_id: int) -> ResponseReturnValue:
-    """A case: one's own, or any for whoever judges."""
+    """A case: one's own, or for whoever judges any that does not name them."""
     return _told(_seen(case_id))
 
 
@@ -143,11 +144,11 @@ def one(case_id: int) -> ResponseReturnValue:
 @api.output(CaseOut)
 @guard(Capability.JUDGE_FAIR_PLAY)
 def decide(case_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Decides a case or an appeal: 403 for one's own, for one that names the caller, and for one's own decision."""
+    """Decides a case or an appeal: 403 for one's own and for one's own decision, 404 for one that names the caller."""
     verbs = {
         "clear": cases.clear, "uphold": cases.uphold, "grant": cases.grant_appeal, "refuse": cases.refuse_appeal,
     }  # fmt: skip
-    found = queries.case_for(case_id)
+    found = queries.case_to_judge(case_id, current_user.id)
     verb = verbs[json_data["decision"]]
     verb(found, actor=current_user.actor, now=clock.now(), reason=json_data["reason"])
     return _told(found)
@@ -170,8 +171,9 @@ def _refuse_others() -> None:
 
 
 def _seen(case_id: int) -> Case:
-    judges = current_user.can(Capability.JUDGE_FAIR_PLAY)
-    return queries.case_for(case_id, person_id=None if judges else current_user.id)
+    if current_user.can(Capability.JUDGE_FAIR_PLAY):
+        return queries.case_to_judge(case_id, current_user.id)
+    return queries.case_for(case_id, person_id=current_user.id)
 
 
 def _told(found: Case) -> dict[str, Any]:

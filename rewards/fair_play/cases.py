@@ -152,8 +152,8 @@ def _entries_of(case: Case) -> list[int]:
 
 def named_in(case: Case) -> frozenset[int]:
     """The numbers of other people whom its findings name."""
-    evidence = db.session.scalars(select(Finding.evidence).where(Finding.case_id == case.id))
-    return frozenset(int(other) for each in evidence for other in each.get("others", ()))
+    found = db.session.scalars(select(Finding).where(Finding.case_id == case.id))
+    return frozenset(other for each in found for other in each.others)
 
 
 def may_judge(case: Case, actor: Actor) -> bool:

@@ -90,6 +90,11 @@ class Finding(Model):
 
     credits: Mapped[list[SuspectedCredit]] = related(lazy="raise", order_by="SuspectedCredit.entry_id")
 
+    @property
+    def others(self) -> frozenset[int]:
+        """The numbers of other people whom it names: they neither judge the case nor read it."""
+        return frozenset(int(other) for other in self.evidence.get("others", ()))
+
 
 class SuspectedCredit(Model):
     """A credit that a finding concerns. A pattern concerns a credit once: what was cleared is not found again."""

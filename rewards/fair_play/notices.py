@@ -16,6 +16,8 @@ from advocacy.notices.telling import holders_of, tell, tell_many
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from advocacy.web.languages import spoken
+from rewards.fair_play import cases
+from rewards.fair_play.models import Case
 
 MINE = "/fair-play/mine"
 
@@ -76,8 +78,9 @@ def _tell(person: Person, words: Words, record: Record, now: datetime) -> None:
 
 
 def _ask_judges(record: Record, person_id: int, now: datetime) -> None:
-    """Without a name: whoever opens it sees what there is to see."""
-    judges = [each for each in holders_of(Capability.JUDGE_FAIR_PLAY) if each != person_id]
+    """Without a name: whoever opens it sees what there is to see. Nobody who is part of it is asked."""
+    part = {person_id, *cases.named_in(db.session.get_one(Case, int(record.noun_id)))}
+    judges = [each for each in holders_of(Capability.JUDGE_FAIR_PLAY) if each not in part]
     if record.verb == "open":
         title = gettext("Somebody's points wait for a fair look")
     else:

@@ -51,19 +51,28 @@ def held_for(entry_ids: Collection[int]) -> dict[int, str]:
     return {entry_id: pattern for entry_id, pattern in db.session.execute(wanted)}  # noqa: C416 - a row is no pair
 
 
-def cases(
-    states: Collection[CaseState], cursor: str | None, limit: int, *, but_of: int | None = None
-) -> Page[Case]:  # fmt: skip
+def cases(states: Collection[CaseState], cursor: str | None, limit: int, *, judge_id: int) -> Page[Case]:
     """Cases in these states with people and findings: what waits with the nearest end first, the rest newest first.
 
-    ``but_of``: without those about that person, who sees them as their own.
+    Without those about the judge, who sees them as their own, and those that name the judge: a page may be shorter.
     """
-    wanted = _whole().where(Case.state.in_(states))
-    if but_of is not None:
-        wanted = wanted.where(Case.person_id != but_of)
+    while True:
+        found = _cases(states, cursor, limit, judge_id)
+        told = [case for case in found.items if not _names(case, judge_id)]
+        if told or found.next is None:
+            return Page(told, found.next)
+        cursor = found.next
+
+
+def _cases(states: Collection[CaseState], cursor: str | None, limit: int, but_of: int) -> Page[Case]:
+    wanted = _whole().where(Case.state.in_(states), Case.person_id != but_of)
     if frozenset(states) <= WAITING:
         return page(wanted, [Case.due_at, Case.id], cursor, limit, ascending=True)
     return page(wanted, Case.id, cursor, limit)
+
+
+def _names(case: Case, person_id: int) -> bool:
+    return any(person_id in each.others for each in case.findings)
 
 
 def mine(person_id: int, cursor: str | None, limit: int) -> Page[Case]:
@@ -78,6 +87,15 @@ def case_for(case_id: int, *, person_id: int | None = None) -> Case:
         raise NotFound("There is no such case.")
     case: Case = found
     return case
+
+
+def case_to_judge(case_id: int, judge_id: int) -> Case:
+    """A case as a judge reads it, one's own too. Raises NotFound as well for whoever is named in it: that others are
+    suspected with them, and of what, is for those who decide."""
+    found = case_for(case_id)
+    if _names(found, judge_id):
+        raise NotFound("There is no such case.")
+    return found
 
 
 def waiting() -> int:
@@ -125,7 +143,7 @@ def posts_in(found: Sequence[Case]) -> dict[str, Share]:
 def names_in(found: Sequence[Case]) -> dict[int, str]:
     """Names of those who judged these cases, and of other people whom their findings name. For judges only."""
     ids = {each for case in found for each in (case.reviewer_id, case.judge_id) if each is not None}
-    ids |= {int(other) for case in found for each in case.findings for other in each.evidence.get("others", ())}
+    ids |= {other for case in found for each in case.findings for other in each.others}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {person_id: name for person_id, name in rows}  # noqa: C416 - a row is no pair to mypy
 

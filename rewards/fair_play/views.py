@@ -28,7 +28,7 @@ def listing() -> ResponseReturnValue:
     shown = request.args.get("shown", "open")
     shown = shown if shown in queries.SHOWN else "open"
     cursor = request.args.get("cursor")
-    found = queries.cases(queries.SHOWN[shown], cursor, LINES, but_of=current_user.id)
+    found = queries.cases(queries.SHOWN[shown], cursor, LINES, judge_id=current_user.id)
     return render_template(
         "rewards/fair_play/cases.html", page=found, shown=shown, cursor=cursor, words=wording, now=clock.now(),
         concerned=queries.credits_in(found.items), lists=list(queries.SHOWN),
@@ -39,7 +39,7 @@ def listing() -> ResponseReturnValue:
 @guard(Capability.JUDGE_FAIR_PLAY)
 def case(case_id: int) -> ResponseReturnValue:
     """One case: what was seen, what it concerns, what was said; decided by somebody whom it is not about."""
-    found = queries.case_for(case_id)
+    found = queries.case_to_judge(case_id, current_user.id)
     if found.person_id == current_user.id:
         return redirect(url_for("fair_play.mine", _anchor=f"case-{found.id}"))
     return _case(found, {}, 200)
@@ -49,7 +49,7 @@ def case(case_id: int) -> ResponseReturnValue:
 @guard(Capability.JUDGE_FAIR_PLAY)
 def decide(case_id: int) -> ResponseReturnValue:
     """Clears or upholds it; grants or refuses the appeal."""
-    found = queries.case_for(case_id)
+    found = queries.case_to_judge(case_id, current_user.id)
     given = {"actor": current_user.actor, "now": clock.now(), "reason": request.form.get("reason", "")}
     yes = request.form.get("decision") == "well"
     if found.state is CaseState.APPEALED:

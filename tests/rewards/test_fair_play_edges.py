@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from markupsafe import escape
+from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
 from advocacy.history import follow
 from advocacy.history.jobs import seal_waiting
+from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from advocacy.people.privacy import Erasure
 from rewards.fair_play import cases, examinations, notices, own_data, queries, wording
-from rewards.fair_play.models import Case
+from rewards.fair_play.models import Case, Finding
 from tests.installation import Installation
 from tests.reach.making import NOW, SYSTEM
 from tests.rewards.suspects import DAY, actor, opened
@@ -92,3 +94,27 @@ def test_own_data_health_and_erasure(sqlite: Installation) -> None:
             assert own_data.ERASERS[0].erase(asked).erased == 1 and own_data.ERASERS[0].erase(asked).erased == 0
             db.session.refresh(mine)
             assert (mine.reason, mine.appeal, mine.person_id) == ("", "", person)
+
+
+def test_whoever_is_named_in_a_case_reads_nothing_of_it(installation: Installation) -> None:
+    person, case = opened(installation)
+    named, judge = installation.person(Role.MARKETING), installation.person(Role.HR)
+    with installation.app.app_context():
+        with writing():
+            for finding in db.session.scalars(select(Finding).where(Finding.case_id == case)):
+                finding.evidence = {**finding.evidence, "others": [named]}
+        seal_waiting(NOW)
+        follow(notices.READER, NOW)
+        asked = set(db.session.scalars(select(Notice.person_id).where(Notice.path == f"/fair-play/cases/{case}")))
+    assert asked == {judge}
+    browser, api = installation.browser_of(named), installation.api_of(named)
+    decide = f"/fair-play/cases/{case}/decide"
+    assert browser.get(f"/fair-play/cases/{case}").status_code == 404
+    assert browser.post(decide, data={"decision": "well"}).status_code == 404
+    assert f"/fair-play/cases/{case}" not in browser.get("/fair-play").text
+    assert api("GET", f"/fair-play/cases/{case}").status_code == 404
+    assert api("POST", decide, {"decision": "clear"}).status_code == 404
+    assert api("GET", "/fair-play/cases?of=everyone").get_json()["items"] == []
+    assert installation.browser_of(judge).get(f"/fair-play/cases/{case}").status_code == 200
+    (mine,) = installation.api_of(person)("GET", "/fair-play/cases").get_json()["items"]
+    assert mine["id"] == case and all("others" not in each["evidence"] for each in mine["findings"])
