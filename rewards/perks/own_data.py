@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from advocacy.database import db
 from advocacy.history import Actor
@@ -14,7 +14,7 @@ from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
 from advocacy.people.privacy import SILENT, Done, Eraser, Erasure, Exporter, Kept, Row, counted, plain, rows_of
 from rewards.perks import redemptions
-from rewards.perks.models import PerkCode, Redemption, RedemptionState
+from rewards.perks.models import PerkCode, PerkKind, Redemption, RedemptionState
 
 WHY = _l("Taxes are paid on perks; they keep a number, no name.")
 LEAVES = Actor.job("leaving")
@@ -40,24 +40,27 @@ def _codes(person_id: int) -> Sequence[Row]:
     return [{"redemption_id": row.redemption_id, "handed_at": plain(row.handed_at)} for row in rows]
 
 
-def _requested(person: Person) -> Sequence[Redemption]:
-    wanted = select(Redemption).where(
-        Redemption.person_id == person.id, Redemption.state == RedemptionState.REQUESTED
-    )  # fmt: skip
+def _undone(person: Person) -> Sequence[Redemption]:
+    """What nobody has said yes to, and codes not handed out: they are shown behind a sign-in that closes."""
+    asked = Redemption.state == RedemptionState.REQUESTED
+    coming = and_(Redemption.state == RedemptionState.APPROVED, Redemption.kind == PerkKind.CODE)
+    wanted = select(Redemption).where(Redemption.person_id == person.id, or_(asked, coming))
     return db.session.scalars(wanted.order_by(Redemption.id)).unique().all()
 
 
 def _cancel(leaving: Leaving) -> int:
-    """What nobody has said yes to is cancelled and its points come back; what was promised is handed out."""
-    open_ones = _requested(leaving.person)
+    """What can't reach them any more, or nobody said yes to, is cancelled, and points and money come back; what else
+    was promised is handed out. Gift cards have a step of their own room."""
+    open_ones = _undone(leaving.person)
     for each in open_ones:
         redemptions.cancel(each, actor=LEAVES, now=leaving.now, why="The account was closed.")
     return len(open_ones)
 
 
 STEP = LeaverStep(
-    "perks asked for", _l("perks asked for and not approved yet: they are cancelled, their points come back"),
-    lambda person, now: len(_requested(person)), _cancel,
+    "perks asked for",
+    _l("perks not approved yet, and codes not handed out yet: they are cancelled, their points come back"),
+    lambda person, now: len(_undone(person)), _cancel,
 )  # fmt: skip
 EXPORTERS = [
     rows_of("redemptions", Redemption.person_id),
