@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from advocacy.database import db
 from advocacy.links.attribution.programmes import Programmes
@@ -15,14 +15,13 @@ MOST = 500
 
 def programme_of(person_id: int) -> str:
     """The programme that somebody shares for: of several one with attribution, and of those the one joined last."""
-    theirs = (
-        select(Programme)
-        .join(Enrolment, Enrolment.programme_id == Programme.id)
-        .where(Enrolment.person_id == person_id, Enrolment.state == EnrolmentState.APPROVED)
-        .order_by(Programme.attribution_days.is_(None), Enrolment.since.desc(), Enrolment.id.desc())
-    )
-    found = db.session.scalars(theirs.limit(1)).first()
+    found = db.session.scalars(_theirs(person_id).limit(1)).first()
     return found.tag if found else ""
+
+
+def programmes_of(person_id: int) -> Sequence[str]:
+    """Every programme that somebody takes part in."""
+    return [each.tag for each in db.session.scalars(_theirs(person_id).limit(MOST))]
 
 
 def programmes_listed() -> Sequence[tuple[str, str]]:
@@ -31,5 +30,15 @@ def programmes_listed() -> Sequence[tuple[str, str]]:
     return [(each.tag, each.name) for each in found]
 
 
-PROGRAMMES = Programmes(programme_of, programmes_listed)
+def _theirs(person_id: int) -> Select[Programme]:
+    """A person's programmes: those with attribution first, of them the one joined last."""
+    return (
+        select(Programme)
+        .join(Enrolment, Enrolment.programme_id == Programme.id)
+        .where(Enrolment.person_id == person_id, Enrolment.state == EnrolmentState.APPROVED)
+        .order_by(Programme.attribution_days.is_(None), Enrolment.since.desc(), Enrolment.id.desc())
+    )
+
+
+PROGRAMMES = Programmes(programme_of, programmes_listed, programmes_of)
 """For the roof."""

@@ -16,13 +16,15 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound, Refused
 from advocacy.history import timeline
 from advocacy.history.readers import as_record
+from advocacy.links.attribution import programmes
+from advocacy.links.attribution.programmes import Programmes
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
 from advocacy.people.leaving import leave
 from advocacy.people.models import Person, Relationship
 from rewards import ledger
 from rewards.models import AccountKind
-from rewards.perks import code_files, codes, notices, own_data, perks, pictures, queries
+from rewards.perks import audiences, code_files, codes, notices, own_data, perks, pictures, queries
 from rewards.perks.models import Narrowing, Perk, PerkCode, PerkKind, PerkPicture, RedemptionState
 from rewards.perks.queries import Wanted
 from rewards.standing import tiers
@@ -34,6 +36,8 @@ N = Narrowing
 
 
 def test_for_whom_a_perk_is(installation: Installation) -> None:
+    app = installation.app
+    programmes.init_programmes(app, Programmes(all_of=lambda each: ("readers", "friends") if each == person else ()))
     person = rich(installation, 1000, team="Design", region="DE")
     with installation.app.app_context():
         team = str(db.session.get_one(Person, person).team_id)
@@ -45,7 +49,9 @@ def test_for_whom_a_perk_is(installation: Installation) -> None:
             ({N.TEAM: [team], N.REGION: ["US"]}, False),
             ({N.RELATIONSHIP: [Relationship.EMPLOYEE.value]}, True),
             ({N.RELATIONSHIP: [Relationship.AFFILIATE.value]}, False),
-            ({N.PROGRAMME: ["friends"]}, False),
+            ({N.PROGRAMME: ["friends"]}, True),
+            ({N.PROGRAMME: ["others", "readers"]}, True),
+            ({N.PROGRAMME: ["others"]}, False),
         ]
         made = [perk(name=f"P{place}", audience=audience) for place, (audience, _) in enumerate(wanted)]
         with reading():
@@ -59,6 +65,23 @@ def test_for_whom_a_perk_is(installation: Installation) -> None:
             )
         with pytest.raises(NotFound):
             ask(made[1], person)
+
+
+def test_time_off_is_for_those_who_work_here(installation: Installation) -> None:
+    person = rich(installation, 1000)
+    with installation.app.app_context():
+        off, mug = perk(kind=PerkKind.TIME_OFF), perk()
+        for each in Relationship:
+            with writing():
+                who = db.session.get_one(Person, person)
+                who.relationship = each
+                db.session.flush()
+                seen = {found.id for found in queries.catalogue(who, NOW).items}
+                works_here = each in (Relationship.EMPLOYEE, Relationship.OFFICER)
+                assert seen == ({off, mug} if works_here else {mug})
+                assert audiences.sees(db.session.get_one(Perk, off), who) is works_here
+        with pytest.raises(NotFound):
+            ask(off, person)
 
 
 def test_when_and_from_which_tier(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,13 +246,16 @@ def test_what_goes_with_a_person(installation: Installation) -> None:
         made = perk(kind=PerkKind.CODE)
         add(made, b"MINE\nOTHER\n")
         done, open_one, promised = ask(made, person), ask(perk(), person), ask(perk(cost=10), person)
+        coming = ask(made, person)  # a code that would lie behind a sign-in that is closed
         act(done, "fulfil", note="Dear Kim, enjoy")
         act(promised, "approve")
+        act(coming, "approve")
         with writing():
             leave(
                 db.session.get_one(Person, person), actor=db.session.get_one(Person, admin).actor, now=NOW, why="Left"
             )
         assert [state(each) for each in (done, open_one, promised)] == ["fulfilled", "cancelled", "approved"]
+        assert state(coming) == "cancelled" and db.session.get_one(Perk, made, populate_existing=True).stock == 1
         assert ledger.balance(AccountKind.HELD, ledger.person(person)) == 10
         with writing():
             asked = Erased(db.session.get_one(Person, person))

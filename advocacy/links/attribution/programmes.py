@@ -13,10 +13,11 @@ EXTENSION = "advocacy.programmes"
 @dataclass(frozen=True)
 class Programmes:
     """What the room above answers: the programme by whose attribution a person's clicks count, empty for none; and the
-    programmes to choose from, as (name that links carry, name for people)."""
+    programmes to choose from, as (name that links carry, name for people); and all that a person takes part in."""
 
     of: Callable[[int], str] = lambda person_id: ""
     listed: Callable[[], Sequence[tuple[str, str]]] = lambda: ()
+    all_of: Callable[[int], Sequence[str]] = lambda person_id: ()
 
 
 def init_programmes(app: Flask, answers: Programmes) -> None:
@@ -27,6 +28,11 @@ def init_programmes(app: Flask, answers: Programmes) -> None:
 def of(person_id: int) -> str:
     """The programme whose links that person shares with; empty when they take part in none with attribution."""
     return _answers().of(person_id)
+
+
+def all_of(person_id: int) -> Sequence[str]:
+    """Every programme that person takes part in, with attribution or without, by the name that links carry."""
+    return _answers().all_of(person_id)
 
 
 def listed() -> Sequence[tuple[str, str]]:

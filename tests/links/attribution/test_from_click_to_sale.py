@@ -43,9 +43,10 @@ def joined(installation: Installation, person_id: int, days: int | None, name: s
 def test_a_click_of_a_partner_becomes_a_sale_that_counts_for_them(installation: Installation) -> None:
     who = installation.person(Role.EMPLOYEE, name="Ines")
     tag = joined(installation, who, 60, "Partners")
-    joined(installation, who, None, "Readers, joined later and without attribution")
+    readers = joined(installation, who, None, "Readers, joined later and without attribution")
     with installation.app.app_context():
         assert programmes.of(who) == tag and programmes.of(who + 99) == ""
+        assert programmes.all_of(who) == [tag, readers] and programmes.all_of(who + 99) == []
         assert [name for name, _called in programmes.listed()] == [tag, "Readers, joined later and without attribution"]
     where = link(installation, who, programme=tag)
     client = installation.app.test_client()
