@@ -19,7 +19,7 @@ The demo company, taken by `python -m docs.pictures.take` from a served `make de
 class Shot:
     """One picture: its file's name, what it shows, as which role of the demo, on which page.
 
-    ``follow`` is the link on that page which is followed first, if any.
+    ``follow`` is the link on that page which is followed first, ``down_to`` what is then scrolled to; both if any.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Shot:
     role: str
     path: str
     follow: str = ""
+    down_to: str = ""
 
 
 SECTIONS: dict[str, tuple[Shot, ...]] = {
@@ -45,10 +46,10 @@ SECTIONS: dict[str, tuple[Shot, ...]] = {
         Shot("points-rules", "How points are earned, in plain words", "employee", "/points/rules"),
         Shot("standing", "Tier, badges and weeks", "employee", "/points/standing"),
         Shot("perks", "What points can become", "employee", "/perks"),
-        Shot("perk", "A perk, and what it asks for", "employee", "/perks", "main .card-body a, main article a"),
+        Shot("perk", "A perk, and what it asks for", "employee", "/perks", ".story-title a"),
         Shot("challenges", "Missions and challenges: joined by whoever likes", "employee", "/challenges/"),
         Shot("challenge", "A challenge: how it is won, how far one is",
-             "employee", "/challenges/", "main article a, main .card a[href^='/challenges/']"),
+             "employee", "/challenges/", ".story-title a"),
         Shot("leaderboards", "Leaderboards: of those who chose to be on them", "employee", "/leaderboards"),
         Shot("thanks", "Thanks from colleagues", "employee", "/thanks"),
         Shot("fair-play-patterns", "How fair play is looked at, for everybody to read",
@@ -100,7 +101,7 @@ SECTIONS: dict[str, tuple[Shot, ...]] = {
     "Marketing and rewards": (
         Shot("earning-rules", "Earning rules: each change a version with a date", "marketing", "/rewards/rules"),
         Shot("rule-draft", "A draft of a rule, and what it would have given in the last 90 days",
-             "marketing", "/rewards/rules", "main table tbody a[href*='/drafts/']"),
+             "marketing", "/rewards/rules", "main table tbody a[href*='/drafts/']", "#simulation"),
         Shot("games", "Missions, challenges and contests as marketing plans them", "marketing", "/rewards/challenges/"),
         Shot("perks-desk", "The catalogue as marketing keeps it", "marketing", "/rewards/perks"),
         Shot("redemptions", "What people asked for, to be handed out", "marketing", "/rewards/redemptions"),

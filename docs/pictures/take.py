@@ -45,6 +45,8 @@ def _take(browser: Browser, pages: dict[str, Page], address: str, shot: Shot) ->
             return False
         link.first.click()
         page.wait_for_load_state()
+    if shot.down_to:
+        page.locator(shot.down_to).evaluate("each => each.scrollIntoView()")
     _keep(page.screenshot(), HERE / f"{shot.name}.png")
     return True
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from advocacy.people.demo import address_of, sign_ins
 from docs import generate
+from docs.pictures.shots import shots
+from influencers.demo import sign_in
+from tests.installation import Installation
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -28,6 +32,16 @@ def test_links_in_docs_lead_somewhere() -> None:
                 seen += 1
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
     assert seen > 5
+
+
+def test_pictures_are_of_pages_that_exist(sqlite: Installation) -> None:
+    """Each name once, each page answers to GET, each role signs in to the demo."""
+    wanted, pages = shots(), sqlite.app.url_map.bind("")
+    assert len({shot.name for shot in wanted}) == len(wanted)
+    for shot in wanted:
+        assert pages.match(shot.path.partition("?")[0], "GET")
+    known = {address for address, _name, _roles in [*sign_ins(), sign_in()]}
+    assert {address_of(shot.role) for shot in wanted} <= known
 
 
 def test_pictures_are_small() -> None:
