@@ -10,13 +10,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from advocacy import settings
-from advocacy.database import db, insert_for
+from advocacy.database import db, insert_for, lock
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, record
 from advocacy.people.models import Relationship
 from rewards.perks.models import PerkKind, Redemption
 from rewards.tax import classes
 from rewards.tax.models import Benefit, BenefitKind, Treatment
+from rewards.tax.runs import LOCK
 
 JOB = Actor.job("tax")
 ON_PAYROLL = frozenset({Relationship.EMPLOYEE, Relationship.OFFICER})
@@ -50,7 +51,11 @@ def book(redemption: Redemption, at: datetime) -> None:
 
 
 def take_back(redemption: Redemption, at: datetime) -> None:
-    """A person gave a perk back. What is in no payroll export yet goes; what is in one is corrected by the next."""
+    """A person gave a perk back. What is in no payroll export yet goes; what is in one is corrected by the next.
+
+    Under the exports' lock: a draft takes whole lines, or none of them is there any more.
+    """
+    lock(LOCK)
     booked = of_redemption(redemption.id)
     if booked is None:
         return
@@ -95,7 +100,7 @@ def classify(
 def of_redemption(redemption_id: int) -> Benefit | None:
     """What was booked for a redemption."""
     wanted = select(Benefit).where(Benefit.redemption_id == redemption_id, Benefit.kind == BenefitKind.BENEFIT)
-    return db.session.scalar(wanted)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def _insert(**values: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -226,3 +228,30 @@ def test_the_reader_books_once_and_what_came_back_unexported_is_gone(installatio
         read_history(READER)
         with reading():
             assert db.session.scalars(select(Benefit)).all() == []
+
+
+def test_given_back_beside_a_draft_takes_no_line_out_of_it(installation: Installation) -> None:
+    """The draft has its line and commits late: what is given back meanwhile waits, and is corrected by the next."""
+    hr, drafted = installation.person(Role.HR), threading.Event()
+    with installation.app.app_context():
+        asked = approved(installation, goods(2000, "USD"))
+        got(asked)
+
+    def draft() -> None:
+        with installation.app.app_context(), writing():
+            one = db.session.get_one(Person, hr)
+            runs.draft(DAY, actor=one.actor, by=one, now=NOW)
+            drafted.set()
+            time.sleep(0.4)
+
+    beside = threading.Thread(target=draft)
+    beside.start()
+    assert drafted.wait(20)
+    with installation.app.app_context():
+        with writing():
+            benefits.take_back(db.session.get_one(Redemption, asked), NOW)
+        beside.join()
+        with reading():
+            run = db.session.scalars(select(PayrollRun)).one()
+            lines = {each.kind: each.run_id for each in db.session.scalars(select(Benefit))}
+        assert lines == {BenefitKind.BENEFIT: run.id, BenefitKind.CORRECTION: None} and run.lines == 1
