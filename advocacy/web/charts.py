@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import ClassVar
 
@@ -29,7 +29,8 @@ class Table:
 class Chart:
     """What every drawing has: a title, a sentence for those who can't see it, its height, its table, its provenance.
 
-    ``kind`` names the macro in components/charts.html that draws it.
+    ``kind`` names the macro in components/charts.html that draws it. ``meaning`` says what its provenance means here,
+    where the usual sentence does not fit.
     """
 
     kind: ClassVar[str]
@@ -38,6 +39,7 @@ class Chart:
     height: float
     table: Table
     provenance: str | None
+    meaning: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def area(
     *,
     description: str = "",
     provenance: str | None = None,
+    meaning: str = "",
     height: float = 280,
 ) -> AreaChart:
     """Series of equal length stacked on each other over `labels`; more than six share the sixth colour."""
@@ -124,7 +127,7 @@ def area(
     table = Table(tuple(series), tuple(rows))
     y_ticks = tuple(Tick(round(down(step), 1), short(step)) for step in steps)
     spoken = description or f"{title}: " + ", ".join(f"{name} {sum(values):,.0f}" for name, values in series.items())
-    return AreaChart(title, spoken, height, table, provenance, bands, _x_ticks(labels, xs), y_ticks)
+    return AreaChart(title, spoken, height, table, provenance, bands, _x_ticks(labels, xs), y_ticks, meaning=meaning)
 
 
 def bars(
@@ -135,6 +138,7 @@ def bars(
     unit: str = "",
     description: str = "",
     provenance: str | None = None,
+    meaning: str = "",
 ) -> BarChart:
     """One bar a row, the greatest value taking the whole length; the row named `highlight` has a colour of its own."""
     pitch, bar_height = 32.0, 20.0
@@ -145,7 +149,7 @@ def bars(
     )
     table = Table((unit or title,), tuple((name, (value,)) for name, value in rows))
     spoken = description or ", ".join(f"{name} {value:,.0f}" for name, value in rows[:3]) or title
-    return BarChart(title, spoken, max(len(rows), 1) * pitch, table, provenance, shapes, bar_height)
+    return BarChart(title, spoken, max(len(rows), 1) * pitch, table, provenance, shapes, bar_height, meaning=meaning)
 
 
 def spark(title: str, values: Sequence[float], *, description: str = "") -> Sparkline:
