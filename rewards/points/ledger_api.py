@@ -20,9 +20,10 @@ from rewards import ledger
 from rewards.books import liability, policies, proving, statements
 from rewards.books.lasting import Policy
 from rewards.books.models import Facet, Lasting, LedgerProof
+from rewards.books.statements import Line
+from rewards.ledger import Holder
 from rewards.models import POINTS
 from rewards.points import wording
-from rewards.points.api import LedgerLineOut, line_of
 from rewards.points.ledger_views import holder_for
 from rewards.points.rates import rates
 
@@ -47,6 +48,23 @@ class HolderBalancesOut(Schema):
 
     holder = String()
     units = Dict()
+
+
+class AccountLineOut(Schema):
+    """An entry on a holder's accounts: what it moved there, in words about nobody in person.
+
+    ``subject`` is told of budgets only, whose owner decided on it; whose points they were is theirs alone.
+    """
+
+    id = Integer()
+    at = String()
+    reason = String()
+    why = String()
+    subject = String()
+    rule = String(allow_none=True)
+    rule_version = Integer(allow_none=True)
+    postings = Dict()
+    change = Integer()
 
 
 class LiabilityOut(Schema):
@@ -106,15 +124,14 @@ def balances(holder: str) -> ResponseReturnValue:
 
 @api.get("/ledger/<holder>")
 @api.input(HolderQuery, location="query")
-@api.output(as_list(LedgerLineOut))
+@api.output(as_list(AccountLineOut))
 @guard(Capability.SEE_LEDGER)
 def holder_statement(holder: str, query_data: dict[str, Any]) -> ResponseReturnValue:
     """What moved the accounts of ``company``, ``budget:3`` or ``programme:2``, newest first."""
     whose = holder_for(holder)
     unit = query_data["unit"] or next(iter(statements.units_of(whose)), POINTS)
     found = statements.statement_of(whose, unit, query_data["cursor"], query_data["limit"])
-    lines = [{**line_of(line), "why": wording.why_of_account(line.entry)} for line in found.items]
-    return {"items": lines, "next": found.next}
+    return {"items": [_line(line, whose) for line in found.items], "next": found.next}
 
 
 @api.get("/liability")
@@ -155,6 +172,15 @@ def write_policy(json_data: dict[str, Any]) -> ResponseReturnValue:
         now=clock.now(),
     )  # fmt: skip
     return _policy(policies.versions()[0])
+
+
+def _line(line: Line, holder: Holder) -> dict[str, Any]:
+    entry = line.entry
+    return {
+        "id": entry.id, "at": to_rfc3339(entry.at), "reason": entry.reason, "why": wording.why_of_account(entry),
+        "subject": wording.about(entry, holder), "rule": entry.rule or None, "rule_version": entry.rule_version,
+        "postings": {kind.value: amount for kind, amount in line.amounts.items()}, "change": line.change,
+    }  # fmt: skip
 
 
 def _picture(each: liability.Picture) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _drawn(now: datetime) -> charts.AreaChart | None:
     return charts.area(
         gettext("Outstanding points"), [format_date(day, "d MMM") for day, _total in days],
         {gettext("Points"): [total for _day, total in days]},
-        description=gettext("What people have, night by night."), provenance="counted",
+        description=gettext("What people have, night by night."), provenance="counted", meaning=str(wording.BOOKED),
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _by_age(points: Picture | None) -> charts.BarChart | None:
     found = points.by.get(Facet.AGE, {}) if points else {}
     rows = [(str(told), found[key]) for key, told in wording.AGES.items() if key in found]
     title = gettext("Available, by age")
-    return charts.bars(title, rows, description=title, provenance="counted") if rows else None
+    return _bars(title, rows) if rows else None
 
 
 def _by_month(points: Picture | None) -> charts.BarChart | None:
@@ -144,9 +144,11 @@ def _by_month(points: Picture | None) -> charts.BarChart | None:
         return None
     rows = [(format_date(date.fromisoformat(f"{key}-01"), "MMM y"), found[key]) for key in sorted(found)[:12]]
     title = gettext("Available, by the month in which they expire")
-    return charts.bars(
-        title, [*rows, *([(gettext("never"), never)] if never else [])], description=title, provenance="counted"
-    )
+    return _bars(title, [*rows, *([(gettext("never"), never)] if never else [])])
+
+
+def _bars(title: str, rows: Sequence[tuple[str, float]]) -> charts.BarChart:
+    return charts.bars(title, rows, description=title, provenance="counted", meaning=str(wording.BOOKED))
 
 
 def _begin(text: str) -> datetime | None:

@@ -17,7 +17,8 @@ from rewards.budgets.wording import REASONS
 from rewards.earning.triggers import Trigger
 from rewards.earning.wording import explained, label
 from rewards.fair_play.wording import WORDS as PATTERNS
-from rewards.models import POINTS, AccountKind, Entry
+from rewards.ledger import Holder
+from rewards.models import POINTS, AccountKind, Entry, HolderKind
 
 WHY = {
     Trigger.SHARE_PUBLISHED: _l("You published “%(title)s”"),
@@ -82,6 +83,9 @@ CHECKS = {
 }
 """What a proof looks at."""
 
+BOOKED = _l("Added up from the entries of the ledger, which nobody can change.")
+"""Where figures of the ledger come from."""
+
 LASTING = {
     Lasting.NEVER: _l("They don't expire"),
     Lasting.DAYS: _l("So many days"),
@@ -124,6 +128,12 @@ def why_of_account(entry: Entry) -> str:
     if entry.reason in REASONS:
         return str(REASONS[entry.reason][0])
     return label(entry.rule) if entry.rule else entry.reason.replace("_", " ").capitalize()
+
+
+def about(entry: Entry, holder: Holder) -> str:
+    """What an entry on a holder's accounts is about: told of budgets only. A post or a redemption would name whoever
+    earned or asked."""
+    return entry.subject if holder.kind is HolderKind.BUDGET else ""
 
 
 def in_unit(amount: int, unit: str) -> str:

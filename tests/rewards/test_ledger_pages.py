@@ -118,6 +118,7 @@ def test_the_ledger_is_for_those_who_answer_for_it(installation: Installation) -
     pages = {each: installation.browser_of(each) for each in (marketing, finance, owner, stranger, person)}
     shown = pages[finance].get("/rewards/ledger").text
     assert "Outstanding points" in shown and "€" in shown and "Would cost, typically" in shown
+    assert "Added up from the entries of the ledger" in shown and "from our own links" not in shown
     assert "Write a new version" not in shown and "Write a new version" in pages[marketing].get("/rewards/ledger").text
     assert pages[person].get("/rewards/ledger").status_code == 403
     for who, holder, status in (
@@ -143,6 +144,28 @@ def test_the_ledger_is_for_those_who_answer_for_it(installation: Installation) -
     for wrong in ({"length": "many"}, {"valid_from": "soon"}, {"valid_from": "2020-01-01"}, {"why": ""}):
         assert pages[marketing].post("/rewards/ledger/expiry", data={**form, **wrong}).status_code == 422
     assert pages[finance].post("/rewards/ledger/expiry", data=form).status_code == 403
+
+
+def test_no_line_of_the_company_names_a_person_or_a_post(sqlite: Installation) -> None:
+    person = sqlite.person(now=NOW - DAY)
+    books(sqlite, person)
+    with sqlite.app.app_context(), writing():
+        event = Event("p", "thanked", NOW, person, "share:77", details={"title": "Our office"})
+        legs = [Leg(K.ISSUED, ledger.programme(3), -9), Leg(K.AVAILABLE, ledger.person(person), 9)]
+        ledger.post(event, legs)
+    for role in (Role.FINANCE, Role.ADMIN, Role.MARKETING):
+        someone = sqlite.person(role, now=NOW - DAY)
+        api, pages = sqlite.api_of(someone), sqlite.browser_of(someone)
+        for holder, count in (("company", 3), ("programme:3", 1)):
+            lines = api("GET", f"/ledger/{holder}").json["items"]
+            assert len(lines) == count and all(
+                {key for key, value in line.items() if value not in ("", None)}
+                <= {"id", "at", "reason", "why", "rule", "rule_version", "postings", "change"}
+                for line in lines
+            )
+            page = pages.get(f"/rewards/ledger/accounts/{holder}").text
+            for told in (str(lines), page):
+                assert "share:" not in told and "Our office" not in told and "s:1" not in told
 
 
 def test_pages_take_as_many_statements_for_many_entries(sqlite: Installation) -> None:
