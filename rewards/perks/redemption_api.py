@@ -30,7 +30,8 @@ class RedemptionIn(Schema):
 
 
 class RedemptionDecisionIn(Schema):
-    """A note that the person reads: a code, where to fetch it, why it is cancelled."""
+    """A note that the person reads: where to fetch it, why it is cancelled. Whoever runs rewards reads it too, so no
+    code belongs here: those are uploaded (``POST /perks/<id>/codes``) and shown to their person alone."""
 
     note = String(load_default="", validate=Length(max=2_000))
 
