@@ -80,7 +80,7 @@ def _give_again(entry: Entry, now: datetime) -> Entry | None:
     told = {key: value for key, value in entry.details.items() if key != "expires_on"}
     event = Event(
         f"{AGAIN}{entry.id}", GIVEN_AGAIN, entry.at, entry.person_id, entry.subject, entry.rule, entry.rule_version,
-        details={**told, "given_again": entry.id, "given_at": to_rfc3339(now)},
+        details={**told, "first": told.get("first", entry.id), "given_at": to_rfc3339(now)},
     )  # fmt: skip
     return credits.give(event, amount, unit=standing.unit, expires_on=_until(entry.at, now))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from advocacy.errors import NotFound
 from advocacy.numbers import whole
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
+from rewards.earning.queries import AGAIN
 from rewards.fair_play.models import WAITING, Case, CaseState, Finding, SuspectedCredit
 from rewards.models import AccountKind, Entry, LedgerAccount, Posting
 
@@ -40,15 +41,23 @@ class Concerned:
 
 def held_for(entry_ids: Collection[int]) -> dict[int, str]:
     """Credit -> the pattern for which it is held now: one that an open case concerns. The first where there are
-    several."""
+    several. One that was given again is held for a case about the first."""
+    given_again = {first: entry_id for entry_id, first in _given_again(entry_ids)}
     wanted = (
         select(SuspectedCredit.entry_id, Finding.pattern)
         .join(Finding, Finding.id == SuspectedCredit.finding_id)
         .join(Case, Case.id == Finding.case_id)
-        .where(SuspectedCredit.entry_id.in_(entry_ids), Case.state == CaseState.OPEN)
+        .where(SuspectedCredit.entry_id.in_([*entry_ids, *given_again]), Case.state == CaseState.OPEN)
         .order_by(Finding.id.desc())
     )
-    return {entry_id: pattern for entry_id, pattern in db.session.execute(wanted)}  # noqa: C416 - a row is no pair
+    return {given_again.get(entry_id, entry_id): pattern for entry_id, pattern in db.session.execute(wanted)}
+
+
+def _given_again(entry_ids: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Those of the credits that were given again, with the one that they stand for."""
+    again = Entry.source.startswith(AGAIN, autoescape=True)
+    for entry_id, details in db.session.execute(select(Entry.id, Entry.details).where(Entry.id.in_(entry_ids), again)):
+        yield entry_id, int(details["first"])
 
 
 def cases(states: Collection[CaseState], cursor: str | None, limit: int, *, judge_id: int) -> Page[Case]:

@@ -13,17 +13,19 @@ from advocacy.database import db, reading, writing
 from advocacy.history import Actor
 from advocacy.people.capabilities import Role
 from advocacy.posts.models import Share
+from rewards import credits
 from rewards.books import policies, scores
 from rewards.books.holdings import company_day, lots_of
 from rewards.earning import granting, queries, rules
 from rewards.earning.terms import Happening
 from rewards.earning.triggers import Trigger
-from rewards.fair_play import cases
+from rewards.fair_play import cases, holding
+from rewards.fair_play import queries as fair_play
 from rewards.fair_play.looking import Found
 from rewards.fair_play.models import Case
 from rewards.fair_play.patterns import IN_FORCE
 from rewards.fair_play.scenes import Suspicion
-from rewards.models import Entry
+from rewards.models import AccountKind, Entry
 from tests.installation import Installation
 from tests.reach.making import NOW
 from tests.rewards.suspects import DAY, actor, balances, earned
@@ -76,6 +78,15 @@ def test_a_credit_in_two_cases_comes_back_once(sqlite: Installation, story: str)
             with writing():
                 _said(verb, db.session.get_one(Case, about[name]), person, first, second)
             assert balances(person)[:2] == left, step
+            with reading():
+                entries = db.session.scalars(select(Entry).where(Entry.person_id == person, Entry.reverses.is_(None)))
+                there = {each.id for each in entries if each.reason in ("human_clicks", holding.GIVEN_AGAIN)}
+                held = {each for each in there if _is_held(each)}
+                assert held == held & fair_play.held_for(there).keys(), "it is said why"
+
+
+def _is_held(entry_id: int) -> bool:
+    return credits.standing(db.session.get_one(Entry, entry_id)).where is AccountKind.HELD
 
 
 def _said(verb: str, case: Case, person: int, first: int, second: int) -> None:
