@@ -44,7 +44,15 @@ def keep_undone(trigger: Trigger, subject: str, at: datetime, person_id: int | N
     undone = [Happening(trigger, person_id, subject, at, 0) for person_id in people]
     if trigger in STEPPED:
         return sum(keep(each) for each in undone)
-    return sum(_insert(f"{each.source}{UNDONE}", each, 0) for each in undone)
+    redone = _redone_before(trigger, subject, at)
+    return sum(_insert(f"{each.source}{REDONE if each.source in redone else ''}{UNDONE}", each, 0) for each in undone)
+
+
+def _redone_before(trigger: Trigger, subject: str, at: datetime) -> set[str]:
+    """The sources of what had been undone by then, and stood after all: it may be undone once more."""
+    redone = KeptHappening.source.endswith(REDONE)
+    about = (KeptHappening.trigger == trigger, KeptHappening.subject == subject, KeptHappening.at < at, redone)
+    return {each.removesuffix(REDONE) for each in db.session.scalars(select(KeptHappening.source).where(*about))}
 
 
 def keep_redone(trigger: Trigger, subject: str, at: datetime) -> int:

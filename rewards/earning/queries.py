@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from advocacy.database import UTCDateTime, db
+from rewards import credits
 from rewards.earning.deciding import Tally
 from rewards.earning.windows import windows_of
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
@@ -151,9 +152,11 @@ def _stands_or_judged() -> tuple[ColumnElement[bool], ...]:
 
 
 def _stands() -> tuple[ColumnElement[bool], ...]:
-    """Of an entry that takes nothing back and was not taken back."""
+    """Of an entry that takes nothing back, was not taken back, and did not end before it could be spent."""
     reversal = _reversal()
-    return Entry.reverses.is_(None), ~select(reversal.id).where(reversal.reverses == Entry.id).exists()
+    ended = select(reversal.id).where(reversal.source == Entry.source.concat(credits.ENDED))
+    taken_back = select(reversal.id).where(reversal.reverses == Entry.id)
+    return Entry.reverses.is_(None), ~taken_back.exists(), ~ended.exists()
 
 
 def _gives() -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """Follows the history: what it tells of is written down as a happening and earns.
 
-A published post earns pending points, seen live frees them, seen gone takes them back unless the company had asked for
-it, never seen ends them. An accepted suggestion, a policy read with its quiz, and a sale that a link has won earn too;
-a sale given back takes its points back. Idempotent: the ledger knows each source, whatever is read again.
+A published post earns pending points, seen live frees them, seen gone takes them back with all that came of the post,
+unless the company had asked for it; never seen ends them, and seen after all gives them again. An accepted suggestion,
+a policy read with its quiz, and a sale that a link has won earn too; a sale given back takes its points back.
+Idempotent: the ledger knows each source, whatever is read again.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from advocacy.links.attribution.models import Conversion
 from rewards.earning import granting, sources
 from rewards.earning.granting import CREDITS
 from rewards.earning.terms import Facts, Happening
-from rewards.earning.triggers import SHARE_PUBLISHED, Trigger
+from rewards.earning.triggers import SHARE_PUBLISHED, STEPPED, Trigger
 
 __all__ = ["CREDITS", "READER", "source_of"]
 
-OF_A_POST = (Trigger.SHARE_PUBLISHED, Trigger.LIVE_VERIFIED)
-"""What a post earns for being there."""
+OF_A_POST = (Trigger.SHARE_PUBLISHED, Trigger.LIVE_VERIFIED, *sorted(STEPPED))
+"""What a post earns, for being there and for what came of it: it goes back with the post."""
+NEVER_SEEN = "never_seen"
+"""Why pending points of a post ended that nobody had seen; seen later, they are given after all."""
 
 
 def source_of(share_id: int) -> str:
@@ -40,7 +43,9 @@ def _published(record: Record, now: datetime) -> None:
 
 
 def _seen_live(record: Record, now: datetime) -> None:
-    granting.release(Trigger.SHARE_PUBLISHED, f"share:{record.noun_id}", reason="seen_live", at=record.at)
+    subject = f"share:{record.noun_id}"
+    granting.release(Trigger.SHARE_PUBLISHED, subject, reason="seen_live", at=record.at)
+    granting.give_after_all(Trigger.SHARE_PUBLISHED, subject, ended=NEVER_SEEN, reason="seen_live", at=record.at)
     _share_earns(Trigger.LIVE_VERIFIED, record, now)
 
 
@@ -52,7 +57,7 @@ def _seen_gone(record: Record, now: datetime) -> None:
 
 
 def _never_seen(record: Record, now: datetime) -> None:
-    granting.end(Trigger.SHARE_PUBLISHED, f"share:{record.noun_id}", reason="never_seen", at=record.at)
+    granting.end(Trigger.SHARE_PUBLISHED, f"share:{record.noun_id}", reason=NEVER_SEEN, at=record.at)
 
 
 def _asked_about(record: Record, now: datetime) -> None:

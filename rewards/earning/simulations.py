@@ -14,7 +14,7 @@ from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.people.models import Person
 from rewards.earning import rules
-from rewards.earning.happenings import UNDONE
+from rewards.earning.happenings import REDONE, UNDONE
 from rewards.earning.models import DraftState, KeptHappening, RuleDraft, Simulation, SimulationState
 from rewards.earning.terms import Facts, Happening, Rule, rule_of
 from rewards.earning.triggers import STEPPED
@@ -108,11 +108,15 @@ def count(start: datetime, end: datetime) -> int:
 
 
 def undone_since(start: datetime) -> set[str]:
-    """The sources of what was undone since then."""
+    """The sources of what was undone since then and does not stand after all."""
     gone = select(KeptHappening.source).where(
         KeptHappening.figure == 0, KeptHappening.trigger.not_in(STEPPED), KeptHappening.at >= start
     )
-    return {source.removesuffix(UNDONE) for source in db.session.scalars(gone)}
+    found = db.session.scalars(gone).all()
+    undone = {source.removesuffix(UNDONE) for source in found if source.endswith(UNDONE)}
+    again = {source.removesuffix(REDONE) for source in found if source.endswith(REDONE)}
+    still = {source for source in undone if source not in again or f"{source}{REDONE}" in undone}
+    return {source for source in still if not source.endswith(REDONE)}
 
 
 COLUMNS = (

@@ -160,9 +160,12 @@ def _waits(rule: Rule) -> Sequence[str]:
     if rule.trigger is Trigger.HUMAN_CLICKS:
         return [gettext(
             "Only clicks that no rule takes for a machine's count, on posts read back live, for %(days)s days. "
-            "If a recount lowers them, the points of the lost steps are taken back.", days=COUNTS_FOR.days,
+            "If a recount lowers them, the points of the lost steps are taken back; all of them if the post is gone.",
+            days=COUNTS_FOR.days,
         )]  # fmt: skip
     if rule.trigger is Trigger.ENGAGEMENT:
-        return [gettext("What networks report of posts read back live counts, for %(days)s days.",
-                        days=COUNTS_FOR.days)]  # fmt: skip
+        return [gettext(
+            "What networks report of posts read back live counts, for %(days)s days. If the post is gone, its points "
+            "are taken back.", days=COUNTS_FOR.days,
+        )]  # fmt: skip
     return []

@@ -76,7 +76,7 @@ def test_a_post_that_is_never_seen_ends_its_pending_points(installation: Install
             making.seen_live(never, NOW + 15 * DAY)
             making.seen_gone(never, NOW + 16 * DAY)
         making.read()
-        assert balances(person) == (25, 25, 0)
+        assert balances(person) == (25, 25, 25)  # seen after all, and gone then
         with reading():
             lines = statements.statement(person, None, 10).items
             assert ledger.balance(AccountKind.EXPIRED, ledger.person(person)) == 25

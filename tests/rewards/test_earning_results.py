@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from advocacy.database import db, reading, writing
+from advocacy.history import readers
+from advocacy.history.models import Cursor
+from advocacy.posts.models import Share
+from advocacy.posts.moving import record_share
 from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.queries import interactions_by_share
 from advocacy.reach.readings import stating
 from rewards.books import statements
-from rewards.earning import rules
+from rewards.earning import rules, simulations
 from rewards.earning.jobs import credit_results
+from rewards.earning.models import KeptHappening
+from rewards.earning.readers import READER
 from rewards.earning.triggers import Trigger
 from tests.installation import Installation
 from tests.reach import making
@@ -44,7 +52,7 @@ def test_ones_own_word_earns_nothing(installation: Installation) -> None:
             rules.change(
                 Trigger.ENGAGEMENT, points=5, step=10, most_steps=5, weekly_cap=50, actor=SYSTEM, now=NOW, why="try"
             )
-            posts = [db.session.get_one(making.Share, number) for number in (stated, told)]
+            posts = [db.session.get_one(Share, number) for number in (stated, told)]
             stating.state(
                 posts[0], {"likes": 5000}, as_of=NOW + DAY, evidence="https://social.example/me",
                 source=stating.Source.HAND, by_id=person, actor=SYSTEM, now=NOW + DAY,
@@ -55,3 +63,53 @@ def test_ones_own_word_earns_nothing(installation: Installation) -> None:
             assert interactions_by_share(NOW - DAY) == [(told, person, 20)]
         assert credit_results(NOW + 2 * DAY) == 2
         assert balances(person) == (0, 50 + 10, 0)
+
+
+def test_what_a_post_earned_goes_with_it(installation: Installation) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        gone, asked = seen(person, 34), seen(person, 10, ref="item:2:1")
+        assert credit_results(NOW + DAY) == 4
+        assert balances(person) == (0, 50 + 20, 0)
+        with writing():
+            making.seen_gone(db.session.get_one(Share, gone), NOW + 2 * DAY)
+            share = db.session.get_one(Share, asked)
+            share.gone_at = NOW + 2 * DAY
+            record_share(share, "seen_gone", actor=SYSTEM, now=NOW + 2 * DAY, on_request=True)
+        making.read(NOW + 2 * DAY)
+        assert balances(person) == (0, 25 + 5, 25 + 15)
+        assert credit_results(NOW + 2 * DAY) == 0
+        with reading():
+            clicks = (KeptHappening.trigger == Trigger.HUMAN_CLICKS, KeptHappening.subject == f"share:{gone}")
+            wanted = select(KeptHappening.figure).where(*clicks).order_by(KeptHappening.id)
+            assert db.session.scalars(wanted).all() == [34, 0]
+
+
+def test_a_post_that_is_shown_late_earns_after_all(installation: Installation) -> None:
+    person = installation.person()
+    with installation.app.app_context():
+        with writing():
+            late, gone = (making.published(person, source_ref=f"item:{n}:1") for n in (1, 2))
+            for share in (late, gone):
+                record_share(share, "never_seen", actor=SYSTEM, now=NOW + 14 * DAY)
+        making.read(NOW + 14 * DAY)
+        assert balances(person) == (0, 0, 0)
+        with writing():
+            for share in (late, gone):
+                making.seen_live(db.session.merge(share), NOW + 20 * DAY)
+        making.read(NOW + 20 * DAY)
+        assert balances(person) == (0, 50, 0)
+        with writing():
+            making.seen_gone(db.session.merge(gone), NOW + 21 * DAY)
+            for number in range(3, 14):  # what ended takes no room: nine more of the week's ten, and not ten
+                making.published(person, source_ref=f"item:{number}:1", at=NOW + timedelta(minutes=number))
+        making.read(NOW + 21 * DAY)
+        assert balances(person) == (9 * 25, 25, 25)
+        with writing():
+            db.session.get_one(Cursor, READER.name).position = 0
+        assert readers.follow(READER, NOW + 21 * DAY) > 0  # read again: nothing twice
+        assert balances(person) == (9 * 25, 25, 25)
+        with reading():
+            assert simulations.undone_since(NOW) == {
+                f"{trigger}:share:{gone.id}:{person}" for trigger in ("share_published", "live_verified")
+            }
