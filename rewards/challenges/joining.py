@@ -80,7 +80,7 @@ def _refuse_closed(challenge: Challenge, now: datetime) -> None:
 
 def _refuse_others(challenge: Challenge, person: Person) -> None:
     if not audience.is_for(challenge, person):
-        raise NotAllowed(_("It is for another team or region."), remedy=_("Look at those that are open to you."))
+        raise NotAllowed(_("It is for others."), remedy=_("Look at those that are open to you."))
     if not audience.reaches(challenge, person):
         raise NotAllowed(
             _("It opens to you with a tier that you have yet to reach."), remedy=_("Your tiers say how far it is.")
@@ -129,7 +129,7 @@ def _leave_all(leaving: Leaving) -> int:
         select(Player, Challenge)
         .join(Challenge, Challenge.id == Player.challenge_id)
         .where(*_playing(leaving.person))
-        .order_by(Player.id)
+        .order_by(Challenge.id)  # in which order readers lock them, too
     ).all()
     for player, challenge in rows:
         leave(player, challenge, actor=leaving.actor, now=leaving.now)
