@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -14,6 +15,7 @@ from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import get
 from advocacy.people.capabilities import Capability
+from advocacy.people.models import Relationship
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from rewards.challenges import joining, office_views, planning, queries
@@ -25,7 +27,7 @@ api = APIBlueprint("challenges_api", __name__, url_prefix="/api/v1", tag="Reward
 
 PLAIN = (
     "name", "description", "wait_hours", "points", "places", "badge", "most_points", "rounds", "days", "least_tier",
-    "team_id", "region",
+    "team_id", "region", "relationship", "programme",
 )  # fmt: skip
 
 
@@ -60,6 +62,8 @@ class ChallengeIn(Schema):
     least_tier = String(load_default="", validate=Length(max=60))
     team_id = Integer(load_default=None, allow_none=True, strict=True)
     region = String(load_default="", validate=Length(max=20))
+    relationship = String(load_default="", validate=OneOf(["", *(each.value for each in Relationship)]))
+    programme = Integer(load_default=None, allow_none=True, strict=True)
 
 
 class StepOut(Schema):
@@ -114,6 +118,9 @@ class ChallengeOut(Schema):
     least_tier = String()
     team_id = Integer(allow_none=True)
     region = String()
+    relationship = String()
+    programme = Integer(allow_none=True)
+    total = Integer(allow_none=True, metadata={"description": "of all together, where all play for one target"})
     mine = Nested(OwnPlayOut, allow_none=True)
 
 
@@ -197,9 +204,9 @@ def join(challenge_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.SHARE)
 def leave(challenge_id: int) -> ResponseReturnValue:
     """Takes part no longer."""
-    game = queries.card(current_user.person, challenge_id).game
-    joining.leave(queries.player_of(game, current_user.id), game, actor=current_user.actor, now=clock.now())
-    return _one(challenge_id)
+    card = queries.card(current_user.person, challenge_id)
+    joining.leave(queries.player_of(card.game, current_user.id), card.game, actor=current_user.actor, now=clock.now())
+    return _shown(replace(card, player=None, steps=()))
 
 
 @api.post("/challenges/<int:challenge_id>/open")
@@ -271,7 +278,8 @@ def _shown(card: Card) -> dict[str, Any]:
         "id": game.id, "kind": game.kind.value, "state": game.state.value, "scope": game.scope.value,
         "mode": game.mode.value, "opens_on": game.opens_on.isoformat(), "closes_on": game.closes_on.isoformat(),
         "opens_at": to_rfc3339(game.opens_at), "closes_at": to_rfc3339(game.closes_at),
-        "settles_at": to_rfc3339(planning.late_until(game)), "mine": mine, "steps": [
+        "settles_at": to_rfc3339(planning.late_until(game)), "mine": mine,
+        "total": card.total, "steps": [
             {"metric": goal.metric.value, "target": goal.target, "network": goal.network, "campaign": goal.campaign,
              "topic": goal.topic} for goal in game.goals
         ], **{name: getattr(game, name) for name in PLAIN},

@@ -15,6 +15,7 @@ from advocacy.clock import to_rfc3339
 from advocacy.database import get
 from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
+from advocacy.people.models import Relationship
 from advocacy.web.guards import guard, signed_in
 from advocacy.web.lists import ListQuery, as_list
 from rewards.challenges import contest_office_views, contest_queries, contests, entering, judging
@@ -47,6 +48,8 @@ class ContestIn(Schema):
     least_tier = String(load_default="", validate=Length(max=60))
     team_id = Integer(load_default=None, allow_none=True, strict=True)
     region = String(load_default="", validate=Length(max=20))
+    relationship = String(load_default="", validate=OneOf(["", *(each.value for each in Relationship)]))
+    programme = Integer(load_default=None, allow_none=True, strict=True)
 
 
 class CriterionOut(CriterionIn):
@@ -114,6 +117,8 @@ class ContestOut(Schema):
     least_tier = String()
     team_id = Integer(allow_none=True)
     region = String()
+    relationship = String()
+    programme = Integer(allow_none=True)
     mine = Nested(ContestEntryOut, allow_none=True)
 
 
@@ -264,7 +269,7 @@ def _plan(body: dict[str, Any]) -> ContestPlan:
 
 
 def _contest(found: Contest, mine: dict[str, Any] | None) -> dict[str, Any]:
-    plain = ("id", "name", "brief", "places", "badge", "least_tier", "team_id", "region")
+    plain = ("id", "name", "brief", "places", "badge", "least_tier", "team_id", "region", "relationship", "programme")
     criteria = [{name: getattr(each, name) for name in ("id", "name", "weight", "says")} for each in found.criteria]
     days = {"opens_on": found.opens_on.isoformat(), "closes_on": found.closes_on.isoformat()}
     return {**{name: getattr(found, name) for name in plain}, **days, "state": found.state.value, "mine": mine,

@@ -18,7 +18,7 @@ from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, Each, move, record, record_all
 from advocacy.people.models import Person
-from rewards.challenges import planning, windows
+from rewards.challenges import audience, planning, windows
 from rewards.challenges.contest_models import Contest, ContestEntry, ContestState, Criterion, EntryState, Judge
 
 LEAST_JUDGES = 2
@@ -50,6 +50,8 @@ class ContestPlan:
     least_tier: str = ""
     team_id: int | None = None
     region: str = ""
+    relationship: str = ""
+    programme: int | None = None
 
 
 def plan_contest(plan: ContestPlan, *, actor: Actor, now: datetime) -> Contest:
@@ -126,7 +128,7 @@ def _columns(plan: ContestPlan, now: datetime) -> dict[str, Any]:
     texts = {"name": plan.name, "brief": plan.brief}
     windows.refuse_chance({**texts, "criteria": " ".join(f"{each.name} {each.says}" for each in plan.criteria)})
     opens_at, closes_at = windows.window(plan.opens_on, plan.closes_on, settings.current().time_zone)
-    errors = {**_faults(plan), **_faults_of_judges(plan)}
+    errors = {**_faults(plan), **audience.faults(plan), **_faults_of_judges(plan)}
     if closes_at <= now:
         errors["closes_on"] = [_("The window lies in the past.")]
     if errors:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -20,11 +19,12 @@ from rewards.forms import numbers
 
 Form = Mapping[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
+AUDIENCE = ("least_tier", "team_id", "region", "relationship", "programme")
 
 
 def plan_of(form: Form) -> Plan:
     """A mission or a challenge."""
-    figures = numbers(form, ("points", "most_points", "rounds", "days", "wait_hours", "team_id"))
+    figures = numbers(form, ("points", "most_points", "rounds", "days", "wait_hours"))
     kind = _choice(form, "kind", GameKind)
     return Plan(
         kind=kind, name=form.get("name", ""), description=form.get("description", ""), **_days(form),
@@ -33,7 +33,7 @@ def plan_of(form: Form) -> Plan:
         mode=_choice(form, "mode", GameMode, GameMode.GOAL), places=places_of(form), badge=form.get("badge", ""),
         points=figures["points"] or 0, most_points=figures["most_points"], rounds=figures["rounds"] or 1,
         days=figures["days"], wait_hours=48 if figures["wait_hours"] is None else figures["wait_hours"],
-        least_tier=form.get("least_tier", ""), team_id=figures["team_id"], region=form.get("region", ""),
+        **_audience(form),
     )  # fmt: skip
 
 
@@ -41,8 +41,7 @@ def contest_plan_of(form: Form, judges: list[int]) -> ContestPlan:
     """A contest; its judges were looked up."""
     return ContestPlan(
         name=form.get("name", ""), brief=form.get("brief", ""), **_days(form), criteria=_criteria(form), judges=judges,
-        places=places_of(form), badge=form.get("badge", ""), least_tier=form.get("least_tier", ""),
-        team_id=numbers(form, ("team_id",))["team_id"], region=form.get("region", ""),
+        places=places_of(form), badge=form.get("badge", ""), **_audience(form),
     )  # fmt: skip
 
 
@@ -67,8 +66,7 @@ def marks_of(form: Form, criteria: list[int]) -> dict[int, int]:
 
 def shown(challenge: Challenge) -> dict[str, Any]:
     """The form as it would have been filled for what is planned."""
-    plain = ("name", "description", "points", "most_points", "rounds", "days", "wait_hours", "badge", "least_tier",
-             "team_id", "region")  # fmt: skip
+    plain = ("name", "description", "points", "most_points", "rounds", "days", "wait_hours", "badge", *AUDIENCE)
     filled: dict[str, Any] = {name: getattr(challenge, name) for name in plain}
     for number, goal in enumerate(challenge.goals, 1):
         for name in ("metric", "target", "network", "campaign", "topic"):
@@ -79,9 +77,7 @@ def shown(challenge: Challenge) -> dict[str, Any]:
 
 def contest_shown(contest: Contest) -> dict[str, Any]:
     """The same of a contest."""
-    filled: dict[str, Any] = {
-        name: getattr(contest, name) for name in ("name", "brief", "badge", "least_tier", "team_id", "region")
-    }
+    filled: dict[str, Any] = {name: getattr(contest, name) for name in ("name", "brief", "badge", *AUDIENCE)}
     for number, criterion in enumerate(contest.criteria, 1):
         for name in ("name", "weight", "says"):
             filled[f"criterion_{name}_{number}"] = getattr(criterion, name)
@@ -96,12 +92,18 @@ def _window(game: Challenge | Contest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _days(form: Form) -> dict[str, date]:
+def _days(form: Form) -> dict[str, Any]:
     found = {name: optional_date(form, name) for name in ("opens_on", "closes_on")}
     missing = {name: [_("Give a day.")] for name, day in found.items() if day is None}
     if missing:
         raise Breach(_("From when until when?"), errors=missing)
     return {name: day for name, day in found.items() if day is not None}
+
+
+def _audience(form: Form) -> dict[str, Any]:
+    """Whom it is for; empty: everybody."""
+    texts = {name: form.get(name, "") for name in ("least_tier", "region", "relationship")}
+    return {**texts, **numbers(form, ("team_id", "programme"))}
 
 
 def _steps(form: Form, most: int) -> list[Step]:

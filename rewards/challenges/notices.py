@@ -19,6 +19,7 @@ from advocacy.notices.telling import tell, tell_many
 from advocacy.people.capabilities import TABLE, Capability, Role
 from advocacy.people.models import Person, PersonRole
 from advocacy.web.languages import spoken
+from rewards.challenges import audience
 from rewards.challenges.contest_models import Contest
 from rewards.challenges.models import Challenge, GameKind, GameState
 
@@ -88,17 +89,16 @@ def _announce(record: Record, now: datetime) -> None:
     for language, people in by_language.items():
         with force_locale(language):
             title, text = str(words[0]), str(words[1]) % {"name": game.name}
-        tell_many(people, title, text, f"/{record.noun}s/{game.id}", source=record.source, now=now)
+        there = audience.taking_part_in(game.programme, people)
+        tell_many(there, title, text, f"/{record.noun}s/{game.id}", source=record.source, now=now)
 
 
 def _those_it_is_for(game: Challenge | Contest) -> Any:
     sharing = [role for role in Role if Capability.SHARE in TABLE[role]]
     wanted: Any = select(Person.id, Person.language).where(
-        Person.active, Person.id.in_(select(PersonRole.person_id).where(PersonRole.role.in_(sharing)))
+        Person.id.in_(select(PersonRole.person_id).where(PersonRole.role.in_(sharing)))
     )
-    if game.team_id is not None:
-        wanted = wanted.where(Person.team_id == game.team_id)
-    return wanted.where(Person.region == game.region) if game.region else wanted
+    return wanted.where(*audience.people_of(game))
 
 
 def _say(

@@ -19,12 +19,13 @@ from advocacy.campaigns.scopes import Scope
 from advocacy.database import get
 from advocacy.errors import Breach, NotFound
 from advocacy.people import queries as people
+from advocacy.people import wording as people_wording
 from advocacy.people.capabilities import Capability
 from advocacy.people.regions import REGIONS
 from advocacy.web.guards import guard
 from rewards.challenges import contest_queries, forms, planning, queries, settling, wording
 from rewards.challenges.models import Challenge, GameKind, GameScope, GameState
-from rewards.standing import catalogue, ladders
+from rewards.standing import catalogue, ladders, sources
 
 pages = Blueprint("games_office", __name__, url_prefix="/rewards/challenges")
 
@@ -115,6 +116,9 @@ def choices() -> dict[str, Any]:
     return {
         "teams": [("", _("Every team"))] + [(team.id, team.name) for team in people.team_choices()],
         "regions": [("", _("Every region"))] + [(each, each) for each in sorted(REGIONS)],
+        "relationships": [("", _("Everybody"))]
+        + [(each.value, label) for each, label in people_wording.RELATIONSHIPS.items()],
+        "programmes": [("", _("Every programme")), *sources.programme_names().items()],
         "tiers": [("", _("Everybody"))] + [(each.key, each.name) for each in (ladder.tiers if ladder else ())],
         "badges": [("", _("No badge")), *catalogue.names()],
         "networks": [("", _("Any network"))] + [(each, each.capitalize()) for each in known.names(Scope.NETWORK)],
@@ -135,6 +139,6 @@ def _one(found: Challenge, given: Mapping[str, Any] | None, errors: dict[str, li
     return render_template(
         "rewards/challenges/office_game.html", game=found, errors=errors, words=wording, steps=planning.MOST_STEPS,
         given=given if given is not None else forms.shown(found), planned=planned, ranking=teams,
-        taking_part=queries.taking_part([found.id]).get(found.id, 0), total=queries.total(found),
+        taking_part=queries.taking_part([found.id]).get(found.id, 0), total=queries.totals([found]).get(found.id, 0),
         late_until=planning.late_until(found), now=clock.now(), **choices(),
     )  # fmt: skip

@@ -16,8 +16,9 @@ from advocacy import settings
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
-from rewards.challenges import windows
+from rewards.challenges import audience, windows
 from rewards.challenges.models import Challenge, GameKind, GameMode, GameScope, GameState, Goal, Metric
+from rewards.earning import rules, vetting
 
 MOST_POINTS = 100_000
 MOST_TARGET = 1_000_000_000
@@ -59,6 +60,8 @@ class Plan:
     least_tier: str = ""
     team_id: int | None = None
     region: str = ""
+    relationship: str = ""
+    programme: int | None = None
 
 
 def plan_challenge(plan: Plan, *, actor: Actor, now: datetime) -> Challenge:
@@ -134,7 +137,8 @@ def _columns(plan: Plan, now: datetime) -> dict[str, Any]:
     """Columns of the challenge. Raises Breach, by field."""
     windows.refuse_chance({"name": plan.name, "description": plan.description})
     opens_at, closes_at = windows.window(plan.opens_on, plan.closes_on, settings.current().time_zone)
-    errors = {**_faults(plan), **_faults_of_steps(plan), **_faults_of_prizes(plan)}
+    errors = {**_faults(plan), **audience.faults(plan), **_faults_of_steps(plan), **_faults_of_prizes(plan)}
+    errors = errors or _faults_of_clicks(plan, opens_at, now)
     if closes_at <= now:
         errors["closes_on"] = [_("The window lies in the past.")]
     if errors:
@@ -145,7 +149,7 @@ def _columns(plan: Plan, now: datetime) -> dict[str, Any]:
     return {**columns, **texts, "places": list(plan.places), "opens_at": opens_at, "closes_at": closes_at}
 
 
-TEXTS = ("name", "description", "badge", "least_tier", "region")
+TEXTS = ("name", "description", "badge", "least_tier", "region", "relationship")
 
 
 def _faults(plan: Plan) -> dict[str, list[str]]:
@@ -188,7 +192,23 @@ def _faults_of_prizes(plan: Plan) -> dict[str, list[str]]:
         errors["places"] = [_("Places are for a ranking.")]
     elif plan.points == 0 and not plan.badge.strip():
         errors["points"] = [_("Thank people with points or a badge.")]
-    largest = max([plan.points, *plan.places], default=0)
+    largest = _most_for_one(plan)
     if plan.most_points is not None and plan.most_points < max(largest, 1):
         errors["most_points"] = [_("The cap is below what one person may get.")]
     return errors
+
+
+def _most_for_one(plan: Plan) -> int:
+    """The most points that one person gets each time."""
+    return max([plan.points, *plan.places], default=0)
+
+
+def _faults_of_clicks(plan: Plan, opens_at: datetime, now: datetime) -> dict[str, list[str]]:
+    """Clicks alone earn as little in a game as they do by the rules: as much as in a week, however often it is done."""
+    if any(step.metric is not Metric.CLICKS for step in plan.steps):
+        return {}
+    most, _actions = vetting.clicks_part(rules.in_force_at(max(opens_at, now)))
+    if _most_for_one(plan) * plan.rounds <= most:
+        return {}
+    said = _("Clicks alone give a person %(most)s points at most: ask for a post or a story as well.", most=most)
+    return {"places" if plan.places else "points": [said]}

@@ -17,7 +17,7 @@ from advocacy.errors import NotFound
 from advocacy.people.models import Person, Team
 from advocacy.reach.queries import LEAST_TEAM
 from rewards.challenges import audience, deciding
-from rewards.challenges.models import Challenge, GameKind, GameState, Goal, Player, PlayState, Progress
+from rewards.challenges.models import Challenge, GameKind, GameScope, GameState, Goal, Player, PlayState, Progress
 
 RUNNING = (GameState.OPEN, GameState.CLOSED)
 OVER = (GameState.SETTLED, GameState.CANCELLED)
@@ -47,6 +47,7 @@ class Card:
     player: Player | None
     steps: Sequence[StepShown]
     done: int  # rounds that they finished
+    total: int | None = None  # of all together, where all play for one target
 
     @property
     def playing(self) -> bool:
@@ -61,11 +62,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A line of a ranking. ``name`` is empty for somebody who did not choose to be named."""
+    """A line of a ranking. Of somebody who did not choose to be named it holds the place only."""
 
     place: int
     name: str
-    value: float
+    value: float | None
     me: bool
 
 
@@ -74,10 +75,9 @@ def cards(
     kind: GameKind | None = None,
 ) -> Page[Card]:  # fmt: skip
     """Games that the person sees, newest first; ``mine``: those that they take or took part in."""
-    wanted = select(Challenge).where(Challenge.state.in_(states), audience.seen_by(Challenge, person))
-    if mine:
-        taken = select(Player.challenge_id).where(Player.person_id == person.id, Player.state != PlayState.LEFT)
-        wanted = wanted.where(Challenge.id.in_(taken))
+    taken = select(Player.challenge_id).where(Player.person_id == person.id, Player.state != PlayState.LEFT)
+    seen = Challenge.id.in_(taken) if mine else audience.seen_by(Challenge, person)
+    wanted = select(Challenge).where(Challenge.state.in_(states), seen)
     if kind:
         wanted = wanted.where(Challenge.kind == kind)
     found = page(wanted, Challenge.id, cursor, limit)
@@ -85,11 +85,13 @@ def cards(
 
 
 def card(person: Person, challenge_id: int) -> Card:
-    """One game as the person sees it. Raises NotFound for one that is planned, or for others."""
+    """One game as the person sees it. Raises NotFound for one that is planned, or for others; what somebody has joined
+    they keep seeing, wherever they are by now."""
     challenge = db.session.get(Challenge, challenge_id)
-    if challenge is None or challenge.state not in SHOWN or not audience.is_for(challenge, person):
+    found = _cards(person, [challenge])[0] if challenge is not None and challenge.state in SHOWN else None
+    if found is None or not (found.player or audience.is_for(found.game, person)):
         raise NotFound("There is no such challenge.")
-    return _cards(person, [challenge])[0]
+    return found
 
 
 def player_of(challenge: Challenge, person_id: int) -> Player:
@@ -114,11 +116,16 @@ def taking_part(challenge_ids: Sequence[int]) -> dict[int, int]:
     return {challenge_id: count for challenge_id, count in rows}  # noqa: C416 - a row is no pair to mypy
 
 
-def total(challenge: Challenge) -> int:
-    """What all who take or took part have together, by the first goal."""
-    there = (Progress.goal_id == challenge.goals[0].id, Player.state != PlayState.LEFT)
-    asked = select(func.sum(Progress.score)).join(Player, Player.id == Progress.player_id).where(*there)
-    return int(db.session.scalar(asked) or 0)
+def totals(games: Sequence[Challenge]) -> dict[int, int]:
+    """Game -> what all who take or took part have together, by the first goal; of those that anybody has begun."""
+    first = [game.goals[0].id for game in games]
+    rows = db.session.execute(
+        select(Player.challenge_id, func.sum(Progress.score))
+        .join(Player, Player.id == Progress.player_id)
+        .where(Progress.goal_id.in_(first), Player.state != PlayState.LEFT)
+        .group_by(Player.challenge_id)
+    )
+    return {challenge_id: int(score) for challenge_id, score in rows}
 
 
 def ranking(challenge: Challenge, person_id: int) -> list[Ranked]:
@@ -136,10 +143,11 @@ def ranking(challenge: Challenge, person_id: int) -> list[Ranked]:
     shown = select(lines).where((lines.c.place <= TOP) | (lines.c.person_id == person_id))
     rows = db.session.execute(shown.order_by(lines.c.place, lines.c.shown.desc(), lines.c.name).limit(TOP + 10))
     return [
-        Ranked(row.place, row.name if row.shown or row.person_id == person_id else "", row.score,
-               row.person_id == person_id)
+        Ranked(row.place, row.name, row.score, row.person_id == person_id)
+        if row.shown or row.person_id == person_id
+        else Ranked(row.place, "", None, False)
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def team_ranking(challenge: Challenge, team_id: int | None) -> list[Ranked]:
@@ -173,12 +181,15 @@ def _cards(person: Person, games: Sequence[Challenge]) -> list[Card]:
         select(Progress).where(Progress.player_id.in_([player.id for player in latest.values()]))
     )
     found = {(row.player_id, row.goal_id): row for row in rows}
-    return [_card(game, latest.get(game.id), found, done.get(game.id, 0)) for game in games]
+    together = totals([game for game in games if game.scope is GameScope.TOGETHER])
+    return [_card(game, latest.get(game.id), found, done.get(game.id, 0), together) for game in games]
 
 
-def _card(game: Challenge, player: Player | None, found: dict[tuple[int, int], Progress], done: int) -> Card:
+def _card(
+    game: Challenge, player: Player | None, found: dict[tuple[int, int], Progress], done: int, totals: dict[int, int]
+) -> Card:  # fmt: skip
     steps = []
     for goal in game.goals:
         row = found.get((player.id, goal.id)) if player else None
         steps.append(StepShown(goal, row.score if row else 0, row.verified if row else 0))
-    return Card(game, player, steps, done)
+    return Card(game, player, steps, done, totals.get(game.id, 0) if game.scope is GameScope.TOGETHER else None)

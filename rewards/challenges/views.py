@@ -10,7 +10,7 @@ from flask_login import current_user
 from advocacy import clock
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
-from rewards.challenges import contest_queries, joining, queries, wording
+from rewards.challenges import audience, contest_queries, joining, queries, wording
 from rewards.challenges.models import GameKind, GameMode, GameScope
 from rewards.standing import catalogue, tiers
 
@@ -51,7 +51,7 @@ def challenge(challenge_id: int) -> ResponseReturnValue:
         ranking = queries.ranking(game, person.id)
     return render_template(
         "rewards/challenges/challenge.html", card=card, game=game, ranking=ranking, teams=teams, words=wording,
-        taking_part=queries.taking_part([game.id]).get(game.id, 0), total=_total(card),
+        taking_part=queries.taking_part([game.id]).get(game.id, 0),
         rules=wording.rules_of(game, dict(catalogue.names())), reaches=tiers.reaches(person.id, game.least_tier),
         now=clock.now(),
     )  # fmt: skip
@@ -76,6 +76,8 @@ def leave(challenge_id: int) -> ResponseReturnValue:
     game = queries.card(current_user.person, challenge_id).game
     joining.leave(queries.player_of(game, current_user.id), game, actor=current_user.actor, now=clock.now())
     flash(_("You don't take part any more. Nobody is told."), "success")
+    if not audience.is_for(game, current_user.person):  # they joined when they were in another team, say
+        return redirect(url_for("challenges.listing"))
     return redirect(url_for("challenges.challenge", challenge_id=challenge_id))
 
 
@@ -87,7 +89,3 @@ def show(challenge_id: int) -> ResponseReturnValue:
     shown = request.form.get("shown") == "yes"
     joining.show(queries.player_of(game, current_user.id), shown, actor=current_user.actor, now=clock.now())
     return redirect(url_for("challenges.challenge", challenge_id=challenge_id))
-
-
-def _total(card: queries.Card) -> int:
-    return queries.total(card.game) if card.game.scope is GameScope.TOGETHER else 0

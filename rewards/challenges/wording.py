@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from advocacy.reach.queries import LEAST_TEAM
 from advocacy.web.palette import network_look
@@ -83,6 +83,16 @@ def _undone(challenge: Challenge) -> list[str]:
     if any(goal.metric is not Metric.SUGGESTIONS for goal in challenge.goals):
         said.append(_("Points go back when the post or the sale that they stand on does, unless we asked you for it."))
     return said
+
+
+def enough(people: int) -> bool:
+    """Whether figures of so many people tell of none of them."""
+    return people >= LEAST_TEAM
+
+
+def at_least(people: int) -> str:
+    """A number of people, where they are enough to count them."""
+    return str(format_decimal(people) if enough(people) else _("fewer than %(least)s", least=LEAST_TEAM))
 
 
 def places(prizes: list[int]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove, Refused
-from advocacy.people.models import Person
+from advocacy.people.models import Person, Relationship
 from advocacy.people.privacy import Erasure
 from rewards.challenges import entering, own_data, planning
 from rewards.challenges.contest_models import Contest, Opinion
@@ -40,10 +40,19 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"wait_hours": 1000}, "wait_hours"),
     ({"kind": GameKind.MISSION, "scope": GameScope.TEAM}, "scope"),
     ({"description": "The winner is drawn by lot"}, "description"),
+    ({"team_id": 999}, "team_id"),
+    ({"region": "DE"}, "region"),
+    ({"relationship": "officer"}, "relationship"),
+    ({"relationship": "cousin"}, "relationship"),
+    ({"programme": 999}, "programme"),
+    ({"steps": [Step(Metric.CLICKS, 10)], "points": 51}, "points"),
+    ({"kind": GameKind.MISSION, "steps": [Step(Metric.CLICKS, 10)] * 2, "points": 30, "rounds": 2}, "points"),
+    ({"steps": [Step(Metric.CLICKS, 10)], "points": 0, "mode": GameMode.RANKED, "places": (60, 5)}, "places"),
 ]
 
 
 def test_what_cannot_be_planned_is_named(sqlite: Installation) -> None:
+    playing.people(sqlite, 4, region="DE", relationship=Relationship.OFFICER)
     with sqlite.app.app_context():
         for given, field in WRONG:
             with pytest.raises(Breach) as refused, writing():
