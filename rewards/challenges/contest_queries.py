@@ -1,4 +1,5 @@
-"""What pages and the API ask of contests. Before it is settled nobody but the judges sees what was entered."""
+"""What pages and the API ask of contests. Before it is settled nobody but the judges sees what was
+entered: whoever runs it sees how much, and how far the judges are."""
 
 from __future__ import annotations
 

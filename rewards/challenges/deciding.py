@@ -88,13 +88,6 @@ def within(points: Mapping[int, int], most: int | None) -> dict[int, int]:
     return {who: each * most // total for who, each in points.items()}
 
 
-def most_possible(terms: Terms) -> int | None:
-    """The most points that it can cost; None where that depends on how many take part."""
-    if terms.mode is GameMode.RANKED and terms.scope is GameScope.INDIVIDUAL:
-        return sum(terms.places) if terms.most is None else min(sum(terms.places), terms.most)
-    return terms.most
-
-
 def percent(score: int, target: int) -> int:
     """How far somebody is, from 0 to 100."""
     return min(100, max(0, score) * 100 // target)
