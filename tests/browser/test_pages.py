@@ -56,7 +56,9 @@ SEVERAL = {
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reach.report": ("report", tuple(each.name for each in wsgi.REPORTS)),
-    "made_links.link": ("slug", (FLYER,)), "invitations.join_form": ("key", (INVITED,)),
+    "made_links.link": ("slug", (FLYER,)),
+    "contests.judged": ("contest_id", ("2",)),
+    "invitations.join_form": ("key", (INVITED,)),
     "reach.counted": ("metric", ("clicks_human", "likes", "posts", "potential_reach", "conversions", "landings")),
 }
 """The parameter of one page, with all its values."""
