@@ -158,7 +158,7 @@ def open_invitations() -> ResponseReturnValue:
 @api.output(InvitationOut, status_code=201)
 @guard(Capability.SHARE)
 def invite(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Mails a colleague a link that makes them an account."""
+    """Mails a colleague a link that makes them an account; whether they have one is not told."""
     base, me = settings.current().base_url, current_user.person
     return _invitation(invitations.send(json_data["email"], me, base, actor=current_user.actor, now=clock.now()))
 

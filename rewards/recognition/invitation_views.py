@@ -11,7 +11,7 @@ from flask_login import current_user
 from advocacy import clock, settings
 from advocacy.database import attempt
 from advocacy.errors import Breach, InvalidMove
-from advocacy.people import signing_in
+from advocacy.people import regions, signing_in
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import LinkPurpose
 from advocacy.web.guards import guard, public
@@ -40,7 +40,7 @@ def send() -> ResponseReturnValue:
     except (Breach, InvalidMove) as refusal:
         flash(f"{refusal} {refusal.remedy or ''}".strip(), "danger")
         return _mine(email, refusal.errors), 422
-    flash(_("Your invitation is on its way."), "success")
+    flash(_("Done. If they are not here yet, your invitation is on its way."), "success")
     return redirect(url_for("invitations.mine"))
 
 
@@ -58,7 +58,9 @@ def take_back(invitation_id: int) -> ResponseReturnValue:
 @public
 def join_form(key: str) -> ResponseReturnValue:
     """What an invitation is, and the button that follows it: a mail scanner that opens the link uses nothing up."""
-    return render_template("rewards/recognition/join.html", invited=invitations.by_key(key, clock.now()), key=key)
+    invited = invitations.by_key(key, clock.now())
+    homes = regions.homes(str(get_locale() or "en"))
+    return render_template("rewards/recognition/join.html", invited=invited, key=key, homes=homes)
 
 
 @pages.post("/join/<key>")
@@ -68,7 +70,7 @@ def join(key: str) -> ResponseReturnValue:
     now, form = clock.now(), request.form
     person = invitations.accept(
         key, form.get("name", ""), zone=form.get("zone") or settings.current().time_zone,
-        language=str(get_locale() or "en"), now=now,
+        language=str(get_locale() or "en"), region=form.get("region", ""), now=now,
     )  # fmt: skip
     link = signing_in.make_link(person, LinkPurpose.SIGN_IN, actor=person.actor, now=now)
     return redirect(url_for("people.link_form", key=link))

@@ -1,7 +1,8 @@
 """Verbs on invitations of colleagues: send, take back, accept, run out. Who doesn't come leaves no trace.
 
 An address is kept while its invitation is open; one that runs out, or is taken back, is deleted. The account that comes
-of it is an employee's, whoever invited.
+of it is an employee's, whoever invited. Whether an address has an account, or was invited by somebody else, is told to
+nobody: inviting it looks the same, and counts the same, only that no mail goes to who is here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 
 from advocacy import mailing, settings
 from advocacy.database import db, lock
@@ -22,6 +23,7 @@ from advocacy.history.models import HistoryRow
 from advocacy.people import accounts, keys
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
+from advocacy.people.regions import require_home
 from advocacy.web.languages import spoken
 from rewards.recognition.models import Invitation, InvitationState
 
@@ -29,14 +31,16 @@ LASTS = timedelta(days=14)
 MOST_OPEN = 5
 """Open invitations of one person."""
 MOST_A_DAY = 10
-"""Mails that one person's invitations cause in a day, those taken back counted in."""
+"""Invitations that one person sends in a day, those taken back counted in."""
+MOST_TO_ONE = 3
+"""Mails to one address whose invitations are open, whoever sends them."""
 
 
 def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datetime) -> Invitation:
-    """Mails a colleague a link that makes them an account, once.
+    """Mails a colleague a link that makes them an account, once; who has one gets no mail, and nobody is told which.
 
-    Raises Breach for an address that is none, not at the company's domains, or taken; InvalidMove where nobody can be
-    invited or as many are open as one may have.
+    Raises Breach for an address that is none, not at the company's domains, or invited by the same person; InvalidMove
+    where nobody can be invited or as many are open as one may have.
     """
     address = _require_ours(accounts.normal_email(email))
     lock(f"invitations {inviter.id}")
@@ -44,8 +48,9 @@ def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datet
         raise InvalidMove(f"{MOST_OPEN} invitations of yours are open.", remedy="Take one back, or wait for an answer.")
     if _sent_today(inviter.id, now) >= MOST_A_DAY:
         raise InvalidMove("You have invited as many as one can in a day.", remedy="Invite others tomorrow.")
-    if accounts.find_person(address) or _invited(address):
-        raise Breach("They are here already, or were invited.", errors={"email": ["Invite somebody else."]})
+    by = db.session.scalars(select(Invitation.invited_by).where(Invitation.email == address)).all()
+    if inviter.id in by:
+        raise Breach("You have invited them already.", errors={"email": ["Invite somebody else."]})
     key = keys.new_key()
     invitation = Invitation(
         invited_by=inviter.id, email=address, key_digest=keys.digest(key), state=InvitationState.OPEN, sent_at=now,
@@ -54,37 +59,44 @@ def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datet
     db.session.add(invitation)
     db.session.flush()
     record("invitation", invitation.id, "send", actor=actor, now=now, invited_by=inviter.id)
-    _mail(inviter, address, f"{base_url.rstrip('/')}/colleagues/join/{key}", now)
+    if len(by) < MOST_TO_ONE and accounts.find_person(address) is None:
+        _mail(inviter, address, f"{base_url.rstrip('/')}/colleagues/join/{key}", now)
     return invitation
 
 
-def take_back(invitation: Invitation, *, actor: Actor, now: datetime, verb: str = "take_back") -> None:
-    """Ends an open invitation and forgets the address."""
-    if invitation.state is not InvitationState.OPEN:
-        raise InvalidMove("They have joined already.")
-    record("invitation", invitation.id, verb, actor=actor, now=now, invited_by=invitation.invited_by)
-    db.session.delete(invitation)
-    db.session.flush()
+def take_back(invitation: Invitation, *, actor: Actor, now: datetime) -> None:
+    """Ends an open invitation and forgets the address. Raises InvalidMove for one that isn't open any more."""
+    if not _end(invitation, "take_back", actor, now):
+        raise InvalidMove("They have joined already, or it has ended.")
 
 
 def take_back_all(person_id: int, *, actor: Actor, now: datetime) -> int:
     """Ends every open invitation of somebody; gives how many."""
-    mine = db.session.scalars(_open_of(person_id)).all()
-    for invitation in mine:
-        take_back(invitation, actor=actor, now=now)
-    return len(mine)
+    return sum(_end(each, "take_back", actor, now) for each in db.session.scalars(_open_of(person_id)).all())
 
 
-def accept(key: str, name: str, *, zone: str, language: str, now: datetime) -> Person:
-    """Makes the invited colleague an account with the role of an employee. Raises NotFound for a link that ended."""
+def run_out(now: datetime, most: int, *, actor: Actor) -> int:
+    """Ends open invitations whose time is over; gives how many."""
+    over = (Invitation.state == InvitationState.OPEN, Invitation.expires_at <= now)
+    found = db.session.scalars(select(Invitation).where(*over).limit(most)).all()
+    return sum(_end(each, "run_out", actor, now) for each in found)
+
+
+def accept(key: str, name: str, *, zone: str, language: str, region: str, now: datetime) -> Person:
+    """Makes the invited colleague an account with the role of an employee, who lives where they say.
+
+    Raises NotFound for a link that ended, Breach for no region: its rules apply to their posts and to what they get.
+    """
     invitation = by_key(key, now)
-    inviter = db.session.get_one(Person, invitation.invited_by)
+    lock(f"invited {invitation.email}")  # several may have invited them: one link makes the account
+    invitation = by_key(key, now)
+    home, inviter_id = require_home(region), invitation.invited_by
     person = accounts.add_person(
         str(invitation.email), name, [Role.EMPLOYEE], actor=Actor.visitor(), now=now, zone=zone, language=language,
-        region=inviter.region,
+        region=home,
     )  # fmt: skip
     changes = {"person_id": person.id, "email": None, "key_digest": None}
-    move(invitation, "join", actor=person.actor, now=now, changes=changes, invited_by=inviter.id, person_id=person.id)
+    move(invitation, "join", actor=person.actor, now=now, changes=changes, invited_by=inviter_id, person_id=person.id)
     return person
 
 
@@ -95,9 +107,12 @@ def arrive(invitation: Invitation, *, actor: Actor, now: datetime) -> None:
 
 
 def by_key(key: str, now: datetime) -> Invitation:
-    """The open invitation with that key. Raises NotFound for one that was used, taken back, or ran out."""
-    found = db.session.scalar(select(Invitation).where(Invitation.key_digest == keys.digest(key)))
-    if found is None or found.state is not InvitationState.OPEN or found.expires_at <= now:
+    """The open invitation with that key, as it is now. Raises NotFound for one that was used, taken back, or ran out,
+    and where another made the account."""
+    wanted = select(Invitation).where(Invitation.key_digest == keys.digest(key))
+    found = db.session.scalar(wanted, execution_options={"populate_existing": True})
+    is_open = found is not None and found.state is InvitationState.OPEN and found.expires_at > now
+    if found is None or not is_open or accounts.find_person(str(found.email)):
         raise NotFound("This invitation was used already, or has ended.", remedy="Ask your colleague for a new one.")
     return found
 
@@ -126,15 +141,20 @@ def count_open(person_id: int) -> int:
     return db.session.scalar(select(func.count()).select_from(_open_of(person_id).subquery())) or 0
 
 
-def expired(now: datetime, most: int) -> Sequence[Invitation]:
-    """Open invitations that ran out."""
-    over = (Invitation.state == InvitationState.OPEN, Invitation.expires_at <= now)
-    return db.session.scalars(select(Invitation).where(*over).limit(most)).all()
-
-
 def domains() -> frozenset[str]:
     """Domains of mail at which people can be invited; empty: nobody can."""
     return frozenset(each.strip().lstrip("@").casefold() for each in settings.current().invitation_domains)
+
+
+def _end(invitation: Invitation, verb: str, actor: Actor, now: datetime) -> bool:
+    """Deletes it if it still is open, whatever we read of it; False when it was accepted or ended meanwhile."""
+    still_open = (Invitation.id == invitation.id, Invitation.state == InvitationState.OPEN)
+    gone = db.session.execute(delete(Invitation).where(*still_open), execution_options={"synchronize_session": False})
+    if not gone.rowcount:  # type: ignore[attr-defined]
+        return False
+    record("invitation", invitation.id, verb, actor=actor, now=now, invited_by=invitation.invited_by)
+    db.session.expunge(invitation)
+    return True
 
 
 def _open_of(person_id: int) -> Select[Any]:
@@ -165,10 +185,6 @@ def _sent_today(person_id: int, now: datetime) -> int:
     since = now - timedelta(days=1)
     mine = (HistoryRow.actor_id == person_id, HistoryRow.noun == "invitation", HistoryRow.verb == "send")
     return db.session.scalar(select(func.count()).where(*mine, HistoryRow.at > since)) or 0
-
-
-def _invited(address: str) -> bool:
-    return db.session.scalar(select(Invitation.id).where(Invitation.email == address)) is not None
 
 
 def _mail(inviter: Person, address: str, url: str, now: datetime) -> None:

@@ -35,10 +35,7 @@ def send_digests(now: datetime) -> int:
 def end_invitations(now: datetime) -> int:
     """Deletes invitations that ran out; gives how many."""
     with writing():
-        over = invitations.expired(now, AT_ONCE)
-        for invitation in over:
-            invitations.take_back(invitation, actor=JOB, now=now, verb="run_out")
-        return len(over)
+        return invitations.run_out(now, AT_ONCE, actor=JOB)
 
 
 def _tell(person_id: int, now: datetime) -> bool:
