@@ -68,6 +68,7 @@ from rewards.fair_play.views import pages as fair_play_pages
 from rewards.gift_cards import demo as gift_cards_demo
 from rewards.gift_cards import examinations as gift_cards_examinations
 from rewards.gift_cards import jobs as gift_cards_jobs
+from rewards.gift_cards import leavers as gift_cards_leavers
 from rewards.gift_cards import notices as gift_cards_notices
 from rewards.gift_cards import own_data as gift_cards_data
 from rewards.gift_cards import queries as gift_cards_queries
@@ -196,6 +197,7 @@ OWN_DATA: list[ModuleType] = [
 LEAVER_STEPS: list[LeaverStep] = [
     books_leaving.STEP,
     perks_data.STEP,
+    gift_cards_leavers.STEP,
     budgets_data.STEP,
     boards_data.STEP,
     recognition_data.STEP,
@@ -217,7 +219,8 @@ DEMO = [
     recognition_demo.contribute,
     fair_play_demo.contribute,
     gift_cards_demo.contribute,
-    tax_demo.contribute, challenges_demo.contribute
+    tax_demo.contribute,
+    challenges_demo.contribute,
 ]
 HOME: list[Callable[[Person, datetime], Markup]] = [standing_panels.home, challenges_panels.home, fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""

@@ -8,6 +8,7 @@ from sqlalchemy import func, not_, or_, select, update
 from advocacy.database import db
 from advocacy.people.privacy import SILENT, Done, Eraser, Erasure, Kept, counted, covering, held_back, rows_of
 from rewards.gift_cards.models import GiftOrder, GiftTry
+from rewards.gift_cards.orders import NO_KEY
 
 WHY = _l("What was paid to a provider is kept for the books: a number and an amount, no name and no link.")
 
@@ -20,7 +21,7 @@ def _erase(asked: Erasure) -> Done:
     said = update(GiftTry).where(GiftTry.order_id.in_(select(GiftOrder.id).where(theirs, not_(held)))).values(detail="")
     db.session.execute(said, execution_options=SILENT)
     told = or_(GiftOrder.link.is_not(None), GiftOrder.problem != "")
-    done = update(GiftOrder).where(theirs, not_(held), told).values(link=None, problem="")
+    done = update(GiftOrder).where(theirs, not_(held), told).values(link=None, problem="", **NO_KEY)
     erased = getattr(db.session.execute(done, execution_options=SILENT), "rowcount", 0)
     stays = counted(select(func.count()).select_from(GiftOrder).where(theirs, not_(held)))
     kept = [Kept("gift cards", stays, WHY)] if stays else []

@@ -1,4 +1,5 @@
 """A reader of the history: an approved gift card is ordered; one that is given back or handed out otherwise is not.
+One that arrives when its person has left is mailed.
 
 It reads the redemption as it is by then, so that it can be late and can run twice.
 """
@@ -9,14 +10,17 @@ from datetime import datetime
 
 from advocacy.database import db
 from advocacy.history import Reader, Record
-from rewards.gift_cards import orders
-from rewards.gift_cards.models import OrderState
+from rewards.gift_cards import leavers, orders
+from rewards.gift_cards.models import GiftOrder, OrderState
 from rewards.perks.models import PerkKind, Redemption, RedemptionState
 
 _OVER = frozenset({"cancel", "refund", "fulfil"})
 
 
 def _read(record: Record, now: datetime) -> None:
+    if record.noun == "gift order":
+        _arrived(record, now)
+        return
     redemption = db.session.get(Redemption, int(record.noun_id))
     if redemption is None or redemption.kind is not PerkKind.GIFT_CARD:
         return
@@ -33,4 +37,11 @@ def _over(redemption: Redemption, now: datetime) -> None:
         orders.call_off(order, now=now)
 
 
-READER = Reader("gift cards", _read, frozenset({"redemption"}))
+def _arrived(record: Record, now: datetime) -> None:
+    if record.verb in ("deliver", "hand_over"):
+        order = db.session.get(GiftOrder, int(record.noun_id))
+        if order is not None:
+            leavers.tell(order, now=now)
+
+
+READER = Reader("gift cards", _read, frozenset({"redemption", "gift order"}))

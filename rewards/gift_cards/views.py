@@ -11,8 +11,8 @@ from advocacy import clock
 from advocacy.database import get
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
-from advocacy.web.guards import guard
-from rewards.gift_cards import catalogue, orders, providers, queries
+from advocacy.web.guards import guard, public
+from rewards.gift_cards import catalogue, leavers, orders, providers, queries
 from rewards.perks.models import Perk
 
 pages = Blueprint("gift_cards", __name__)
@@ -27,6 +27,22 @@ def mine() -> ResponseReturnValue:
     page = render_template(
         "rewards/gift_cards/mine.html", page=queries.mine(current_user.id, request.args.get("cursor"))
     )
+    return page, {"Cache-Control": "no-store"}
+
+
+@pages.get("/gift-cards/left/<key>")
+@public
+def left_form(key: str) -> ResponseReturnValue:
+    """A button, so that a mail scanner that opens a leaver's link does not use it up."""
+    return render_template("rewards/gift_cards/left.html", key=key, order=None)
+
+
+@pages.post("/gift-cards/left/<key>")
+@public
+def left(key: str) -> ResponseReturnValue:
+    """The card of somebody who has left, this once."""
+    order = leavers.open_once(key, now=clock.now())
+    page = render_template("rewards/gift_cards/left.html", key=key, order=order)
     return page, {"Cache-Control": "no-store"}
 
 

@@ -21,6 +21,7 @@ PUBLIC_ENDPOINTS = {
     "landings.script", "landings.arrive", "demo_web.feed", "demo_web.page", "demo_web.picture",
     "report_stops.ask", "report_stops.end",
     "thanks_stops.ask", "thanks_stops.end", "invitations.join_form", "invitations.join",
+    "gift_cards.left_form", "gift_cards.left",
 }  # fmt: skip
 """Whatever is public is named here on purpose."""
 
