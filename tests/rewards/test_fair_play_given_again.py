@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from advocacy import settings
 from advocacy.database import db, reading, writing
@@ -25,6 +25,7 @@ from rewards.fair_play.looking import Found
 from rewards.fair_play.models import Case
 from rewards.fair_play.patterns import IN_FORCE
 from rewards.fair_play.scenes import Suspicion
+from rewards.ledger import Event
 from rewards.models import AccountKind, Entry
 from tests.installation import Installation
 from tests.reach.making import NOW
@@ -57,7 +58,9 @@ STORIES: dict[str, list[tuple[str, tuple[int, int]]]] = {
 def _two_cases(person: int, share: Share) -> dict[str, int]:
     found = {}
     with writing():
-        entries = tuple(db.session.scalars(select(Entry.id).where(Entry.person_id == person)))
+        entries = tuple(
+            db.session.scalars(select(Entry.id).where(Entry.person_id == person, Entry.reason == "human_clicks"))
+        )
         for name, key in (("A", "one_visitor"), ("B", "burst")):
             pattern = IN_FORCE.of(key)
             assert pattern
@@ -98,6 +101,22 @@ def _said(verb: str, case: Case, person: int, first: int, second: int) -> None:
         "refuse": lambda: cases.refuse_appeal(case, actor=actor(second), now=NOW + DAY, reason="I see the same."),
     }
     said[verb]()
+
+
+def test_what_ran_out_before_does_not_come_back(sqlite: Installation) -> None:
+    person, first, second = sqlite.person(), sqlite.person(Role.HR), sqlite.person(Role.HR)
+    with sqlite.app.app_context():
+        share = earned(person, range(30, 130, 5))
+        with writing():
+            oldest = db.session.scalar(select(func.min(Entry.id)))
+            assert oldest and credits.run_out(Event("ran out", "expired", NOW + DAY, person), {oldest: 3})
+        about = _two_cases(person, share)
+        assert balances(person)[:2] == (0, 7)
+        with writing():
+            _said("clear", db.session.get_one(Case, about["B"]), person, first, second)
+            for verb in ("uphold", "appeal", "grant"):
+                _said(verb, db.session.get_one(Case, about["A"]), person, first, second)
+        assert balances(person)[:2] == (7, 0)
 
 
 def test_what_is_given_again_is_of_the_day_of_the_deed(installation: Installation) -> None:
