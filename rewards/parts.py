@@ -268,8 +268,6 @@ LEDGER: list[NavEntry] = [
         _l("Tax and payroll"), "tax.overview", "calculator", _l("Administration"), Capability.SEE_TAX,
         tax_queries.in_review, covers=("tax.",),
     ),
-]  # fmt: skip
-LEDGER += [
     NavEntry(
         _l("Fair play"), "fair_play.listing", "shield-check", _l("Administration"), Capability.JUDGE_FAIR_PLAY,
         fair_play_queries.waiting, covers=("fair_play.case",),
