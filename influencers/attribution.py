@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from advocacy.database import db
 from advocacy.links.attribution.programmes import Programmes
@@ -30,6 +30,20 @@ def programmes_listed() -> Sequence[tuple[str, str]]:
     return [(each.tag, each.name) for each in found]
 
 
+def programme_number(tag: str) -> int | None:
+    """The number of the programme with that tag."""
+    number = tag.rpartition("#")[2]  # of a name that is too long for a tag (``Programme.tag``)
+    asked = [Programme.name == tag, *([Programme.id == int(number)] if number.isdecimal() and len(number) < 10 else [])]
+    found = db.session.scalars(select(Programme).where(or_(*asked)))
+    return next((each.id for each in found if each.tag == tag), None)
+
+
+def programme_names(numbers: Collection[int]) -> Mapping[int, str]:
+    """Number -> name of these programmes."""
+    found = db.session.scalars(select(Programme).where(Programme.id.in_(numbers)))
+    return {each.id: each.name for each in found}
+
+
 def _theirs(person_id: int) -> Select[Programme]:
     """A person's programmes: those with attribution first, of them the one joined last."""
     return (
@@ -40,5 +54,5 @@ def _theirs(person_id: int) -> Select[Programme]:
     )
 
 
-PROGRAMMES = Programmes(programme_of, programmes_listed, programmes_of)
+PROGRAMMES = Programmes(programme_of, programmes_listed, programmes_of, programme_number, programme_names)
 """For the roof."""

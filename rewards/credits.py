@@ -58,17 +58,19 @@ class Standing:
 
 
 def give(
-    event: Event, amount: int, *, pending: bool = False, unit: str = POINTS, expires_on: date | None = None
+    event: Event, amount: int, *, pending: bool = False, unit: str = POINTS, expires_on: date | None = None,
+    issuer: Holder = COMPANY,
 ) -> Entry | None:  # fmt: skip
     """Issues points to the event's person, available at once or pending; None when its source was credited before.
 
-    ``expires_on`` is the last day on which these points can be spent, where another than the policy's was promised.
+    ``expires_on`` is the last day on which these points can be spent, where another than the policy's was promised;
+    ``issuer`` is who gives them: the company, or a programme.
     """
     holder = _holder(event.person_id)
     kind = AccountKind.PENDING if pending else AccountKind.AVAILABLE
     details = {**event.details, **({"expires_on": expires_on.isoformat()} if expires_on else {})}
     score = None if pending else Score(holder.id, event.at, amount)
-    legs = [Leg(AccountKind.ISSUED, COMPANY, -amount), Leg(kind, holder, amount)]
+    legs = [Leg(AccountKind.ISSUED, issuer, -amount), Leg(kind, holder, amount)]
     return ledger.post(Event(**{**event.__dict__, "details": details}), legs, unit=unit, score=score)
 
 
@@ -144,8 +146,8 @@ def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     back before.
 
     Points are alike: where the person has spent some of this credit, others that they have available are taken. What
-    they don't have is not owed: the company bears it, and ``details`` says how many. What ran out is gone already, and
-    is taken from what expired.
+    they don't have is not owed: whoever gave it bears it, and ``details`` says how many. What ran out is gone already,
+    and is taken from what expired.
     """
     now = _standing_apart(entry)
     if now.where is AccountKind.REVERSED or (now.where is AccountKind.EXPIRED and not now.confirmed):
@@ -155,7 +157,7 @@ def take_back(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     more = {"borne_by_company": borne} if borne else {}
     more |= {"ran_out": now.ran_out} if now.ran_out else {}
     event = _after(entry, f"reverse:{entry.id}", reason, at, reverses=entry.id, more=more)
-    legs += [Leg(AccountKind.ISSUED, COMPANY, -borne), Leg(AccountKind.REVERSED, holder, now.amount)]
+    legs += [Leg(AccountKind.ISSUED, issuer_of(entry), -borne), Leg(AccountKind.REVERSED, holder, now.amount)]
     score = Score(holder.id, entry.at, -now.amount) if now.counts else None
     return ledger.post(event, legs, unit=now.unit, score=score)
 
@@ -168,6 +170,13 @@ def run_out(event: Event, parts: Mapping[int, int]) -> Entry | None:
         rows = [{"entry_id": entry.id, "credit_id": credit, "amount": amount} for credit, amount in parts.items()]
         db.session.execute(insert(RunOut), rows)
     return entry
+
+
+def issuer_of(entry: Entry) -> Holder:
+    """Who gave a credit: the company, or a programme."""
+    gave = select(LedgerAccount.holder_kind, LedgerAccount.holder_id).join(Posting)
+    found = db.session.execute(gave.where(Posting.entry_id == entry.id, LedgerAccount.kind == AccountKind.ISSUED)).one()
+    return Holder(*found)
 
 
 def find(source: str) -> Entry | None:

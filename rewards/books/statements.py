@@ -52,7 +52,7 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry on a statement, and what it did to each kind of account of its holder, and to the company's issued."""
+    """An entry on a statement, and what it did to each kind of account of its holder, and to its issuer's."""
 
     entry: Entry
     amounts: Mapping[AccountKind, int]
@@ -126,6 +126,12 @@ def units_of(holder: Holder) -> Sequence[str]:
     return db.session.scalars(select(LedgerAccount.unit).where(*whose).distinct().order_by(LedgerAccount.unit)).all()
 
 
+def programmes() -> Sequence[int]:
+    """The programmes with accounts, by number."""
+    wanted = select(LedgerAccount.holder_id).where(LedgerAccount.holder_kind == HolderKind.PROGRAMME).distinct()
+    return db.session.scalars(wanted.order_by(LedgerAccount.holder_id)).all()
+
+
 def holdings_by_unit(kind: HolderKind) -> dict[str, dict[AccountKind, int]]:
     """Unit -> kind of account -> what all budgets (or programmes) have together."""
     sums = (
@@ -162,10 +168,10 @@ def _lines(entries: Page[Entry], holder: Holder | None, unit: str = "") -> Page[
 
 
 def _whose(holder: Holder | None, unit: str) -> ColumnElement[bool]:
-    """A person's own accounts, or those of the holder; with those of the company that gave and took."""
+    """A person's own accounts, or those of the holder; with that of whoever gave or took."""
     account = LedgerAccount
     if holder is None:
-        return account.holder_kind.in_([HolderKind.PERSON, HolderKind.COMPANY])
+        return (account.holder_kind == HolderKind.PERSON) | (account.kind == AccountKind.ISSUED)
     theirs = (account.holder_kind == holder.kind) & (account.holder_id == holder.id)
     return (theirs | (account.kind == AccountKind.ISSUED)) & (account.unit == unit)
 

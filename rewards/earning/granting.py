@@ -14,13 +14,14 @@ from typing import Any
 
 from advocacy import settings
 from advocacy.database import db, insert_for, lock
-from rewards import credits
+from advocacy.links.attribution import programmes
+from rewards import credits, ledger
 from rewards.earning import deciding, happenings, queries, rules
 from rewards.earning.deciding import Grant
 from rewards.earning.models import WaitingCredit
 from rewards.earning.terms import Happening, Rule
 from rewards.earning.triggers import STEPPED, Pending, Phase, Trigger
-from rewards.ledger import Event
+from rewards.ledger import Event, Holder
 from rewards.models import Entry
 from rewards.standing.tiers import tier_of
 
@@ -93,7 +94,7 @@ def _again(entry: Entry, reason: str, at: datetime) -> bool:
         f"{entry.source}{AFTER_ALL}", entry.reason, entry.at, entry.person_id, entry.subject, entry.rule,
         entry.rule_version, details=entry.details,
     )  # fmt: skip
-    given = credits.give(event, points, pending=True)
+    given = credits.give(event, points, pending=True, issuer=credits.issuer_of(entry))
     return given is not None and credits.release(given, reason=reason, at=at) is not None
 
 
@@ -153,7 +154,8 @@ def _credit(happening: Happening, given: Grant) -> Entry | None:
         details=_details(happening, given),
     )  # fmt: skip
     days = _days(happening, rule)
-    entry = credits.give(event, given.points, pending=days > 0 or rule.pending is not Pending.NOTHING)
+    pending = days > 0 or rule.pending is not Pending.NOTHING
+    entry = credits.give(event, given.points, pending=pending, issuer=_issuer(happening))
     if entry is not None and days:
         _wait(entry, happening.at + timedelta(days=days))
     return entry
@@ -162,6 +164,12 @@ def _credit(happening: Happening, given: Grant) -> Entry | None:
 def _days(happening: Happening, rule: Rule) -> int:
     """How many days a credit waits; 0: not by days."""
     return max(rule.pending_days if rule.pending is Pending.DAYS else 0, happening.waits)
+
+
+def _issuer(happening: Happening) -> Holder:
+    """The programme that it happened for, if any and if there still is; else the company."""
+    number = programmes.number_of(happening.facts.programme)
+    return ledger.programme(number) if number else ledger.COMPANY
 
 
 def _wait(entry: Entry, until: datetime) -> None:

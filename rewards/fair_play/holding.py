@@ -69,7 +69,8 @@ def give_again(entries: Sequence[int], now: datetime) -> None:
 
 
 def _give_again(entry: Entry, now: datetime) -> Entry | None:
-    """At once available, and as of the day of the deed: for caps, periods and tiers it was never away."""
+    """At once available, without what was spent or ran out before, and as of the day of the deed: for caps, periods and
+    tiers it was never away."""
     reversal = credits.reversal_of(entry)
     if reversal is None or reversal.reason != REASON:
         return None
@@ -82,7 +83,9 @@ def _give_again(entry: Entry, now: datetime) -> Entry | None:
         f"{AGAIN}{entry.id}", GIVEN_AGAIN, entry.at, entry.person_id, entry.subject, entry.rule, entry.rule_version,
         details={**told, "first": told.get("first", entry.id), "given_at": to_rfc3339(now)},
     )  # fmt: skip
-    return credits.give(event, amount, unit=standing.unit, expires_on=_until(entry.at, now))
+    return credits.give(
+        event, amount, unit=standing.unit, expires_on=_until(entry.at, now), issuer=credits.issuer_of(entry)
+    )
 
 
 def _until(since: datetime, now: datetime) -> date | None:

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from advocacy import clock, settings
 from advocacy.errors import Breach, NotFound
+from advocacy.links.attribution.programmes import names_of
 from advocacy.people.capabilities import Capability
 from advocacy.web import charts
 from advocacy.web.guards import guard
@@ -70,6 +71,7 @@ def account(holder: str) -> ResponseReturnValue:
         "rewards/ledger_account.html", name=holder, holder=whose, unit=unit, tabs=_tabs(holder, units, unit),
         cursor=cursor, words=wording, page=statements.statement_of(whose, unit, cursor, 25),
         balances=ledger.balances(whose, unit),
+        programme=names_of([whose.id]).get(whose.id) if whose.kind is HolderKind.PROGRAMME else None,
     )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def _overview(errors: dict[str, list[str]]) -> str:
         "rewards/ledger.html", points=points, owed=_owed(pictures), rates=rates(), words=wording,
         budgets=statements.holdings_by_unit(HolderKind.BUDGET), last=proving.latest(), errors=errors, form=request.form,
         versions=known, policy=lasting.in_force(known, now), sees_all=budgets.sees_all(current_user.person),
+        programmes=names_of(statements.programmes()),
         drawn=_drawn(now), by_age=_by_age(points), by_month=_by_month(points),
     )  # fmt: skip
 

@@ -12,9 +12,12 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
+from influencers.models import Programme, ProgrammeKind
 from rewards import credits, ledger
 from rewards.books import jobs, proving
 from rewards.budgets import budgets
+from rewards.earning import granting
+from rewards.earning.happenings import Facts, Happening, Trigger
 from rewards.ledger import COMPANY, Event, Leg
 from rewards.models import AccountKind
 from rewards.perks import perks
@@ -144,6 +147,32 @@ def test_the_ledger_is_for_those_who_answer_for_it(installation: Installation) -
     for wrong in ({"length": "many"}, {"valid_from": "soon"}, {"valid_from": "2020-01-01"}, {"why": ""}):
         assert pages[marketing].post("/rewards/ledger/expiry", data={**form, **wrong}).status_code == 422
     assert pages[finance].post("/rewards/ledger/expiry", data=form).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Friends", "Friends of the company and of all its many products, " * 2])
+def test_a_programme_gives_what_is_earned_for_it(sqlite: Installation, name: str) -> None:
+    person, finance = sqlite.person(now=NOW - DAY), sqlite.person(Role.FINANCE, now=NOW - DAY)
+    with sqlite.app.app_context(), writing():
+        made = Programme(name=name, kind=ProgrammeKind.AMBASSADORS, created_at=NOW)
+        db.session.add(made)
+        db.session.flush()
+        whose, given = ledger.programme(made.id), []
+        for number, tag in enumerate((made.tag, "Closed long ago", "")):
+            happening = Happening(
+                Trigger.MISSION_COMPLETED, person, f"mission:{number}", NOW, 80, facts=Facts(programme=tag)
+            )
+            given += granting.grant(happening, NOW)
+        assert [credits.issuer_of(entry) for entry in given] == [whose, COMPANY, COMPANY]
+        assert (ledger.balance(K.ISSUED, whose), ledger.balance(K.ISSUED, COMPANY)) == (-80, -160)
+        spent = Event("spent", "x", NOW, person)
+        credits.transfer(spent, K.AVAILABLE, K.REDEEMED, 190)
+        assert credits.take_back(given[0], reason="cancelled", at=NOW)  # 50 are left; it bears the others
+        assert (ledger.balance(K.ISSUED, whose), ledger.balance(K.ISSUED, COMPANY)) == (-110, -160)
+    told = sqlite.api_of(person)("GET", "/ledger").json["items"][-1]["postings"]
+    assert told == {"issued": -80, "available": 80}
+    page = sqlite.browser_of(finance).get("/rewards/ledger").text
+    assert f"Entries of {name}" in page and f"/rewards/ledger/accounts/programme:{whose.id}" in page
+    assert name in sqlite.browser_of(finance).get(f"/rewards/ledger/accounts/programme:{whose.id}").text
 
 
 def test_no_line_of_the_company_names_a_person_or_a_post(sqlite: Installation) -> None:

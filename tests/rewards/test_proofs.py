@@ -61,8 +61,8 @@ def test_each_check_finds_what_it_looks_for(installation: Installation) -> None:
             credits.give(Event("b", "x", NOW, ben, "b"), 10, pending=True)
             credits.transfer(Event("c", "x", NOW, ann, "put aside"), K.AVAILABLE, K.HELD, 20)
             assert entry and credits.hold(entry, reason="fair_play", at=NOW)
-            late = credits.give(Event("late", "x", NOW, ann, "late"), 7)
-            assert late and credits.run_out(Event("end", "expired", NOW, ann, "end"), {late.id: 7})
+            ended = credits.give(Event("late", "x", NOW, ann, "late"), 7)
+            assert ended and credits.run_out(Event("end", "expired", NOW, ann, "end"), {ended.id: 7})
         assert wrong_checks() == set()
         with unlocked():
             pass  # from here on the database would let anybody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app
@@ -12,12 +12,15 @@ EXTENSION = "advocacy.programmes"
 
 @dataclass(frozen=True)
 class Programmes:
-    """What the room above answers: the programme by whose attribution a person's clicks count, empty for none; and the
-    programmes to choose from, as (name that links carry, name for people); and all that a person takes part in."""
+    """What the room above answers: the programme by whose attribution a person's clicks count, empty for none; the
+    programmes to choose from, as (name that links carry, name for people); all that a person takes part in; the number
+    of a programme by the name that links carry, None where none is called so; and names for people by number."""
 
     of: Callable[[int], str] = lambda person_id: ""
     listed: Callable[[], Sequence[tuple[str, str]]] = lambda: ()
     all_of: Callable[[int], Sequence[str]] = lambda person_id: ()
+    number_of: Callable[[str], int | None] = lambda tag: None
+    names_of: Callable[[Collection[int]], Mapping[int, str]] = lambda numbers: {}
 
 
 def init_programmes(app: Flask, answers: Programmes) -> None:
@@ -38,6 +41,16 @@ def all_of(person_id: int) -> Sequence[str]:
 def listed() -> Sequence[tuple[str, str]]:
     """The programmes to choose from."""
     return _answers().listed()
+
+
+def number_of(tag: str) -> int | None:
+    """The number of the programme that links call so; None where none is called so (any more)."""
+    return _answers().number_of(tag) if tag else None
+
+
+def names_of(numbers: Collection[int]) -> Mapping[int, str]:
+    """The names for people of these programmes; of those that there are."""
+    return _answers().names_of(numbers) if numbers else {}
 
 
 def _answers() -> Programmes:
