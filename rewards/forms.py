@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from advocacy.errors import Breach
 
+LONGEST = 18
+"""Digits: what databases count in has no more."""
+
 
 def numbers(form: Mapping[str, str], names: tuple[str, ...]) -> dict[str, int | None]:
     """Whole numbers by name; an empty field is None. Raises Breach by field."""
@@ -13,7 +16,7 @@ def numbers(form: Mapping[str, str], names: tuple[str, ...]) -> dict[str, int | 
     wrong = {}
     for name in names:
         text = form.get(name, "").strip()
-        if text and not text.isdecimal():
+        if text and not (text.isdecimal() and len(text) <= LONGEST):
             wrong[name] = ["Give a whole number."]
         else:
             numbers[name] = int(text) if text else None

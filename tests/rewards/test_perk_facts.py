@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.errors import Breach
+from rewards.forms import numbers
 from rewards.perks import code_files, facts
 from rewards.perks.models import PerkKind as K
 from tests.reach.making import NOW
@@ -109,3 +110,18 @@ def test_a_file_gives_every_line_or_names_what_is_twice(codes: list[str]) -> Non
             code_files.refuse_repeated(lines)
     else:
         code_files.refuse_repeated(lines)
+
+
+@pytest.mark.parametrize("text", ["-1", "1.5", "five", "²", "9" * 19, "9" * 5_000])
+def test_figures_that_nothing_counts_in_are_told_by_their_field(text: str) -> None:
+    with pytest.raises(Breach) as refused:
+        numbers({"stock": text}, ("stock", "cost"))
+    assert refused.value.errors == {"stock": ["Give a whole number."]}
+
+
+def test_figures_of_a_form() -> None:
+    assert numbers({"stock": " 7 ", "cost": ""}, ("stock", "cost", "other")) == {
+        "stock": 7,
+        "cost": None,
+        "other": None,
+    }
