@@ -25,16 +25,18 @@ POSTS = 50
 def contests(person: Person, view: str, limit: int) -> Sequence[Contest]:
     """The newest contests that the person sees: open ones, those they entered, or those that are over."""
     states = {"open": RUNNING, "over": OVER}.get(view, (*RUNNING, *OVER))
-    wanted = select(Contest).where(Contest.state.in_(states), audience.seen_by(Contest, person))
-    if view == "mine":
-        wanted = wanted.where(Contest.id.in_(select(ContestEntry.contest_id).where(_of(person.id))))
+    entered = Contest.id.in_(select(ContestEntry.contest_id).where(_of(person.id)))
+    seen = entered if view == "mine" else audience.seen_by(Contest, person)
+    wanted = select(Contest).where(Contest.state.in_(states), seen)
     return db.session.scalars(wanted.order_by(Contest.id.desc()).limit(limit)).all()
 
 
 def contest_for(person: Person, contest_id: int) -> Contest:
-    """A contest that the person may see, or judges. Raises NotFound."""
+    """A contest that the person may see, has entered, or judges. Raises NotFound."""
     found = db.session.get(Contest, contest_id)
-    if found is None or not (judges(found, person.id) or _is_shown(found, person)):
+    if found is None or not (
+        judges(found, person.id) or is_shown(found, person) or own_entry(found, person.id)
+    ):  # fmt: skip
         raise NotFound("There is no such contest.")
     return found
 
@@ -138,5 +140,6 @@ def _of(person_id: int) -> ColumnElement[bool]:
     return (ContestEntry.person_id == person_id) & (ContestEntry.state != EntryState.WITHDRAWN)
 
 
-def _is_shown(contest: Contest, person: Person) -> bool:
+def is_shown(contest: Contest, person: Person) -> bool:
+    """Whether it is for them, and no plan any more."""
     return contest.state is not ContestState.PLANNED and audience.is_for(contest, person)

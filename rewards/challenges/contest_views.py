@@ -54,6 +54,8 @@ def withdraw(contest_id: int) -> ResponseReturnValue:
         raise NotFound("You have entered nothing.")
     entering.withdraw(entry, found, actor=current_user.actor, now=clock.now())
     flash(_("Taken back. Nobody is told."), "success")
+    if not contest_queries.is_shown(found, current_user.person):  # they entered when they were in another team, say
+        return redirect(url_for("challenges.listing"))
     return redirect(url_for("contests.contest", contest_id=contest_id))
 
 

@@ -63,7 +63,7 @@ def _under_way(first: date, last: date) -> list[tuple[str, Plan, int]]:
     teams = Plan(
         GameKind.CHALLENGE, "Teams by the water", first, last, [Step(Metric.CLICKS, 1)],
         "Whose stories are read most, per person who takes part?", scope=GameScope.TEAM, mode=GameMode.RANKED,
-        places=(50, 30, 20), most_points=3_000,
+        places=(30, 20, 10), most_points=3_000,
     )  # fmt: skip
     together = Plan(
         GameKind.CHALLENGE, "A thousand readers", first, last, [Step(Metric.CLICKS, 1_000)],

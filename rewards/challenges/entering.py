@@ -63,7 +63,7 @@ def _refuse_others(contest: Contest, person: Person) -> None:
     if person.id in {judge.person_id for judge in contest.judges}:
         raise NotAllowed(_("You judge this contest."), remedy=_("Judges don't enter it: nobody judges their own."))
     if not audience.is_for(contest, person):
-        raise NotAllowed(_("It is for another team or region."), remedy=_("Look at those that are open to you."))
+        raise NotAllowed(_("It is for others."), remedy=_("Look at those that are open to you."))
     if not audience.reaches(contest, person):
         raise NotAllowed(
             _("It opens to you with a tier that you have yet to reach."), remedy=_("Your tiers say how far it is.")

@@ -16,9 +16,8 @@ from advocacy import settings
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
-from rewards.challenges import audience, windows
+from rewards.challenges import audience, clicking, windows
 from rewards.challenges.models import Challenge, GameKind, GameMode, GameScope, GameState, Goal, Metric
-from rewards.earning import rules, vetting
 
 MOST_POINTS = 100_000
 MOST_TARGET = 1_000_000_000
@@ -80,7 +79,7 @@ def change_challenge(challenge: Challenge, plan: Plan, *, actor: Actor, now: dat
         raise InvalidMove(
             _("It is open: what was stated stands."), remedy=_("Cancel it with a reason and plan another one.")
         )
-    for name, value in _columns(plan, now).items():
+    for name, value in _columns(plan, now, challenge.id).items():
         setattr(challenge, name, value)
     challenge.goals.clear()
     db.session.flush()
@@ -133,12 +132,12 @@ def _goals(plan: Plan) -> list[Goal]:
     return [Goal(position=number, **asdict(step)) for number, step in enumerate(plan.steps, 1)]
 
 
-def _columns(plan: Plan, now: datetime) -> dict[str, Any]:
-    """Columns of the challenge. Raises Breach, by field."""
+def _columns(plan: Plan, now: datetime, own: int | None = None) -> dict[str, Any]:
+    """Columns of the challenge, of that id where there is one. Raises Breach, by field."""
     windows.refuse_chance({"name": plan.name, "description": plan.description})
     opens_at, closes_at = windows.window(plan.opens_on, plan.closes_on, settings.current().time_zone)
     errors = {**_faults(plan), **audience.faults(plan), **_faults_of_steps(plan), **_faults_of_prizes(plan)}
-    errors = errors or _faults_of_clicks(plan, opens_at, now)
+    errors = errors or clicking.faults(plan, opens_at, closes_at, own, now)
     if closes_at <= now:
         errors["closes_on"] = [_("The window lies in the past.")]
     if errors:
@@ -192,23 +191,7 @@ def _faults_of_prizes(plan: Plan) -> dict[str, list[str]]:
         errors["places"] = [_("Places are for a ranking.")]
     elif plan.points == 0 and not plan.badge.strip():
         errors["points"] = [_("Thank people with points or a badge.")]
-    largest = _most_for_one(plan)
+    largest = max([plan.points, *plan.places], default=0)
     if plan.most_points is not None and plan.most_points < max(largest, 1):
         errors["most_points"] = [_("The cap is below what one person may get.")]
     return errors
-
-
-def _most_for_one(plan: Plan) -> int:
-    """The most points that one person gets each time."""
-    return max([plan.points, *plan.places], default=0)
-
-
-def _faults_of_clicks(plan: Plan, opens_at: datetime, now: datetime) -> dict[str, list[str]]:
-    """Clicks alone earn as little in a game as they do by the rules: as much as in a week, however often it is done."""
-    if any(step.metric is not Metric.CLICKS for step in plan.steps):
-        return {}
-    most, _actions = vetting.clicks_part(rules.in_force_at(max(opens_at, now)))
-    if _most_for_one(plan) * plan.rounds <= most:
-        return {}
-    said = _("Clicks alone give a person %(most)s points at most: ask for a post or a story as well.", most=most)
-    return {"places" if plan.places else "points": [said]}

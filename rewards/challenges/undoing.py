@@ -16,7 +16,7 @@ from advocacy.database import db, lock
 from advocacy.history import record
 from rewards.challenges import figures, joining, settling
 from rewards.challenges.models import Challenge, GameKind, GameScope, Metric, Player, PlayState, Progress
-from rewards.earning import granting, rules
+from rewards.earning import granting, notices, rules
 from rewards.earning.granting import CREDITS
 from rewards.earning.triggers import Trigger
 
@@ -89,3 +89,4 @@ def _take_back(player: Player, challenge: Challenge, now: datetime) -> None:
     granting.take_back(
         trigger_of(challenge.kind), subject, reason="game_undone", at=now, person_id=player.person_id
     )  # fmt: skip
+    notices.tell_taken_back(player.person_id, subject, "game_undone", now)

@@ -127,6 +127,8 @@ def test_a_contest_on_its_pages(installation: Installation, today: dict[str, dat
     assert ann.get("/contests/1/judging").status_code == 404
     desk = [installation.browser_of(each) for each in (hr, legal)]
     assert "Judges score once nobody can enter" in desk[0].get("/contests/1/judging").text
+    before = office.get("/rewards/contests/1").text
+    assert "Entry 1" in before and "acme.example/a" not in before, "what was entered is for the judges until then"
     today["now"] = OVER
     with installation.app.app_context():
         jobs.follow_the_clock(OVER)
@@ -138,6 +140,7 @@ def test_a_contest_on_its_pages(installation: Installation, today: dict[str, dat
         assert done.status_code == 302
     assert "1 " in desk[0].get("/contests/judging").text
     assert office.post("/rewards/contests/1/settle").status_code == 302
+    assert "acme.example/a" in office.get("/rewards/contests/1").text
     told = ann.get("/contests/1").text
     assert "I could hear the water." in told and "Place 1, 8.00 of 10." in told
     with installation.app.app_context():

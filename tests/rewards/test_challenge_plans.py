@@ -73,6 +73,22 @@ def test_what_cannot_be_planned_is_named(sqlite: Installation) -> None:
         assert made.name == "Better"
 
 
+def test_clicks_alone_stay_small_in_all_games_together(sqlite: Installation) -> None:
+    """Fifty points a week by the rules that ship: forty are promised, ten are left."""
+    clicks = {"steps": [Step(Metric.CLICKS, 10)]}
+    with sqlite.app.app_context():
+        with writing():
+            first = planning.plan_challenge(playing.plan(**clicks, points=40), actor=SYSTEM, now=NOW)
+            planning.change_challenge(first, playing.plan(**clicks, points=40), actor=SYSTEM, now=NOW)
+        with pytest.raises(Breach) as refused, writing():
+            planning.plan_challenge(playing.plan(**clicks, points=11), actor=SYSTEM, now=NOW)
+        assert "of which 10 are left" in refused.value.errors["points"][0]
+        later = {"opens_on": LAST + DAY, "closes_on": LAST + 7 * DAY}
+        with writing():
+            for given in ({**clicks, "points": 10}, {**clicks, **later}, {"points": 500}):
+                planning.plan_challenge(playing.plan(**given), actor=SYSTEM, now=NOW)
+
+
 def test_what_is_kept_is_exported_and_goes(installation: Installation) -> None:
     ann, dan, eve = playing.people(installation, 3)
     with installation.app.app_context():

@@ -77,6 +77,23 @@ def test_who_changes_teams_can_hide_and_leave(installation: Installation) -> Non
         assert queries.taking_part([challenge, 2]) == {}
 
 
+def test_who_changes_teams_can_take_an_entry_back(sqlite: Installation) -> None:
+    with sqlite.app.app_context():
+        old, new = playing.team("Old"), playing.team("New")
+    ann, dan, eve, *_rest = playing.people(sqlite, 5, team_id=old)
+    with sqlite.app.app_context():
+        playing.contest([dan, eve], team_id=old)
+    browser = sqlite.browser_of(ann)
+    entered = browser.post("/contests/1/enter", data={"url": "https://acme.example/a", "words": "Low tide"})
+    assert entered.status_code == 302
+    with sqlite.app.app_context(), writing():
+        db.session.get_one(Person, ann).team_id = new
+    assert "Story of the month" in browser.get("/challenges/?view=mine").text
+    taken = browser.post("/contests/1/withdraw", follow_redirects=True)
+    assert taken.status_code == 200 and "Nobody is told" in taken.text
+    assert browser.get("/contests/1").status_code == 404
+
+
 def test_unnamed_lines_and_small_numbers(installation: Installation) -> None:
     people = playing.people(installation, 5)
     office = installation.browser_of(installation.person(Role.MARKETING, now=NOW))
