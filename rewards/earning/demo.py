@@ -27,6 +27,7 @@ MASTODON = Rule(
 def contribute(story: Story) -> None:
     """Results every other night; a multiplier after the first weeks; a draft with its simulation at the end."""
     story.nightly(jobs.credit_results, at=time(23, 55), every=2)
+    story.nightly(jobs.keep_figures, at=time(23, 57), every=2)
     story.at(story.moment(21, 9), lambda now: _multiply(story, now))
     last = story.moment(story.days - 1, 8)
     story.at(last, lambda now: _draft(story, now))

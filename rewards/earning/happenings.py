@@ -6,6 +6,7 @@ changed: simulations of rules count on it. Of a figure that grows it is written 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +19,7 @@ from rewards.earning.models import KeptHappening
 from rewards.earning.terms import Facts, Happening
 from rewards.earning.triggers import STEPPED, Trigger
 
-__all__ = ["Facts", "Happening", "Trigger", "keep", "keep_redone", "keep_undone"]
+__all__ = ["Facts", "Happening", "Trigger", "keep", "keep_figures", "keep_redone", "keep_undone"]
 
 UNDONE, REDONE = ":undone", ":redone"
 """What is added to the source of a happening that was undone, and of one that stands after all."""
@@ -33,6 +34,27 @@ def keep(happening: Happening) -> bool:
             return False
         source = f"{source}:{times}"
     return _insert(source, happening, max(happening.figure, 0))
+
+
+def keep_figures(trigger: Trigger, found: Sequence[Happening]) -> int:
+    """Writes down those figures of posts that are not what they were; gives how many. Two statements."""
+    subjects = [each.subject for each in found]
+    about = (KeptHappening.trigger == trigger, KeptHappening.subject.in_(subjects))
+    last = (
+        select(KeptHappening.subject, func.max(KeptHappening.id).label("id"), func.count().label("times"))
+        .where(*about).group_by(KeptHappening.subject).subquery()
+    )  # fmt: skip
+    wanted = select(last.c.subject, KeptHappening.figure, last.c.times).join(last, last.c.id == KeptHappening.id)
+    known = {subject: (figure, times) for subject, figure, times in db.session.execute(wanted)}
+    rows = []
+    for each in found:
+        figure, times = known.get(each.subject, (0, 0))
+        if figure != max(each.figure, 0):
+            rows.append(_row(f"{each.source}:{times}", each, max(each.figure, 0)))
+    if rows:
+        kept = insert_for(KeptHappening.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+        db.session.execute(kept, rows)
+    return len(rows)
 
 
 def keep_undone(trigger: Trigger, subject: str, at: datetime, person_id: int | None = None) -> int:
@@ -65,11 +87,14 @@ def keep_redone(trigger: Trigger, subject: str, at: datetime) -> int:
 
 
 def _insert(source: str, happening: Happening, figure: int) -> bool:
-    row = {
+    return db.session.execute(_inserting(dialect_name()), _row(source, happening, figure)).first() is not None
+
+
+def _row(source: str, happening: Happening, figure: int) -> dict[str, Any]:
+    return {
         "source": source, "trigger": happening.trigger, "person_id": happening.person_id,
         "subject": happening.subject, "at": happening.at, "figure": figure, **asdict(happening.facts),
     }  # fmt: skip
-    return db.session.execute(_inserting(dialect_name()), row).first() is not None
 
 
 @lru_cache(maxsize=2)

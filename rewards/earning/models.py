@@ -15,7 +15,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from advocacy.database import BigId, Json, Model, Moves, Stateful, UTCDateTime, choice_column, state_column
 from rewards.earning.triggers import Basis, Phase, Trigger
 
-__all__ = ["Basis", "EarningRule", "KeptHappening", "Phase", "RuleDraft", "Simulation", "Trigger", "WaitingCredit"]
+__all__ = [
+    "Basis", "EarningRule", "KeptHappening", "Phase", "RuleDraft", "Simulation", "Trigger", "WaitingCredit",
+    "WatchedFigure",
+]  # fmt: skip
 
 
 class EarningRule(Model):
@@ -102,6 +105,18 @@ class KeptHappening(Model):
     team_id: Mapped[int | None]  # theirs then
     region: Mapped[str] = mapped_column(String(40), default="")
     tier: Mapped[str] = mapped_column(String(40), default="")  # theirs then
+
+
+class WatchedFigure(Model):
+    """A post's figure that can earn, since it is written down night by night. ``tried``: what it was, by which rules
+    and on which day, when there was nothing to credit or to take back; empty: not tried."""
+
+    __tablename__ = "watched_figures"
+
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), primary_key=True, autoincrement=False)
+    trigger: Mapped[Trigger] = choice_column(Trigger, primary_key=True)
+    since: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    tried: Mapped[str] = mapped_column(String(80), default="")
 
 
 class WaitingCredit(Model):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from advocacy import clock, settings
 from advocacy.database import db, reading, writing
 from advocacy.timetable import Job, Mode
-from rewards.earning import comparing, simulations
+from rewards.earning import comparing, simulations, watching
 from rewards.earning.models import Simulation
 from rewards.earning.playing import Calendar, Play
 from rewards.earning.simulations import AT_ONCE, LEASE
@@ -51,7 +51,7 @@ def _played(number: int, now: datetime, until: datetime) -> _Played | None:
         simulation = db.session.get_one(Simulation, number)
         today, draft = (Play(each) for each in simulations.rules_of(simulation, now))
         (start, end), budget = simulations.span(simulation), simulation.budget
-        undone = simulations.undone_since(start)
+        undone, since = simulations.undone_since(start), watching.known_since()
     after, done = (start, 0), 0  # numbers begin at 1
     while True:
         with reading():
@@ -74,9 +74,16 @@ def _played(number: int, now: datetime, until: datetime) -> _Played | None:
         teams = dict(simulations.teams_now({*today.given, *draft.given}))
     result = {
         **comparing.compare(today.given, draft.given, teams), "by_rule_today": dict(today.by_rule),
-        "by_rule_draft": dict(draft.by_rule), "budget": budget,
+        "by_rule_draft": dict(draft.by_rule), "budget": budget, "figures_since": _later(since, start),
     }  # fmt: skip
     return _Played(result, until)
+
+
+def _later(since: datetime | None, start: datetime) -> str | None:
+    """The day since when figures are known, where it is after the first day played; empty where none is known yet."""
+    if since is None:
+        return ""
+    return since.astimezone(start.tzinfo).date().isoformat() if since > start else None
 
 
 JOBS = [Job("simulate rules", simulate, every=5, mode=Mode.EACH_WORKER)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from advocacy.database import db
 from advocacy.links.attribution.models import Conversion
@@ -22,23 +23,24 @@ def facts_of_person(person_id: int) -> Facts:
 
 def facts_of_share(share_id: int) -> Facts:
     """What a post is about: its link's tags, its network, and where its person is. One statement."""
+    return facts_of_shares([share_id]).get(share_id, Facts())
+
+
+def facts_of_shares(share_ids: Collection[int]) -> dict[int, Facts]:
+    """The same of several posts; the team is that of the time, where the link has kept it. One statement."""
     wanted = (
         select(
-            Share.network, Share.group_ref, Link.campaign, Link.topic, Link.programme, Link.team_id, Person.team_id,
-            Person.region,
+            Share.id, Share.network, Share.group_ref, Link.campaign, Link.topic, Link.programme,
+            func.coalesce(Link.team_id, Person.team_id), Person.region,
         )
         .join(Person, Person.id == Share.person_id)
         .outerjoin(Link, Link.id == Share.link_id)
-        .where(Share.id == share_id)
+        .where(Share.id.in_(share_ids))
     )  # fmt: skip
-    found = db.session.execute(wanted).one_or_none()
-    if found is None:
-        return Facts()
-    network, item, campaign, topic, programme, team_then, team, region = found
-    return Facts(
-        network, campaign or "", topic or "", item, programme or "", team_then if team_then is not None else team,
-        region,
-    )  # fmt: skip
+    return {
+        share_id: Facts(network, campaign or "", topic or "", item, programme or "", team, region)
+        for share_id, network, item, campaign, topic, programme, team, region in db.session.execute(wanted)
+    }
 
 
 def facts_of_conversion(conversion: Conversion) -> Facts:

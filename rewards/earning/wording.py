@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from rewards.earning.jobs import COUNTS_FOR
 from rewards.earning.terms import Rule
 from rewards.earning.triggers import Basis, Pending, Phase, Trigger
+from rewards.earning.watching import COUNTS_FOR
 
 TRIGGERS = {
     Trigger.SHARE_PUBLISHED: _l("Published post"),

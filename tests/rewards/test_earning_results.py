@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
@@ -15,11 +16,14 @@ from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.queries import interactions_by_share
 from advocacy.reach.readings import stating
 from rewards.books import statements
-from rewards.earning import rules, simulations
-from rewards.earning.jobs import credit_results
-from rewards.earning.models import KeptHappening
+from rewards.earning import drafts, granting, rules, simulations, watching
+from rewards.earning.jobs import credit_results, keep_figures
+from rewards.earning.models import KeptHappening, RuleDraft
 from rewards.earning.readers import READER
+from rewards.earning.simulating import simulate
+from rewards.earning.terms import Happening
 from rewards.earning.triggers import Trigger
+from rewards.models import Entry
 from tests.installation import Installation
 from tests.reach import making
 from tests.reach.making import NOW, SYSTEM
@@ -113,3 +117,50 @@ def test_a_post_that_is_shown_late_earns_after_all(installation: Installation) -
             assert simulations.undone_since(NOW) == {
                 f"{trigger}:share:{gone.id}:{person}" for trigger in ("share_published", "live_verified")
             }
+
+
+def test_what_earns_nothing_for_now_is_tried_once_a_day(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, settled = installation.person(), granting.grant
+    tries: list[str] = []
+
+    def tried(happening: Happening, now: datetime) -> list[Entry]:
+        tries.append(happening.subject)
+        return settled(happening, now)
+
+    monkeypatch.setattr(granting, "grant", tried)
+    with installation.app.app_context():
+        shares = [seen(person, 100, ref=f"item:{number}:1") for number in range(4)]
+        tries.clear()
+        given = [credit_results(NOW + DAY) for _run in range(3)]
+        assert given == [10, 0, 0]  # two posts make the week's cap
+        assert len(tries) == 4 and len(set(tries)) == 4
+        with writing():
+            making.counted(db.session.get_one(Share, shares[3]), 90)
+        assert credit_results(NOW + DAY) == 0 and tries[4:] == [f"share:{shares[3]}"]  # another figure
+        assert credit_results(NOW + 2 * DAY) == 0 and len(tries) == 5 + 2  # another day
+        assert credit_results(NOW + 7 * DAY) == 10  # another week
+
+
+def test_a_draft_costs_what_it_then_gives(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "AT_ONCE", 4)
+    people = [installation.person() for _ in range(6)]
+    with installation.app.app_context():
+        for number, person in enumerate(people):
+            seen(person, 9, ref=f"item:{number}:1")
+        assert credit_results(NOW + DAY) == 0 and keep_figures(NOW + DAY) == 6 and keep_figures(NOW + DAY) == 0
+        later = NOW + 2 * DAY
+        with writing():
+            draft = drafts.write_from("human_clicks", actor=SYSTEM, now=later)
+            drafts.change(draft, {**draft.body, "points": 2, "step": 3}, actor=SYSTEM, now=later)
+            simulations.ask(draft, days=30, actor=SYSTEM, now=later)
+        assert simulate(later) == 1
+        with writing():
+            draft = db.session.get_one(RuleDraft, draft.id)
+            told = simulations.played(draft)
+            assert told is not None and told.result is not None
+            assert told.result["draft"] - told.result["today"] == 36
+            assert told.result["figures_since"] == (NOW + DAY).date().isoformat()
+            drafts.publish(draft, why="more often", actor=SYSTEM, now=later)
+        assert credit_results(later) == 18 and balances(people[0]) == (0, 25 + 6, 0)
