@@ -129,6 +129,7 @@ def _form(
         rule=rule_of(found.key, found.body, now) if found else None, usual=simulations.USUAL_DAYS,
         simulation=simulations.newest_of(found) if found else None,
         played=simulations.played(found) if found else None,
+        names={**rules.names(), **({found.key: found.body["name"]} if found and found.body.get("name") else {})},
     )  # fmt: skip
 
 

@@ -54,8 +54,10 @@ NAMED = {
 }  # fmt: skip
 
 
-def label(rule: str) -> str:
-    """What a rule that ships is called; of others, their key."""
+def label(rule: str, names: Mapping[str, str] | None = None) -> str:
+    """What a rule is called: as the company names it (``names`` by key), as it ships, or else its key in words."""
+    if names and rule in names:
+        return names[rule]
     return str(TRIGGERS[Trigger(rule)]) if rule in set(Trigger) else rule.replace("_", " ").capitalize()
 
 

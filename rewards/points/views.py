@@ -17,6 +17,7 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from rewards.books import statements
 from rewards.books.statements import Line
+from rewards.earning import rules
 from rewards.fair_play import queries as fair_play
 from rewards.models import AccountKind
 from rewards.perks import offering
@@ -43,7 +44,7 @@ def mine() -> ResponseReturnValue:
         lasts=home.lasts(person, now), next=home.next_perk(offered, balances.available), lines=lines.items,
         held=_held(lines.items), redemptions=perks.redemptions(None, 5, person_id=person.id).items, words=wording,
         person=person, now=now, kinds=KINDS, tiers=offering.tier_names(now),
-        beyond=perks.out_of_reach(offered[:3], person), key=token_hex(8),
+        beyond=perks.out_of_reach(offered[:3], person), key=token_hex(8), names=rules.names(),
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def statement() -> ResponseReturnValue:
     asked = {name: request.args[name] for name in ("about", "from", "to") if request.args.get(name)}
     return render_template(
         "rewards/statement.html", page=found, cursor=cursor, asked=asked, words=wording, held=_held(found.items),
-        tabs=_tabs(asked), balances=statements.balances_of(current_user.id),
+        tabs=_tabs(asked), balances=statements.balances_of(current_user.id), names=rules.names(),
     )  # fmt: skip
 
 
@@ -87,9 +88,10 @@ def _tabs(asked: Mapping[str, str]) -> list[tuple[str, str, bool, None]]:
 
 def _rows(lines: Iterable[Line]) -> Iterator[Sequence[Any]]:
     yield [_("When"), _("Why"), _("How"), _("State"), _("Change"), _("Moved"), _("Unit"), _("Entry")]
+    names = rules.names()
     for line in lines:
         entry = line.entry
         yield [
-            to_rfc3339(entry.at), wording.why(entry), wording.basis(entry), str(wording.STATES[line.stands_as][2]),
-            line.change, line.moved, line.unit, entry.id,
+            to_rfc3339(entry.at), wording.why(entry), wording.basis(entry, names),
+            str(wording.STATES[line.stands_as][2]), line.change, line.moved, line.unit, entry.id,
         ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
@@ -105,12 +107,15 @@ def why(entry: Entry) -> str:
     }  # fmt: skip
 
 
-def basis(entry: Entry) -> str:
-    """By which rule, and with what figures, an entry came about; empty where no rule is behind it."""
+def basis(entry: Entry, names: Mapping[str, str] | None = None) -> str:
+    """By which rule, and with what figures, an entry came about; empty where no rule is behind it.
+
+    ``names``: what the company calls its rules, by key.
+    """
     if not entry.rule:
         return ""
     details = entry.details
-    parts = [gettext("Rule “%(rule)s”, version %(version)s", rule=label(entry.rule), version=entry.rule_version)]
+    parts = [gettext("Rule “%(rule)s”, version %(version)s", rule=label(entry.rule, names), version=entry.rule_version)]
     if "clicks" in details:
         parts.append(
             gettext("step %(step)s: %(clicks)s human clicks, %(per)s a step", **_only(entry, "step", "clicks", "per"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -164,3 +165,16 @@ def test_a_draft_costs_what_it_then_gives(installation: Installation, monkeypatc
             assert told.result["figures_since"] == (NOW + DAY).date().isoformat()
             drafts.publish(draft, why="more often", actor=SYSTEM, now=later)
         assert credit_results(later) == 18 and balances(people[0]) == (0, 25 + 6, 0)
+
+
+def test_a_statement_calls_rules_by_their_names(sqlite: Installation) -> None:
+    person = sqlite.person()
+    with sqlite.app.app_context():
+        with writing():
+            called = replace(rules.newest("share_published"), name="Voices of autumn", valid_from=NOW)
+            rules.put_in_force(called, actor=SYSTEM, now=NOW)
+            making.published(person)
+        making.read()
+    browser = sqlite.browser_of(person)
+    for page in ("/points", "/points/statement", "/points/statement.csv"):
+        assert "Rule “Voices of autumn”, version 2" in browser.get(page).text
