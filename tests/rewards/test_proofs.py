@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.database import db, dialect_name, reading, writing
 from advocacy.people.capabilities import Role
@@ -150,6 +153,44 @@ def test_a_day_that_lost_all_is_marked_for_the_boards(installation: Installation
         with reading():
             days = db.session.scalars(select(PointDay).order_by(PointDay.person_id, PointDay.day)).all()
             assert [(each.earned, each.unranked) for each in days] == [(0, True), (25, True), (5, False)]
+        assert proving.prove(NOW, lambda: NOW) == 0
+
+
+def test_a_recount_beside_first_credits_loses_none_and_counts_none_twice(installation: Installation) -> None:
+    """On PostgreSQL a first credit of somebody finds no account that a recount could hold: their row is held."""
+    people = [installation.person() for _ in range(3)]
+    failed: list[Exception] = []
+
+    def book(number: int) -> None:
+        with installation.app.app_context():
+            for day in range(12):
+                event = Event(f"{number}:{day}", "x", NOW + timedelta(days=day), people[number])
+                with writing():
+                    credits.give(event, 5, pending=day < 2)
+            db.session.remove()
+
+    def recount() -> None:
+        with installation.app.app_context():
+            for _ in range(12):
+                with writing():
+                    recounting.recount(people)
+            db.session.remove()
+
+    def run(each: Callable[[], None]) -> None:
+        try:
+            each()
+        except SQLAlchemyError as wrong:
+            failed.append(wrong)
+
+    doing = [partial(book, number) for number in range(3)] + [recount]
+    threads = [threading.Thread(target=run, args=(each,)) for each in doing]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with installation.app.app_context():
+        with reading():
+            assert not failed and scores.earned_by(None, NOW.date(), date.max) == dict.fromkeys(people, 50)
         assert proving.prove(NOW, lambda: NOW) == 0
 
 
