@@ -16,7 +16,7 @@ from advocacy import settings
 from advocacy.database import db, insert_for, lock
 from advocacy.links.attribution import programmes
 from rewards import credits, ledger
-from rewards.earning import deciding, happenings, queries, rules
+from rewards.earning import deciding, happenings, notices, queries, rules
 from rewards.earning.deciding import Grant
 from rewards.earning.models import WaitingCredit
 from rewards.earning.terms import Happening, Rule
@@ -139,9 +139,13 @@ def _steps(happening: Happening) -> dict[str, dict[int, int]]:
 
 def _take_back_steps(happening: Happening, now: datetime) -> None:
     """Takes back the steps that the figure has fallen below, each judged by the rule that credited it."""
-    for entry in standing_steps(happening):
-        if happening.figure < int(entry.details["step"]) * int(entry.details["per"]):
-            credits.take_back(entry, reason="recount", at=now)
+    fallen = [
+        entry
+        for entry in standing_steps(happening)
+        if happening.figure < int(entry.details["step"]) * int(entry.details["per"])
+    ]
+    if _each(fallen, credits.take_back, "recount", now):
+        notices.tell_taken_back(happening.person_id, happening.subject, "recount", now)
 
 
 def _credit(happening: Happening, given: Grant) -> Entry | None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from advocacy.database import db
 from advocacy.history import Reader, Record
 from advocacy.links.attribution.models import Conversion
-from rewards.earning import granting, sources
+from rewards.earning import granting, notices, sources
 from rewards.earning.granting import CREDITS
 from rewards.earning.terms import Facts, Happening
 from rewards.earning.triggers import SHARE_PUBLISHED, STEPPED, Trigger
@@ -54,10 +54,12 @@ def _seen_gone(record: Record, now: datetime) -> None:
         return
     for trigger in OF_A_POST:
         granting.take_back(trigger, f"share:{record.noun_id}", reason="seen_gone", at=record.at)
+    notices.tell_taken_back(record.details.get("person_id"), f"share:{record.noun_id}", "seen_gone", record.at)
 
 
 def _never_seen(record: Record, now: datetime) -> None:
     granting.end(Trigger.SHARE_PUBLISHED, f"share:{record.noun_id}", reason=NEVER_SEEN, at=record.at)
+    notices.tell_taken_back(record.details.get("person_id"), f"share:{record.noun_id}", NEVER_SEEN, record.at)
 
 
 def _asked_about(record: Record, now: datetime) -> None:
@@ -98,7 +100,9 @@ def _conversion_won(record: Record, now: datetime) -> None:
 
 
 def _conversion_reversed(record: Record, now: datetime) -> None:
-    granting.take_back(Trigger.CONVERSION, f"conversion:{record.noun_id}", reason="refunded", at=record.at)
+    subject, conversion = f"conversion:{record.noun_id}", db.session.get(Conversion, int(record.noun_id))
+    granting.take_back(Trigger.CONVERSION, subject, reason="refunded", at=record.at)
+    notices.tell_taken_back(conversion.person_id if conversion else None, subject, "refunded", record.at)
 
 
 def _grant(
