@@ -43,8 +43,8 @@ def _take(browser: Browser, pages: dict[str, Page], address: str, shot: Shot) ->
         link = page.locator(shot.follow)
         if not link.count():
             return False
-        link.first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            link.first.click()
     if shot.down_to:
         page.locator(shot.down_to).evaluate("each => each.scrollIntoView()")
     _keep(page.screenshot(), HERE / f"{shot.name}.png")
@@ -57,7 +57,7 @@ def _signed_in(browser: Browser, address: str, role: str) -> Page:
     page.fill("input[name=email]", f"{role}@larkfield.example")
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
 
 
