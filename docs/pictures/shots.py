@@ -94,7 +94,7 @@ SECTIONS: dict[str, tuple[Shot, ...]] = {
         Shot("report-printed", "A report as it is printed", "marketing", "/reach/overview/print"),
         Shot("reports", "Saved reports and when they are sent", "marketing", "/reports/"),
         Shot("report-saved", "A saved report: what it holds, who gets it",
-             "marketing", "/reports/", "main table tbody a"),
+             "marketing", "/reports/", "main table tbody a:not([href$='/open'])"),
         Shot("mentions", "What is said about the company in public", "marketing", "/mentions/"),
         Shot("mention", "A mention, and who answers it", "marketing", "/mentions/", "main table tbody a"),
     ),

@@ -46,7 +46,7 @@ def _take(browser: Browser, pages: dict[str, Page], address: str, shot: Shot) ->
         with page.expect_navigation():
             link.first.click()
     if shot.down_to:
-        page.locator(shot.down_to).evaluate("each => each.scrollIntoView()")
+        page.locator(shot.down_to).evaluate("each => each.scrollIntoView({behavior: 'instant'})")
     _keep(page.screenshot(), HERE / f"{shot.name}.png")
     return True
 
