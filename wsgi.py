@@ -114,6 +114,7 @@ from influencers import own_data as influencers_data
 from influencers import standing as influencers_standing
 from influencers.api import api as influencers_api
 from influencers.views import pages as influencers_pages
+from rewards import navigation as reward_pages
 from rewards import parts as rewards
 from rewards.boards.circles import init_circles
 from rewards.perks.offering import TAX_CLASSES
@@ -235,11 +236,12 @@ NAVIGATION: list[NavEntry] = [
         mentions_views.badge_of_answers,
     ),
     *parts.MARKETING,
-    *rewards.MARKETING,
     NavEntry(
         _l("Programmes"), "influencers.list_programmes", "people", _l("Marketing"), Capability.WRITE_PROGRAMMES,
         covers=("influencers.programme",),
     ),
+    *reward_pages.DESK,
+    *reward_pages.MINE,
     NavEntry(
         _l("Policies"), "policies.listing", "shield-check", _l("Me"), badge=policies_views.badge,
         covers=("policies.", "policy_desk.", "policy_readings.", "experts."),
@@ -249,7 +251,6 @@ NAVIGATION: list[NavEntry] = [
         _l("Notices"), "notices.notices", "bell", _l("Me"), badge=notices_views.badge, covers=("mentions.mine",)
     ),
     NavEntry(_l("My impact"), "reach.impact", "graph-up-arrow", _l("Me"), Capability.SHARE, on_phone=True),
-    *rewards.MINE,
     NavEntry(
         _l("People"), "people_admin.people", "people-fill", _l("Administration"), Capability.SEE_PEOPLE,
         covers=("people_admin.person", "people_admin.import_form", "people_admin.import_preview"),
@@ -267,7 +268,6 @@ NAVIGATION: list[NavEntry] = [
         _l("Retention"), "records.retained", "archive", _l("Administration"),
         (Capability.SEE_HISTORY, Capability.WRITE_RECORDS), covers=("records.",),
     ),
-    *rewards.LEDGER,
     NavEntry(_l("Networks"), "networks.networks", "plug", _l("Administration"), Capability.SEE_SYSTEM),
     NavEntry(_l("System"), "probes.system", "cpu", _l("Administration"), Capability.SEE_SYSTEM),
 ]  # fmt: skip

@@ -8,16 +8,13 @@ from types import ModuleType
 
 from apiflask import APIBlueprint
 from flask import Blueprint
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from advocacy.health import Examination, Gauge
 from advocacy.history import Reader
-from advocacy.people.capabilities import Capability
 from advocacy.people.leaving import LeaverStep
 from advocacy.people.models import Person
 from advocacy.timetable import Job
-from advocacy.web.shell import NavEntry
 from rewards.boards import checking as boards_checking
 from rewards.boards import counting as boards_counting
 from rewards.boards import demo as boards_demo
@@ -34,7 +31,7 @@ from rewards.books.proving import PeopleCheck
 from rewards.budgets import own_data as budgets_data
 from rewards.budgets.api import api as budget_api
 from rewards.budgets.views import pages as budget_pages
-from rewards.challenges import contest_office_views, contest_queries, contest_views, office_views
+from rewards.challenges import contest_office_views, contest_views, office_views
 from rewards.challenges import demo as challenges_demo
 from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
@@ -61,7 +58,6 @@ from rewards.fair_play import jobs as fair_play_jobs
 from rewards.fair_play import notices as fair_play_notices
 from rewards.fair_play import own_data as fair_play_data
 from rewards.fair_play import panels as fair_play_panels
-from rewards.fair_play import queries as fair_play_queries
 from rewards.fair_play import readers as fair_play_readers
 from rewards.fair_play.api import api as fair_play_api
 from rewards.fair_play.views import pages as fair_play_pages
@@ -71,15 +67,13 @@ from rewards.gift_cards import jobs as gift_cards_jobs
 from rewards.gift_cards import leavers as gift_cards_leavers
 from rewards.gift_cards import notices as gift_cards_notices
 from rewards.gift_cards import own_data as gift_cards_data
-from rewards.gift_cards import queries as gift_cards_queries
 from rewards.gift_cards import readers as gift_cards_readers
 from rewards.gift_cards.api import api as gift_cards_api
 from rewards.gift_cards.views import pages as gift_cards_pages
-from rewards.perks import approval_views, catalogue_views, redemption_views, rights
+from rewards.perks import approval_views, catalogue_views, redemption_views
 from rewards.perks import demo as perks_demo
 from rewards.perks import notices as perks_notices
 from rewards.perks import own_data as perks_data
-from rewards.perks import queries as perks_queries
 from rewards.perks.api import api as perks_api
 from rewards.perks.redemption_api import api as redemption_api
 from rewards.perks.views import pages as perks_pages
@@ -107,7 +101,6 @@ from rewards.standing.api import api as standing_api
 from rewards.standing.views import pages as standing_pages
 from rewards.tax import demo as tax_demo
 from rewards.tax import own_data as tax_data
-from rewards.tax import queries as tax_queries
 from rewards.tax import readers as tax_readers
 from rewards.tax.api import api as tax_api
 from rewards.tax.views import pages as tax_pages
@@ -224,73 +217,6 @@ DEMO = [
 ]
 HOME: list[Callable[[Person, datetime], Markup]] = [standing_panels.home, challenges_panels.home, fair_play_panels.home]
 """What the rooms show on the home of a person's rewards, as cards; an empty one shows nothing."""
-MARKETING: list[NavEntry] = [
-    NavEntry(
-        _l("Redemptions"), "redemptions.listing", "box-seam", _l("Marketing"), Capability.WRITE_REWARDS,
-        perks_queries.redemptions_waiting,
-    ),
-    NavEntry(
-        _l("Perks"), "perks.listing", "award", _l("Marketing"), Capability.WRITE_REWARDS,
-        covers=("perks.perk_form", "perks.perk_new"),
-    ),
-    NavEntry(
-        _l("Approvals"), "approvals.inbox", "check2-circle", _l("Marketing"), rights.DECIDERS, approval_views.badge
-    ),
-    NavEntry(
-        _l("Budgets"), "budgets.listing", "wallet2", _l("Marketing"),
-        (Capability.WRITE_BUDGETS, Capability.SEE_LEDGER), covers=("budgets.one",),
-    ),
-    NavEntry(
-        _l("Earning rules"), "earning.office", "sliders", _l("Marketing"), Capability.WRITE_REWARDS,
-        covers=("rule_drafts.",),
-    ),
-    NavEntry(_l("Leaderboards"), "leaderboards.settings", "trophy", _l("Marketing"), Capability.WRITE_REWARDS),
-    NavEntry(
-        _l("Missions and challenges"), "games_office.listing", "flag", _l("Marketing"), Capability.WRITE_REWARDS,
-        covers=("games_office.", "contests_office."),
-    ),
-    NavEntry(_l("Tiers"), "standing_desk.tiers", "stars", _l("Marketing"), Capability.WRITE_REWARDS),
-    NavEntry(
-        _l("Badges"), "standing_desk.badge_list", "patch-check", _l("Marketing"), Capability.WRITE_REWARDS,
-        covers=("standing_desk.badge_form",),
-    ),
-    NavEntry(
-        _l("Gift cards"), "gift_cards.listing", "gift", _l("Marketing"), Capability.WRITE_REWARDS,
-        gift_cards_queries.waiting, covers=("gift_cards.",),
-    ),
-]  # fmt: skip
-LEDGER: list[NavEntry] = [
-    NavEntry(
-        _l("Ledger"), "ledger.overview", "journal-text", _l("Administration"), Capability.SEE_LEDGER,
-        covers=("ledger.",),
-    ),
-    NavEntry(
-        _l("Tax and payroll"), "tax.overview", "calculator", _l("Administration"), Capability.SEE_TAX,
-        tax_queries.in_review, covers=("tax.",),
-    ),
-    NavEntry(
-        _l("Fair play"), "fair_play.listing", "shield-check", _l("Administration"), Capability.JUDGE_FAIR_PLAY,
-        fair_play_queries.waiting, covers=("fair_play.case",),
-    ),
-]  # fmt: skip
-MINE: list[NavEntry] = [
-    NavEntry(
-        _l("Points and perks"), "points.mine", "gift", _l("Me"), Capability.SHARE, on_phone=True,
-        covers=("earning.rules_page", "points.statement"),
-    ),
-    NavEntry(_l("Tier and badges"), "standing.mine", "stars", _l("Rewards"), Capability.SHARE),
-    NavEntry(_l("Perks"), "catalogue.browse", "heart", _l("Rewards"), Capability.SHARE, covers=("catalogue.",)),
-    NavEntry(
-        _l("Leaderboards"), "leaderboards.board", "trophy", _l("Rewards"), Capability.SHARE, covers=("leaderboards.me",)
-    ),
-    NavEntry(
-        _l("Challenges"), "challenges.listing", "flag", _l("Rewards"), Capability.SHARE,
-        contest_queries.badge, covers=("challenges.", "contests."),
-    ),
-    NavEntry(_l("Thanks"), "thanks.listing", "heart", _l("Rewards"), Capability.SHARE),
-    NavEntry(_l("Invite a colleague"), "invitations.mine", "person-plus", _l("Rewards"), Capability.SHARE),
-]  # fmt: skip
-"""Navigation: what marketing runs, and what everybody has of their own."""
 
 
 def home(person: Person, now: datetime) -> list[Markup]:
