@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
@@ -30,9 +30,8 @@ from advocacy.reach.scopes import COMPANY, Scope
 
 __all__ = [
     "COMPANY", "LEAST_TEAM", "Scope", "active_people", "audience", "audiences", "by_day", "by_day_and_key", "by_key",
-    "for_share", "for_shares", "gaps_in", "human_clicks_by_share", "interactions_by_share",
-    "require_shown", "rows", "rows_page", "teams_shown",
-    "titles_of", "top", "totals",
+    "for_share", "for_shares", "gaps_in", "require_shown", "rows", "rows_page",
+    "teams_shown", "titles_of", "top", "totals",
 ]  # fmt: skip
 
 LEAST_TEAM = 5
@@ -201,43 +200,6 @@ def for_shares(share_ids: Iterable[int]) -> dict[int, list[Figure]]:
 def for_share(share_id: int) -> list[Figure]:
     """Every figure of one post."""
     return for_shares([share_id])[share_id]
-
-
-def human_clicks_by_share(
-    published_since: datetime, after: int = 0, limit: int | None = None
-) -> list[tuple[int, int, int]]:  # fmt: skip
-    """(share, person, human clicks) of clicked posts published since then that were read back and are there still.
-
-    By the number of the share, of those behind ``after`` as many as ``limit``.
-    """
-    return _of_live(ClickHour.human, published_since, after, limit, ClickHour.link_id == Share.link_id)
-
-
-def interactions_by_share(
-    published_since: datetime, after: int = 0, limit: int | None = None
-) -> list[tuple[int, int, int]]:  # fmt: skip
-    """(share, person, interactions) that networks report of posts published since then, read back and there still; in
-    pages as above.
-
-    What somebody states of their own post is left out: another provenance, and one's own word earns nothing.
-    """
-    parts = CountedReading.metric.in_(metrics.PARTS), CountedReading.unit == "count", _reported()
-    return _of_live(CountedReading.value, published_since, after, limit, CountedReading.share_id == Share.id, *parts)
-
-
-def _reported() -> ColumnElement[bool]:
-    """Of a counted reading that the network reported, and nobody stated."""
-    told = select(Reading.id).where(Reading.id == CountedReading.reading_id, Reading.source == TOLD)
-    return told.correlate(CountedReading).exists()
-
-
-def _of_live(
-    column: Any, since: datetime, after: int, limit: int | None, *where: ColumnElement[bool]
-) -> list[tuple[int, int, int]]:  # fmt: skip
-    there = Share.published_at >= since, Share.seen_at.is_not(None), Share.gone_at.is_(None), Share.id > after, *where
-    wanted = select(Share.id, Share.person_id, func.sum(column)).where(*there).group_by(Share.id, Share.person_id)
-    found = db.session.execute(wanted.order_by(Share.id).limit(limit))
-    return [(share_id, person_id, int(figure)) for share_id, person_id, figure in found]
 
 
 def gaps_in(period: Period) -> Sequence[Gap]:

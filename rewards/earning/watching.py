@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from advocacy.database import db, insert_for
-from advocacy.reach.queries import human_clicks_by_share, interactions_by_share
+from advocacy.reach.live_posts import human_clicks_by_share, interactions_by_share
 from rewards.earning import happenings, sources
 from rewards.earning.models import WatchedFigure
 from rewards.earning.terms import Facts, Happening, Rule

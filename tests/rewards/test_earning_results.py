@@ -14,7 +14,7 @@ from advocacy.history.models import Cursor
 from advocacy.posts.models import Share
 from advocacy.posts.moving import record_share
 from advocacy.reach import jobs as reach_jobs
-from advocacy.reach.queries import interactions_by_share
+from advocacy.reach.live_posts import interactions_by_share
 from advocacy.reach.readings import stating
 from rewards.books import statements
 from rewards.earning import drafts, granting, rules, simulations, watching
