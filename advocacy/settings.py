@@ -83,7 +83,9 @@ class Settings:
     fair_play_review_days: int = _setting(
         7, "Days in which somebody looks at credits that are held for fair play, or at an appeal; then they are freed."
     )
-    fair_play_appeal_days: int = _setting(14, "Days in which somebody may appeal when credits of theirs were taken back.")
+    fair_play_appeal_days: int = _setting(
+        14, "Days in which somebody may appeal when credits of theirs were taken back."
+    )
     brand_aliases: tuple[str, ...] = _setting((), "Other names of the company and its brands.")
     markets: tuple[str, ...] = _setting(
         ("US",), "Jurisdictions that every post is checked against, besides the person's."

@@ -72,6 +72,7 @@ def test_every_table_beside_those_that_know_people_is_spoken_for() -> None:
     of_rewards |= {"challenge_goals", "contest_criteria"}  # nobody's in them
     of_rewards |= {"fair_play_findings", "fair_play_credits"}  # exported with their case; figures, no words
     of_rewards |= {"watched_figures"}  # since when a post's figures are written down, and what was tried in vain
+    of_rewards |= {"ledger_run_outs"}  # what of which entry ran out; the entry is exported
     of_rewards |= {"waiting_credits"}  # when an entry is freed; the entry is exported
     of_rewards |= {"challenge_progress"}  # exported, and erased with their part in it
     of_rewards |= {"perk_codes", "perks"}  # a code handed out goes with its person; perks are nobody's
