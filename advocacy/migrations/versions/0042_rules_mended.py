@@ -21,7 +21,13 @@ def upgrade() -> None:
     kind = sa.Enum(*TRIGGERS, name="trigger", native_enum=False, create_constraint=True, length=32)
     op.create_table(
         "watched_figures",
-        sa.Column("share_id", sa.BigInteger(), sa.ForeignKey("shares.id"), primary_key=True, autoincrement=False),
+        sa.Column(
+            "share_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.ForeignKey("shares.id"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         sa.Column("trigger", kind, primary_key=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tried", sa.String(80), nullable=False),
