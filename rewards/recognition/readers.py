@@ -32,7 +32,7 @@ def _arrived(person_id: int, record: Record, now: datetime) -> None:
     invitation = invitations.joined(person_id)
     if invitation is None:
         return
-    invitations.arrive(invitation, actor=JOB, now=record.at)
+    invitations.arrive(invitation, actor=JOB, now=now)
     inviter = db.session.get_one(Person, invitation.invited_by)
     if inviter.active:
         _grant(Trigger.COLLEAGUE_JOINED, inviter, f"invitation:{invitation.id}", record.at, now)

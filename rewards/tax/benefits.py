@@ -50,10 +50,11 @@ def book(redemption: Redemption, at: datetime) -> None:
     )  # fmt: skip
 
 
-def take_back(redemption: Redemption, at: datetime) -> None:
-    """A person gave a perk back. What is in no payroll export yet goes; what is in one is corrected by the next.
+def take_back(redemption: Redemption, at: datetime, *, now: datetime) -> None:
+    """A person gave a perk back at ``at``, which is heard of now.
 
-    Under the exports' lock: a draft takes whole lines, or none of them is there any more.
+    What is in no payroll export yet goes; what is in one is corrected by the next. Under the exports' lock: a draft
+    takes whole lines, or none of them is there any more.
     """
     lock(LOCK)
     booked = of_redemption(redemption.id)
@@ -61,7 +62,7 @@ def take_back(redemption: Redemption, at: datetime) -> None:
         return
     if booked.run_id is None:
         whose = booked.person_id
-        record("benefit", booked.id, "drop", actor=JOB, now=at, about=whose, person_id=whose, perk=booked.perk)
+        record("benefit", booked.id, "drop", actor=JOB, now=now, about=whose, person_id=whose, perk=booked.perk)
         db.session.delete(booked)
         return
     day = at.astimezone(settings.current().zone).date()

@@ -19,7 +19,7 @@ def _read(record: Record, now: datetime) -> None:
     if record.verb == "fulfil":
         benefits.book(redemption, record.at)
     else:
-        benefits.take_back(redemption, record.at)
+        benefits.take_back(redemption, record.at, now=now)
 
 
 READER = Reader("tax", _read, frozenset({"redemption"}))

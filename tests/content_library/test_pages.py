@@ -136,7 +136,7 @@ def test_statements_do_not_grow_with_rows(sqlite_shelf: Shelf, path: str) -> Non
             sqlite_shelf.in_state(ItemState.IN_REVIEW, title=f"Item {number}")
             sqlite_shelf.in_state(ItemState.LIVE, title=f"Live {number}")
         needed.append(_statements(sqlite_shelf, browser, path))
-    assert needed[0] == needed[1] <= 40, needed
+    assert needed[0] == needed[1] <= 45, needed
 
 
 def _statements(shelf: Shelf, browser: FlaskClient, path: str) -> int:

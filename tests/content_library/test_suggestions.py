@@ -83,7 +83,11 @@ def test_one_that_is_live_is_told_to_whoever_suggested_it(shelf: Shelf) -> None:
     work(shelf.installation.app)
     with shelf.installation.app.app_context(), reading():
         titles = db.session.scalars(select(Notice.title).where(Notice.person_id == person).order_by(Notice.id)).all()
-        assert titles == ["Your suggestion was accepted", "Your suggestion is in the feed"]
+        assert titles == [
+            "Your suggestion was accepted",
+            "Your suggestion is in the feed",
+            "A badge for you: Good idea",
+        ]
         assert queries.item_for(item_id).revision.author_ids == [shelf.author], "an address alone is nobody's words"
 
 

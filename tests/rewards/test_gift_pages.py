@@ -120,5 +120,5 @@ def test_an_order_of_a_code_kind_is_none_and_a_benefit_books_once(sqlite: Instal
             redemption = db.session.get_one(Redemption, asked)
             assert orders.place(redemption, now=NOW) is None
             assert benefits.of_redemption(asked) is None
-            benefits.take_back(redemption, NOW)
+            benefits.take_back(redemption, NOW, now=NOW)
         assert SYSTEM.id is None

@@ -118,7 +118,7 @@ def gave_back(redemption_id: int, at: datetime = NOW) -> None:
         redemption = db.session.get_one(Redemption, redemption_id)
         redemptions.refund(redemption, actor=SYSTEM, now=at, why="Too small.")
         for _ in range(2):
-            benefits.take_back(redemption, at)
+            benefits.take_back(redemption, at, now=at)
 
 
 def exported(drafter: int, second: int, until: date = DAY) -> int:
@@ -249,7 +249,7 @@ def test_given_back_beside_a_draft_takes_no_line_out_of_it(installation: Install
     assert drafted.wait(20)
     with installation.app.app_context():
         with writing():
-            benefits.take_back(db.session.get_one(Redemption, asked), NOW)
+            benefits.take_back(db.session.get_one(Redemption, asked), NOW, now=NOW)
         beside.join()
         with reading():
             run = db.session.scalars(select(PayrollRun)).one()

@@ -50,7 +50,7 @@ NOT_PAGES = {
     "landings.script", "made_links.picture", "conversions.template", "readings.template",  # files
     "connections.choices",  # one row, which lives for a quarter of an hour
     "reports.follow", "report_stops.ask",  # leads elsewhere; for who is not signed in
-    "thanks_stops.ask", "invitations.join_form",  # for who is not signed in
+    "thanks_stops.ask", "invitations.join_form", "gift_cards.left_form",  # for who is not signed in
     "index", "probes.ready",  # leads elsewhere; speaks of workers, and there are none
 }  # fmt: skip
 
