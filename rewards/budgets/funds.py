@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from advocacy import settings
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
@@ -78,6 +80,12 @@ def encumber(budget_id: int, amount: int, source: str, *, actor: Actor, now: dat
     if entry is not None:
         _tell_when_low(budget, left, amount, actor, now)
     return entry
+
+
+def promised(budget_id: int, source: str) -> bool:
+    """Whether something was ever promised for ``source``."""
+    wanted = select(Entry.id).where(Entry.source == _source(budget_id, "encumber", source))
+    return db.session.scalar(wanted) is not None
 
 
 def release(budget_id: int, amount: int, source: str, *, now: datetime) -> Entry | None:
@@ -158,10 +166,13 @@ def _move(
     if not amount:
         return None
     whose = ledger.budget(budget.id)
-    event = Event(
-        f"budget:{budget.id}:{verb}:{source}", f"budget_{verb}", now, None, source, details={"budget": budget.id}
-    )
+    told = {"budget": budget.id}
+    event = Event(_source(budget.id, verb, source), f"budget_{verb}", now, None, source, details=told)
     return ledger.post(event, [Leg(start, whose, -amount), Leg(end, to or whose, amount)], unit=budget.currency)
+
+
+def _source(budget_id: int, verb: str, source: str) -> str:
+    return f"budget:{budget_id}:{verb}:{source}"
 
 
 def _tell_when_low(budget: Budget, left: int, amount: int, actor: Actor, now: datetime) -> None:

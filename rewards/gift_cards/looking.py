@@ -90,6 +90,7 @@ def _missing(order: GiftOrder, now: datetime) -> None:
         wait(order, "The provider no longer tells of this order.", now)
     elif order.cancel_asked_at is not None:
         move(order, "cancel", actor=JOB, now=now, changes={"due_at": None, "problem": "", **FREE}, **told(order))
+        redemptions.settle(order.redemption, paid=False, now=now)
     else:
         move(order, "start_anew", actor=JOB, now=now, changes={"due_at": now, "problem": "", **FREE}, **told(order))
 
@@ -123,8 +124,7 @@ def _taken_back(order: GiftOrder, reward_id: str, why: str, now: datetime) -> No
         return
     changes = {"due_at": None, "reward_id": reward_id, "problem": why, "link": None, **NO_KEY, **FREE}
     move(order, "cancel", actor=JOB, now=now, why=why or None, changes=changes, **told(order))
-    if not why:
-        redemptions.recover(order.redemption, now=now)
+    redemptions.settle(order.redemption, paid=bool(why), now=now)
 
 
 def _wait(claim: Claim, refused: ProviderRefused, means: Means) -> None:

@@ -115,10 +115,12 @@ def call_off(order: GiftOrder, *, now: datetime) -> None:
     """
     if order.state in (OrderState.QUEUED, OrderState.FAILED):
         move(order, "cancel", actor=JOB, now=now, changes={"due_at": None, **FREE}, **told(order))
+        redemptions.settle(order.redemption, paid=False, now=now)
     elif order.state is OrderState.DELIVERED and not order.reward_id:
         due = now if order.stray_id else None
         changes = {"due_at": due, "link": None, **NO_KEY, "problem": FETCH_BACK, **FREE}
         move(order, "cancel", actor=JOB, now=now, why=FETCH_BACK, changes=changes, **told(order))
+        redemptions.settle(order.redemption, paid=True, now=now)
     elif order.state is OrderState.DELIVERED and order.cancel_asked_at is not None:
         order.due_at = now
     elif order.state is not OrderState.CANCELLED and order.cancel_asked_at is None:

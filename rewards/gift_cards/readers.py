@@ -12,6 +12,7 @@ from advocacy.database import db
 from advocacy.history import Reader, Record
 from rewards.gift_cards import leavers, orders
 from rewards.gift_cards.models import GiftOrder, OrderState
+from rewards.perks import redemptions
 from rewards.perks.models import PerkKind, Redemption, RedemptionState
 
 _OVER = frozenset({"cancel", "refund", "fulfil"})
@@ -33,7 +34,9 @@ def _read(record: Record, now: datetime) -> None:
 def _over(redemption: Redemption, now: datetime) -> None:
     order = orders.of_redemption(redemption.id)
     by_this_card = redemption.state is RedemptionState.FULFILLED and order and order.state is OrderState.DELIVERED
-    if order is not None and not by_this_card and redemption.state is not RedemptionState.APPROVED:
+    if order is None:
+        redemptions.settle(redemption, paid=False, now=now)  # given back before anything was ordered
+    elif not by_this_card and redemption.state is not RedemptionState.APPROVED:
         orders.call_off(order, now=now)
 
 

@@ -86,7 +86,10 @@ def fulfil(redemption: Redemption, *, actor: Actor, now: datetime, note: str = "
 
 
 def cancel(redemption: Redemption, *, actor: Actor, now: datetime, why: str = "") -> None:
-    """All goes back. The person themself may, until it is approved; whoever decides or hands out may, with a reason."""
+    """All goes back. The person themself may, until it is approved; whoever decides or hands out may, with a reason.
+
+    The money of an approved gift card stays promised until it is known whether it was paid to others (``settle``).
+    """
     own, before = actor.id == redemption.person_id, redemption.state
     if own and before is RedemptionState.APPROVED:
         raise InvalidMove("This is approved already.", remedy="Ask whoever hands it out to cancel it.")
@@ -97,7 +100,8 @@ def cancel(redemption: Redemption, *, actor: Actor, now: datetime, why: str = ""
     move(redemption, "cancel", actor=actor, now=now, why=why.strip() or None, changes=changes, **_told(redemption))
     perks.put_back(redemption.perk)
     _move_points(redemption, "cancel", AccountKind.HELD, AccountKind.AVAILABLE, now)
-    if redemption.budget_id is not None and before is RedemptionState.APPROVED:
+    approved = before is RedemptionState.APPROVED and money_comes_back(redemption.kind)
+    if redemption.budget_id is not None and approved:
         funds.release(redemption.budget_id, redemption.value, _subject(redemption), now=now)
 
 
@@ -107,7 +111,7 @@ def refund(
     """What was handed out came back or never worked: the points are available again; the stock is not touched.
 
     ``money_back``: its value is in the budget again. Left open, that is so but for a gift card, whose money was paid
-    to others: it comes back when they take the card back (``recover``).
+    to others: it comes back when they take the card back (``settle``).
     """
     rights.refuse_handing_out(redemption, actor)
     _refuse_without_reason(why, "refund")
@@ -118,8 +122,8 @@ def refund(
         **_told(redemption),
     )  # fmt: skip
     _move_points(redemption, "refund", AccountKind.REDEEMED, AccountKind.AVAILABLE, now)
-    if back:
-        recover(redemption, now=now)
+    if back and redemption.budget_id is not None:
+        funds.recover(redemption.budget_id, redemption.value, _subject(redemption), now=now)
 
 
 def money_comes_back(kind: PerkKind) -> bool:
@@ -127,10 +131,16 @@ def money_comes_back(kind: PerkKind) -> bool:
     return kind is not PerkKind.GIFT_CARD
 
 
-def recover(redemption: Redemption, *, now: datetime) -> None:
-    """What a refunded perk is worth came back into its budget; a second time changes nothing, nor for any other."""
-    if redemption.budget_id is not None and redemption.state is RedemptionState.REFUNDED:
-        funds.recover(redemption.budget_id, redemption.value, _subject(redemption), now=now)
+def settle(redemption: Redemption, *, paid: bool, now: datetime) -> None:
+    """It is known by now whether the money of a gift card that was given back was paid to others. Once; of any other
+    redemption nothing changes."""
+    budget_id, source = redemption.budget_id, _subject(redemption)
+    if budget_id is None or money_comes_back(redemption.kind):
+        return
+    if redemption.state is RedemptionState.REFUNDED and not paid:
+        funds.recover(budget_id, redemption.value, source, now=now)
+    elif redemption.state is RedemptionState.CANCELLED and funds.promised(budget_id, source):
+        (funds.spend if paid else funds.release)(budget_id, redemption.value, source, now=now)
 
 
 def _asked_before(perk: Perk, person: Person, key: str) -> Redemption | None:

@@ -153,6 +153,40 @@ def test_a_refunded_card_is_paid_for_until_its_provider_takes_it_back(
         assert db.session.get_one(Redemption, asked).state is RedemptionState.REFUNDED
 
 
+@pytest.mark.parametrize(
+    ("reached", "taken_back", "left"),
+    [
+        ("approved", True, (10_000, 0, 0)), ("ordered", True, (10_000, 0, 0)),
+        ("placed", True, (10_000, 0, 0)), ("placed", False, (7_500, 0, 2_500)),
+    ],
+)  # fmt: skip
+def test_a_cancelled_card_keeps_its_money_promised_until_it_is_known_to_be_unpaid(
+    installation: Installation, stub: Stub, reached: str, taken_back: bool, left: tuple[int, int, int]
+) -> None:
+    owner, person = rich(installation, 0, Role.BUDGET_OWNER), rich(installation)
+    stub.undelivered = taken_back
+    with installation.app.app_context():
+        purse = budget(owner)
+        gift = perk(
+            kind=PerkKind.GIFT_CARD, tax_class="gift_card", value=2_500, currency="EUR", budget_id=purse, stock=None
+        )
+        with writing():
+            db.session.add(GiftOffer(perk_id=gift, provider="tremendous", products=[PRODUCT], changed_at=NOW))
+        asked, hours = ask(gift, person), Hours(stub)
+        act(asked, "approve")
+        if reached != "approved":
+            read_history(READER)
+        if reached == "placed":
+            stub.faults = ["drop after"]
+            hours.work(1)
+        act(asked, "cancel")
+        assert holds(purse) == (7_500, 2_500, 0), "whether it is paid is not known yet"
+        for _ in range(3):
+            read_history(READER)
+            hours.work(1)
+        assert holds(purse) == left
+
+
 def test_whoever_refunds_says_whether_money_comes_back(sqlite: Installation) -> None:
     owner, person, marketing = rich(sqlite, 0, Role.BUDGET_OWNER), rich(sqlite), rich(sqlite, 0, Role.MARKETING)
     browser, api = sqlite.browser_of(marketing), sqlite.api_of(marketing)
