@@ -12,6 +12,8 @@ from advocacy.database import Page, db, page
 from advocacy.errors import NotFound
 from advocacy.people.capabilities import TABLE, Capability, Role
 from advocacy.people.models import Person, PersonRole
+from rewards import ledger
+from rewards.books import statements
 from rewards.budgets.forecasts import Forecast, forecast
 from rewards.budgets.funds import Standing
 from rewards.budgets.models import Budget, BudgetState
@@ -91,19 +93,10 @@ def expected(budget: Budget, now_in: Standing, today: date) -> Forecast | None:
 
 
 def statement(budget: Budget, cursor: str | None, limit: int) -> Page[Line]:
-    """What moved a budget's money, newest first. Three statements."""
-    account = LedgerAccount
-    whose = (account.holder_kind == HolderKind.BUDGET, account.holder_id == budget.id, account.unit == budget.currency)
-    ids = {row.id: row.kind for row in db.session.execute(select(account.id, account.kind).where(*whose))}
-    touched = select(Posting.entry_id).where(Posting.account_id.in_(ids))
-    entries = page(select(Entry).where(Entry.id.in_(touched)), Entry.id, cursor, limit)
-    moved: dict[int, int] = {}
-    change: dict[int, int] = {}
-    legs = select(Posting.entry_id, Posting.account_id, Posting.amount).where(
-        Posting.entry_id.in_([entry.id for entry in entries.items]), Posting.account_id.in_(ids)
-    )
-    for entry_id, account_id, amount in db.session.execute(legs):
-        moved[entry_id] = max(moved.get(entry_id, 0), abs(amount))
-        if ids[account_id] is AccountKind.AVAILABLE:
-            change[entry_id] = amount
-    return Page([Line(each, moved[each.id], change.get(each.id, 0)) for each in entries.items], entries.next)
+    """What moved a budget's money, newest first. Four statements."""
+    found = statements.statement_of(ledger.budget(budget.id), budget.currency, cursor, limit)
+    lines = [
+        Line(each.entry, max(map(abs, each.amounts.values())), each.amounts.get(AccountKind.AVAILABLE, 0))
+        for each in found.items
+    ]
+    return Page(lines, found.next)

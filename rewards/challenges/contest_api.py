@@ -13,7 +13,6 @@ from marshmallow.validate import Length, OneOf
 from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import get
-from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Relationship
 from advocacy.web.guards import guard, signed_in
@@ -186,9 +185,7 @@ def enter(contest_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 def withdraw(contest_id: int) -> ResponseReturnValue:
     """Takes the caller's entry back."""
     found = contest_queries.contest_for(current_user.person, contest_id)
-    entry = contest_queries.own_entry(found, current_user.id)
-    if entry is None:
-        raise NotFound("You have entered nothing.")
+    entry = contest_queries.require_own_entry(found, current_user.id)
     entering.withdraw(entry, found, actor=current_user.actor, now=clock.now())
     return _entry(entry, opinions=False)
 

@@ -75,6 +75,14 @@ def own_entry(contest: Contest, person_id: int) -> ContestEntry | None:
     return db.session.scalar(wanted.options(selectinload(ContestEntry.opinions)).order_by(ContestEntry.id.desc()))
 
 
+def require_own_entry(contest: Contest, person_id: int) -> ContestEntry:
+    """What a person entered. Raises NotFound for nothing."""
+    found = own_entry(contest, person_id)
+    if found is None:
+        raise NotFound("You have entered nothing.")
+    return found
+
+
 def entry_in(contest: Contest, entry_id: int) -> ContestEntry:
     """An entry of that contest. Raises NotFound."""
     found = get(ContestEntry, entry_id, "entry")

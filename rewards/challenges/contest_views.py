@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard, signed_in
 from rewards.challenges import contest_queries, entering, forms, judging, wording
@@ -49,9 +49,7 @@ def enter(contest_id: int) -> ResponseReturnValue:
 def withdraw(contest_id: int) -> ResponseReturnValue:
     """Takes my entry back."""
     found = contest_queries.contest_for(current_user.person, contest_id)
-    entry = contest_queries.own_entry(found, current_user.id)
-    if entry is None:
-        raise NotFound("You have entered nothing.")
+    entry = contest_queries.require_own_entry(found, current_user.id)
     entering.withdraw(entry, found, actor=current_user.actor, now=clock.now())
     flash(_("Taken back. Nobody is told."), "success")
     if not contest_queries.is_shown(found, current_user.person):  # they entered when they were in another team, say

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from advocacy import settings
 from advocacy.database import db
-from advocacy.errors import Breach, InvalidMove
+from advocacy.errors import Breach
 from advocacy.history import Actor, Each, move, record, record_all
 from advocacy.people.models import Person
 from rewards.challenges import audience, planning, windows
@@ -66,10 +66,7 @@ def plan_contest(plan: ContestPlan, *, actor: Actor, now: datetime) -> Contest:
 
 def change_contest(contest: Contest, plan: ContestPlan, *, actor: Actor, now: datetime) -> None:
     """Changes what is planned. Raises InvalidMove once it is open: people enter for what was stated."""
-    if contest.state is not ContestState.PLANNED:
-        raise InvalidMove(
-            _("It is open: what was stated stands."), remedy=_("Cancel it with a reason and plan another one.")
-        )
+    windows.refuse_change(planned=contest.state is ContestState.PLANNED)
     for name, value in _columns(plan, now).items():
         setattr(contest, name, value)
     contest.criteria.clear()
@@ -82,20 +79,13 @@ def change_contest(contest: Contest, plan: ContestPlan, *, actor: Actor, now: da
 
 def open_contest(contest: Contest, *, actor: Actor, now: datetime) -> None:
     """People may enter. Raises InvalidMove when the window is over."""
-    if contest.closes_at <= now:
-        raise InvalidMove(_("Its window is over."), remedy=_("Give it other days first."))
+    windows.refuse_after(contest.closes_at, now)
     move(contest, "open", actor=actor, now=now, name=contest.name)
 
 
 def close_contest(contest: Contest, *, actor: Actor, now: datetime, why: str = "") -> None:
     """Nobody enters any more and the judges begin: by itself after the last day, earlier with a reason."""
-    early = now < contest.closes_at
-    if early and not why.strip():
-        raise Breach(_("Say why it ends early."), errors={"why": [_("Whoever takes part will read it.")]})
-    if early and now <= contest.opens_at:
-        raise InvalidMove(_("Its window has not begun."), remedy=_("Cancel it instead."))
-    today = now.astimezone(settings.current().zone).date()
-    changes: dict[str, Any] = {"closes_at": now, "closes_on": today} if early else {}
+    changes = windows.ended(contest.opens_at, contest.closes_at, now, why, settings.current().zone)
     judges = [judge.person_id for judge in contest.judges]
     move(contest, "close", actor=actor, now=now, why=why.strip() or None, changes=changes, name=contest.name,
          judges=judges)  # fmt: skip

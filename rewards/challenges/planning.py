@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from advocacy import settings
 from advocacy.database import db
-from advocacy.errors import Breach, InvalidMove
+from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
 from rewards.challenges import audience, clicking, windows
 from rewards.challenges.models import Challenge, GameKind, GameMode, GameScope, GameState, Goal, Metric
@@ -75,10 +75,7 @@ def plan_challenge(plan: Plan, *, actor: Actor, now: datetime) -> Challenge:
 
 def change_challenge(challenge: Challenge, plan: Plan, *, actor: Actor, now: datetime) -> None:
     """Changes what is planned. Raises InvalidMove once it is open: people joined for what was stated."""
-    if challenge.state is not GameState.PLANNED:
-        raise InvalidMove(
-            _("It is open: what was stated stands."), remedy=_("Cancel it with a reason and plan another one.")
-        )
+    windows.refuse_change(planned=challenge.state is GameState.PLANNED)
     for name, value in _columns(plan, now, challenge.id).items():
         setattr(challenge, name, value)
     challenge.goals.clear()
@@ -89,21 +86,13 @@ def change_challenge(challenge: Challenge, plan: Plan, *, actor: Actor, now: dat
 
 def open_challenge(challenge: Challenge, *, actor: Actor, now: datetime) -> None:
     """People may join; figures count from the window's beginning. Raises InvalidMove when the window is over."""
-    if challenge.closes_at <= now:
-        raise InvalidMove(_("Its window is over."), remedy=_("Give it other days first."))
+    windows.refuse_after(challenge.closes_at, now)
     move(challenge, "open", actor=actor, now=now, **_named(challenge))
 
 
 def close_challenge(challenge: Challenge, *, actor: Actor, now: datetime, why: str = "") -> None:
     """Ends the window: by itself when it is over, earlier with a reason. Figures of before may still come in."""
-    early = now < challenge.closes_at
-    if early and not why.strip():
-        raise Breach(_("Say why it ends early."), errors={"why": [_("Whoever takes part will read it.")]})
-    if early and now <= challenge.opens_at:
-        raise InvalidMove(_("Its window has not begun."), remedy=_("Cancel it instead."))
-    changes: dict[str, Any] = {}
-    if early:
-        changes = {"closes_at": now, "closes_on": now.astimezone(settings.current().zone).date()}
+    changes = windows.ended(challenge.opens_at, challenge.closes_at, now, why, settings.current().zone)
     move(challenge, "close", actor=actor, now=now, why=why.strip() or None, changes=changes, **_named(challenge))
 
 

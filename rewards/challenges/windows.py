@@ -1,14 +1,15 @@
-"""Pure: the instants that days of the company's zone mean, and words that speak of chance. Imports the clock."""
+"""Pure: the window of a game, what opening, changing and closing it may do, and words that speak of chance. Imports
+the clock."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from flask_babel import gettext as _
 
 from advocacy import clock
-from advocacy.errors import Breach
+from advocacy.errors import Breach, InvalidMove
 
 MOST_DAYS = 366
 CHANCE = re.compile(
@@ -33,6 +34,34 @@ def window(opens_on: date, closes_on: date, zone: str) -> tuple[datetime, dateti
         clock.at_wall_clock(opens_on, midnight, zone),
         clock.at_wall_clock(closes_on + timedelta(days=1), midnight, zone),
     )
+
+
+def refuse_change(*, planned: bool) -> None:
+    """Raises InvalidMove once a game is open: people joined or entered for what was stated."""
+    if not planned:
+        raise InvalidMove(
+            _("It is open: what was stated stands."), remedy=_("Cancel it with a reason and plan another one.")
+        )
+
+
+def refuse_after(closes_at: datetime, now: datetime) -> None:
+    """Raises InvalidMove for opening what is over."""
+    if closes_at <= now:
+        raise InvalidMove(_("Its window is over."), remedy=_("Give it other days first."))
+
+
+def ended(opens_at: datetime, closes_at: datetime, now: datetime, why: str, zone: tzinfo) -> dict[str, datetime | date]:
+    """What closing a window changes in its game: nothing after its last day; before, its end, in the days of ``zone``.
+
+    Raises Breach for an early end without a reason, InvalidMove for one before the window has begun.
+    """
+    if closes_at <= now:
+        return {}
+    if not why.strip():
+        raise Breach(_("Say why it ends early."), errors={"why": [_("Whoever takes part will read it.")]})
+    if now <= opens_at:
+        raise InvalidMove(_("Its window has not begun."), remedy=_("Cancel it instead."))
+    return {"closes_at": now, "closes_on": now.astimezone(zone).date()}
 
 
 def refuse_chance(texts: dict[str, str]) -> None:
