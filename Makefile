@@ -16,18 +16,24 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 ALONE = { echo "Once more, alone: what failed beside the others."; \
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 
-.PHONY: help demo test lint format bench soak dist peers system clean
+# The words of the interface: those that are gathered from the code, and those that are read while it runs.
+CATALOGUES := $(wildcard advocacy/translations/*/LC_MESSAGES/messages.po)
+SPOKEN := $(CATALOGUES:.po=.mo)
+
+.PHONY: help demo test lint audit format words bench soak dist peers system clean
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: .venv/.installed ## Fills a demo company and serves it on http://127.0.0.1:8000 (PORT=, FRESH=1 begins anew)
+	@$(MAKE) $(SPOKEN)
 	@$(BIN)/advocacy demo --port $(PORT) $(if $(FRESH),--fresh)
 
 test: ## Checks the code and runs every test, real servers and a browser included
 	@$(MAKE) -j2 .venv/.tests peers
+	@$(MAKE) $(SPOKEN)
 	@$(MAKE) lint
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup || $(ALONE)
+	@$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5 --dist loadgroup || $(ALONE)
 
 lint: .venv/.tests ## Style, types, and the walls between the packages
 	@$(BIN)/ruff check .
@@ -35,18 +41,31 @@ lint: .venv/.tests ## Style, types, and the walls between the packages
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
+audit: .venv/.tests ## Asks OSV whether a library that is installed here has a known vulnerability
+	@$(BIN)/python -m tests.audit
+
 format: .venv/.tests ## Lays out the code as `make lint` wants it
 	@$(BIN)/ruff check --fix --select I .
 	@$(BIN)/ruff format .
 
+words: .venv/.installed ## Gathers the words of the interface into advocacy/translations, and compiles what is translated
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keyword _l --keyword lazy_gettext --keyword English \
+		--keyword counted:1,2 --keyword lazy_pgettext:1c,2 --add-location file --sort-by-file --no-wrap \
+		--ignore-dirs "tests docs var build .* _*" --output build/words.pot .
+	@$(BIN)/pybabel --quiet update --input-file build/words.pot --output-dir advocacy/translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	@$(MAKE) --always-make $(SPOKEN)
+	@$(BIN)/python -m tests.house.words
+
+%.mo: %.po
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
 bench: .venv/.tests system ## Prints figures: pages, redirects beside nginx, claims a second
 	@$(BIN)/python -m tests.benchmarks
 
-soak: .venv/.tests peers ## Long runs of faults and kills against the real servers, and the whole fault matrix
-	@$(BIN)/python -m tests.soak
-	@$(BIN)/python -m tests.soak.doors
-	@$(BIN)/python -m tests.soak.outages
-	@$(BIN)/python -m tests.soak.matrix
+soak: .venv/.tests peers ## Long runs of faults and kills against the real servers, and whatever `make test` thins (RUNS=)
+	@$(BIN)/python -m tests.soak.runs $(RUNS)
 
 dist: .venv/.tests ## Builds the wheel and the source archive into dist/
 	@$(QUIETLY) $(BIN)/python -m build --no-isolation --outdir dist .

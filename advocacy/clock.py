@@ -1,19 +1,59 @@
-"""Instants and wall clocks. ``now()`` is read at the edges only and handed down; imports nothing of ours but errors."""
+"""Instants and wall clocks. ``now()`` is read at the edges only and handed down; imports nothing of ours but errors
+and ``english``."""
 
 from __future__ import annotations
 
+import time as system
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from advocacy.english import English
 from advocacy.errors import Breach
 
 FIRST_YEAR, LAST_YEAR = 2000, 9000
 """Times of people's own choosing lie from the first of these years to before the last."""
 
 
+_MILLISECOND = timedelta(milliseconds=1)
+_ahead = timedelta(0)
+
+
 def now() -> datetime:
-    """This instant, aware, in UTC."""
-    return datetime.now(UTC)
+    """This instant, aware, in UTC, by the clock that all machines share (``go_by``)."""
+    return datetime.now(UTC) + _ahead
+
+
+def milliseconds() -> int:
+    """The same in milliseconds since 1970."""
+    return system.time_ns() // 1_000_000 + _ahead // _MILLISECOND
+
+
+def go_by(ahead: timedelta) -> None:
+    """From now on this process goes by a clock that is so far ahead of the machine's own."""
+    global _ahead
+    _ahead = ahead
+
+
+def ahead() -> timedelta:
+    """How far the clock that all machines share is ahead of this machine's own."""
+    return _ahead
+
+
+class Going:
+    """The time of a job that goes on for a while: from the ``now`` that it was given, at the pace of real seconds."""
+
+    def __init__(self, now: datetime) -> None:
+        self._from, self._began = now, system.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has gone on."""
+        return system.monotonic() - self._began
+
+    @property
+    def at(self) -> datetime:
+        """The instant that it is by now, in whole seconds."""
+        return self._from + timedelta(seconds=int(self.seconds))
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -21,7 +61,10 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)  # OSError: "America" is a folder of zones
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise Breach(f"There is no time zone “{name}”.", remedy="Use an IANA name such as Europe/Berlin.") from unknown
+        raise Breach(
+            English("There is no time zone “%(name)s”.", name=name),
+            remedy=English("Use an IANA name such as Europe/Berlin."),
+        ) from unknown
 
 
 def to_rfc3339(instant: datetime) -> str:
@@ -34,13 +77,20 @@ def from_rfc3339(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise Breach(f"“{text}” is not a time.", remedy="Write it as 2026-11-21T09:30:00+01:00.") from wrong
+        raise Breach(
+            English("“%(text)s” is not a time.", text=text), remedy=English("Write it as 2026-11-21T09:30:00+01:00.")
+        ) from wrong
     if instant.tzinfo is None:
-        raise Breach(f"“{text}” has no offset.", remedy="Add Z or an offset such as +01:00.")
+        raise Breach(
+            English("“%(text)s” has no offset.", text=text), remedy=English("Add Z or an offset such as +01:00.")
+        )
     try:
         return instant.astimezone(UTC)
     except OverflowError as wrong:
-        raise Breach(f"“{text}” is no time that can be kept.", remedy="Write a year from 2 to 9998.") from wrong
+        raise Breach(
+            English("“%(text)s” is no time that can be kept.", text=text),
+            remedy=English("Write a year from 2 to 9998."),
+        ) from wrong
 
 
 def kept(instant: datetime) -> datetime:
@@ -50,8 +100,8 @@ def kept(instant: datetime) -> datetime:
     """
     if not FIRST_YEAR <= instant.year < LAST_YEAR:
         raise Breach(
-            f"The year {instant.year} is no time that can be kept.",
-            remedy=f"Write a year from {FIRST_YEAR} to {LAST_YEAR - 1}.",
+            English("The year %(year)s is no time that can be kept.", year=instant.year),
+            remedy=English("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR - 1),
         )
     return instant.astimezone(UTC)
 
@@ -78,7 +128,7 @@ def from_wall_clock(text: str, zone: str) -> datetime:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise Breach("When?", remedy="Give a day and a time.") from wrong
+        raise Breach(English("When?"), remedy=English("Give a day and a time.")) from wrong
     kept(local.replace(tzinfo=UTC))
     return at_wall_clock(local.date(), local.time(), zone)
 

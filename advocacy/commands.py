@@ -16,11 +16,14 @@ import click
 from cryptography.fernet import Fernet
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
-from advocacy import clock, health, schema, settings, timetable
+from advocacy import clock, clock_agreement, health, schema, settings, timetable
 from advocacy.database import db, reading
 from advocacy.database.rotating import rotate
+from advocacy.errors import Unready
 from advocacy.health import Examination
+from advocacy.kept_keys import new_push_key
 from advocacy.logs import log
 from advocacy.serving import end_with_parent, serve
 from advocacy.timetable import Job
@@ -40,6 +43,7 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
         end_with_parent()
         schema.require_current()
         app = current_app._get_current_object()  # type: ignore[attr-defined]
+        clock_agreement.keep(app)
         if once:
             outcomes = [timetable.run(app, job, clock.now()) for job in jobs]  # a failing job keeps no other back
             sys.exit(0 if all(outcomes) else 1)
@@ -56,8 +60,14 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
     @with_appcontext
     def doctor() -> None:
         """Says what is wrong with settings, database, workers, connections, queue; exit 1 if something is."""
-        with reading():
-            results = health.examine(examinations, clock.now())
+        try:
+            with reading():
+                results = health.examine(examinations, clock.now())
+        except OperationalError as away:
+            raise Unready(
+                "The database does not answer, so nothing could be looked at.",
+                remedy="See that it runs and that ADVOCACY_DATABASE_URL is right.",
+            ) from away
         for result in results:
             for ailment in result.ailments:
                 click.echo(
@@ -121,6 +131,7 @@ def make_keys(context: click.Context) -> None:
     click.echo(f"ADVOCACY_SECRET_KEY={secrets.token_urlsafe(48)}")
     click.echo(f"ADVOCACY_ENCRYPTION_KEYS={Fernet.generate_key().decode()}")
     click.echo(f"ADVOCACY_SIGNING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}")
+    click.echo(f"ADVOCACY_PUSH_KEY={new_push_key()}")
 
 
 @make_keys.command("rotate")

@@ -1,11 +1,15 @@
 """How the product says no. Named refusals that tell the person what to do; nothing here knows about HTTP.
 
+What is said is in the reader's language: by ``gettext``, or as ``English`` in rooms that know no Flask.
+
 The edge (``advocacy.web.problems``) turns a refusal into a page or problem+json.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
+from advocacy.english import spoken
 
 
 class Refused(Exception):
@@ -15,10 +19,9 @@ class Refused(Exception):
     """
 
     def __init__(self, message: str, *, remedy: str = "", errors: Mapping[str, Sequence[str]] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-        self.errors = {field: list(texts) for field, texts in (errors or {}).items()}
+        self.message, self.remedy = spoken(message), spoken(remedy)
+        super().__init__(self.message)
+        self.errors = {field: [spoken(text) for text in texts] for field, texts in (errors or {}).items()}
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

@@ -1,20 +1,22 @@
-"""What the ground can say about its own health: settings, schema, workers, jobs, readers, mail."""
+"""What the ground can say about its own health: settings, schema, workers, jobs, readers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from advocacy import schema, settings
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Unready
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.history import lag
 from advocacy.history.checkpoints import file_of
 from advocacy.history.models import Unsealed
-from advocacy.mailing import Mail
 from advocacy.timetable import JobRun, workers_alive
 
 BEHIND = 1000
@@ -28,18 +30,21 @@ def settings_in_force(now: datetime) -> Sequence[Ailment]:
     if not in_force.https and not in_force.base_url.startswith(("http://127.0.0.1", "http://localhost")):
         found.append(
             Ailment(
-                "People reach this installation without HTTPS.", "Put TLS in front; set ADVOCACY_BASE_URL to https://…"
+                _("People reach this installation without HTTPS."),
+                _("Put TLS in front; set ADVOCACY_BASE_URL to https://…"),
             )
         )
     if not in_force.smtp_url:
         found.append(
             Ailment(
-                "No mail server: mail is only written to the data directory.", "Set ADVOCACY_SMTP_URL.", grave=False
+                _("No mail server: mail is only written to the data directory."),
+                _("Set ADVOCACY_SMTP_URL."),
+                grave=False,
             )
         )
     if in_force.fetch_hosts and not in_force.testing and not in_force.sandbox:
         found.append(
-            Ailment("Private hosts may be fetched.", "Empty ADVOCACY_FETCH_HOSTS: it is for tests.", grave=False)
+            Ailment(_("Private hosts may be fetched."), _("Empty ADVOCACY_FETCH_HOSTS: it is for tests."), grave=False)
         )
     return found
 
@@ -49,10 +54,10 @@ def checkpoints_lie_outside(now: datetime) -> Sequence[Ailment]:
     in_force = settings.current()
     if in_force.checkpoint_mail or in_force.data_dir.resolve() not in file_of(in_force).resolve().parents:
         return []
-    remedy = (
+    remedy = English(
         "Set ADVOCACY_CHECKPOINT_FILE to a place that this machine can only append to, or ADVOCACY_CHECKPOINT_MAIL."
     )
-    return [Ailment("The history's checkpoints lie beside the database.", remedy, grave=False)]
+    return [Ailment(_("The history's checkpoints lie beside the database."), remedy, grave=False)]
 
 
 def schema_current(now: datetime) -> Sequence[Ailment]:
@@ -69,7 +74,7 @@ def a_worker_lives(now: datetime) -> Sequence[Ailment]:
     return (
         []
         if workers_alive(now)
-        else [Ailment("No worker was seen in the last minute: nothing is published.", "Start `advocacy work`.")]
+        else [Ailment(_("No worker was seen in the last minute: nothing is published."), _("Start `advocacy work`."))]
     )
 
 
@@ -77,7 +82,10 @@ def jobs_succeed(now: datetime) -> Sequence[Ailment]:
     """Jobs whose last run failed."""
     failed = db.session.scalars(select(JobRun).where(JobRun.problem.is_not(None)).order_by(JobRun.name)).all()
     return [
-        Ailment(f"The job “{run.name}” fails: {run.problem}", "Look for “job failed” in the worker's log.")
+        Ailment(
+            _("The job “%(name)s” fails: %(problem)s", name=run.name, problem=run.problem),
+            _("Look for “job failed” in the worker's log."),
+        )
         for run in failed
     ]
 
@@ -85,23 +93,19 @@ def jobs_succeed(now: datetime) -> Sequence[Ailment]:
 def readers_follow(now: datetime) -> Sequence[Ailment]:
     """Readers of the history that fall behind."""
     return [
-        Ailment(f"The reader “{name}” is {behind} records behind.", "See the job of the same name.")
+        Ailment(
+            ngettext(
+                "The reader “%(name)s” is %(behind)s record behind.",
+                "The reader “%(name)s” is %(behind)s records behind.",
+                behind,
+                name=name,
+                behind=behind,
+            ),
+            _("See the job of the same name."),
+        )
         for name, behind in lag().items()
         if behind > BEHIND
     ]
-
-
-def mail_goes_out(now: datetime) -> Sequence[Ailment]:
-    """Mail that waits too long or was given up."""
-    waiting = select(func.count()).select_from(Mail).where(
-        Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.queued_at < now - timedelta(hours=1)
-    )  # fmt: skip
-    count = db.session.scalar(waiting) or 0
-    return (
-        [Ailment(f"{count} mails wait for more than an hour.", "Check ADVOCACY_SMTP_URL and the mail server.")]
-        if count
-        else []
-    )
 
 
 EXAMINATIONS = [
@@ -111,7 +115,6 @@ EXAMINATIONS = [
     Examination("workers", a_worker_lives),
     Examination("jobs", jobs_succeed),
     Examination("history readers", readers_follow),
-    Examination("mail", mail_goes_out),
 ]
 
 GAUGES = [

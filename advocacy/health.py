@@ -1,6 +1,6 @@
 """Health: what each room can say about itself, as data. ``doctor``, /readyz, /metrics and the admin's page ask it.
 
-Rooms hand in examinations and gauges; the roof lists them. Imports nothing of ours.
+Rooms hand in examinations and gauges; the roof lists them. Imports ``english`` only.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from advocacy.english import English
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,45 @@ class Examination:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A figure for /metrics: ``read`` gives values by label; the label's name is ``label``."""
+    """A figure for /metrics: ``read`` gives values by label; the label's name is ``label``, or several with commas in
+    between, and then keys are tuples.
+
+    One that ``counts`` never falls; /metrics adds ``_total`` to its name, and Prometheus takes its rate.
+    """
 
     name: str
     meaning: str
     label: str
-    read: Callable[[datetime], Mapping[str, float]]
+    read: Callable[[datetime], Mapping[Any, float]]
+    counts: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How a queue stands: how many wait, since when the oldest is due, how many were given up lately."""
+
+    count: int
+    oldest: datetime | None = None
+    given_up: int = 0
+
+    def age(self, now: datetime) -> float:
+        """Seconds since the oldest was due; 0 when none is."""
+        return max((now - self.oldest).total_seconds(), 0.0) if self.oldest else 0.0
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What a room has to send out still. ``label`` is what pages call it, ``endpoint`` the page of it where one is.
+
+    ``patience`` is how many seconds the oldest may have been due before somebody should look; ``remedy`` what then.
+    """
+
+    name: str
+    label: object
+    read: Callable[[datetime], Waiting]
+    endpoint: str = ""
+    patience: float = 900.0
+    remedy: str = English("See that a worker runs: `advocacy work`.")
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,21 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+_ORDER = bytes.fromhex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")
+"""The order of P-256 (FIPS 186-5, SP 800-186)."""
+
 
 def new_signing_key() -> str:
     """A new Ed25519 seed: 32 random bytes in base64 (RFC 8032)."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def new_push_key() -> str:
+    """A new private key on P-256 (RFC 8292): 32 bytes in base64url, below the order of the curve."""
+    number = secrets.token_bytes(32)
+    while number >= _ORDER or not any(number):
+        number = secrets.token_bytes(32)
+    return base64.urlsafe_b64encode(number).rstrip(b"=").decode()
 
 
 def kept_key(data_dir: Path, name: str, make: Callable[[], str]) -> str:

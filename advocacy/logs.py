@@ -15,10 +15,10 @@ SECRET = re.compile(
 )
 
 LOOKS_SECRET = re.compile(
-    r"(/sign-in/link/|/calendar/|\b(?:Bearer|Basic|DPoP) |\badv_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)",
+    r"(/sign-in/link/|/calendar/|\b(?:Bearer|Basic|DPoP) |\badv_|\bwhsec_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)",
     re.IGNORECASE,
 )
-"""One-time links, calendar feeds, Authorization headers, our own tokens, passwords in URLs."""
+"""One-time links, calendar feeds, Authorization headers, our own tokens, webhooks' secrets, passwords in URLs."""
 
 
 def init_logs(level: int = logging.INFO) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
+from flask_babel import gettext as _
 from PIL import Image, ImageOps, features
 
 from advocacy.errors import Breach
@@ -45,12 +46,16 @@ def clean_picture(
     """
     if len(content) > max_bytes:
         raise Breach(
-            f"The picture is larger than {max_bytes // 1_000_000} MB.", remedy="Give a smaller one, saved as JPEG."
+            _("The picture is larger than %(max_bytes)s MB.", max_bytes=max_bytes // 1_000_000),
+            remedy=_("Give a smaller one, saved as JPEG."),
         )
     with _told_in_words(), Image.open(BytesIO(content), formats=FORMATS) as opened:
         width, height = opened.size
         if width * height > max_pixels:
-            raise Breach(f"The picture has {width} x {height} pixels.", remedy="Give one with at most 6000 x 6000.")
+            raise Breach(
+                _("The picture has %(width)s x %(height)s pixels.", width=width, height=height),
+                remedy=_("Give one with at most 6000 x 6000."),
+            )
         opened.thumbnail((longest_side, longest_side))
         upright = ImageOps.exif_transpose(opened)
         return _encoded(upright, max_result_bytes)
@@ -64,10 +69,10 @@ def _told_in_words() -> Iterator[None]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Breach("The picture has too many pixels.", remedy="Give one with at most 6000 x 6000.") from bomb
+        raise Breach(_("The picture has too many pixels."), remedy=_("Give one with at most 6000 x 6000.")) from bomb
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, struct.error, zlib.error) as broken:
         raise Breach(
-            "This is not a picture that can be read.", remedy="Give a JPEG, PNG, WebP, GIF or AVIF."
+            _("This is not a picture that can be read."), remedy=_("Give a JPEG, PNG, WebP, GIF or AVIF.")
         ) from broken
 
 

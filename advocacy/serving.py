@@ -23,6 +23,7 @@ from importlib import import_module
 from flask import Flask
 from uvicorn.config import STARTUP_FAILURE, Config
 
+from advocacy import clock_agreement
 from advocacy.errors import Unready
 from advocacy.links.door.door import Door, DoorPlan
 from advocacy.links.door.doorway import Doorway
@@ -31,6 +32,8 @@ from advocacy.links.door.journal import folder_in
 from advocacy.links.views import rendered_pages
 from advocacy.settings import EXTENSION, Settings
 from advocacy.supervising import Supervisor
+from advocacy.web.figures import shared_folder
+from advocacy.web.presence import keep_saying
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +71,8 @@ def serve(
         keeper.start()
     ready()
     try:
-        supervisor.run()
+        with shared_folder():
+            supervisor.run()
     finally:
         listener.close()
         if keeper:
@@ -105,7 +109,10 @@ def load_door(factory: str, threads: int, parent: int | None = None) -> Door:
         end_with_parent({PARENT: str(parent)})
     module, _, name = factory.partition(":")
     app: Flask = getattr(import_module(module), name)()
+    clock_agreement.keep(app)
     in_force: Settings = app.extensions[EXTENSION]
+    if parent is not None:
+        keep_saying(app)
     plan = DoorPlan(
         database_url=in_force.database,
         journal_folder=folder_in(in_force.data_dir),

@@ -1,6 +1,7 @@
 """Spreadsheets as text (CSV), both ways: encoding and delimiter found, lines read one by one, cells made safe to open.
 
-Pure; imports errors only. A line that can't be read is told with its number and does not take the others along.
+Whoever reads a table so takes workbooks, too. A line that can't be read is told with its number and does not take the
+others along. Pure; imports errors and workbooks.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from flask_babel import gettext as _
+
+from advocacy import workbooks
 from advocacy.errors import Breach
 
 DELIMITERS = ",;\t|"
@@ -24,7 +28,9 @@ MOST_SHOWN = 1000
 """Signs of an unreadable line that are kept."""
 UNCLOSED = "a quotation mark is opened and never closed."
 CHUNK = 65_536
-NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
+WORKBOOK = "xlsx"
+"""Stands as the encoding of a workbook."""
+NAMES = {"xlsx": "XLSX", "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
@@ -56,24 +62,34 @@ class Line:
 def look_at(file: BinaryIO) -> Sheet:
     """How this file is written. Reads it to its end, a piece at a time. Raises Breach when it is no text in columns."""
     encoding = _encoding(file)
+    if encoding == WORKBOOK:
+        return _heading_of(workbooks.rows_of(file))
     file.seek(0)
     physical = _Physical(_texts(file, encoding))
     heading = next((line for line in _rows(physical, _delimiter) if line.cells), None)
     if heading is None:
-        raise Breach("There is nothing in that file.", remedy="The first line names the columns, a line each follows.")
+        raise _empty()
     if heading.problem:
-        raise Breach(f"Line {heading.number}: {heading.problem}", remedy="The first line names the columns.")
+        raise Breach(
+            _("Line %(number)s: %(problem)s", number=heading.number, problem=heading.problem),
+            remedy=_("The first line names the columns."),
+        )
     return Sheet(encoding, physical.delimiter, tuple(cell.strip() for cell in heading.cells))
 
 
 def text_of(content: bytes) -> str:
-    """A whole file's characters. Raises Breach when it is no text."""
+    """A whole file's characters; of a workbook as CSV. Raises Breach when it is no text."""
     encoding = _encoding(io.BytesIO(content))
+    if encoding == WORKBOOK:
+        return workbooks.text_of(io.BytesIO(content))
     return content.decode(encoding, "replace")
 
 
 def lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
     """The rows below the heading, one by one; empty ones are left out."""
+    if sheet.encoding == WORKBOOK:
+        yield from _below(workbooks.rows_of(file), len(sheet.columns))
+        return
     file.seek(0)
     rows = _rows(_Physical(_texts(file, sheet.encoding)), lambda _: sheet.delimiter)
     filled = (line for line in rows if any(cell.strip() for cell in line.cells))
@@ -106,7 +122,7 @@ def written(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     Numbers are handed in as numbers: a text that begins with a minus is made safe.
     """
     yield "\N{BYTE ORDER MARK}"
-    yield from _written(rows)
+    yield from lines_of(rows)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -114,11 +130,12 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterato
 
     Lists and objects are JSON, a column that a row lacks is empty.
     """
-    yield from _written([columns])
-    yield from _written([_said(row.get(name)) for name in columns] for row in rows)
+    yield from lines_of([columns])
+    yield from lines_of([_said(row.get(name)) for name in columns] for row in rows)
 
 
-def _written(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def lines_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as lines of CSV without a heading or a mark, to go on with a file; no formulas either. A piece a row."""
     held = io.StringIO()
     writer = csv.writer(held)
     for row in rows:
@@ -132,6 +149,29 @@ def _said(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
+# --- workbooks --------------------------------------------------------------------------------------------------
+
+
+def _heading_of(rows: workbooks.Rows) -> Sheet:
+    heading = next(rows, None)
+    if heading is None:
+        raise _empty()
+    return Sheet(WORKBOOK, ",", tuple(cell.strip() for cell in heading[1]))
+
+
+def _below(rows: workbooks.Rows, width: int) -> Iterator[Line]:
+    """Rows are as wide as the heading at least, as they are in text."""
+    next(rows, None)
+    for number, cells in rows:
+        yield Line(number, (*cells, *[""] * (width - len(cells))))
+
+
+def _empty() -> Breach:
+    return Breach(
+        _("There is nothing in that file."), remedy=_("The first line names the columns, a line each follows.")
+    )
+
+
 # --- encodings --------------------------------------------------------------------------------------------------
 
 
@@ -142,12 +182,12 @@ def _encoding(file: BinaryIO) -> str:
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return encoding
-    if head.startswith(b"PK\x03\x04"):
-        raise Breach("That is a workbook, not a CSV file.", remedy="Save it as “CSV UTF-8” and send that.")
+    if head.startswith(workbooks.SIGNATURE):
+        return WORKBOOK
     even, odd = head[0:2000:2].count(0), head[1:2000:2].count(0)
     if even or odd:
         if max(even, odd) < len(head[:2000]) // 4:
-            raise Breach("That is not a text file.", remedy="Save the table as “CSV UTF-8” and send that.")
+            raise Breach(_("That is not a text file."), remedy=_("Save the table as “CSV UTF-8” and send that."))
         return "utf-16-le" if odd > even else "utf-16-be"
     return next((name for name in ("utf-8", "cp1252") if _decodes(file, name)), "latin-1")
 

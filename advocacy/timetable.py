@@ -1,15 +1,14 @@
 """The timetable: jobs as data, ticked by APScheduler in every worker; the database decides who runs what.
 
 ``once_per_slot`` jobs run once in a slot of time, however many workers there are; ``each_worker`` jobs run everywhere
-and claim their rows themselves. Imports errors, settings, database, logs.
+and claim their rows themselves. Imports errors, settings, database, presence, logs.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -21,9 +20,12 @@ from sqlalchemy import String, Text, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy import clock
-from advocacy.database import BigId, Model, UTCDateTime, db, insert_for, reading, writing
+from advocacy import clock, settings
+from advocacy.clock import to_rfc3339
+from advocacy.database import BigId, Json, Model, UTCDateTime, db, insert_for, reading, writing
 from advocacy.logs import hide_in_text, log
+from advocacy.presence import ALIVE, Seen, this_process, vitals
+from advocacy.tallies import Tallies, Tally
 
 
 class Mode(StrEnum):
@@ -50,6 +52,14 @@ class Job:
         hours, minutes = (int(part) for part in self.at.split(":"))
         return (now - timedelta(hours=hours, minutes=minutes)).toordinal()
 
+    def next_after(self, now: datetime) -> datetime:
+        """When the next slot begins."""
+        if not self.at:
+            return datetime.fromtimestamp((self.slot(now) + 1) * self.every, UTC)
+        hours, minutes = (int(part) for part in self.at.split(":"))
+        today = now.astimezone(UTC).replace(hour=hours, minute=minutes, second=0, microsecond=0)
+        return today if today > now else today + timedelta(days=1)
+
 
 class JobRun(Model):
     """The last run of a job, of whichever worker."""
@@ -61,25 +71,23 @@ class JobRun(Model):
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     problem: Mapped[str | None] = mapped_column(Text)
+    runs: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    failures: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    busy_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    last_seconds: Mapped[float | None] = mapped_column()
 
 
-class Worker(Model):
-    """A worker process and when it was last alive."""
+class Worker(Seen, Model):
+    """A worker process and when it was last alive; ``doing`` are the jobs it was at then, and since when."""
 
     __tablename__ = "workers"
 
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
-    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    doing: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
 
 
-ALIVE = timedelta(seconds=60)
-"""A worker that was not seen for so long counts as gone."""
-
-
-def this_worker() -> str:
-    """The name of this worker process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+TALLIES = Tallies()
+"""What jobs of this process came to since its last sign of life."""
+this_worker = this_process
 
 
 def claim(job: Job, now: datetime) -> bool:
@@ -97,6 +105,13 @@ def claim(job: Job, now: datetime) -> bool:
         return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
+def ask_for(job: Job, now: datetime) -> None:
+    """Frees the slot of a once-per-slot job, so that the next worker that looks runs it once more. Flushes."""
+    slot = job.slot(now)
+    again = insert_for(JobRun).values(name=job.name, slot=slot - 1)
+    db.session.execute(again.on_conflict_do_update(index_elements=["name"], set_={"slot": slot - 1}))
+
+
 def run(app: Flask, job: Job, now: datetime) -> bool:
     """Runs a job if it is due and ours, logs and keeps what went wrong; False when it failed."""
     with app.app_context():
@@ -104,7 +119,8 @@ def run(app: Flask, job: Job, now: datetime) -> bool:
             if job.mode is Mode.ONCE_PER_SLOT and not claim(job, now):
                 return True
             began = time.monotonic()
-            job.run(now)
+            with TALLIES.running(job.name, now):
+                job.run(now)
         except Exception as problem:  # the edge of a job: nothing above it could tell anybody
             log().error("job failed", job=job.name, exc_info=True)
             _keep_problem(job, hide_in_text(f"{type(problem).__name__}: {problem}"[:500]))
@@ -141,11 +157,31 @@ def _clear_problem(job: Job) -> None:
 
 
 def heartbeat(now: datetime) -> None:
-    """Says that this worker is alive, and forgets those gone for a day."""
-    with writing():
-        upsert = insert_for(Worker).values(name=this_worker(), started_at=now, seen_at=now)
-        db.session.execute(upsert.on_conflict_do_update(index_elements=["name"], set_={"seen_at": now}))
-        db.session.query(Worker).filter(Worker.seen_at < now - timedelta(days=1)).delete()
+    """Says that this worker is alive and what it came to, and forgets those gone for a day."""
+    taken = TALLIES.take()
+    doing = {name: to_rfc3339(since) for name, since in TALLIES.under_way().items() if name != HEARTBEAT.name}
+    try:
+        with writing():
+            said = {**vitals(settings.current(), now), "doing": doing}
+            upsert = insert_for(Worker).values(name=this_worker(), started_at=now, **said)
+            db.session.execute(upsert.on_conflict_do_update(index_elements=["name"], set_=said))
+            _add_up(taken)
+            db.session.query(Worker).filter(Worker.seen_at < now - timedelta(days=1)).delete()
+    except BaseException:
+        TALLIES.give_back(taken)
+        raise
+
+
+def _add_up(taken: Mapping[str, Tally]) -> None:
+    """Adds what was counted to the runs of each job, in the order of their names: no two workers wait for each other.
+
+    Jobs that never failed and run every few seconds have no row before.
+    """
+    for name, tally in taken.items():
+        fresh = insert_for(JobRun).values(name=name, slot=0, **vars(tally))
+        sums = {each: getattr(JobRun, each) + getattr(tally, each) for each in ("runs", "failures", "busy_seconds")}
+        summed = fresh.on_conflict_do_update(index_elements=["name"], set_={**sums, "last_seconds": tally.last_seconds})
+        db.session.execute(summed)
 
 
 def workers_alive(now: datetime) -> Sequence[Worker]:
@@ -155,7 +191,7 @@ def workers_alive(now: datetime) -> Sequence[Worker]:
 
 def works_here(now: datetime) -> bool:
     """True when a worker on this host was seen in the last minute."""
-    return any(worker.name.rpartition(":")[0] == socket.gethostname() for worker in workers_alive(now))
+    return any(worker.host == socket.gethostname() for worker in workers_alive(now))
 
 
 HEARTBEAT = Job("heartbeat", heartbeat, every=10, mode=Mode.EACH_WORKER)

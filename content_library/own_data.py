@@ -22,6 +22,7 @@ from content_library.models.experts import TopicExpert
 from content_library.models.imports import ItemImport, RefusedRow
 from content_library.models.items import Revision
 from content_library.models.lending import Reservation
+from content_library.models.plans import PlanFeed
 from content_library.models.policies import QuizTry
 from content_library.models.recurring import Recurrence
 from content_library.models.reviews import Review
@@ -160,6 +161,7 @@ EXPORTERS = [
     rows_of("expert_topics", TopicExpert.person_id),
     rows_of("previews", Reservation.person_id),
     rows_of("recurrences", Recurrence.person_id),
+    rows_of("plan_feeds", PlanFeed.person_id),
 ]
 ERASERS = [
     retaining(
@@ -179,6 +181,7 @@ ERASERS = [
     retaining("qualifications", Qualification.person_id, CONTENT, Qualification.added_at),
     deleting("expert_topics", TopicExpert.person_id, at=TopicExpert.since),
     deleting("previews", Reservation.person_id, at=Reservation.reserved_at),
+    deleting("plan_feeds", PlanFeed.person_id),
     deleting("recurrences", Recurrence.person_id, at=Recurrence.created_at, also=_of_items(Recurrence.item_id)),
     cutting("credits", Item.credited_to_id, at=Item.created_at, also=_covered),
     leaving_as_is("own words", Item.for_person_id, _l("They go with their item when its retention is over.")),

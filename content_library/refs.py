@@ -28,3 +28,9 @@ def item_and_number(source: str) -> tuple[int, int] | None:
     kind, _, rest = source.partition(":")
     item, _, number = rest.partition(":")
     return (int(item), int(number)) if kind == ITEM and item.isdecimal() and number.isdecimal() else None
+
+
+def item_of(group: str) -> int | None:
+    """The item that a group reference names; None for one that isn't ours."""
+    kind, _, item = group.partition(":")
+    return int(item) if kind == ITEM and item.isdecimal() else None

@@ -1,35 +1,58 @@
-"""Writes the pages of the docs that the code knows best: states, networks, guarantees, settings, pictures.
+"""Writes the pages of the docs that the code knows best: states, networks, guarantees, settings, routes, pictures.
 
 Run ``python docs/generate.py``; ``tests/house/test_docs.py`` fails while a page differs from what this writes.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import wsgi  # noqa: E402, F401 - brings every model in
+import wsgi  # noqa: E402 - brings every model in, and says what is offered
 from advocacy.database import Model, Stateful  # noqa: E402
 from advocacy.networks import by_hand  # noqa: E402
 from advocacy.networks.capabilities import Exactness  # noqa: E402
 from advocacy.networks.guarantees import BY_MACHINE, Guarantee, guarantee_of  # noqa: E402
 from advocacy.networks.registry import NETWORKS  # noqa: E402
 from advocacy.settings import PREFIX, Settings, describe  # noqa: E402
+from advocacy.webhooks import bodies, kinds  # noqa: E402
+from docs import routes as ways_in  # noqa: E402
 from docs.pictures.shots import readme  # noqa: E402
 
 MADE = "<!-- Made by docs/generate.py. -->\n"
 
 
-def pages() -> dict[str, str]:
-    """The pages by file name."""
+def pages() -> dict[str, Callable[[], str]]:
+    """What writes each page, by file name."""
     return {
-        "states.md": states(), "networks.md": networks(), "guarantees.md": guarantees(), "settings.md": settings(),
-        "pictures/README.md": readme(),
+        "states.md": states, "networks.md": networks, "guarantees.md": guarantees, "settings.md": settings,
+        "pictures/README.md": readme, "webhook-events.md": events, "routes.md": routes,
+        "export-tables.md": tables,
     }  # fmt: skip
+
+
+def tables() -> str:
+    """What can be exported: every table, its columns and who may take it."""
+    lines = [
+        f"{MADE}# Tables that can be exported\n",
+        "[connecting.md](connecting.md) says how. Columns have these names in every form of file.\n",
+    ]
+    for offer in wsgi.OFFERS:
+        lines.append(f"## {offer.label}\n")
+        for table in offer.tables:
+            may = " or ".join(f"`{each}`" for each in table.may)
+            narrows = "" if table.at is None else f" A period goes by `{ways_in.column_of(table)}`."
+            lines.append(f"### `{table.name}`\n\n{table.about} For whoever has {may}.{narrows}\n")
+            lines.append("| column | says |\n|---|---|")
+            lines += [f"| `{column.name}` | {column.says} |" for column in table.columns]
+            lines.append("")
+    return "\n".join(lines)
 
 
 def machines() -> list[type[Stateful]]:
@@ -105,6 +128,33 @@ def networks() -> str:
     )  # fmt: skip
 
 
+def events() -> str:
+    """Every kind of event that other systems can be told of, with an example."""
+    rows = [f"| `{kind.name}` | {kind.says} | {', '.join(f'`{fact}`' for fact in kind.facts) or 'none'} |\n"
+            for kind in kinds.KINDS]  # fmt: skip
+    examples = [f"\n### {kind.name}\n\n```json\n{_spelt(bodies.example(kind))}\n```\n" for kind in kinds.KINDS]
+    return "".join(
+        [
+            MADE, "# Kinds of events\n\nWhat [webhooks](connecting.md) tell. An endpoint asks for kinds by name, by "
+            "group (`post.*`) or for all (`*`).\n\n",
+            _table("kind", "says", "facts"), *rows, "\n## Examples\n", *examples,
+        ]
+    )  # fmt: skip
+
+
+def _spelt(event: dict[str, Any]) -> str:
+    """An event as JSON, its data on lines of their own."""
+    data = {name: json.dumps(value, ensure_ascii=False) for name, value in event["data"].items()}
+    inner = ", ".join(f'"{name}": {value}' for name, value in data.items() if name != "facts")
+    head = f'{{"type": "{event["type"]}", "timestamp": "{event["timestamp"]}", "data": {{'
+    return f'{head}\n  {inner},\n  "facts": {data["facts"]}}}}}'
+
+
+def routes() -> str:
+    """Every address with its guard."""
+    return MADE + ways_in.told()
+
+
 def settings() -> str:
     """Every setting with its default."""
     rows = [f"| `{name}` | {value or 'empty'} | {meaning} |\n" for name, value, meaning in describe(Settings())]
@@ -114,4 +164,4 @@ def settings() -> str:
 
 if __name__ == "__main__":
     for name, text in pages().items():
-        (HERE / name).write_text(text, encoding="utf-8")
+        (HERE / name).write_text(text(), encoding="utf-8")

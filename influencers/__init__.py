@@ -1,4 +1,4 @@
 """Influencers: who else speaks. Outsiders under agreement.
 
-May import ``advocacy``, ``content_library`` and ``rewards``.
+May import ``advocacy``, ``content_library`` and ``rewards``. Its rooms have floors of their own (``.importlinter``).
 """

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import func, insert, select
 
 from advocacy.database import db
@@ -118,7 +119,9 @@ def hold(entry: Entry, *, reason: str, at: datetime) -> Entry | None:
     if now.where not in (AccountKind.PENDING, AccountKind.AVAILABLE):
         return None
     if now.holds >= MOST_HOLDS:
-        raise InvalidMove("This credit was held often enough.", remedy="Decide on what is known, or let it be.")
+        raise InvalidMove(
+            gettext("This credit was held often enough."), remedy=gettext("Decide on what is known, or let it be.")
+        )
     there = ledger.balance(now.where, _holder(entry.person_id), now.unit, locked=True)
     amount = min(now.lasting, there)
     if not amount:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 
 LONGEST = 18
@@ -17,9 +19,9 @@ def numbers(form: Mapping[str, str], names: tuple[str, ...]) -> dict[str, int | 
     for name in names:
         text = form.get(name, "").strip()
         if text and not (text.isdecimal() and len(text) <= LONGEST):
-            wrong[name] = ["Give a whole number."]
+            wrong[name] = [_("Give a whole number.")]
         else:
             numbers[name] = int(text) if text else None
     if wrong:
-        raise Breach("Some figures are no numbers.", errors=wrong)
+        raise Breach(_("Some figures are no numbers."), errors=wrong)
     return numbers

@@ -7,15 +7,17 @@ reverses, and the migration's triggers (``triggers.py``) refuse UPDATE and DELET
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, tuple_
+from flask_babel import gettext
+from sqlalchemy import func, insert, select
 
 from advocacy import settings
-from advocacy.database import db, insert_for
+from advocacy.database import among, db, insert_for
 from advocacy.errors import InvalidMove
 from rewards.models import POINTS, SPENDABLE, AccountKind, Entry, HolderKind, LedgerAccount, PointDay, Posting
 
@@ -29,7 +31,7 @@ class Unbalanced(ValueError):
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose accounts: the company's, or those of a person, a programme, a budget."""
+    """Whose accounts: the company's, or those of a person, a programme, a budget, an enrolment."""
 
     kind: HolderKind
     id: int
@@ -56,6 +58,11 @@ def budget(budget_id: int) -> Holder:
 def programme(programme_id: int) -> Holder:
     """A programme as holder of accounts."""
     return Holder(HolderKind.PROGRAMME, programme_id)
+
+
+def enrolment(enrolment_id: int) -> Holder:
+    """A partner in a programme as holder of accounts: in currencies only."""
+    return Holder(HolderKind.ENROLMENT, enrolment_id)
 
 
 @dataclass(frozen=True)
@@ -107,12 +114,38 @@ def post(event: Event, legs: Sequence[Leg], *, unit: str = POINTS, score: Score 
         return None
     accounts = _accounts(list(amounts), unit)
     drawn = [key for key, amount in amounts.items() if amount < 0 and key[0] in SPENDABLE]
-    _refuse_overdraft({accounts[key]: -amounts[key] for key in drawn}, {accounts[key]: key[0] for key in drawn})
+    _refuse_overdraft({accounts[key]: -amounts[key] for key in drawn})
     rows = [{"entry_id": entry_id, "account_id": accounts[key], "amount": amount} for key, amount in amounts.items()]
     db.session.execute(insert(Posting), rows)
     if score is not None:
         _count(score, unit)
     return db.session.get_one(Entry, entry_id)
+
+
+def post_all(posted: Sequence[tuple[Event, Sequence[Leg]]], *, unit: str) -> dict[str, int]:
+    """``post`` of many events in one unit, none of which counts as earned: as many statements for one as for all.
+
+    Gives source -> number of those entries that are new; of sources that are there already nothing is changed. Raises
+    as ``post`` does, for all of them together.
+    """
+    amounts = {event.source: (event, _amounts(legs)) for event, legs in posted}
+    if not amounts:
+        return {}
+    rows = [{**event.__dict__, "details": dict(event.details)} for event, _legs in amounts.values()]
+    fresh = insert_for(Entry).on_conflict_do_nothing(index_elements=["source"]).returning(Entry.id, Entry.source)
+    written = {source: entry_id for entry_id, source in db.session.execute(fresh, rows)}
+    moved = [(written[source], key, amount) for source, (_event, of) in amounts.items() if source in written
+             for key, amount in of.items()]  # fmt: skip
+    accounts = _accounts(list(dict.fromkeys(key for _entry, key, _amount in moved)), unit) if moved else {}
+    sums = Counter[_Key]()
+    for _entry, key, amount in moved:
+        sums[key] += amount
+    drawn = [key for key, total in sums.items() if total < 0 and key[0] in SPENDABLE]
+    _refuse_overdraft({accounts[key]: -sums[key] for key in drawn})
+    postings = [{"entry_id": entry, "account_id": accounts[key], "amount": amount} for entry, key, amount in moved]
+    if postings:
+        db.session.execute(insert(Posting), postings)
+    return written
 
 
 def note(event: Event) -> Entry | None:
@@ -155,7 +188,10 @@ def _amounts(legs: Sequence[Leg]) -> dict[_Key, int]:
         amounts[key] = amounts.get(key, 0) + leg.amount
     moved = {key: amount for key, amount in amounts.items() if amount}
     if any(abs(amount) > MOST for amount in moved.values()):
-        raise InvalidMove(f"More than {MOST:,} can't be booked at once.", remedy="Book it in parts.")
+        raise InvalidMove(
+            gettext("More than %(most)s can't be booked at once.", most=format(MOST, ",")),
+            remedy=gettext("Book it in parts."),
+        )
     if not moved or sum(moved.values(), 0) != 0:
         raise Unbalanced(f"these postings do not balance: {legs}")
     return moved
@@ -193,7 +229,7 @@ def _accounts(keys: Sequence[_Key], unit: str) -> dict[_Key, int]:
 
 def _find_accounts(holders: set[Holder], unit: str) -> dict[_Key, int]:
     account = LedgerAccount
-    theirs = tuple_(account.holder_kind, account.holder_id).in_([(each.kind, each.id) for each in holders])
+    theirs = among((account.holder_kind, account.holder_id), [(each.kind, each.id) for each in holders])
     rows = db.session.execute(
         select(account.kind, account.holder_kind, account.holder_id, account.id).where(account.unit == unit, theirs)
     )
@@ -206,7 +242,7 @@ def _lock(account_ids: Sequence[int]) -> None:
     db.session.execute(wanted.with_for_update()).all()
 
 
-def _refuse_overdraft(drawn: Mapping[int, int], kinds: Mapping[int, AccountKind]) -> None:
+def _refuse_overdraft(drawn: Mapping[int, int]) -> None:
     if not drawn:
         return
     _lock(list(drawn))
@@ -219,5 +255,9 @@ def _refuse_overdraft(drawn: Mapping[int, int], kinds: Mapping[int, AccountKind]
     for account_id, amount in drawn.items():
         if there.get(account_id, 0) < amount:
             raise InvalidMove(
-                f"There are not enough points: {there.get(account_id, 0)} {kinds[account_id].value}, {amount} needed."
+                gettext(
+                    "There are not enough points: %(amount)s needed, %(rest)s there.",
+                    amount=amount,
+                    rest=there.get(account_id, 0),
+                )
             )

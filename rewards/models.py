@@ -27,6 +27,7 @@ class HolderKind(StrEnum):
     PERSON = "person"
     PROGRAMME = "programme"  # by the number that its package gives it; no foreign key points upward
     BUDGET = "budget"
+    ENROLMENT = "enrolment"  # a partner in a programme, by its number as for programmes
 
 
 class AccountKind(StrEnum):
@@ -39,6 +40,7 @@ class AccountKind(StrEnum):
     REDEEMED = "redeemed"  # turned into perks; of a budget: spent
     EXPIRED = "expired"  # ran out
     REVERSED = "reversed"  # taken back
+    OWED = "owed"  # of an enrolment: minus what was paid out and then refunded; the next payout makes up for it
 
 
 SPENDABLE = frozenset({AccountKind.PENDING, AccountKind.AVAILABLE, AccountKind.HELD})

@@ -8,8 +8,10 @@ from types import ModuleType
 
 from apiflask import APIBlueprint
 from flask import Blueprint
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from advocacy.exports.offers import Offer
 from advocacy.health import Examination, Gauge
 from advocacy.history import Reader
 from advocacy.people.leaving import LeaverStep
@@ -28,11 +30,13 @@ from rewards.books import jobs as books_jobs
 from rewards.books import leaving as books_leaving
 from rewards.books import own_data as books_data
 from rewards.books.proving import PeopleCheck
+from rewards.budgets import exported as budgets_exported
 from rewards.budgets import own_data as budgets_data
 from rewards.budgets.api import api as budget_api
 from rewards.budgets.views import pages as budget_pages
 from rewards.challenges import contest_office_views, contest_views, office_views
 from rewards.challenges import demo as challenges_demo
+from rewards.challenges import exported as challenges_exported
 from rewards.challenges import jobs as challenges_jobs
 from rewards.challenges import joining as challenges_joining
 from rewards.challenges import notices as challenges_notices
@@ -46,6 +50,7 @@ from rewards.challenges.views import pages as challenges_pages
 from rewards.earning import demo as earning_demo
 from rewards.earning import draft_api as earning_draft_api
 from rewards.earning import draft_views as earning_drafts
+from rewards.earning import exported as earning_exported
 from rewards.earning import jobs as earning_jobs
 from rewards.earning import own_data as earning_data
 from rewards.earning import readers as earning_readers
@@ -72,17 +77,21 @@ from rewards.gift_cards.api import api as gift_cards_api
 from rewards.gift_cards.views import pages as gift_cards_pages
 from rewards.perks import approval_views, catalogue_views, redemption_views
 from rewards.perks import demo as perks_demo
+from rewards.perks import exported as perks_exported
 from rewards.perks import notices as perks_notices
 from rewards.perks import own_data as perks_data
 from rewards.perks.api import api as perks_api
 from rewards.perks.redemption_api import api as redemption_api
 from rewards.perks.views import pages as perks_pages
 from rewards.points import checking as points_checking
+from rewards.points import digest as points_digest
+from rewards.points import exported as points_exported
 from rewards.points import ledger_views
 from rewards.points.api import api as points_api
 from rewards.points.ledger_api import api as ledger_api
 from rewards.points.views import pages as points_pages
 from rewards.recognition import demo as recognition_demo
+from rewards.recognition import exported as recognition_exported
 from rewards.recognition import invitation_views
 from rewards.recognition import jobs as recognition_jobs
 from rewards.recognition import notices as recognition_notices
@@ -91,6 +100,7 @@ from rewards.recognition import readers as recognition_readers
 from rewards.recognition import views as thanks_views
 from rewards.recognition.api import api as recognition_api
 from rewards.standing import demo as standing_demo
+from rewards.standing import exported as standing_exported
 from rewards.standing import jobs as standing_jobs
 from rewards.standing import marketing_views as standing_desk
 from rewards.standing import notices as standing_notices
@@ -202,6 +212,23 @@ EXAMINATIONS: list[Examination] = [
     *fair_play_examinations.EXAMINATIONS,
 ]
 GAUGES: list[Gauge] = [*books_examinations.GAUGES, *gift_cards_examinations.GAUGES, *fair_play_examinations.GAUGES]
+OFFER = Offer(
+    "rewards",
+    _l("Rewards"),
+    tables=(
+        *points_exported.TABLES,
+        *earning_exported.TABLES,
+        *standing_exported.TABLES,
+        *budgets_exported.TABLES,
+        *perks_exported.TABLES,
+        *challenges_exported.TABLES,
+        *recognition_exported.TABLES,
+    ),
+    sheets=perks_exported.SHEETS,
+)
+"""Tables that can be taken out, and pages that read files of their own."""
+DIGESTS = [points_digest.earned]
+"""What goes into digests."""
 COMMANDS = [books_commands.make_command(PROOFS)]
 DEMO = [
     earning_demo.contribute,

@@ -65,8 +65,9 @@ class Installation:
         quickly.begin()
         made = wsgi.create_app(self.settings)
         made.jinja_env.bytecode_cache = quickly.Remembered()
-        if self.hasty and self.settings.embedded:
-            with made.app_context():
+        with made.app_context():
+            quickly.share_statements(db.engine)
+            if self.hasty and self.settings.embedded:
                 event.listen(db.engine, "connect", quickly.unsynced)
         return made
 

@@ -1,7 +1,8 @@
 """Applications made quickly: what is the same in every one of them is worked out once in a test process.
 
-Each test has an application of its own. Most of making it is werkzeug compiling the rules of 450 addresses, and most
-of a first page is Jinja compiling templates; neither knows of settings, so both are remembered here.
+Each test has an application of its own. Most of making it is werkzeug compiling the rules of all addresses, most of a
+first page is Jinja compiling templates, and most of a first query SQLAlchemy compiling statements; none of it knows of
+settings, so all of it is remembered here.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from typing import Any
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 _compile = Rule.compile
 _compiled: dict[tuple[Any, ...], dict[str, Any]] = {}
+_dialects: dict[str, Dialect] = {}
+_statements: dict[str, LRUCache[Any, Any]] = {}
+_MOST_STATEMENTS = 20_000
 _MADE = ("_parts", "_trace", "_converters", "arguments")
 _BUILDERS = ("_build", "_build_unknown")
 
@@ -57,3 +64,21 @@ def begin() -> None:
 def unsynced(connection: Any, _record: object) -> None:
     """For SQLAlchemy's event ``connect``, after the product's own: commits don't wait for the disk."""
     connection.execute("PRAGMA synchronous=OFF")
+
+
+def share_statements(engine: Engine) -> None:
+    """Gives an engine that nobody has used the statements that others of its kind have compiled.
+
+    They are kept by dialect, and a dialect knows itself once it has seen a server: the first engine's serves all.
+    """
+    kind = engine.dialect.name
+    if kind in _dialects:
+        engine.dialect = _dialects[kind]
+        engine._compiled_cache = _statements[kind]
+        return
+
+    def keep(_connection: Any, _record: object) -> None:
+        if kind not in _dialects:
+            _dialects[kind], _statements[kind] = engine.dialect, LRUCache(_MOST_STATEMENTS)
+
+    event.listen(engine, "connect", keep)

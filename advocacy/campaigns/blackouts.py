@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -20,6 +21,7 @@ from advocacy.campaigns.pauses import close_gate, name_in
 from advocacy.campaigns.quiet_periods import quarterly, quiet_periods
 from advocacy.campaigns.scopes import Reach, Scope, covers, stopped_by
 from advocacy.database import Page, db, get, page
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.people.four_eyes import refuse_alone
@@ -82,7 +84,7 @@ def change(blackout: Blackout, given: Plan, *, actor: Actor, now: datetime) -> N
     close_gate()  # and read again: against what somebody made of it meanwhile, this may be less
     db.session.refresh(blackout, with_for_update={"of": Blackout})
     if blackout.state is BlackoutState.LIFTED or blackout.until_at <= now:
-        raise InvalidMove("This blackout is over.", remedy="Plan another one.")
+        raise InvalidMove(_("This blackout is over."), remedy=_("Plan another one."))
     given = _checked(given, now)
     _refuse_less(blackout, given)
     before = _facts(blackout)
@@ -94,7 +96,7 @@ def change(blackout: Blackout, given: Plan, *, actor: Actor, now: datetime) -> N
 def ask_to_lift(blackout: Blackout, *, actor: Actor, now: datetime, why: str | None = None) -> None:
     """Asks a second person to agree that it ends early; until then it holds. Raises InvalidMove."""
     if blackout.until_at <= now:
-        raise InvalidMove("This blackout has ended by itself.")
+        raise InvalidMove(_("This blackout has ended by itself."))
     _move(blackout, "ask_to_lift", actor, now, why, {"asked_by": actor.id, "asked_at": now})
 
 
@@ -125,7 +127,7 @@ def ahead_of(tags: Mapping[str, Any], network: str, now: datetime) -> list[Reach
 
 def blackout_for(blackout_id: int) -> Blackout:
     """The blackout. Raises NotFound."""
-    return get(Blackout, blackout_id, "blackout")
+    return get(Blackout, blackout_id, _("There is no such blackout."))
 
 
 def ahead(now: datetime, limit: int = 100) -> Sequence[Blackout]:
@@ -160,24 +162,26 @@ def _facts(blackout: Blackout) -> dict[str, Any]:
 def _checked(given: Plan, now: datetime) -> Plan:
     title = " ".join(given.title.split())
     if not title or len(title) > 120:
-        raise Breach("Give it a title of at most 120 characters.", errors={"title": ["1 to 120 characters."]})
+        raise Breach(_("Give it a title of at most 120 characters."), errors={"title": [_("1 to 120 characters.")]})
     if given.until_at <= given.from_at:
-        raise Breach("It can't end before it begins.", errors={"until_at": ["After the start."]})
+        raise Breach(_("It can't end before it begins."), errors={"until_at": [_("After the start.")]})
     if given.until_at <= now:
-        raise Breach("That time is past.", errors={"until_at": ["Choose an end to come."]})
+        raise Breach(_("That time is past."), errors={"until_at": [_("Choose an end to come.")]})
     if given.until_at - given.from_at > LONGEST:
-        raise Breach("That is longer than a year.", errors={"until_at": ["At most a year after the start."]})
+        raise Breach(_("That is longer than a year."), errors={"until_at": [_("At most a year after the start.")]})
     return Plan(
         title, given.scope, name_in(given.scope, given.name)[:120], given.from_at, given.until_at, given.why.strip()
     )
 
 
 def _refuse_less(blackout: Blackout, given: Plan) -> None:
-    remedy = "Plan another one, and ask a second person to lift this one."
+    remedy = English("Plan another one, and ask a second person to lift this one.")
     if given.from_at > blackout.from_at:
-        raise Breach("It would begin later.", remedy=remedy, errors={"from_at": ["Not later than before."]})
+        raise Breach(_("It would begin later."), remedy=remedy, errors={"from_at": [_("Not later than before.")]})
     if given.until_at < blackout.until_at:
-        raise Breach("It would end earlier.", remedy=remedy, errors={"until_at": ["Not earlier than before."]})
+        raise Breach(_("It would end earlier."), remedy=remedy, errors={"until_at": [_("Not earlier than before.")]})
     same = given.scope is blackout.scope and given.name.casefold() == blackout.name.casefold()
     if not same and given.scope is not Scope.ALL:
-        raise Breach("It would cover something else.", remedy=remedy, errors={"scope": ["The same, or everything."]})
+        raise Breach(
+            _("It would cover something else."), remedy=remedy, errors={"scope": [_("The same, or everything.")]}
+        )

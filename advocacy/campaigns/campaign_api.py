@@ -13,7 +13,7 @@ from advocacy import clock
 from advocacy.campaigns import campaigns
 from advocacy.campaigns.models import Campaign, Topic
 from advocacy.people.capabilities import Capability
-from advocacy.web.guards import guard, signed_in
+from advocacy.web.guards import ANY_SCOPE, guard, narrow_tokens, signed_in
 from advocacy.web.lists import ListQuery, as_list
 
 api = APIBlueprint("campaigns_api", __name__, url_prefix="/api/v1", tag="Campaigns and topics")
@@ -71,6 +71,7 @@ class TaggedQuery(ListQuery):
 @api.input(TaggedQuery, location="query")
 @api.output(as_list(CampaignOut))
 @signed_in
+@narrow_tokens(ANY_SCOPE)
 def list_campaigns(query_data: dict[str, Any]) -> Any:
     """Campaigns, newest first."""
     return campaigns.listed(Campaign, **query_data)
@@ -88,6 +89,7 @@ def add_campaign(json_data: dict[str, Any]) -> Any:
 @api.get("/campaigns/<int:campaign_id>")
 @api.output(CampaignOut)
 @signed_in
+@narrow_tokens(ANY_SCOPE)
 def one_campaign(campaign_id: int) -> Any:
     """One campaign."""
     return campaigns.campaign_for(campaign_id)
@@ -129,6 +131,7 @@ def take_up_campaign(campaign_id: int) -> Any:
 @api.input(TaggedQuery, location="query")
 @api.output(as_list(TopicOut))
 @signed_in
+@narrow_tokens(ANY_SCOPE)
 def list_topics(query_data: dict[str, Any]) -> Any:
     """Topics, newest first."""
     return campaigns.listed(Topic, **query_data)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
 
 from advocacy.campaigns.models import Campaign, Topic
 from advocacy.database import Page, db, get, page
@@ -58,12 +59,12 @@ def take_up_topic(topic: Topic, *, actor: Actor, now: datetime) -> None:
 
 def campaign_named(name: str, *, actor: Actor, now: datetime) -> Campaign:
     """The campaign of that name, added if there is none."""
-    return _find(Campaign, name) or add_campaign(name, actor=actor, now=now)
+    return find(Campaign, name) or add_campaign(name, actor=actor, now=now)
 
 
 def topic_named(name: str, *, actor: Actor, now: datetime) -> Topic:
     """The topic of that name, added if there is none. Raises Breach for an empty name."""
-    return _find(Topic, name) or add_topic(name, actor=actor, now=now)
+    return find(Topic, name) or add_topic(name, actor=actor, now=now)
 
 
 def add_topic(name: str, *, actor: Actor, now: datetime) -> Topic:
@@ -80,6 +81,18 @@ def campaigns_open() -> list[Campaign]:
     return list(db.session.scalars(select(Campaign).where(~Campaign.archived).order_by(Campaign.name)))
 
 
+def campaigns_between(first: date, last: date, most: int = 200) -> list[Campaign]:
+    """Campaigns in use that run on one of these days, the first to begin first; those without any day are none."""
+    runs = (
+        ~Campaign.archived,
+        or_(Campaign.starts_on.is_not(None), Campaign.ends_on.is_not(None)),
+        func.coalesce(Campaign.starts_on, Campaign.ends_on) <= last,
+        func.coalesce(Campaign.ends_on, Campaign.starts_on) >= first,
+    )
+    in_order = select(Campaign).where(*runs).order_by(func.coalesce(Campaign.starts_on, Campaign.ends_on), Campaign.id)
+    return list(db.session.scalars(in_order.limit(most)))
+
+
 def topics() -> list[Topic]:
     """Topics to choose from, by name."""
     return list(db.session.scalars(select(Topic).where(~Topic.archived).order_by(Topic.name)))
@@ -87,12 +100,12 @@ def topics() -> list[Topic]:
 
 def campaign_for(campaign_id: int) -> Campaign:
     """The campaign. Raises NotFound."""
-    return get(Campaign, campaign_id, "campaign")
+    return get(Campaign, campaign_id, _("There is no such campaign."))
 
 
 def topic_for(topic_id: int) -> Topic:
     """The topic. Raises NotFound."""
-    return get(Topic, topic_id, "topic")
+    return get(Topic, topic_id, _("There is no such topic."))
 
 
 def listed(kind: type[Kind], *, archived: bool, cursor: str | None, limit: int) -> Page[Kind]:
@@ -102,26 +115,27 @@ def listed(kind: type[Kind], *, archived: bool, cursor: str | None, limit: int) 
 
 def _put_away(noun: str, thing: Campaign | Topic, archived: bool, actor: Actor, now: datetime) -> None:
     if thing.archived == archived:
-        raise InvalidMove(f"This {noun} is archived already." if archived else f"This {noun} is in use.")
+        raise InvalidMove(_("This is archived already.") if archived else _("This is in use."))
     thing.archived = archived
     record(noun, thing.id, "archive" if archived else "take_up", actor=actor, now=now)
 
 
 def _set_facts(campaign: Campaign, summary: str, starts_on: date | None, ends_on: date | None) -> None:
     if starts_on and ends_on and ends_on < starts_on:
-        raise Breach("A campaign can't end before it starts.", errors={"ends_on": ["Before the start."]})
+        raise Breach(_("A campaign can't end before it starts."), errors={"ends_on": [_("Before the start.")]})
     campaign.summary, campaign.starts_on, campaign.ends_on = summary.strip(), starts_on, ends_on
 
 
 def _free_name(kind: type[Kind], name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > 120:
-        raise Breach("Give it a name of at most 120 characters.", errors={"name": ["1 to 120 characters."]})
-    if _find(kind, name) is not None:
-        raise Breach(f"“{name}” exists already.", errors={"name": ["Taken."]})
+        raise Breach(_("Give it a name of at most 120 characters."), errors={"name": [_("1 to 120 characters.")]})
+    if find(kind, name) is not None:
+        raise Breach(_("“%(name)s” exists already.", name=name), errors={"name": [_("Taken.")]})
     return name
 
 
-def _find(kind: type[Kind], name: str) -> Kind | None:
+def find(kind: type[Kind], name: str) -> Kind | None:
+    """The campaign or topic of that name, whatever its case; None when there is none."""
     found: Kind | None = db.session.scalars(select(kind).where(func.lower(kind.name) == name.strip().lower())).first()
     return found

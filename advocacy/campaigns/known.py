@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from advocacy.campaigns.models import Campaign, Topic
@@ -40,9 +42,10 @@ def known(scope: Scope, name: str) -> str:
     found = {each.casefold(): each for each in there_are}.get(name.casefold())
     if found is None:
         raise Breach(
-            f"There is no {scope.value} “{name}”: this would stop nothing.", errors={"name": [_told(scope, there_are)]},
-            remedy="Choose one that there is, or everything.",
-        )  # fmt: skip
+            _("There is nothing called “%(name)s” here: this would stop nothing.", name=name),
+            errors={"name": [_told(scope, there_are)]},
+            remedy=_("Choose one that there is, or everything."),
+        )
     return "UK" if found == "GB" and "GB" not in lived_in() else found  # as the rules call it
 
 
@@ -59,8 +62,12 @@ def to_choose() -> list[str]:
 
 def _told(scope: Scope, there_are: list[str]) -> str:
     if scope is Scope.REGION:
-        return f"A code of two letters, such as {', '.join(lived_in()) or 'US, UK, DE'}."
+        return str(_("A code of two letters, such as %(codes)s.", codes=", ".join(lived_in()) or "US, UK, DE"))
     if not there_are:
-        return f"There is no {scope.value} yet."
-    more = f" and {len(there_are) - TOLD} more" if len(there_are) > TOLD else ""
-    return f"One of: {', '.join(there_are[:TOLD])}{more}."
+        return str(_("There is none yet."))
+    names, more = ", ".join(there_are[:TOLD]), len(there_are) - TOLD
+    if more <= 0:
+        return str(_("One of: %(names)s.", names=names))
+    return str(
+        ngettext("One of: %(names)s and %(num)s more.", "One of: %(names)s and %(num)s more.", more, names=names)
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -33,11 +34,11 @@ def press(
     """
     name = name_in(scope, name)
     if not why.strip():
-        raise Breach("Say why, for the people whose posts are kept back.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why, for the people whose posts are kept back."), errors={"why": [_("Give a reason.")]})
     address = _holding(holding_url)
     close_gate()
     if any(pause.scope is scope and pause.name.casefold() == name.casefold() for pause in in_force()):
-        raise InvalidMove("This is paused already.")
+        raise InvalidMove(_("This is paused already."))
     pause = Pause(
         scope=scope, name=name, why=why.strip(), state=PauseState.ON, pressed_by=actor.id, pressed_at=now,
         links_held=links_held, holding_url=address if links_held else "", under_way=[],
@@ -60,7 +61,7 @@ def note_under_way(pause: Pause, share_ids: Sequence[int]) -> None:
 def hold_links(pause: Pause, held: bool, holding_url: str = "", *, actor: Actor, now: datetime) -> None:
     """Lets the links of what a pause covers lead to a holding page, or to their targets again. Raises InvalidMove."""
     if pause.state is PauseState.OFF:
-        raise InvalidMove("This pause is over.")
+        raise InvalidMove(_("This pause is over."))
     pause.links_held, pause.holding_url = held, _holding(holding_url) if held else ""
     verb = "hold_links" if held else "free_links"
     record("pause", pause.id, verb, actor=actor, now=now, holding_url=pause.holding_url)
@@ -90,13 +91,13 @@ def name_in(scope: Scope, name: str) -> str:
     """The name that belongs to a scope, without spaces around it; none for "all". Raises Breach when it is missing."""
     name = " ".join(name.split()) if scope is not Scope.ALL else ""
     if scope is not Scope.ALL and not name:
-        raise Breach(f"Which {scope.value} is meant?", errors={"name": [f"Name the {scope.value}."]})
+        raise Breach(_("Which one is meant?"), errors={"name": [_("Give its name.")]})
     return name
 
 
 def pause_for(pause_id: int) -> Pause:
     """The pause. Raises NotFound."""
-    return get(Pause, pause_id, "pause")
+    return get(Pause, pause_id, _("There is no such pause."))
 
 
 def in_force() -> Sequence[Pause]:
@@ -143,7 +144,7 @@ def _holding(url: str) -> str:
         raise Breach(refusal.message, remedy=refusal.remedy, errors={"holding_url": [str(refusal)]}) from refusal
     if not address.isascii() or len(address) > 2000:
         raise Breach(
-            "That address is too long or holds letters that addresses can't.",
-            errors={"holding_url": ["Give one of at most 2,000 plain letters."]},
+            _("That address is too long or holds letters that addresses can't."),
+            errors={"holding_url": [_("Give one of at most 2,000 plain letters.")]},
         )
     return address

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock
@@ -49,7 +50,14 @@ def press() -> ResponseReturnValue:
     flash(_("Paused. What is due is held back within seconds."), "success")
     if pause.under_way:
         left = len(pause.under_way)
-        flash(_("%(count)d posts were already on their way and can't be stopped; they are listed below.", count=left))
+        flash(
+            ngettext(
+                "%(count)d post was already on its way and can't be stopped; it is listed below.",
+                "%(count)d posts were already on their way and can't be stopped; they are listed below.",
+                left,
+                count=left,
+            )
+        )
     return redirect(url_for("pauses.listing"))
 
 

@@ -1,7 +1,7 @@
 """Checks on words: disclosure, wording, length, quiet times -> Finding -> Verdict (pass, review, fail).
 
-Pure: imports errors, the standard library, ``regex`` and ``snowballstemmer`` only. Rules are versioned data, those that
-the product brings in ``data/``; no legal advice.
+Pure: imports errors, ``english``, the standard library, ``regex`` and ``snowballstemmer`` only. Rules are versioned
+data, those that the product brings in ``data/``; no legal advice. What is found is English, and spoken at the edges.
 """
 
 from __future__ import annotations

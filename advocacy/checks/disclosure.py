@@ -19,13 +19,15 @@ from advocacy.checks.signals import Signal, leading_block, signals
 from advocacy.checks.standing import DENIED, Seen, is_denied
 from advocacy.checks.subject import Subject
 from advocacy.checks.words_for import words_for
+from advocacy.english import English
 
 ELSEWHERE = {
-    "bio": "the bio",
-    "profile_headline": "the profile",
-    "first_comment": "the first comment",
-    "description": "the description",
+    "bio": English("What stands in the bio does not count; the post itself has to say it"),
+    "profile_headline": English("What stands in the profile does not count; the post itself has to say it"),
+    "first_comment": English("What stands in the first comment does not count; the post itself has to say it"),
+    "description": English("What stands in the description does not count; the post itself has to say it"),
 }
+DEFAULT = English("This product's default")
 SPOKEN = ("overlay_text", "in_video_overlay", "spoken_disclosure", "description", "content_warning")
 
 
@@ -39,9 +41,13 @@ def check_disclosure(subject: Subject, pack: DisclosurePack) -> list[Finding]:
     found: list[Finding] = []
     for code in _named_once(subject):
         rules = pack.jurisdiction(code)
-        found += [_unknown(code, pack)] if rules is None else _in_jurisdiction(subject, seen, rules, pack, language)
+        if rules is None:
+            message = English("There are no disclosure rules for %(place)s here.", place=code)
+            found.append(_unknown(message, pack))
+        else:
+            found += _in_jurisdiction(subject, seen, rules, pack, language)
     if not _named_once(subject):
-        found.append(_unknown("this audience", pack))
+        found.append(_unknown(English("There are no disclosure rules for this audience here."), pack))
     return found + _on_review_site(subject, seen, pack, language) + _denials(subject, seen, pack)
 
 
@@ -100,8 +106,11 @@ def _filmed(finding: Finding, subject: Subject, pack: DisclosurePack) -> Finding
         return finding
     if subject.context.get("platform_paid_label"):
         return finding
-    why = f"{finding.message} A video says it in its title, or in picture and sound; nobody has said so here."
-    remedy = "Say what the video itself shows and says."
+    why = English(
+        "%(message)s A video says it in its title, or in picture and sound; nobody has said so here.",
+        message=finding.message,
+    )
+    remedy = English("Say what the video itself shows and says.")
     return replace(finding, outcome=Outcome.REVIEW, message=why, remedy=remedy)
 
 
@@ -111,7 +120,11 @@ Placed = tuple[Signal, Outcome, str]
 def _label_alone(rules: Jurisdiction) -> Placed:
     """The network's own label without words."""
     enough = rules.platform_label is Outcome.PASS
-    why = "the network's own label discloses the connection" if enough else "the network's label alone needs a look"
+    why = (
+        English("the network's own label discloses the connection")
+        if enough
+        else English("the network's label alone needs a look")
+    )
     return Signal(rules.platform_label, (0, 0), 0, 0, None), rules.platform_label, why
 
 
@@ -119,7 +132,7 @@ def _with_label(placed: Placed, *, rules: Jurisdiction) -> Placed:
     """Words that are doubtful alone, beside the network's own label."""
     signal, outcome, _why = placed
     if outcome is Outcome.REVIEW and signal.objection is None and rules.label_with_text is Outcome.PASS:
-        return signal, Outcome.PASS, "discloses the connection, together with the network's label"
+        return signal, Outcome.PASS, English("discloses the connection, together with the network's label")
     return placed
 
 
@@ -129,7 +142,7 @@ def _placed(signal: Signal, subject: Subject, seen: Seen, rules: Jurisdiction, p
         return signal, Outcome.FAIL, signal.objection or ""
     outcome, why = _position(signal, subject, seen, rules, pack)
     if outcome is Outcome.PASS and signal.outcome is Outcome.REVIEW:
-        why = signal.objection or "may not be clear enough"
+        why = signal.objection or English("may not be clear enough")
     return signal, strictest((signal.outcome, outcome)), why
 
 
@@ -139,9 +152,9 @@ def _position(
     reading, first = seen.reading, signal.stretch[0]
     settled = signal.outcome is Outcome.PASS  # where a person decides anyway, the fold is enough
     if settled and rules.position == "first_word" and any(token.norm not in MARKS for token in reading.tokens[:first]):
-        return Outcome.FAIL, "has to be the first word"
+        return Outcome.FAIL, English("has to be the first word")
     if settled and rules.position == "before_text" and first >= leading_block(seen, subject, pack):
-        return Outcome.FAIL, "has to stand before the text"
+        return Outcome.FAIL, English("has to stand before the text")
     lines = subject.context.get("visible_lines")
     fold = pack.folds.get(subject.network)
     return before_fold(reading.text, signal.end, fold, lines if isinstance(lines, int) else None)
@@ -160,14 +173,16 @@ def _explanation(
         if signal.end:
             return why, signal
     for stretch in seen.of((*rules.misleading, *pack.misleading)):
-        return "does not disclose the connection", Signal(Outcome.FAIL, stretch, *seen.reading.span(stretch), "")
-    for key, place in ELSEWHERE.items():
+        return English("does not disclose the connection"), Signal(
+            Outcome.FAIL, stretch, *seen.reading.span(stretch), ""
+        )
+    for key, why in ELSEWHERE.items():
         said = subject.context.get(key)
         if isinstance(said, str) and any(
             s.objection is None for s in signals(_sight(said, subject, pack), subject, rules, pack, language)
         ):
-            return f"What stands in {place} does not count; the post itself has to say it", None
-    return "The post does not say what connects its author to the company", None
+            return why, None
+    return English("The post does not say what connects its author to the company"), None
 
 
 def _sight(said: str, subject: Subject, pack: DisclosurePack) -> Seen:
@@ -187,8 +202,10 @@ def _finding(
 ) -> Finding:
     shown = shown_text(subject)
     start, end = (signal.start, signal.end) if signal else (0, 0)
-    quoted = f"“{shown[start:end]}” " if end else ""
-    message = f"{rules.name}: {quoted}{why or 'discloses the connection'}."
+    said = why or English("discloses the connection")
+    message = English("%(place)s: %(why)s.", place=rules.name, why=said)
+    if end:
+        message = English("%(place)s: “%(words)s” %(why)s.", place=rules.name, words=shown[start:end], why=said)
     remedy = "" if outcome is Outcome.PASS else _remedy(subject, rules, pack, language, placed=rule is None)
     # offsets into a content warning would point to the wrong words of the text
     start, end = (start, end) if shown is subject.text else (0, 0)
@@ -198,7 +215,7 @@ def _finding(
 def _remedy(subject: Subject, rules: Jurisdiction, pack: DisclosurePack, language: str | None, *, placed: bool) -> str:
     brand = subject.brands[0] if subject.brands else "the company"
     words = words_for(subject.relationship, (rules.code,), language, brand, pack)
-    return f"Put “{words}” first." if placed else f"Say “{words}” there."
+    return English("Put “%(words)s” first.", words=words) if placed else English("Say “%(words)s” there.", words=words)
 
 
 def _mentions(subject: Subject, seen: Seen, rules: Jurisdiction, pack: DisclosurePack) -> list[Finding]:
@@ -206,8 +223,8 @@ def _mentions(subject: Subject, seen: Seen, rules: Jurisdiction, pack: Disclosur
     found = []
     for mention in rules.mentions:
         if subject.context.get(mention.when) and not seen.of(mention.says):
-            message = f"{rules.name}: the mention “{mention.words}” is missing."
-            remedy = f"Add “{mention.words}” beside the disclosure."
+            message = English("%(place)s: the mention “%(words)s” is missing.", place=rules.name, words=mention.words)
+            remedy = English("Add “%(words)s” beside the disclosure.", words=mention.words)
             rule = f"disclosure.{rules.code}.{mention.rule}"
             found.append(Finding(rule, pack.version, Outcome.FAIL, message, remedy, rules.source, 0, 0))
     return found
@@ -221,8 +238,8 @@ def _on_review_site(subject: Subject, seen: Seen, pack: DisclosurePack, language
     for rules in known or pack.jurisdictions.values():
         if any(signal.outcome is not Outcome.FAIL for signal in signals(seen, subject, rules, pack, language)):
             return []
-    message = "A review by somebody who is connected to the company has to say so."
-    remedy = "Say in the review what connects you, or don't review."
+    message = English("A review by somebody who is connected to the company has to say so.")
+    remedy = English("Say in the review what connects you, or don't review.")
     return [
         Finding("disclosure.review_site", pack.version, Outcome.FAIL, message, remedy, pack.sources["reviews"], 0, 0)
     ]
@@ -242,10 +259,10 @@ def _denials(subject: Subject, seen: Seen, pack: DisclosurePack) -> list[Finding
             ]
     if not said or shown_text(subject) is not subject.text:
         return []
-    message = "The post denies a connection that there is."
+    message = English("The post denies a connection that there is.")
     return [
         Finding(
-            "disclosure.denial", pack.version, Outcome.REVIEW, message, "Remove the denial.",
+            "disclosure.denial", pack.version, Outcome.REVIEW, message, English("Remove the denial."),
             pack.sources["US"], *seen.reading.span(min(said)),
         )
     ]  # fmt: skip
@@ -256,7 +273,6 @@ def _denies(seen: Seen, signal: Signal, pack: DisclosurePack) -> bool:
     return is_denied([token.norm for token in seen.reading.tokens[: signal.stretch[0]]], pack)
 
 
-def _unknown(code: str, pack: DisclosurePack) -> Finding:
-    message = f"There are no disclosure rules for {code} here."
-    remedy = "Ask Legal which words are needed there."
-    return Finding("disclosure.unknown", pack.version, Outcome.REVIEW, message, remedy, "This product's default", 0, 0)
+def _unknown(message: str, pack: DisclosurePack) -> Finding:
+    remedy = English("Ask Legal which words are needed there.")
+    return Finding("disclosure.unknown", pack.version, Outcome.REVIEW, message, remedy, DEFAULT, 0, 0)

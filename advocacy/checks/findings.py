@@ -1,10 +1,12 @@
-"""What a check says: findings, and the verdict that is as strict as the strictest of them. Pure; imports nothing."""
+"""What a check says: findings, and the verdict that is as strict as the strictest of them. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from advocacy.english import English, spoken
 
 
 class Outcome(StrEnum):
@@ -44,6 +46,17 @@ class Finding:
     source: str
     start: int
     end: int
+
+    @property
+    def told(self) -> str:
+        """What it says and what to do about it, in one text."""
+        if not self.remedy:
+            return self.message
+        return English("%(message)s %(remedy)s", message=self.message, remedy=self.remedy)
+
+    def spoken(self) -> Finding:
+        """The same in the reader's language; what is kept is not."""
+        return replace(self, message=spoken(self.message), remedy=spoken(self.remedy), source=spoken(self.source))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from advocacy.checks.findings import Finding
 from advocacy.checks.links import Link, links_in
 from advocacy.checks.packs import HostRule, HostsPack
 from advocacy.checks.subject import Subject
+from advocacy.english import English
 
 WEB = frozenset({"", "http", "https", "mailto"})
 _ADDRESS = regex.compile(r"[\d.]+|\[?[0-9a-f:]+:[0-9a-f:]*\]?")
@@ -22,10 +23,13 @@ def check_hosts(subject: Subject, pack: HostsPack) -> list[Finding]:
         rule = rule_for(link, subject.hosts, pack)
         if rule is not None:
             shown = link.host or subject.text[link.start : link.end]
-            message, source = f"{rule.message} ({shown})", rule.described.source
+            message = English("%(message)s (%(host)s)", message=rule.message, host=shown)
             found.append(
-                Finding(rule.rule, pack.version, rule.outcome, message, rule.remedy, source, link.start, link.end)
-            )
+                Finding(
+                    rule.rule, pack.version, rule.outcome, message, rule.remedy, rule.described.source,
+                    link.start, link.end,
+                )
+            )  # fmt: skip
     return found
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from advocacy.checks.findings import Finding, Outcome
+from advocacy.english import English, counted
+
+CHARACTERS, BYTES = "characters", "bytes"
 
 
 @dataclass(frozen=True)
@@ -17,14 +20,14 @@ class LengthRule:
     count: Callable[[str], int]
     bytes_limit: int | None = None
     version: str = "network"
-    source: str = "The network's published limit"
+    source: str = English("The network's published limit")
 
 
 def check_length(text: str, rule: LengthRule) -> list[Finding]:
     """A failing finding for each limit that the text, as it will be sent, exceeds; it spans what is too much."""
-    limits: list[tuple[int, Callable[[str], int], str]] = [(rule.limit, rule.count, "characters")]
+    limits: list[tuple[int, Callable[[str], int], str]] = [(rule.limit, rule.count, CHARACTERS)]
     if rule.bytes_limit is not None:
-        limits.append((rule.bytes_limit, _bytes, "bytes"))
+        limits.append((rule.bytes_limit, _bytes, BYTES))
     return [_too_long(text, rule, *limit) for limit in limits if limit[1](text) > limit[0]]
 
 
@@ -38,12 +41,26 @@ def _too_long(text: str, rule: LengthRule, limit: int, count: Callable[[str], in
         rule=f"length.{rule.network}.{unit}",
         version=rule.version,
         outcome=Outcome.FAIL,
-        message=f"{over} {unit if over != 1 else unit[:-1]} too long: {count(text)} of {limit}, all included.",
-        remedy=f"Shorten it by {over}.",
+        message=_said(over, count(text), limit, unit),
+        remedy=English("Shorten it by %(number)s.", number=over),
         source=rule.source,
         start=_fitting(text, limit, count),
         end=len(text),
     )
+
+
+def _said(over: int, used: int, limit: int, unit: str) -> English:
+    if unit == BYTES:
+        return counted(
+            "%(num)s byte too long: %(used)s of %(limit)s, all included.",
+            "%(num)s bytes too long: %(used)s of %(limit)s, all included.",
+            over, used=used, limit=limit,
+        )  # fmt: skip
+    return counted(
+        "%(num)s character too long: %(used)s of %(limit)s, all included.",
+        "%(num)s characters too long: %(used)s of %(limit)s, all included.",
+        over, used=used, limit=limit,
+    )  # fmt: skip
 
 
 def _fitting(text: str, limit: int, count: Callable[[str], int]) -> int:

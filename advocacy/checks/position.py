@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from advocacy.checks.findings import Outcome
+from advocacy.english import English
 
 _LINE_BREAK = regex.compile(r"\r\n|[\n\r\u2028\u2029]")
 
@@ -27,12 +28,16 @@ def before_fold(text: str, end: int, fold: Fold | None, visible_lines: int | Non
     lines = visible_lines or fold.visible_lines
     line = len(_LINE_BREAK.findall(text, 0, end)) + 1
     if lines is not None and line > lines:
-        return Outcome.FAIL, f"stands in line {line}; only {lines} show before “more”"
+        return Outcome.FAIL, English(
+            "stands in line %(line)s; only %(lines)s show before “more”", line=line, lines=lines
+        )
     if end <= fold.tight:
         return Outcome.PASS, ""
     if end <= fold.loose:
-        return Outcome.REVIEW, f"ends at character {end}; some screens cut at {fold.tight}"
-    return Outcome.FAIL, f"ends at character {end}, behind the “more” at {fold.loose}"
+        return Outcome.REVIEW, English(
+            "ends at character %(end)s; some screens cut at %(cut)s", end=end, cut=fold.tight
+        )
+    return Outcome.FAIL, English("ends at character %(end)s, behind the “more” at %(fold)s", end=end, fold=fold.loose)
 
 
 def hidden_from(text: str, fold: Fold) -> int | None:

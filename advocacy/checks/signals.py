@@ -11,6 +11,9 @@ from advocacy.checks.packs import Conditional, DisclosurePack, Jurisdiction
 from advocacy.checks.patterns import Patterns, Stretch
 from advocacy.checks.standing import SEVERITY, Seen
 from advocacy.checks.subject import Subject
+from advocacy.english import English
+
+IN_THE_UNION = English("does not do in the European Union rules")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,7 @@ def signals(
 def _signal(seen: Seen, stretch: Stretch, outcome: Outcome, mismatch: str | None, rules: Jurisdiction) -> Signal:
     why = seen.objection(stretch) or mismatch
     if why is None and outcome is Outcome.FAIL:
-        why = f"does not do in the {rules.name} rules" if rules.code == "EU" else f"does not do in {rules.name}"
+        why = English("does not do in %(place)s", place=rules.name) if rules.code != "EU" else IN_THE_UNION
     if why is not None:
         outcome = strictest((outcome, SEVERITY.get(why, Outcome.FAIL)))
     return Signal(outcome, stretch, *seen.reading.span(stretch), why)
@@ -119,7 +122,7 @@ def _in_language(
     has_words_of_its_own = language in pack.national or language in rules.labels
     if not has_words_of_its_own and offer.language == "en":
         return strictest((offer.outcome, Outcome.REVIEW)), None
-    return Outcome.FAIL, "is not in the language of the post"
+    return Outcome.FAIL, English("is not in the language of the post")
 
 
 def leading_block(seen: Seen, subject: Subject, pack: DisclosurePack) -> int:

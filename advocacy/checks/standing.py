@@ -12,21 +12,22 @@ from advocacy.checks.packs import DisclosurePack
 from advocacy.checks.patterns import Names, Sightings, Stretch
 from advocacy.checks.reading import MARKS, Reading, Token
 from advocacy.checks.vocabulary import in_order, vocabulary
+from advocacy.english import English
 
 DENIED, ASKED, CROWDED, IN_PASSING, PAST, WISHED, ONLY_QUOTED, QUOTED, ABOUT_ANOTHER, WEAKENED, ELSEWHERE = (
-    "is denied",
-    "is only asked",
-    "hides in a run of hashtags",
-    "is not used as a label",
-    "speaks of the past",
-    "is only wished or supposed",
-    "is only quoted",
-    "stands in quotation marks: it may be somebody else's words",
-    "may speak of another post",
-    "is half taken back",
-    "speaks of another company, or of something other than this post",
+    English("is denied"),
+    English("is only asked"),
+    English("hides in a run of hashtags"),
+    English("is not used as a label"),
+    English("speaks of the past"),
+    English("is only wished or supposed"),
+    English("is only quoted"),
+    English("stands in quotation marks: it may be somebody else's words"),
+    English("may speak of another post"),
+    English("is half taken back"),
+    English("speaks of another company, or of something other than this post"),
 )
-SEVERITY = {QUOTED: Outcome.REVIEW, ABOUT_ANOTHER: Outcome.REVIEW, WEAKENED: Outcome.REVIEW}
+SEVERITY: dict[str, Outcome] = {QUOTED: Outcome.REVIEW, ABOUT_ANOTHER: Outcome.REVIEW, WEAKENED: Outcome.REVIEW}
 """Objections that only a person can judge; all others mean that the words do not count."""
 REACH_OF_NOT = 3  # "not a paid ad"
 REACH_OF_WISH = 4  # "would really love to"

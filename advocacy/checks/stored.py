@@ -33,6 +33,7 @@ from advocacy.checks.packs import (
 from advocacy.checks.patterns import Patterns, checked
 from advocacy.checks.position import Fold
 from advocacy.checks.subject import RELATIONSHIPS
+from advocacy.english import English
 from advocacy.errors import Breach
 
 KINDS = ("disclosure", "wording", "hosts")
@@ -73,7 +74,8 @@ def _well_formed(what: str) -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError, regex.error) as wrong:
         said = f"“{wrong.args[0]}” is missing" if isinstance(wrong, KeyError) else str(wrong)
         raise Breach(
-            f"The {what} pack is not well formed: {said}.", remedy="Compare it with the one in force.",
+            English("The %(pack)s pack is not well formed: %(problem)s.", pack=what, problem=said),
+            remedy=English("Compare it with the one in force."),
             errors={"content": [f"{said}."]},
         ) from wrong  # fmt: skip
 
@@ -152,7 +154,7 @@ def _jurisdiction(code: str, raw: Mapping[str, Any], pack: Mapping[str, Any]) ->
             raise ValueError("statements need an outcome for “*”")
         return Jurisdiction(
             code=code,
-            name=_text(raw["name"]),
+            name=_spoken(raw["name"]),
             source=_text(pack["sources"][code]),
             position=raw["position"],
             own_language=Outcome(raw["own_language"]),
@@ -211,8 +213,8 @@ def _wording(raw: Mapping[str, Any]) -> WordingRule:
             networks=frozenset(raw.get("networks", ())),
             most={network: int(number) for network, number in raw.get("most", {}).items()},
             statement=dict(raw.get("statement", {})),
-            message=_text(raw["message"]),
-            remedy=_text(raw["remedy"]),
+            message=_spoken(raw["message"]),
+            remedy=_spoken(raw["remedy"]),
             source=_text(raw["source"]),
             described=_described({"title": raw["rule"].replace("_", " ").capitalize(), **raw}, "wording", raw),
         )
@@ -241,7 +243,7 @@ def hosts_pack(raw: Mapping[str, Any]) -> HostsPack:
 def _host_rule(raw: Mapping[str, Any]) -> HostRule:
     with _at(f"rule “{raw.get('rule', '?')}”"):
         return HostRule(
-            f"hosts.{raw['rule']}", Outcome(raw["outcome"]), _text(raw["message"]), _text(raw["remedy"]),
+            f"hosts.{raw['rule']}", Outcome(raw["outcome"]), _spoken(raw["message"]), _spoken(raw["remedy"]),
             _described(raw, "hosts", raw),
         )  # fmt: skip
 
@@ -260,7 +262,8 @@ def _described(raw: Mapping[str, Any], kind: str, pack: Mapping[str, Any]) -> De
     with _at(f"rule “{raw.get('rule', '?')}”"):
         source = raw["source"] if "source" in raw else pack["sources"][raw["cites"]]
         examples = tuple(_example(each) for each in raw.get("examples", ()))
-        return Described(f"{kind}.{raw['rule']}", raw["title"], str(raw.get("plain", "")), _text(source), examples)
+        plain = str(raw.get("plain", ""))
+        return Described(f"{kind}.{raw['rule']}", _spoken(raw["title"]), English(plain), _text(source), examples)
 
 
 def _example(raw: Mapping[str, Any]) -> Example:
@@ -272,6 +275,11 @@ def _text(said: Any, *, empty: bool = False) -> str:
     if not isinstance(said, str) or not (empty or said.strip()):
         raise ValueError(f"{said!r} is no text")
     return said
+
+
+def _spoken(said: Any) -> English:
+    """A text that people read: in their language where it is one of those that the product brings."""
+    return English(_text(said))
 
 
 def _said(said: Any) -> ByLanguage:

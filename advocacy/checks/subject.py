@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from advocacy.english import English
 from advocacy.errors import Breach
 
 RELATIONSHIPS = (
@@ -46,9 +47,9 @@ class Subject:
         if self.relationship not in RELATIONSHIPS:
             known = ", ".join(RELATIONSHIPS)
             raise Breach(
-                f"There is no relationship “{self.relationship}”.",
-                remedy=f"Use one of: {known}.",
-                errors={"relationship": [f"One of: {known}."]},
+                English("There is no relationship “%(name)s”.", name=self.relationship),
+                remedy=English("Use one of: %(names)s.", names=known),
+                errors={"relationship": [English("One of: %(names)s.", names=known)]},
             )
         object.__setattr__(self, "classes", frozenset(each.strip().lower() for each in self.classes))
 

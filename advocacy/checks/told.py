@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from advocacy.checks.packs import DisclosurePack
+from advocacy.english import English
 from advocacy.errors import Breach
 
 MEDIA = ("video", "story", "live")
@@ -41,10 +42,14 @@ def _times(value: object) -> bool:
     return isinstance(value, list | tuple) and all(_number(each) for each in value)
 
 
-TEXT, FLAG, NUMBER = (_text, "a text"), (_flag, "true or false"), (_number, "a number, 0 or more")
-SAID = (_said, "a text, or true or false")
-CONTEXT: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "media": (lambda value: value in MEDIA, f"one of {', '.join(MEDIA)}"),
+TEXT, FLAG, NUMBER = (
+    (_text, English("It has to be a text.")),
+    (_flag, English("It has to be true or false.")),
+    (_number, English("It has to be a number, 0 or more.")),
+)
+SAID = (_said, English("It has to be a text, or true or false."))
+CONTEXT: Mapping[str, tuple[Callable[[object], bool], English]] = {
+    "media": (lambda value: value in MEDIA, English("It has to be one of: %(names)s.", names=", ".join(MEDIA))),
     **dict.fromkeys(("in_video_overlay", "overlay_text", "spoken_disclosure"), SAID),
     **dict.fromkeys(("description", "bio", "profile_headline", "first_comment", "content_warning"), TEXT),
     **dict.fromkeys(("overlay_seconds", "clip_seconds", "duration_min"), NUMBER),
@@ -55,8 +60,8 @@ CONTEXT: Mapping[str, tuple[Callable[[object], bool], str]] = {
         ),
         FLAG,
     ),
-    "disclosure_times_min": (_times, "a list of minutes"),
-    "visible_lines": (_lines, "a whole number above 0"),
+    "disclosure_times_min": (_times, English("It has to be a list of minutes.")),
+    "visible_lines": (_lines, English("It has to be a whole number above 0.")),
 }  # fmt: skip
 """Each circumstance, and what it has to be; null says that it is not known."""
 
@@ -66,12 +71,15 @@ def known_context(told: Mapping[str, Any] | None) -> dict[str, Any]:
     wrong: dict[str, list[str]] = {}
     for key, value in (told or {}).items():
         if key not in CONTEXT:
-            wrong[f"context.{key}"] = [f"There is no “{key}”. Known are: {', '.join(CONTEXT)}."]
+            wrong[f"context.{key}"] = [
+                English("There is no “%(name)s”. Known are: %(names)s.", name=key, names=", ".join(CONTEXT))
+            ]
         elif value is not None and not CONTEXT[key][0](value):
-            wrong[f"context.{key}"] = [f"It has to be {CONTEXT[key][1]}."]
+            wrong[f"context.{key}"] = [CONTEXT[key][1]]
     if wrong:
         raise Breach(
-            f"The context can't be read: {', '.join(wrong)}.", remedy="Correct what is marked.", errors=wrong
+            English("The context can't be read: %(names)s.", names=", ".join(wrong)),
+            remedy=English("Correct what is marked."), errors=wrong,
         )  # fmt: skip
     return {key: value for key, value in (told or {}).items() if value is not None}
 
@@ -84,8 +92,10 @@ def known_network(given: str, pack: DisclosurePack, spoken_to: Iterable[str] = (
     if name not in known:
         names = ", ".join(sorted(known))
         raise Breach(
-            f"There is no network “{given}”.", remedy=f"Use one of: {names}.", errors={"network": [f"One of: {names}."]}
-        )
+            English("There is no network “%(name)s”.", name=given),
+            remedy=English("Use one of: %(names)s.", names=names),
+            errors={"network": [English("One of: %(names)s.", names=names)]},
+        )  # fmt: skip
     return name
 
 
@@ -98,4 +108,6 @@ def unknown_classes(given: Iterable[str], known: Collection[str]) -> str:
     """What is wrong with product classes, the known ones named; empty when all are known."""
     names = ", ".join(sorted(known))
     odd = [each for each in folded_classes(given) if each not in known]
-    return f"There is no product class “{odd[0]}”; use one of: {names}." if odd else ""
+    return (
+        English("There is no product class “%(name)s”; use one of: %(names)s.", name=odd[0], names=names) if odd else ""
+    )

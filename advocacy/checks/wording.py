@@ -13,6 +13,7 @@ from advocacy.checks.reading import Reading, read
 from advocacy.checks.stems import STEMMERS
 from advocacy.checks.subject import Subject
 from advocacy.checks.vocabulary import in_order, vocabulary
+from advocacy.english import English
 
 Places = Iterator[tuple[int, int, str]]
 """Start and end in the text, and what to say beside the rule's remedy."""
@@ -30,13 +31,16 @@ def check_wording(subject: Subject, pack: WordingPack, code_of: Callable[[str], 
     codes = frozenset(each for code in subject.jurisdictions for each in (code_of(code), code.upper()))
     return [
         Finding(
-            rule.rule, pack.version, rule.outcome, rule.message, f"{rule.remedy} {remedy}".strip(), rule.source,
-            start, end,
+            rule.rule, pack.version, rule.outcome, rule.message, _remedy(rule, more), rule.source, start, end,
         )
         for rule in pack.rules
         if _holds(rule, subject, codes)
-        for start, end, remedy in _places(rule, words)
+        for start, end, more in _places(rule, words)
     ]  # fmt: skip
+
+
+def _remedy(rule: WordingRule, more: str) -> str:
+    return English("%(remedy)s %(more)s", remedy=rule.remedy, more=more) if more else rule.remedy
 
 
 def _holds(rule: WordingRule, subject: Subject, codes: frozenset[str]) -> bool:
@@ -94,7 +98,7 @@ def _missing(rule: WordingRule, words: Words) -> Places:
         if not any(token.norm in NO for token in tokens[max(0, first - 2) : first]):
             return
     statement = rule.statement.get(language or "en") or rule.statement.get("en", "")
-    yield 0, 0, f"Add: “{statement}”" if statement else ""
+    yield 0, 0, English("Add: “%(words)s”", words=statement) if statement else ""
 
 
 def _too_many(rule: WordingRule, subject: Subject) -> Places:
@@ -102,7 +106,8 @@ def _too_many(rule: WordingRule, subject: Subject) -> Places:
     if most is not None:
         places = [place for shape in rule.says["*"] for place in SHAPES[shape](subject.text)]
         if len(places) > most:
-            yield places[most][0], places[-1][1], f"There are {len(places)}; {most} are allowed."
+            said = English("There are %(number)s; %(most)s are allowed.", number=len(places), most=most)
+            yield places[most][0], places[-1][1], said
 
 
 def _blocked(rule: WordingRule, words: Words) -> Places:

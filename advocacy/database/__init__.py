@@ -3,9 +3,11 @@
 Imports errors and settings only. Verbs flush; edges commit through ``writing()``.
 """
 
+from advocacy.database.claims import claiming
 from advocacy.database.columns import EncryptedText, UTCDateTime, choice_column, state_column
 from advocacy.database.declared import Base, BigId, Json, Model, db, dialect_name, get, insert_for
-from advocacy.database.pages import MOST, MOST_COUNTED, Page, begins_after, counted, page
+from advocacy.database.keys import among, begins_with
+from advocacy.database.pages import MOST, MOST_COUNTED, Page, begins_after, counted, page, walk
 from advocacy.database.stateful import Moves, Stateful, compare_and_set, compare_and_set_all
 from advocacy.database.transactions import attempt, attend, init_database, lock, reading, writing
 
@@ -21,10 +23,13 @@ __all__ = [
     "Page",
     "Stateful",
     "UTCDateTime",
+    "among",
     "attempt",
     "attend",
     "begins_after",
+    "begins_with",
     "choice_column",
+    "claiming",
     "compare_and_set",
     "compare_and_set_all",
     "counted",
@@ -37,5 +42,6 @@ __all__ = [
     "page",
     "reading",
     "state_column",
+    "walk",
     "writing",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, Dialect, Enum, Text, TypeDecorator
 from sqlalchemy.orm import mapped_column
 
 from advocacy import settings
+from advocacy.english import English
 from advocacy.errors import Unready
 
 
@@ -55,8 +56,8 @@ class EncryptedText(TypeDecorator[str]):
             return _box(settings.current().encryption_keys).decrypt(value.encode()).decode()
         except InvalidToken as wrong_key:
             raise Unready(
-                "A stored secret can't be opened with the keys in ADVOCACY_ENCRYPTION_KEYS.",
-                remedy="Add the key it was written with at the end of the list.",
+                English("A stored secret can't be opened with the keys in ADVOCACY_ENCRYPTION_KEYS."),
+                remedy=English("Add the key it was written with at the end of the list."),
             ) from wrong_key
 
 

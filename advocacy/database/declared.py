@@ -55,9 +55,9 @@ def insert_for(kind: type[Row]) -> Any:
     return (postgresql.insert if dialect_name() == "postgresql" else sqlite.insert)(kind)
 
 
-def get(kind: type[Row], key: object, called: str) -> Row:
-    """The row with that key. Raises NotFound, naming what was looked for."""
+def get(kind: type[Row], key: object, missing: str) -> Row:
+    """The row with that key. Raises NotFound, which says what is ``missing``."""
     found = db.session.get(kind, key)
     if found is None:
-        raise NotFound(f"There is no such {called}.")
+        raise NotFound(missing)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement
 
 from advocacy.database.columns import UTCDateTime
 from advocacy.database.declared import db
+from advocacy.english import English
 from advocacy.errors import Breach
 
 Item = TypeVar("Item")
@@ -52,7 +53,9 @@ def page(
     Raises Breach for a cursor that is not one of ours, or a limit outside 1..200.
     """
     if not 1 <= limit <= MOST:
-        raise Breach("Can't list that many at once.", remedy=f"Use a limit from 1 to {MOST}.")
+        raise Breach(
+            English("Can't list that many at once."), remedy=English("Use a limit from 1 to %(most)s.", most=MOST)
+        )
     keys = list(key) if isinstance(key, Sequence) else [key]
     if cursor:
         statement = statement.where(past(cursor, keys, ascending=ascending))
@@ -61,6 +64,22 @@ def page(
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, cursor_of(rows[-1], keys) if more else None)
+
+
+def walk(a_page: Callable[[str | None], Page[Item]], *, forgetting: bool = False) -> Iterator[Item]:
+    """Every row of a list, read a page at a time: ``a_page`` gives that of a cursor.
+
+    ``forgetting`` keeps none in memory longer than its page, nor anything else that the session has read.
+    """
+    cursor: str | None = None
+    while True:
+        part = a_page(cursor)
+        yield from part.items
+        if part.next is None:
+            return
+        cursor = part.next
+        if forgetting:
+            db.session.expunge_all()
 
 
 def cursor_of(row: Any, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
@@ -93,7 +112,9 @@ def _read_cursor(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> lis
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_as_bound(value, key) for value, key in zip(plain, keys, strict=True)]
     except (ValueError, TypeError, OverflowError, binascii.Error) as wrong:
-        raise Breach("That cursor is not one of ours.", remedy="Start from the first page.") from wrong
+        raise Breach(
+            English("That cursor is not one of ours."), remedy=English("Start from the first page.")
+        ) from wrong
 
 
 def _as_bound(value: Any, key: InstrumentedAttribute[Any]) -> Any:

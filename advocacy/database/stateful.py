@@ -11,7 +11,11 @@ from sqlalchemy.orm import validates
 from sqlalchemy.orm.attributes import set_committed_value
 
 from advocacy.database.declared import db
+from advocacy.english import English
 from advocacy.errors import InvalidMove
+
+STATES: dict[str, object] = {}
+"""What refusals call states, in the reader's language: the pages' palette puts its labels in."""
 
 Moves = Mapping[str, tuple[frozenset[Any], Any]]
 """A state machine as data: verb -> (states it may start from, state it ends in)."""
@@ -46,7 +50,7 @@ def compare_and_set(thing: Any, verb: str, **changes: Any) -> tuple[str, str]:
         execution_options={"synchronize_session": False},
     )
     if result.rowcount != 1:
-        raise _meanwhile(thing)
+        raise _meanwhile()
     _set(thing, to, changes)
     return str(came_from), str(to)
 
@@ -68,7 +72,7 @@ def compare_and_set_all(moved: Sequence[tuple[Any, Mapping[str, Any]]], verb: st
             [{"its_id": thing.id, **{f"new_{name}": changes[name] for name in names}} for thing, changes in some],
         )
         if result.rowcount != len(some):
-            raise _meanwhile(some[0][0])
+            raise _meanwhile()
         for thing, changes in some:
             _set(thing, end, changes)
     return [(str(begin), str(end)) for begin, end in came_from]
@@ -78,14 +82,16 @@ def _allowed(thing: Any, verb: str) -> tuple[Any, Any]:
     """From where to where the verb moves it. Raises InvalidMove."""
     allowed_from, to = thing.__moves__[verb]
     if thing.state not in allowed_from:
+        state = STATES.get(thing.state, thing.state)
         raise InvalidMove(
-            f"Can't {verb.replace('_', ' ')} this {thing.__noun__}: it is {thing.state.replace('_', ' ')}."
+            English("That can't be done now: it stands at “%(state)s”.", state=state),
+            remedy=English("Reload and look again."),
         )
     return thing.state, to
 
 
-def _meanwhile(thing: Any) -> InvalidMove:
-    return InvalidMove(f"Somebody else changed this {thing.__noun__} just now.", remedy="Reload and look again.")
+def _meanwhile() -> InvalidMove:
+    return InvalidMove(English("Somebody else changed this just now."), remedy=English("Reload and look again."))
 
 
 def _set(thing: Any, to: Any, changes: Mapping[str, Any]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 
 PORTS = frozenset({80, 443, 8000, 8080, 8443})
@@ -15,15 +17,21 @@ def checked_url(url: str, allowed_hosts: frozenset[str]) -> str:
     """The URL as it may be asked for. Raises Breach for other schemes, credentials, odd ports and malformed URLs."""
     url = url.strip()
     if not url or len(url) > LONGEST_URL or any(ord(sign) <= 32 or ord(sign) == 127 or sign == "\\" for sign in url):
-        raise Breach("This is not a web address.", remedy="Give one address that starts with https://, without spaces.")
+        raise Breach(
+            _("This is not a web address."), remedy=_("Give one address that starts with https://, without spaces.")
+        )
     parts, port = _split(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Breach("Only web addresses can be read.", remedy="Give an address that starts with https://.")
+        raise Breach(_("Only web addresses can be read."), remedy=_("Give an address that starts with https://."))
     if parts.username is not None or parts.password is not None:
-        raise Breach("The address contains a user name or password.", remedy="Remove what stands before the @ sign.")
+        raise Breach(
+            _("The address contains a user name or password."), remedy=_("Remove what stands before the @ sign.")
+        )
     port = port or (443 if parts.scheme == "https" else 80)
     if port not in PORTS and not is_allowed(parts.hostname, port, allowed_hosts):
-        raise Breach(f"Port {port} is not a web port.", remedy="Use an address on the usual ports (80 or 443).")
+        raise Breach(
+            _("Port %(port)s is not a web port.", port=port), remedy=_("Use an address on the usual ports (80 or 443).")
+        )
     return url
 
 
@@ -32,7 +40,7 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         parts = urlsplit(url)
         return parts, parts.port
     except ValueError as wrong:
-        raise Breach("This is not a web address.", remedy="Check it for typing errors.") from wrong
+        raise Breach(_("This is not a web address."), remedy=_("Check it for typing errors.")) from wrong
 
 
 def is_allowed(host: str, port: int, allowed_hosts: frozenset[str]) -> bool:

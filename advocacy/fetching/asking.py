@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from flask_babel import gettext as _
 
 from advocacy.errors import Breach
 from advocacy.fetching.download import in_words
@@ -38,11 +39,16 @@ def ask(
             body = session.read(response)
     except requests.exceptions.RequestException as failure:
         said = in_words(failure).message
-        raise Breach(f"{called} did not answer: {said}", remedy="Try again later, or go on by hand.") from failure
+        raise Breach(
+            _("%(host)s did not answer: %(answer)s", host=called, answer=said),
+            remedy=_("Try again later, or go on by hand."),
+        ) from failure
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as wrong:
-        raise Breach(f"{called} answered something that we can't read.", remedy="Tell an administrator.") from wrong
+        raise Breach(
+            _("%(host)s answered something that we can't read.", host=called), remedy=_("Tell an administrator.")
+        ) from wrong
 
 
 def _named(url: str) -> frozenset[str]:
@@ -51,7 +57,7 @@ def _named(url: str) -> frozenset[str]:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as wrong:
-        raise Breach("The service's address is not a web address.", remedy="Tell an administrator.") from wrong
+        raise Breach(_("The service's address is not a web address."), remedy=_("Tell an administrator.")) from wrong
     return frozenset({f"{parts.hostname}:{port}"})
 
 
@@ -61,4 +67,7 @@ def _refuse(status: int, called: str) -> None:
     why = BY_STATUS.get(status)
     if why is None:
         why = "it is in trouble" if status >= 500 else "it sends us elsewhere" if 300 <= status < 400 else "it refused"
-    raise Breach(f"{called} gave no answer: {why} ({status}).", remedy="Try again later, or go on by hand.")
+    raise Breach(
+        _("%(host)s gave no answer: %(why)s (%(status)s).", host=called, why=why, status=status),
+        remedy=_("Try again later, or go on by hand."),
+    )

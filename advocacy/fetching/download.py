@@ -8,7 +8,9 @@ from fnmatch import fnmatchcase
 from urllib.parse import urljoin
 
 import requests
+from flask_babel import gettext as _
 
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.fetching.addresses import checked_url
 from advocacy.fetching.guard import AddressRefused, GuardedSession, TooLarge, guarded_session
@@ -16,12 +18,29 @@ from advocacy.fetching.guard import AddressRefused, GuardedSession, TooLarge, gu
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "Mozilla/5.0 (compatible; Advocacy; link and feed reader)"
 BY_STATUS = {
-    401: ("The page asks for a password.", "Give an address that everyone can read."),
-    403: ("The site does not let us read this page.", "Ask the site's owner, or enter title and text by hand."),
-    404: ("There is nothing at this address.", "Check it for typing errors; the page may have moved."),
-    410: ("The page was removed by its site.", "Look for its new address."),
-    429: ("The site asks us to come less often.", "Try again in an hour."),
+    401: (English("The page asks for a password."), English("Give an address that everyone can read.")),
+    403: (
+        English("The site does not let us read this page."),
+        English("Ask the site's owner, or enter title and text by hand."),
+    ),
+    404: (
+        English("There is nothing at this address."),
+        English("Check it for typing errors; the page may have moved."),
+    ),
+    410: (English("The page was removed by its site."), English("Look for its new address.")),
+    429: (English("The site asks us to come less often."), English("Try again in an hour.")),
 }
+
+
+class NothingThere(Breach):
+    """The site itself says that there is nothing at the address, or nothing any more (404, 410)."""
+
+
+class NotForStrangers(Breach):
+    """The site shows the page to nobody like us (401, 403)."""
+
+
+BY_KIND: dict[int, type[Breach]] = {401: NotForStrangers, 403: NotForStrangers, 404: NothingThere, 410: NothingThere}
 
 
 @dataclass(frozen=True)
@@ -68,7 +87,9 @@ def fetch(
                 raise in_words(failure, redirected=hop > 0) from failure
             response.close()
             url = checked_url(onward, allowed_hosts)
-    raise Breach("The address leads from one redirect to the next.", remedy="Give the address of the page itself.")
+    raise Breach(
+        _("The address leads from one redirect to the next."), remedy=_("Give the address of the page itself.")
+    )
 
 
 def _headers(accept: Sequence[str], etag: str | None, modified: str | None) -> dict[str, str]:
@@ -103,34 +124,39 @@ def _refuse_status(status: int) -> None:
     if 200 <= status < 300:
         return
     if status >= 500:
-        raise Breach(f"The site is in trouble (it answered {status}).", remedy="Try again later.")
-    message, remedy = BY_STATUS.get(status, (f"The site refused (it answered {status}).", "Check the address."))
-    raise Breach(message, remedy=remedy)
+        raise Breach(_("The site is in trouble (it answered %(status)s).", status=status), remedy=_("Try again later."))
+    message, remedy = BY_STATUS.get(
+        status, (English("The site refused (it answered %(status)s).", status=status), English("Check the address."))
+    )
+    raise BY_KIND.get(status, Breach)(message, remedy=remedy)
 
 
 def _refuse_type(content_type: str, accept: Sequence[str]) -> None:
     """Refuses a stated type that is not wanted; a site that states none is given the benefit of the doubt."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind and accept and not any(fnmatchcase(kind, wanted.lower()) for wanted in accept):
-        raise Breach(f"The address leads to something else ({kind}).", remedy=f"Expected is {' or '.join(accept)}.")
+        raise Breach(
+            _("The address leads to something else (%(kind)s).", kind=kind),
+            remedy=_("Expected: %(kinds)s.", kinds=" or ".join(accept)),
+        )
 
 
 def in_words(failure: requests.exceptions.RequestException, *, redirected: bool = False) -> Breach:
     """What went wrong, in words for the person who gave the address."""
     match failure:
         case AddressRefused() if redirected:
-            return Breach("The address redirects into a private network.", remedy="Give a public address.")
+            return Breach(_("The address redirects into a private network."), remedy=_("Give a public address."))
         case AddressRefused():
-            return Breach("The address lies in a private network.", remedy="Give a public address.")
+            return Breach(_("The address lies in a private network."), remedy=_("Give a public address."))
         case TooLarge():
-            return Breach("The document is too large.", remedy="Give the address of a smaller one.")
+            return Breach(_("The document is too large."), remedy=_("Give the address of a smaller one."))
         case requests.exceptions.Timeout():
-            return Breach("The site is too slow.", remedy="Try again later.")
+            return Breach(_("The site is too slow."), remedy=_("Try again later."))
         case requests.exceptions.SSLError():
-            return Breach("The site's certificate is not valid.", remedy="Tell the site's owner.")
+            return Breach(_("The site's certificate is not valid."), remedy=_("Tell the site's owner."))
         case requests.exceptions.ConnectionError():
-            return Breach("The site cannot be reached.", remedy="Check the host name; the site may be down.")
+            return Breach(_("The site cannot be reached."), remedy=_("Check the host name; the site may be down."))
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
-            return Breach("The site's answer broke off or is damaged.", remedy="Try again later.")
+            return Breach(_("The site's answer broke off or is damaged."), remedy=_("Try again later."))
         case _:
-            return Breach("The address cannot be read.", remedy="Check it for typing errors.")
+            return Breach(_("The address cannot be read."), remedy=_("Check it for typing errors."))

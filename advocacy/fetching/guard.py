@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from typing import Any, cast
 
 import requests
+from flask_babel import gettext as _
 from requests.adapters import HTTPAdapter
 from requests_hardened.client import HTTPSession
 from requests_hardened.config import Config
@@ -27,6 +28,10 @@ from advocacy.numbers import whole
 
 CHUNK = 65_536
 _running: ContextVar[Deadline | None] = ContextVar("fetching_deadline", default=None)
+
+
+WireFailure = requests.exceptions.RequestException
+"""Whatever keeps a guarded session from its answer."""
 
 
 class AddressRefused(requests.exceptions.ConnectionError):
@@ -133,14 +138,14 @@ class GuardedSession(HTTPSession):
         declared = response.headers.get("Content-Length", "")
         if (whole(declared) or 0) > self._max_bytes:
             response.close()
-            raise TooLarge(f"more than {self._max_bytes} bytes", response=response)
+            raise TooLarge(_("more than %(max_bytes)s bytes", max_bytes=self._max_bytes), response=response)
         body = bytearray()
         with self._on_time():
             for piece in response.iter_content(CHUNK):
                 body += piece
                 if len(body) > self._max_bytes:
                     response.close()
-                    raise TooLarge(f"more than {self._max_bytes} bytes", response=response)
+                    raise TooLarge(_("more than %(max_bytes)s bytes", max_bytes=self._max_bytes), response=response)
         return bytes(body)
 
     @contextmanager

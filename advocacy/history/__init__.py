@@ -8,7 +8,7 @@ digest and the digest before it. Signed checkpoints go outside, so that a cut ta
 """
 
 from advocacy.history.models import Actor, ActorKind
-from advocacy.history.readers import Reader, Record, follow, lag
+from advocacy.history.readers import Reader, Record, each_record, follow, lag
 from advocacy.history.records import Each, erase, move, move_all, record, record_all, timeline
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Each",
     "Reader",
     "Record",
+    "each_record",
     "erase",
     "follow",
     "lag",

@@ -18,6 +18,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from flask_babel import gettext as _
 
 from advocacy.clock import to_rfc3339
 from advocacy.errors import Breach
@@ -101,7 +102,7 @@ def read_lines(lines: Iterable[str]) -> list[Checkpoint]:
         try:
             found.append(Checkpoint(**json.loads(line)))
         except (ValueError, TypeError) as wrong:
-            raise Breach(f"Line {number} of the checkpoints is not a checkpoint.") from wrong
+            raise Breach(_("Line %(number)s of the checkpoints is not a checkpoint.", number=number)) from wrong
     return found
 
 

@@ -6,7 +6,7 @@ knows them, and no request may walk a million rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, db, page, walk
 from advocacy.database.pages import cursor_of, past
 from advocacy.history.models import Actor, HistoryPayload, HistoryRow
 from advocacy.history.records import record
@@ -46,11 +46,9 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A page of records; ``next`` goes on. ``looked_back_to`` is set when words were looked for and not all is seen."""
+class Found(Page[HistoryRow]):
+    """A page of records. ``looked_back_to`` is set when words were looked for and not all is seen."""
 
-    rows: Sequence[HistoryRow]
-    next: str | None
     looked_back_to: datetime | None = None
 
 
@@ -79,14 +77,7 @@ def narrowed(filters: Filters) -> Select[Any]:
 
 def each(filters: Filters, batch: int = 200) -> Iterator[HistoryRow]:
     """Every record of a view, newest first, a page at a time."""
-    cursor: str | None = None
-    while True:
-        found = explore(filters, cursor, batch)
-        yield from found.rows
-        if found.next is None:
-            return
-        cursor = found.next
-        db.session.expunge_all()
+    return walk(lambda cursor: explore(filters, cursor, batch), forgetting=True)
 
 
 def _with_words(filters: Filters, wanted: Select[Any], cursor: str | None, limit: int) -> Found:

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db, get
@@ -50,16 +52,16 @@ def of_period(since: datetime | None, until: datetime | None) -> Span:
         places = places.where(HistoryRow.at < until)
     first, last = db.session.execute(places).one()
     if first is None:
-        raise Breach("Nothing happened in that period.", remedy="Choose a longer one.")
+        raise Breach(gettext("Nothing happened in that period."), remedy=gettext("Choose a longer one."))
     return Span(first, last)
 
 
 def widened(span: Span, marks: Sequence[Checkpoint]) -> Span:
     """The span, made so much longer that it begins behind a checkpoint (or with the chain) and ends with one, as far as
     there are any. Raises Breach for positions that are not there."""
-    last, _ = head()
+    last, _seal = head()
     if not 1 <= span.first <= span.last <= last:
-        raise Breach(f"There is no such part: the chain has the positions 1 to {last}.")
+        raise Breach(gettext("There is no such part: the chain has the positions 1 to %(last)s.", last=last))
     places = sorted({mark.position for mark in marks})
     first = max((place for place in places if place < span.first), default=0) + 1
     return Span(first, min((place for place in places if place >= span.last), default=last))
@@ -68,7 +70,7 @@ def widened(span: Span, marks: Sequence[Checkpoint]) -> Span:
 def ask(span: Span, why: str, settings: Settings, *, actor: Actor, now: datetime) -> Export:
     """Notes an export, widened to checkpoints. Raises Breach without a reason."""
     if not why.strip():
-        raise Breach("Say who asks for it, and why.", errors={"why": ["Give a reason."]})
+        raise Breach(gettext("Say who asks for it, and why."), errors={"why": [gettext("Give a reason.")]})
     fit = widened(span, read_file(file_of(settings)))
     kept = Export(asked_by_id=actor.id, asked_at=now, why=why.strip(), first=fit.first, last=fit.last)
     db.session.add(kept)
@@ -79,7 +81,7 @@ def ask(span: Span, why: str, settings: Settings, *, actor: Actor, now: datetime
 
 def export_for(export_id: int) -> Export:
     """The export. Raises NotFound."""
-    return get(Export, export_id, "export")
+    return get(Export, export_id, _("There is no such export."))
 
 
 def exports(limit: int = 20) -> Sequence[Export]:
@@ -123,7 +125,8 @@ def verify_file(path: Path, *trusted_keys: str) -> Report:
             return _verified(header, (Link(**json.loads(line)) for line in file), marks, keys)
     except (ValueError, KeyError, TypeError) as wrong:
         raise Breach(
-            f"{path} is not an export of the history.", remedy="Make one with `advocacy history export`."
+            gettext("%(path)s is not an export of the history.", path=path),
+            remedy=gettext("Make one with `advocacy history export`."),
         ) from wrong
 
 

@@ -5,16 +5,15 @@ What a reader does and the step of its cursor are one transaction: after a crash
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, func, select
 
 from advocacy.database import db, insert_for, writing
-from advocacy.history.models import Actor, Cursor, HistoryRow, Seal
+from advocacy.history.models import Actor, ActorKind, Cursor, HistoryPayload, HistoryRow, Seal
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,21 @@ class Record:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who follows the history: ``apply`` is called with each record whose noun is among ``nouns``, in order."""
+    """Who follows the history: ``read`` gets the records whose noun is among ``nouns``, in order, a batch at a time."""
 
     name: str
-    apply: Callable[[Record, datetime], None]
+    read: Callable[[Sequence[Record], datetime], None]
     nouns: frozenset[str]
+
+
+def each_record(apply: Callable[[Record, datetime], None]) -> Callable[[Sequence[Record], datetime], None]:
+    """For readers that take one record after the other."""
+
+    def read(records: Sequence[Record], now: datetime) -> None:
+        for record in records:
+            apply(record, now)
+
+    return read
 
 
 BATCH = 200
@@ -89,21 +98,40 @@ def _step(reader: Reader, now: datetime, limit: int) -> int:
     last = db.session.scalar(select(func.max(Seal.position)).where(*ahead))
     if last is None:
         return 0
-    concerned = select(Seal).join(Seal.row).where(*ahead, HistoryRow.noun.in_(reader.nouns)).order_by(Seal.position)
-    for seal in db.session.scalars(concerned.options(contains_eager(Seal.row))).unique().all():
-        reader.apply(as_record(seal.position, seal.row), now)
+    reader.read(_records(ahead, reader.nouns), now)
     seen, cursor.position = last - cursor.position, last
     db.session.flush()
     return seen
 
 
+def _records(ahead: tuple[ColumnElement[bool], ...], nouns: frozenset[str]) -> list[Record]:
+    """Columns, no rows of the ORM's: readers see each record once."""
+    columns = (
+        Seal.position, HistoryRow.at, HistoryRow.actor_kind, HistoryRow.actor_id, HistoryRow.actor_name,
+        HistoryRow.noun, HistoryRow.noun_id, HistoryRow.verb, HistoryRow.from_state, HistoryRow.to_state,
+        HistoryPayload.body,
+    )  # fmt: skip
+    concerned = select(*columns).join(Seal.row).outerjoin(HistoryRow.payload)
+    found = db.session.execute(concerned.where(*ahead, HistoryRow.noun.in_(nouns)).order_by(Seal.position))
+    return [_record(*each) for each in found]
+
+
 def as_record(position: int, row: HistoryRow) -> Record:
-    """A row as readers, pages and the API see it."""
-    body: dict[str, Any] = dict(row.payload.body) if row.payload else {}
-    actor = Actor(row.actor_kind, row.actor_id, row.actor_name or "")
+    """A row as pages and the API see it."""
+    return _record(
+        position, row.at, row.actor_kind, row.actor_id, row.actor_name, row.noun, row.noun_id, row.verb,
+        row.from_state, row.to_state, row.payload.body if row.payload else None,
+    )  # fmt: skip
+
+
+def _record(
+    position: int, at: datetime, actor_kind: ActorKind, actor_id: int | None, actor_name: str | None, noun: str,
+    noun_id: str, verb: str, from_state: str | None, to_state: str | None, body: dict[str, Any] | None,
+) -> Record:  # fmt: skip
+    said = body or {}
     return Record(
-        position, row.at, actor, row.noun, row.noun_id, row.verb, row.from_state, row.to_state, body.get("why"),
-        dict(body.get("details") or {}),
+        position, at, Actor(actor_kind, actor_id, actor_name or ""), noun, noun_id, verb, from_state, to_state,
+        said.get("why"), dict(said.get("details") or {}),
     )  # fmt: skip
 
 

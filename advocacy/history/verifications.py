@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import Update, or_, select, update
 
 from advocacy.database import db, get
@@ -71,7 +72,7 @@ def finish(verification_id: int, report: Report, *, actor: Actor, now: datetime)
 
 def verification_for(verification_id: int) -> Verification:
     """The verification. Raises NotFound."""
-    return get(Verification, verification_id, "verification")
+    return get(Verification, verification_id, _("There is no such verification."))
 
 
 def verifications(limit: int = 10) -> Sequence[Verification]:

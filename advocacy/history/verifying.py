@@ -6,7 +6,7 @@ anew, and payloads that are gone without a recorded erasure. Memory does not gro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -157,10 +157,18 @@ def _fault(link: Link, position: int, previous: str) -> str:
     return ""
 
 
-def verify_database(settings: Settings, told: Callable[[int], None] = lambda position: None) -> Report:
-    """Verifies the chain in the database against the file of checkpoints, and that no row escaped sealing."""
-    marks, keys = read_file(file_of(settings)), public_keys(settings)
-    report = verify(links_of_database(), marks, keys, erased_since=erased_unsealed, told=told)
+def verify_database(
+    settings: Settings,
+    told: Callable[[int], None] = lambda position: None,
+    *,
+    marks: Sequence[Checkpoint] | None = None,
+) -> Report:
+    """Verifies the chain in the database against the file of checkpoints, or the ``marks`` that are given instead, and
+    that no row escaped sealing."""
+    held_against = read_file(file_of(settings)) if marks is None else marks
+    report = verify(
+        links_of_database(), held_against, public_keys(settings), erased_since=erased_unsealed, told=told
+    )  # fmt: skip
     if not report.whole:
         return report
     stray = db.session.scalar(

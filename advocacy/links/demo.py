@@ -12,7 +12,7 @@ from sqlalchemy import select
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.links import made
-from advocacy.links.attribution import codes, conversions, jobs, landings, touches
+from advocacy.links.attribution import codes, conversions, jobs, landings, refunds, touches
 from advocacy.links.attribution.models import Code, Conversion, ConversionState
 from advocacy.links.attribution.telling import checked
 from advocacy.links.door.click_ids import new_click_id, spelt
@@ -115,4 +115,4 @@ def _bought(story: Story, clicks: list[str], at: datetime, now: datetime) -> Non
 def _sent_back(conversion_id: int, now: datetime) -> None:
     found = db.session.get_one(Conversion, conversion_id)
     if found.state is not ConversionState.REVERSED:
-        conversions.give_back(found, actor=SHOP, now=now, why="Sent back unused.", reference=f"CN-{found.order_id}")
+        refunds.give_back(found, actor=SHOP, now=now, why="Sent back unused.", reference=f"CN-{found.order_id}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from advocacy import settings
@@ -35,18 +37,22 @@ def clicks_are_taken_in(now: datetime) -> Sequence[Ailment]:
     if age > PATIENCE:
         found.append(
             Ailment(
-                f"Clicks on this host have been waiting for {age.total_seconds() / 60:.0f} minutes.",
-                "Run a worker on this host: `advocacy work`, or `advocacy serve --with-worker`.",
+                ngettext(
+                    "Clicks on this host have been waiting for %(num)s minute.",
+                    "Clicks on this host have been waiting for %(num)s minutes.",
+                    round(age.total_seconds() / 60),
+                ),
+                _("Run a worker on this host: `advocacy work`, or `advocacy serve --with-worker`."),
             )
-        )  # fmt: skip
+        )
     wanted = select(func.count(), func.sum(Gap.missed), func.max(Gap.until_at)).where(Gap.until_at > now - RECENT)
     gaps, missed, last = db.session.execute(wanted).one()
     if gaps:
         found.append(
             Ailment(
-                f"Gaps in the last day: {gaps}, with {missed} clicks known to be missing; the last until "
-                f"{last:%Y-%m-%d %H:%M} UTC.",
-                "Look at the disk of the host that had them; figures that overlap them say so.", grave=False,
+                _("Gaps in the last day: %(gaps)s; clicks known to be missing: %(missed)s; "
+                  "the last until %(last)s UTC.", gaps=gaps, missed=missed, last=format(last, '%Y-%m-%d %H:%M')),
+                _("Look at the disk of the host that had them; figures that overlap them say so."), grave=False,
             )
         )  # fmt: skip
     return found
@@ -58,8 +64,10 @@ def old_clicks_are_judged_alike(now: datetime) -> Sequence[Ailment]:
         return []
     return [
         Ailment(
-            f"Older clicks were not judged by version {RULE_VERSION} of the rules, which is in force.",
-            "See what would change with `advocacy reach recount --dry-run`, then run it without.", grave=False,
+            _("Older clicks were not judged by version %(rule_version)s of the rules, which "
+"is in force.", rule_version=RULE_VERSION),
+            _("See what would change with `advocacy reach recount --dry-run`, then run it "
+"without."), grave=False,
         )
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from advocacy import settings
@@ -40,7 +41,7 @@ def link_by_slug(slug: str) -> Link:
     """The link. Raises NotFound."""
     found = db.session.scalar(select(Link).where(Link.slug == slug))
     if found is None:
-        raise NotFound("There is no such link.")
+        raise NotFound(gettext("There is no such link."))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 from advocacy.database import db
@@ -66,7 +67,11 @@ def reserve(
     """
     wrong = what_is_wrong(target)
     if wrong:
-        raise Breach(f"The link's address {wrong}.", remedy="Give a whole web address.", errors={"url": [wrong]})
+        raise Breach(
+            wrong,
+            remedy=_("Give a whole web address."),
+            errors={"url": [wrong]},
+        )
     slug = new_slug()
     told = utm or utm_for(_facts(slug, network, group_ref, tags, made)) or _usual(network, tags, made)
     link = Link(

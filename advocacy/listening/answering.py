@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.listening import sampling
@@ -31,9 +33,11 @@ def assign(mention: Mention, person: Person, *, actor: Actor, now: datetime) -> 
     Raises InvalidMove for one that is answered or dismissed, for a closed account, or for somebody who doesn't post.
     """
     if not person.active or not person.can(Capability.SHARE):
-        raise InvalidMove(f"{person.name} can't answer it.", remedy="Choose somebody who posts for the company.")
+        raise InvalidMove(
+            _("%(name)s can't answer it.", name=person.name), remedy=_("Choose somebody who posts for the company.")
+        )
     if mention.state is MentionState.ASSIGNED and mention.assigned_to_id == person.id:
-        raise InvalidMove(f"{person.name} has it already.")
+        raise InvalidMove(_("%(name)s has it already.", name=person.name))
     due = mention.due_at or due_at(now, mention.answer_hours, calendar())
     changes = {"assigned_to_id": person.id, "assigned_at": now, "due_at": due}
     _move(mention, "assign", actor, now, changes, person_id=person.id, due_at=due, topic=mention.topic)
@@ -64,11 +68,11 @@ def answer(
     words, url = words.strip(), url.strip()
     wrong: dict[str, list[str]] = {}
     if not words or len(words) > LONGEST_ANSWER:
-        wrong["answer"] = [f"What you wrote, in 1 to {LONGEST_ANSWER} characters."]
+        wrong["answer"] = [English("What you wrote, in 1 to %(most)s characters.", most=LONGEST_ANSWER)]
     if url and not _is_web(url):
-        wrong["url"] = ["A web address, or nothing."]
+        wrong["url"] = [English("A web address, or nothing.")]
     if wrong:
-        raise Breach("This can't be kept as the answer yet.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This can't be kept as the answer yet."), remedy=_("Correct what is marked."), errors=wrong)
     changes = {
         "answered_by_id": actor.id, "answered_at": now, "answer": words, "answer_url": url,
         "reply_ref": reply_ref.strip()[:80],
@@ -81,14 +85,14 @@ def answer(
 def dismiss(mention: Mention, why: str, *, actor: Actor, now: datetime) -> None:
     """It needs no answer. Raises Breach without a reason, InvalidMove once it is answered or dismissed."""
     if not why.strip():
-        raise Breach("Say why it needs no answer.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why it needs no answer."), errors={"why": [_("Give a reason.")]})
     _move(mention, "dismiss", actor, now, {"assigned_to_id": None, "assigned_at": None}, why)
 
 
 def reopen(mention: Mention, why: str = "", *, actor: Actor, now: datetime) -> None:
     """It needs an answer after all; the clock starts anew. Raises InvalidMove while it waits, or once forgotten."""
     if mention.forgotten_at is not None:
-        raise InvalidMove("What this was about is no longer kept.", remedy="There is nothing left to answer.")
+        raise InvalidMove(_("What this was about is no longer kept."), remedy=_("There is nothing left to answer."))
     changes = {
         "due_at": due_at(now, mention.answer_hours, calendar()), "overdue_at": None, "assigned_to_id": None,
         "assigned_at": None,
@@ -121,7 +125,7 @@ def _move(
     mention: Mention, verb: str, actor: Actor, now: datetime, changes: dict[str, Any], why: str = "", **details: Any
 ) -> None:
     if len(why) > 2000:
-        raise Breach("That is too long.", errors={"why": ["At most 2,000 characters."]})
+        raise Breach(_("That is too long."), errors={"why": [_("At most 2,000 characters.")]})
     move(
         mention, verb, actor=actor, now=now, why=why.strip() or None, about=details.get("person_id"), changes=changes,
         network=mention.network, **details,

@@ -6,6 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Integer, List, Nested, String
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
@@ -243,7 +244,9 @@ def move_watch(watch_id: int, verb: str) -> dict[str, Any]:
 def leave_alone(json_data: dict[str, Any]) -> dict[str, Any]:
     """Somebody outside does not want to be listened to: what they wrote is forgotten and never taken in again."""
     if json_data["network"] not in asking.searched():
-        raise NotFound("Nobody is listened to there.", remedy=f"One of {', '.join(asking.searched())}.")
+        raise NotFound(
+            _("Nobody is listened to there."), remedy=_("One of %(networks)s.", networks=", ".join(asking.searched()))
+        )
     count = authors.leave_alone(json_data["network"], json_data["author"], actor=current_user.actor, now=clock.now())
     return {"forgotten": count}
 

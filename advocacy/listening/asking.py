@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import db, reading, writing
+from advocacy.english import English
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor
 from advocacy.listening import hearing, watches
@@ -32,7 +33,7 @@ from advocacy.posts.preparing import fresh
 ACTOR = Actor.job("listen")
 AT_ONCE = 20
 """Watches that one run asks for."""
-NOT_NOW = "The account that it reads through can't be used just now: its owner may have to connect it again."
+NOT_NOW = English("The account that it reads through can't be used just now: its owner may have to connect it again.")
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import Page, db, get, insert_for, lock, page
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.listening.forgetting import forget
@@ -21,7 +23,7 @@ from advocacy.networks.connections import Connection, ConnectionState
 from advocacy.networks.public_posts import PublicPost
 from advocacy.posts.models import Share
 
-WHY = "Its author does not want to be listened to."
+WHY = English("Its author does not want to be listened to.")
 
 
 def digest(network: str, name: str) -> str:
@@ -41,7 +43,7 @@ def leave_alone(network: str, name: str, *, actor: Actor, now: datetime) -> int:
     """
     name = name.strip()
     if not name or len(name) > 320:
-        raise Breach("Whose posts are meant?", errors={"author": ["A handle, such as @ann@example.social."]})
+        raise Breach(_("Whose posts are meant?"), errors={"author": [_("A handle, such as @ann@example.social.")]})
     keys = {digest(network, name)}
     theirs = select(Mention.author_key).where(Mention.network == network, _is_called(name))
     lock(listening_to(network))
@@ -56,7 +58,7 @@ def listening_to(network: str) -> str:
 def leave_author_alone(mention: Mention, *, actor: Actor, now: datetime) -> int:
     """The same for the author of a mention. Raises Breach for one that is forgotten."""
     if mention.forgotten_at is not None:
-        raise Breach("What this was about is no longer kept.", remedy="Give the author's name instead.")
+        raise Breach(_("What this was about is no longer kept."), remedy=_("Give the author's name instead."))
     lock(listening_to(mention.network))
     return _leave_alone(mention.network, {mention.author_key, digest(mention.network, mention.author)},
                         actor=actor, now=now)  # fmt: skip
@@ -70,7 +72,7 @@ def listen_again(author: UnheardAuthor, *, actor: Actor, now: datetime) -> None:
 
 def unheard_for(author_id: int) -> UnheardAuthor:
     """One who is left alone. Raises NotFound."""
-    return get(UnheardAuthor, author_id, "author who is left alone")
+    return get(UnheardAuthor, author_id, _("There is no such author who is left alone."))
 
 
 def unheard(cursor: str | None, limit: int) -> Page[UnheardAuthor]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+
+from advocacy.english import English
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.listening import queries
 
@@ -14,13 +17,15 @@ def ears_are_open(now: datetime) -> Sequence[Ailment]:
     counts = queries.health(now)
     found = [
         Ailment(
-            f"The watch “{watch.name}” can't listen: {watch.problem}", "See it on the page of watches.", grave=False
+            _("The watch “%(name)s” can't listen: %(problem)s", name=watch.name, problem=watch.problem),
+            _("See it on the page of watches."),
+            grave=False,
         )
         for watch in queries.deaf(now)
     ]
     if counts["overdue"]:
-        what = f"{counts['overdue']} mentions wait for an answer longer than they should."
-        found.append(Ailment(what, "Marketing sees them on the page of mentions.", grave=False))
+        what = English("%(count)s mentions wait for an answer longer than they should.", count=counts["overdue"])
+        found.append(Ailment(what, _("Marketing sees them on the page of mentions."), grave=False))
     return found
 
 

@@ -14,11 +14,12 @@ from sqlalchemy.sql import ColumnElement
 
 from advocacy import settings
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.history import Actor, move
 from advocacy.listening.models import FEED, WAITING, Heard, Mention, MentionState, Watch, WatchState
 
-GONE = "The post is no longer there."
-OLD = "It is no longer kept: its days are over."
+GONE = English("The post is no longer there.")
+OLD = English("It is no longer kept: its days are over.")
 EMPTY: dict[str, Any] = {
     "service_url": "", "remote_id": "", "url": "", "author": "", "author_key": "", "excerpt": "", "look_at": None,
     "due_at": None,

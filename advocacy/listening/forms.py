@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from advocacy.listening.models import WatchKind
 from advocacy.listening.watches import Wish
@@ -17,7 +19,7 @@ def wish_from(form: Mapping[str, str]) -> Wish:
     """The wish that a page's form holds. Lists are lines, or parts between commas. Raises Breach for no known kind."""
     kind = form.get("kind", "")
     if kind not in set(WatchKind):
-        raise Breach("What is to be listened for?", errors={"kind": ["Choose one."]})
+        raise Breach(_("What is to be listened for?"), errors={"kind": [_("Choose one.")]})
     return Wish(
         name=form.get("name", ""), kind=WatchKind(kind), network=form.get("network", ""),
         words=_parts(form, "words"), without=_parts(form, "without"), service_url=form.get("service_url", ""),

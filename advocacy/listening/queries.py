@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
@@ -52,7 +53,7 @@ def mention_for(mention_id: int) -> Mention:
     wanted = wanted.options(joinedload(Mention.assignee), joinedload(Mention.answerer))
     found: Mention | None = db.session.scalars(wanted).unique().one_or_none()
     if found is None:
-        raise NotFound("There is no such mention.", remedy="It may have been forgotten: its days were over.")
+        raise NotFound(_("There is no such mention."), remedy=_("It may have been forgotten: its days were over."))
     return found
 
 
@@ -146,7 +147,7 @@ def sample_with_mention(sample_id: int) -> AnswerSample:
     asked = select(AnswerSample).where(AnswerSample.id == sample_id).options(joinedload(AnswerSample.mention))
     found: AnswerSample | None = db.session.scalars(asked).one_or_none()
     if found is None:
-        raise NotFound("There is no such drawn answer.")
+        raise NotFound(_("There is no such drawn answer."))
     return found
 
 

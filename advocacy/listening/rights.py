@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from advocacy.errors import NotFound
 from advocacy.listening import queries, sampling
 from advocacy.listening.models import Mention
@@ -43,4 +45,4 @@ def answerable_by(caller: Caller, mention_id: int) -> Mention:
 
 
 def _nothing() -> NotFound:
-    return NotFound("There is no such mention.", remedy="It may have been given to somebody else.")
+    return NotFound(_("There is no such mention."), remedy=_("It may have been given to somebody else."))

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy import settings
@@ -45,7 +46,7 @@ def pass_answer(sample: AnswerSample, note: str = "", *, actor: Actor, now: date
 def flag(sample: AnswerSample, note: str, *, actor: Actor, now: datetime) -> None:
     """Something about the answer should be mended or talked about. Raises Breach without a word on what."""
     if not note.strip():
-        raise Breach("Say what is wrong with it.", errors={"note": ["Whoever answered reads this."]})
+        raise Breach(_("Say what is wrong with it."), errors={"note": [_("Whoever answered reads this.")]})
     _review(sample, "flag", note, actor, now)
 
 
@@ -58,9 +59,9 @@ def sample_of(mention_id: int) -> AnswerSample | None:
 
 def _review(sample: AnswerSample, verb: str, note: str, actor: Actor, now: datetime) -> None:
     if actor.id is not None and actor.id == sample.answered_by_id:
-        raise NotAllowed("Nobody reviews an answer of their own.", remedy="Leave it to a colleague.")
+        raise NotAllowed(_("Nobody reviews an answer of their own."), remedy=_("Leave it to a colleague."))
     if len(note) > 2000:
-        raise Breach("That is too long.", errors={"note": ["At most 2,000 characters."]})
+        raise Breach(_("That is too long."), errors={"note": [_("At most 2,000 characters.")]})
     move(
         sample, verb, actor=actor, now=now, why=note.strip() or None, about=sample.answered_by_id,
         changes={"reviewer_id": actor.id, "reviewed_at": now, "note": note.strip()}, mention_id=sample.mention_id,

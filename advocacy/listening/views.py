@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock, settings
@@ -133,7 +134,15 @@ def reopen(mention_id: int) -> ResponseReturnValue:
 def leave_alone(mention_id: int) -> ResponseReturnValue:
     """Its author does not want to be listened to."""
     count = authors.leave_author_alone(queries.mention_for(mention_id), actor=current_user.actor, now=clock.now())
-    flash(_("They are left alone from now on; %(count)s mentions of theirs are forgotten.", count=count), "success")
+    flash(
+        ngettext(
+            "They are left alone from now on; %(count)s mention of theirs is forgotten.",
+            "They are left alone from now on; %(count)s mentions of theirs are forgotten.",
+            count,
+            count=count,
+        ),
+        "success",
+    )
     return redirect(url_for("mentions.listing"))
 
 
@@ -175,10 +184,10 @@ def _chosen(form: Mapping[str, str]) -> Person:
     email = form.get("email", "").strip()
     person = find_person(email) if email else None
     if email and person is None:
-        raise Breach("Nobody here has that mail address.", errors={"email": ["Look it up under People."]})
+        raise Breach(_("Nobody here has that mail address."), errors={"email": [_("Look it up under People.")]})
     number = whole(form.get("person_id", ""), 9)
     if person is None and number is None:
-        raise Breach("Who answers it?", errors={"person_id": ["Choose somebody, or give a mail address."]})
+        raise Breach(_("Who answers it?"), errors={"person_id": [_("Choose somebody, or give a mail address.")]})
     return person or person_for(number or 0)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock, settings
@@ -96,11 +97,19 @@ def leave_alone() -> ResponseReturnValue:
     """Somebody told us that they don't want to be listened to."""
     form = request.form
     if form.get("network") not in asking.searched():
-        raise Breach("On which network?", errors={"network": ["Choose one."]})
+        raise Breach(_("On which network?"), errors={"network": [_("Choose one.")]})
     count = authors.leave_alone(
         form["network"], form.get("author", ""), actor=current_user.actor, now=clock.now()
     )  # fmt: skip
-    flash(_("They are left alone from now on; %(count)s mentions of theirs are forgotten.", count=count), "success")
+    flash(
+        ngettext(
+            "They are left alone from now on; %(count)s mention of theirs is forgotten.",
+            "They are left alone from now on; %(count)s mentions of theirs are forgotten.",
+            count,
+            count=count,
+        ),
+        "success",
+    )
     return redirect(url_for("watches.listing"))
 
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.campaigns.known import known
 from advocacy.campaigns.scopes import Scope
 from advocacy.database import db, get
+from advocacy.english import English
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.links.utm.parameters import what_is_wrong
@@ -22,6 +25,7 @@ from advocacy.networks.contract import NetworkRefused
 from advocacy.networks.registry import public_reader, searchable
 from advocacy.networks.text import as_tag
 from advocacy.times.working_time import MOST_HOURS
+from advocacy.waits import doubled
 
 EVERY = {"mastodon": timedelta(minutes=10), "bluesky": timedelta(minutes=15), FEED: timedelta(minutes=30)}
 """How often each is asked. Bluesky's search is meant for people, so it is asked seldom."""
@@ -110,20 +114,22 @@ VERBS: dict[str, Callable[..., None]] = {
 def verb_named(name: str) -> Callable[..., None]:
     """The move of that name. Raises NotFound."""
     if name not in VERBS:
-        raise NotFound(f"A watch can't be asked to {name}.", remedy=f"One of {', '.join(VERBS)}.")
+        raise NotFound(
+            _("A watch can't be asked to %(name)s.", name=name), remedy=_("One of %(verbs)s.", verbs=", ".join(VERBS))
+        )
     return VERBS[name]
 
 
 def watch_for(watch_id: int) -> Watch:
     """The watch. Raises NotFound."""
-    return get(Watch, watch_id, "watch")
+    return get(Watch, watch_id, _("There is no such watch."))
 
 
 def note_trouble(watch: Watch, problem: str, *, now: datetime, not_before: datetime | None = None) -> None:
     """Keeps why a look failed, in words for a person, and waits longer each time. A reading, no move."""
     watch.asked_at, watch.failures = now, watch.failures + 1
     watch.problem, watch.problem_since = problem[:1000], watch.problem_since or now
-    waits: timedelta = min(EVERY[watch.network] * 2 ** min(watch.failures, 8), LONGEST_WAIT)
+    waits = doubled(EVERY[watch.network], watch.failures + 1, LONGEST_WAIT)
     watch.next_at = max(now + waits, not_before or now)
 
 
@@ -143,12 +149,12 @@ def _checked(wish: Wish, actor: Actor, kept_account: int | None = None) -> Wish:
     if not kept.name or len(kept.name) > LONGEST_NAME:
         wrong["name"] = ["1 to 120 characters."]
     if not 1 <= wish.answer_hours <= MOST_HOURS:
-        wrong["answer_hours"] = [f"Working hours, from 1 to {MOST_HOURS}."]
+        wrong["answer_hours"] = [English("Working hours, from 1 to %(most)s.", most=MOST_HOURS)]
     kept = _feed(kept, wrong) if wish.kind is WatchKind.FEED else _network(kept, wrong)
     if wish.kind is WatchKind.CAMPAIGN and not wish.campaign.strip():
-        wrong["campaign"] = ["Which campaign?"]
+        wrong["campaign"] = [English("Which campaign?")]
     if wrong:
-        raise Breach("This can't be listened for yet.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This can't be listened for yet."), remedy=_("Correct what is marked."), errors=wrong)
     if kept.connection_id is not None and kept.connection_id != kept_account:
         _require_own(kept, actor)
     return replace(
@@ -159,21 +165,21 @@ def _checked(wish: Wish, actor: Actor, kept_account: int | None = None) -> Wish:
 
 def _feed(wish: Wish, wrong: dict[str, list[str]]) -> Wish:
     if found := what_is_wrong(wish.url):
-        wrong["url"] = [f"The address of the feed {found}."]
+        wrong["url"] = [found]
     return replace(wish, network=FEED, service_url="", connection_id=None)
 
 
 def _network(wish: Wish, wrong: dict[str, list[str]]) -> Wish:
     if not wish.words:
-        wrong["words"] = ["At least one name, phrase or #hashtag."]
+        wrong["words"] = [English("At least one name, phrase or #hashtag.")]
     if wish.kind is WatchKind.HASHTAG:
         wish = replace(wish, words=tuple(f"#{as_tag(word)}" for word in wish.words if as_tag(word)))
     if wish.network not in searchable():
-        wrong["network"] = [f"One of {', '.join(searchable())}."]
+        wrong["network"] = [English("One of %(names)s.", names=", ".join(searchable()))]
         return wish
     reader = public_reader(wish.network)
     if reader.needs_service_url and not wish.service_url.strip():
-        wrong["service_url"] = ["Which server, such as mastodon.social?"]
+        wrong["service_url"] = [English("Which server, such as mastodon.social?")]
         return wish
     try:
         return replace(wish, url="", service_url=reader.root(wish.service_url) if wish.service_url.strip() else "")
@@ -186,14 +192,22 @@ def _require_own(wish: Wish, actor: Actor) -> None:
     """An account reads only for its owner, and on its own network. Raises NotFound, Breach."""
     account = connections.connection_of(actor.id or 0, wish.connection_id or 0)
     if account.network != wish.network:
-        raise Breach("That account is on another network.", errors={"connection_id": ["Choose one of this network."]})
+        raise Breach(
+            _("That account is on another network."), errors={"connection_id": [_("Choose one of this network.")]}
+        )
 
 
 def _phrases(given: Sequence[str], field: str, wrong: dict[str, list[str]]) -> tuple[str, ...]:
     phrases = tuple(dict.fromkeys(" ".join(each.split()) for each in given if each.strip()))
     short = [each for each in phrases if len(each) < 2 or len(each) > LONGEST_PHRASE or not as_tag(each)]
     if short or len(phrases) > MOST_PHRASES:
-        wrong[field] = [f"At most {MOST_PHRASES}, each of 2 to {LONGEST_PHRASE} characters with a letter in it."]
+        wrong[field] = [
+            English(
+                "At most %(most)s, each of 2 to %(longest)s characters with a letter in it.",
+                most=MOST_PHRASES,
+                longest=LONGEST_PHRASE,
+            )
+        ]
     return phrases
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.listening.models import WatchKind
@@ -20,7 +20,10 @@ KINDS: dict[WatchKind, tuple[LazyString, LazyString]] = {
     WatchKind.BRAND: (_l("Brand"), _l("Names of the company or its products, as people write them")),
     WatchKind.CAMPAIGN: (_l("Campaign"), _l("Words or hashtags of one campaign")),
     WatchKind.HASHTAG: (_l("Hashtag"), _l("Everything under one hashtag")),
-    WatchKind.FEED: (_l("Feed"), _l("A trade paper, a forum, a search of somebody else's, by RSS or Atom")),
+    WatchKind.FEED: (
+        lazy_pgettext("RSS", "Feed"),
+        _l("A trade paper, a forum, a search of somebody else's, by RSS or Atom"),
+    ),
 }
 VIEWS: dict[str, LazyString] = {
     ASKING: _l("Needs an answer"), OVERDUE: _l("Overdue"), "new": _l("New"), "assigned": _l("Assigned"),

@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Connection
 
 from advocacy.database import EncryptedText, UTCDateTime
 
 database = current_app.extensions["migrate"].db
+UPGRADE_LOCK = 0x61647630
+"""A number of PostgreSQL's advisory locks that nothing else here takes."""
 
 
 def in_plain_types(kind: str, found: Any, rendering: Any) -> str | Literal[False]:
@@ -28,6 +30,13 @@ def in_plain_types(kind: str, found: Any, rendering: Any) -> str | Literal[False
 def ours(name: str | None, kind: str, parents: object) -> bool:
     """The words of the search are no model: each engine keeps them in tables of its own making."""
     return not (kind == "table" and str(name).startswith("search_words"))
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Of several machines that upgrade at once one goes first, and the others find it done. A table that others keep
+    busy is waited for briefly: whoever asks for it meanwhile would have to wait behind us."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '15s'")
 
 
 def run() -> None:
@@ -48,6 +57,8 @@ def run() -> None:
             include_name=ours,
         )
         with context.begin_transaction():
+            if not on_sqlite:
+                one_at_a_time(connection)
             context.run_migrations()
         if on_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
             raise RuntimeError(f"a row of {lost[0]} points at one of {lost[2]} that is not there; nothing was changed")

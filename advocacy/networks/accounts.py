@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from advocacy.database import Page, db, page
@@ -44,7 +45,7 @@ def accounts_of(found: Sequence[Connection], now: datetime) -> list[Account]:
 def everybodys(view: str, cursor: str | None, limit: int, now: datetime) -> Page[Connection]:
     """Everybody's accounts by view, the newest first. Raises Breach for a view that there isn't."""
     if view not in VIEWS:
-        raise Breach("There is no such view.", remedy=f"Choose one of {', '.join(VIEWS)}.")
+        raise Breach(_("There is no such view."), remedy=_("Choose one of %(views)s.", views=", ".join(VIEWS)))
     asked = select(Connection)
     if view == "care":
         asked = asked.where(_needs_care(now))

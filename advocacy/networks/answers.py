@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from advocacy.english import English
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
 from advocacy.networks.wire import Answer, NotSent
 
@@ -34,7 +35,7 @@ def outcome_of(
         return NotCreated(why, needs_person=needs_person, expired=expired)
     if answer.status in PERMANENT:
         return NotCreated(why, permanent=True)
-    return Unknown(f"The server answered {answer.status}: {why}", answer.retry_at)
+    return Unknown(English("The server answered %(status)s: %(why)s", status=answer.status, why=why), answer.retry_at)
 
 
 def refusal(

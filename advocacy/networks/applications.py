@@ -11,6 +11,7 @@ from sqlalchemy import String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import EncryptedText, Model, UTCDateTime, db, lock
+from advocacy.english import English
 from advocacy.errors import Unready
 from advocacy.history import Actor, record
 from advocacy.networks.capabilities import Capabilities
@@ -45,8 +46,12 @@ def app_in_settings(capabilities: Capabilities, service_url: str, redirect_uri: 
     missing = missing_settings(capabilities, in_force)
     if missing:
         raise Unready(
-            f"Nobody can connect {capabilities.label} yet: {' and '.join(missing)} must be set.",
-            remedy="Ask an administrator to register this product there.",
+            English(
+                "Nobody can connect %(network)s yet. These settings are missing: %(names)s.",
+                network=capabilities.label,
+                names=", ".join(missing),
+            ),
+            remedy=English("Ask an administrator to register this product there."),
         )
     name = capabilities.needs_app[0]
     secret = getattr(in_force, f"{name.removesuffix('_id')}_secret", "")

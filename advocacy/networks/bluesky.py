@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from advocacy.english import English
 from advocacy.networks import bluesky_app_password as app_password
 from advocacy.networks import bluesky_oauth as oauth
 from advocacy.networks import bluesky_record as records
@@ -47,7 +48,7 @@ from advocacy.networks.wire import Answer, NoAnswer, NotSent, Wire, json_bytes
 
 COUNTS = {"likeCount": "likes", "repostCount": "reposts", "replyCount": "replies", "quoteCount": "quotes"}
 # Counts come from an AppView behind the PDS; without one, or while it is away, there are none.
-CANT_SAY = "The server can't say now whether the post is there."
+CANT_SAY = English("The server can't say now whether the post is there.")
 NO_APPVIEW = frozenset({404, 501, 502, 503, 504})
 BUDGETS = (
     Budget(Asking.POST, Counts.ACCOUNT, 1_600, timedelta(hours=1)),  # 5,000 points an hour, 3 for a new record
@@ -73,7 +74,7 @@ class Bluesky:
         link_cards=True,
         media=RULE,
         budgets=BUDGETS,
-        guarantee="The post lies under a key of our own: putting the identical record again changes nothing.",
+        guarantee=English("The post lies under a key of our own: putting the identical record again changes nothing."),
     )
 
     def __init__(
@@ -128,11 +129,13 @@ class Bluesky:
         uri, url = self._names(credentials, prepared.key)
         if answer.ok:
             there = answer.fields().get("uri") == uri
-            return Published(uri, url, answer.spent_until) if there else Unknown("An answer we can't read.")
+            return Published(uri, url, answer.spent_until) if there else Unknown(English("An answer we can't read."))
         if error(answer) == "InvalidSwap":
             return AlreadyThere(uri, url)  # our key is taken, by us: the post was changed after it was made
         if error(answer) == "BlobNotFound" or "Could not find blob" in why(answer):
-            return NotCreated("The uploaded picture has lapsed.")  # uploads wait only hours; preparing anew mends it
+            return NotCreated(
+                English("The uploaded picture has lapsed.")
+            )  # uploads wait only hours; preparing anew mends it
         needed, over = lost(answer, credentials), expired(answer, credentials)
         return outcome_of(answer, why(answer), needs_person=needed, expired=over)
 
@@ -187,7 +190,7 @@ class Bluesky:
         """Ends the session. An app password itself can only be deleted by its owner."""
         if bound(credentials):
             done = oauth.ended(credentials, self.identities, self.keys)
-            return Farewell(done, "" if done else "End the session in your server's own settings.")
+            return Farewell(done, "" if done else English("End the session in your server's own settings."))
         app_password.ended(self.line, credentials)
         return Farewell(True, app_password.LEFT_TO_DO)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advocacy.english import English
 from advocacy.networks import bluesky_record as records
 from advocacy.networks.answers import short
 from advocacy.networks.bluesky_session import Line, error, expired, lost, refused, why
 from advocacy.networks.contract import ConnectRequest, Credentials, NetworkRefused
 from advocacy.networks.wire import Answer, json_bytes
 
-LEFT_TO_DO = "You can also delete the app password in Bluesky's settings."
+LEFT_TO_DO = English("You can also delete the app password in Bluesky's settings.")
 
 
 def signed_in(line: Line, root: str, request: ConnectRequest) -> Credentials:
@@ -23,9 +24,9 @@ def signed_in(line: Line, root: str, request: ConnectRequest) -> Credentials:
     body = json_bytes({"identifier": identifier, "password": request.secret.strip()})
     answer = line.openly(root, "POST", "com.atproto.server.createSession", data=body)
     if answer.status == 401 and error(answer) == "AuthFactorTokenRequired":
-        raise NetworkRefused("Bluesky wants a code by e-mail: use an app password instead.", permanent=True)
+        raise NetworkRefused(English("Bluesky wants a code by e-mail: use an app password instead."), permanent=True)
     if answer.status == 401:
-        raise NetworkRefused("Bluesky does not accept this handle and app password.", permanent=True)
+        raise NetworkRefused(English("Bluesky does not accept this handle and app password."), permanent=True)
     session = _session(answer)
     require_active(session)
     return _credentials(root, session)
@@ -40,7 +41,7 @@ def renewed(line: Line, credentials: Credentials) -> Credentials:
         raise NetworkRefused(why(answer), needs_person=True)  # here "expired" means revoked, or months of silence
     fresh = _credentials(credentials.service_url, _session(answer))
     if fresh.account_id != credentials.account_id:
-        raise NetworkRefused("The server answered for another account.")
+        raise NetworkRefused(English("The server answered for another account."))
     return fresh
 
 
@@ -55,7 +56,9 @@ def ended(line: Line, credentials: Credentials) -> None:
 def require_active(session: Mapping[str, Any]) -> None:
     """Raises NetworkRefused, permanent, for an account that is deactivated or taken down."""
     if session.get("active") is False:
-        raise NetworkRefused(f"This account is {short(session.get('status', 'not active'))}.", permanent=True)
+        raise NetworkRefused(
+            English("This account is %(state)s.", state=short(session.get("status", "not active"))), permanent=True
+        )
 
 
 def _session(answer: Answer) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def _session(answer: Answer) -> dict[str, Any]:
         raise refused(answer)
     session = answer.fields()
     if not all(isinstance(session.get(name), str) and session[name] for name in ("accessJwt", "refreshJwt", "did")):
-        raise NetworkRefused("The server's answer holds no session.")
+        raise NetworkRefused(English("The server's answer holds no session."))
     return session
 
 

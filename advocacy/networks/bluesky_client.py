@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from advocacy.english import English
 from advocacy.networks import proofs
 from advocacy.networks.bluesky_record import COLLECTION
 from advocacy.networks.contract import NetworkRefused
@@ -71,7 +72,7 @@ class ClientKeys:
         if not name:
             return said
         if name not in self.pems:
-            raise NetworkRefused("The key that this session was begun with is gone.", needs_person=True)
+            raise NetworkRefused(English("The key that this session was begun with is gone."), needs_person=True)
         signed = proofs.assertion(self.pems[name], client_id, issuer, now=now)
         return {**said, "client_assertion_type": ASSERTION_TYPE, "client_assertion": signed}
 
@@ -87,8 +88,10 @@ def client_id(website: str, redirect_uri: str) -> str:
         return f"{website.rstrip('/')}{DOCUMENT}"
     if urlsplit(redirect_uri).hostname not in {"127.0.0.1", "::1"}:
         raise NetworkRefused(
-            "Bluesky's sign-in page leads back to https addresses only, or to http://127.0.0.1: set ADVOCACY_BASE_URL, "
-            "or connect with an app password.", permanent=True,
+            English(
+                "Bluesky's sign-in page leads back to https addresses only, or to http://127.0.0.1: set "
+                "ADVOCACY_BASE_URL, or connect with an app password."
+            ), permanent=True,
         )  # fmt: skip
     return f"http://localhost?{urlencode({'redirect_uri': redirect_uri, 'scope': declared()}, quote_via=quote)}"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from advocacy.english import English
 from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import NetworkRefused
 from advocacy.networks.wire import Wire
@@ -44,17 +45,31 @@ class Identities:
     def server_of_handle(self, handle: str) -> str:
         """The server that a handle's account lives on; the account must name the handle in return. Raises
         NetworkRefused."""
+        document = self._document(self.did_of(handle))
+        if f"at://{handle.lower()}" not in [str(name).lower() for name in _listed(document, "alsoKnownAs")]:
+            raise NetworkRefused(
+                English("The account does not confirm the handle %(handle)s.", handle=handle), permanent=True
+            )
+        return self._server_in(document)
+
+    def did_of(self, handle: str) -> str:
+        """The DID that the resolver has for a handle; the account's own word isn't asked. Raises NetworkRefused."""
         query = {"handle": handle}
         answer = self.wire.answered("GET", f"{self.resolver}/xrpc/com.atproto.identity.resolveHandle", query=query)
         did = answer.fields().get("did")
         if answer.status in (400, 404) or not is_did(did):
             raise NetworkRefused(
-                f"Nobody has the handle {handle}. A server's address begins with https://.", permanent=True
+                English("Nobody has the handle %(handle)s. A server's address begins with https://.", handle=handle),
+                permanent=True,
             )
-        document = self._document(str(did))
-        if f"at://{handle.lower()}" not in [str(name).lower() for name in _listed(document, "alsoKnownAs")]:
-            raise NetworkRefused(f"The account does not confirm the handle {handle}.", permanent=True)
-        return self._server_in(document)
+        return str(did)
+
+    def names_of(self, did: str) -> tuple[str, str]:
+        """An account's handle, by its own word (empty without one), and the server that it lives on. Raises
+        NetworkRefused."""
+        document = self._document(did)
+        named = [str(name) for name in _listed(document, "alsoKnownAs") if str(name).startswith("at://")]
+        return (named[0].removeprefix("at://") if named else ""), self._server_in(document)
 
     def server_of(self, did: str) -> str:
         """The server that an account lives on, as scheme and host. Raises NetworkRefused."""
@@ -75,10 +90,12 @@ class Identities:
         """An authorization server's addresses. Raises NetworkRefused."""
         answer = self.wire.answered("GET", f"{name}/.well-known/oauth-authorization-server")
         if not answer.ok:
-            raise NetworkRefused("This server has no sign-in page for applications.", permanent=answer.status == 404)
+            raise NetworkRefused(
+                English("This server has no sign-in page for applications."), permanent=answer.status == 404
+            )
         said = answer.fields()
         if said.get("issuer") != name:
-            raise NetworkRefused("This server's sign-in page gives itself another name.", permanent=True)
+            raise NetworkRefused(English("This server's sign-in page gives itself another name."), permanent=True)
         return Issuer(
             name, self._address(said, "pushed_authorization_request_endpoint"),
             self._address(said, "authorization_endpoint"), self._address(said, "token_endpoint"),
@@ -94,9 +111,9 @@ class Identities:
         """A DID's document, which must be about that DID."""
         answer = self.wire.answered("GET", self._where(did))
         if answer.status in (404, 410):
-            raise NetworkRefused("There is no such account.", permanent=True)
+            raise NetworkRefused(English("There is no such account."), permanent=True)
         if not answer.ok or answer.fields().get("id") != did:
-            raise NetworkRefused("The directory of accounts gave no answer that can be used.")
+            raise NetworkRefused(English("The directory of accounts gave no answer that can be used."))
         return answer.fields()
 
     def _where(self, did: str) -> str:
@@ -109,7 +126,7 @@ class Identities:
             if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
                 place = service.get("serviceEndpoint")
                 return self.wire.root(place if isinstance(place, str) else "")
-        raise NetworkRefused("This account lives on no server.", permanent=True)
+        raise NetworkRefused(English("This account lives on no server."), permanent=True)
 
 
 def _listed(document: Mapping[str, Any], name: str) -> list[Any]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from advocacy.english import English
 from advocacy.networks import bluesky_session as session
 from advocacy.networks.answers import refusal, short
 from advocacy.networks.bluesky_identity import Identities
@@ -31,7 +32,7 @@ RULE = MediaRule(
 
 WORKS_FOR = timedelta(minutes=30)  # the service may put the video into the account's store for so long
 AGAIN = timedelta(seconds=15)
-FORGOTTEN = "The video service has forgotten the video."  # handing it over anew mends it
+FORGOTTEN = English("The video service has forgotten the video.")  # handing it over anew mends it
 REFUSED_BLOBS = frozenset({"InvalidMimeType", "BlobTooLarge", "PayloadTooLarge"})
 
 
@@ -68,7 +69,8 @@ class Uploads:
         if answer.ok and isinstance(blob := answer.fields().get("blob"), dict):
             return blob
         if answer.status in (413, 415) or session.error(answer) in REFUSED_BLOBS:
-            raise NetworkRefused(f"The server does not take this file: {session.why(answer)}", permanent=True)
+            why = session.why(answer)
+            raise NetworkRefused(English("The server does not take this file: %(why)s", why=why), permanent=True)
         raise session.refused(answer, credentials)
 
     def _video(
@@ -113,13 +115,15 @@ class Uploads:
             return dict(status["blob"])
         if status.get("state") == "JOB_STATE_FAILED":
             told = short(status.get("error") or status.get("message") or "it did not say why")
-            raise NetworkRefused(f"Bluesky could not make the video ready: {told}", permanent=True)
+            raise NetworkRefused(English("Bluesky could not make the video ready: %(why)s", why=told), permanent=True)
         job = status.get("jobId")
         if asked and answer.status in (400, 404):
             raise NetworkRefused(FORGOTTEN)
         if not (answer.ok or answer.status == 409) or not isinstance(job, str) or not job:
             raise refusal(answer, session.why(answer))  # what the service thinks of us says nothing of the account
-        raise NotReady("Bluesky makes the video ready.", uploads={f"job:{video.ref}": job}, retry_at=now + AGAIN)
+        raise NotReady(
+            English("Bluesky makes the video ready."), uploads={f"job:{video.ref}": job}, retry_at=now + AGAIN
+        )
 
 
 def shape(medium: Medium) -> dict[str, dict[str, int]]:

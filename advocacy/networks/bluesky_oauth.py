@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
+from advocacy.english import English
 from advocacy.networks import dpop, proofs
 from advocacy.networks.bluesky_app_password import require_active
 from advocacy.networks.bluesky_client import BROAD, LEAST, ClientKeys, client_id, is_local
@@ -75,7 +76,7 @@ class BlueskySignIn:
         """Trades the code, and makes sure that the account's own server trusts the one that answered."""
         name, key = arrival.kept["issuer"], arrival.kept["dpop"]
         if not hmac.compare_digest(arrival.returned.get("iss", "").encode(), name.encode()):
-            raise NetworkRefused("Another server answered than the one that you were sent to.", permanent=True)
+            raise NetworkRefused(English("Another server answered than the one that you were sent to."), permanent=True)
         issuer = self.identities.issuer(name)
         fields = {
             "grant_type": "authorization_code", "code": arrival.code, "code_verifier": arrival.verifier,
@@ -84,10 +85,10 @@ class BlueskySignIn:
         grant = grant_of(self._asked(app, issuer, key, issuer.token, fields))
         did = grant.fields.get("sub")
         if not is_did(did):
-            raise NetworkRefused("The server did not say whose account this is.")
+            raise NetworkRefused(English("The server did not say whose account this is."))
         server = self.identities.server_of(str(did))
         if self.identities.issuer_of(server) != name:
-            raise NetworkRefused("This account does not belong to the server that answered.", permanent=True)
+            raise NetworkRefused(English("This account does not belong to the server that answered."), permanent=True)
         kept = {"dpop": key, "issuer": name, "client_id": app.client_id, "key_id": app.client_secret}
         extra = {each: value for each, value in {**kept, **_lasting(grant)}.items() if value}
         return [Choice(str(did), str(did), ConnectRequest(server, str(did), grant.access_token, extra))]
@@ -109,7 +110,7 @@ def brought(line: Line, root: str, request: ConnectRequest) -> Credentials:
     if not answer.ok:
         raise refused(answer, begun)
     if answer.fields().get("did") != request.identifier:
-        raise NetworkRefused("The server answered for another account.", permanent=True)
+        raise NetworkRefused(English("The server answered for another account."), permanent=True)
     require_active(answer.fields())
     return replace(begun, handle=str(answer.fields().get("handle") or request.identifier))
 
@@ -123,7 +124,7 @@ def renewed(credentials: Credentials, identities: Identities, keys: ClientKeys) 
     fields = {**us, "grant_type": "refresh_token", "refresh_token": secrets["refresh"]}
     grant = grant_of(_form(identities.wire, issuer.token, secrets["dpop"], fields))
     if grant.fields.get("sub") != credentials.account_id:
-        raise NetworkRefused("The server answered for another account.")
+        raise NetworkRefused(English("The server answered for another account."))
     given = {"access": grant.access_token, "refresh": grant.refresh_token or secrets["refresh"]}
     return replace(credentials, secrets={**secrets, **given}, expires_at=grant.expires_at)
 
@@ -143,9 +144,11 @@ def _lasting(grant: Grant) -> dict[str, str]:
     """The refresh token and when the access token ends. Raises NetworkRefused unless the tokens are bound to our key
     and may post."""
     if str(grant.fields.get("token_type", "")).lower() != "dpop" or not grant.refresh_token:
-        raise NetworkRefused("The server gave tokens of another kind than we asked for.", permanent=True)
+        raise NetworkRefused(English("The server gave tokens of another kind than we asked for."), permanent=True)
     if not any(each.startswith(MAY_POST) for each in grant.scope.split()):
-        raise NetworkRefused("You did not allow us to post. Say yes to posts on Bluesky's page.", permanent=True)
+        raise NetworkRefused(
+            English("You did not allow us to post. Say yes to posts on Bluesky's page."), permanent=True
+        )
     return {"refresh": grant.refresh_token, "expires_at": to_rfc3339(grant.expires_at) if grant.expires_at else ""}
 
 

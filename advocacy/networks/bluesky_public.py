@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from advocacy.clock import to_rfc3339
+from advocacy.english import English
+from advocacy.fetching.ratelimits import iso_instant
 from advocacy.networks.bluesky_record import key_of, web_url
 from advocacy.networks.bluesky_session import Line, error, method_url, refused
 from advocacy.networks.contract import Credentials, NetworkRefused
 from advocacy.networks.public_posts import PAGES, PublicPost, Sought
-from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.wire import Answer, Wire
 
 APPVIEW = "https://api.bsky.app"
@@ -85,7 +86,7 @@ def _query(phrase: str, sought: Sought, cursor: str) -> list[tuple[str, str]]:
 def _posts(answer: Answer) -> list[PublicPost]:
     found = answer.fields().get("posts")
     if not isinstance(found, list):
-        raise NetworkRefused("This server does not answer like Bluesky.")
+        raise NetworkRefused(English("This server does not answer like Bluesky."))
     read = [_post(each) for each in found if isinstance(each, Mapping)]
     return [post for post in read if post is not None]
 
@@ -99,13 +100,14 @@ def _post(view: Mapping[str, Any]) -> PublicPost | None:
         return None
     did, languages = str(author.get("did") or ""), record.get("langs")
     language = str(languages[0]) if isinstance(languages, list) and languages else ""
-    withheld = bool(HIDDEN & {*_labels(author), *_labels(view)})
+    withheld = bool(HIDDEN & {*labels_of(author), *labels_of(view)})
     handle = str(author.get("handle") or did)
     text = str(record.get("text") or "")
     return PublicPost(uri, uri, web_url(did, key_of(uri)), f"@{handle}", did, text, said_at, language[:35], withheld)
 
 
-def _labels(of: Mapping[str, Any]) -> list[str]:
+def labels_of(of: Mapping[str, Any]) -> list[str]:
+    """The labels that a view carries, by their values."""
     labels = of.get("labels")
     return [str(each.get("val")) for each in labels if isinstance(each, Mapping)] if isinstance(labels, list) else []
 
@@ -113,12 +115,14 @@ def _labels(of: Mapping[str, Any]) -> list[str]:
 def _refused(answer: Answer, credentials: Credentials | None) -> NetworkRefused:
     if credentials is None and answer.status in (401, 403):
         return NetworkRefused(
-            "Bluesky's search is closed to strangers just now: choose an account for the watch to read through.",
+            English(
+                "Bluesky's search is closed to strangers just now: choose an account for the watch to read through."
+            ),
             needs_person=True,
         )
     if credentials is not None and error(answer) == "ScopeMissingError":
         return NetworkRefused(
-            "This account has not allowed us to search: connect it with an app password, or let the watch read "
-            "without it.", needs_person=True,
+            English("This account has not allowed us to search: connect it with an app password, or let the watch read "
+            "without it."), needs_person=True,
         )  # fmt: skip
     return refused(answer, credentials)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
+from flask_babel import gettext as _
+
 from advocacy.addresses import web_parts
 from advocacy.errors import Breach
 from advocacy.networks.capabilities import LengthRule
@@ -59,7 +61,9 @@ def share_dialog(network: str, text: str, url: str, service_url: str = "") -> st
     ``service_url`` is the person's server, for Mastodon. Raises Breach for a network without a dialog.
     """
     if network not in DIALOGS:
-        raise Breach(f"There is no share dialog for {network}.", remedy="Copy the text instead.")
+        raise Breach(
+            _("There is no share dialog for %(network)s.", network=network), remedy=_("Copy the text instead.")
+        )
     dialog, words = DIALOGS[network], whole(text, url)
     if network == "email":
         return mail("", text, words)
@@ -97,7 +101,9 @@ def _server(service_url: str) -> str:
     """The root of the person's server; only http(s), for it ends in a link on a page."""
     parts = web_parts(service_url.strip() if "//" in service_url else f"https://{service_url.strip()}")
     if parts is None:
-        raise Breach("Which server is the account on?", errors={"service_url": ["Give it as https://mastodon.social."]})
+        raise Breach(
+            _("Which server is the account on?"), errors={"service_url": [_("Give it as https://mastodon.social.")]}
+        )
     return f"{parts.scheme}://{parts.netloc}"
 
 

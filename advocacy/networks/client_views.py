@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from advocacy import settings
 from advocacy.errors import NotFound
@@ -20,7 +21,9 @@ def document() -> ResponseReturnValue:
     """Our name, where we want people to be led back to, and the public halves of our keys."""
     in_force = settings.current()
     if not in_force.https or registry.is_off("bluesky"):
-        raise NotFound("There is no such document here.", remedy="It exists where the base URL begins with https.")
+        raise NotFound(
+            _("There is no such document here."), remedy=_("It exists where the base URL begins with https.")
+        )
     website = in_force.base_url.rstrip("/")
     keys = registry.bluesky_keys(in_force)
     said = bluesky_client.document(website, in_force.product_name, callback("bluesky"), keys)

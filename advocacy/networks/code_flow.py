@@ -11,15 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.database import reading, writing
+from advocacy.english import English
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor
 from advocacy.networks import applications, connecting, journeys, registry
 from advocacy.networks.contract import NetworkRefused
 from advocacy.networks.signing_in import App, Arrival, CodeFlow, Registered, Setting, new_state, new_verifier
 
-AGAIN = "Start again from “My accounts”."
+AGAIN = English("Start again from “My accounts”.")
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ def come_back(
     with writing():
         journey = journeys.take(person_id, network, returned.get("state", ""), now=now)
     if journey is None:
-        raise Breach("This sign-in was not begun here, or too long ago.", remedy=AGAIN)
+        raise Breach(_("This sign-in was not begun here, or too long ago."), remedy=AGAIN)
     if not returned.get("code"):
-        raise Breach("The network did not give us access.", remedy=AGAIN)
+        raise Breach(_("The network did not give us access."), remedy=AGAIN)
     flow = registry.code_flow(network)
     arrival = Arrival(returned["code"], journey.verifier, json.loads(journey.kept), dict(returned))
     try:
@@ -84,10 +87,12 @@ def choose(person_id: int, journey_id: int, keys: Sequence[str], *, actor: Actor
     with reading():
         journey = journeys.to_choose(person_id, journey_id, now=now)
     if journey is None:
-        raise NotFound("This sign-in has ended.", remedy=AGAIN)
+        raise NotFound(_("This sign-in has ended."), remedy=AGAIN)
     chosen = [each for each in journey.offered() if each.key in keys]
     if not chosen:
-        raise Breach("No account is chosen.", remedy="Choose at least one.", errors={"key": ["Choose at least one."]})
+        raise Breach(
+            _("No account is chosen."), remedy=_("Choose at least one."), errors={"key": [_("Choose at least one.")]}
+        )
     made = [connecting.connect(person_id, journey.network, each.request, actor=actor, now=now) for each in chosen]
     with writing():
         journeys.end(person_id, journey_id)

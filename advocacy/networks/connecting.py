@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy.database import reading, writing
+from advocacy.english import English
 from advocacy.errors import Breach, NotFound, Refused, TooMany
 from advocacy.history import Actor
 from advocacy.networks import connections, registry
 from advocacy.networks.contract import ConnectRequest, Credentials, NetworkRefused
 
-BY_ONESELF = "Remove our access in the network's own settings."
-NOT_SPOKEN_TO = "This network is not offered here any more, so we did not ask it to withdraw our access."
+BY_ONESELF = English("Remove our access in the network's own settings.")
+NOT_SPOKEN_TO = English("This network is not offered here any more, so we did not ask it to withdraw our access.")
 
 
 def connect(person_id: int, network: str, given: ConnectRequest, *, actor: Actor, now: datetime) -> int:
@@ -35,7 +38,7 @@ def refusal_of(refused: NetworkRefused, now: datetime, field: str) -> Refused:
     """What a network refused, as the person is told: TooMany when it wants us to wait, else Breach about a field."""
     if refused.retry_at:
         wait = max(1, int((refused.retry_at - now).total_seconds()))
-        return TooMany(refused.message, retry_after=wait, remedy="Try again then.")
+        return TooMany(refused.message, retry_after=wait, remedy=_("Try again then."))
     return Breach(refused.message, errors={field: [refused.message]})
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -85,7 +86,7 @@ class Connection(Stateful, Model):
     def credentials(self) -> Credentials:
         """What an adapter needs to speak for this account. Raises NotFound once the connection is revoked."""
         if not self.secrets or self.state is ConnectionState.REVOKED:
-            raise NotFound("This account is not connected any more.", remedy="Connect it again.")
+            raise NotFound(_("This account is not connected any more."), remedy=_("Connect it again."))
         return Credentials(self.service_url, self.account_id, self.handle, json.loads(self.secrets), self.expires_at)
 
     def length_rule(self, common: LengthRule) -> LengthRule:
@@ -178,7 +179,7 @@ def connection_of(person_id: int, connection_id: int) -> Connection:
     """The person's own connection. Raises NotFound, for somebody else's too."""
     connection = db.session.get(Connection, connection_id)
     if connection is None or connection.person_id != person_id:
-        raise NotFound("There is no such connection.", remedy="See your accounts, under Accounts.")
+        raise NotFound(_("There is no such connection."), remedy=_("See your accounts, under Accounts."))
     return connection
 
 
@@ -247,7 +248,7 @@ def _refuse_if_taken(person_id: int, network: str, credentials: Credentials) -> 
         Connection.state != ConnectionState.REVOKED,
     )  # fmt: skip
     if db.session.scalars(others.limit(1)).first() is not None:
-        raise Breach("Somebody else has connected this account.", remedy="Ask them to disconnect it first.")
+        raise Breach(_("Somebody else has connected this account."), remedy=_("Ask them to disconnect it first."))
 
 
 def _same_account(network: str, credentials: Credentials) -> ColumnElement[bool]:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.history import Actor, record
 from advocacy.networks.connections import USABLE, Connection, needs_person
 from advocacy.networks.refresh_times import FAILS_FOR_LONG, WARN_DAYS, warning_due
 
-ENDED = "The access that you gave has ended. Connect the account again."
+ENDED = English("The access that you gave has ended. Connect the account again.")
 
 
 def ending(now: datetime, limit: int) -> list[Connection]:

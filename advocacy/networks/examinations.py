@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from advocacy import settings
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.networks import registry
@@ -20,16 +23,22 @@ def accounts_work(now: datetime) -> Sequence[Ailment]:
         if standing.get("care"):
             found.append(
                 Ailment(
-                    f"{label}: {standing['care']} accounts need their owners.",
-                    "They have been told; /admin/networks says what is wrong with each.", grave=False,
+                    ngettext("%(label)s: %(count)s account needs its owner.",
+                             "%(label)s: %(count)s accounts need their owners.",
+                             standing["care"], label=label, count=standing["care"]),
+                    _("They have been told; /admin/networks says what is wrong with each."), grave=False,
                 )
             )  # fmt: skip
         missing = missing_settings(networks[network].capabilities, in_force) if network in networks else ()
         if missing:
             found.append(
                 Ailment(
-                    f"{label} has accounts here, but {' and '.join(missing)} is not set: they can't be renewed.",
-                    "Set it again, as it was when they were connected.",
+                    _(
+                        "%(label)s has accounts here, but %(missing)s is not set: they can't be renewed.",
+                        label=label,
+                        missing=" and ".join(missing),
+                    ),
+                    _("Set it again, as it was when they were connected."),
                 )
             )
     return found

@@ -13,6 +13,7 @@ import secrets
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
+from advocacy.english import English
 from advocacy.networks.answers import unsent
 from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, MediaKind, MediaRule, SignIn
 from advocacy.networks.contract import (
@@ -66,7 +67,7 @@ class Facebook:
             video_types=frozenset({"video/mp4", "video/quicktime"}), video_bytes=1_000_000_000, video_seconds=14_400,
         ),
         needs_app=("facebook_app_id", "facebook_app_secret"),
-        guarantee="We look for our own short link in the Page's feed; if it is not there, we ask you.",
+        guarantee=English("We look for our own short link in the Page's feed; if it is not there, we ask you."),
     )  # fmt: skip
 
     def __init__(self, wire: Wire, root: str = ROOT) -> None:
@@ -77,7 +78,9 @@ class Facebook:
         token = request.secret.strip()
         me = self._me(token)
         if not me.get("category"):
-            raise NetworkRefused("Facebook lets others post for Pages only. Post to a profile by hand.", permanent=True)
+            raise NetworkRefused(
+                English("Facebook lets others post for Pages only. Post to a profile by hand."), permanent=True
+            )
         shown = str(me.get("name") or named(me))
         handle = str(me.get("username") or shown)
         credentials = Credentials("", named(me), handle, {"token": token})
@@ -125,7 +128,7 @@ class Facebook:
         if answer.ok and not video and isinstance(said.get("id"), str) and said["id"]:
             return Published(said["id"], address(said["id"]), spent_until(answer))
         if answer.ok:
-            return Unknown("An answer we can't read.")
+            return Unknown(English("An answer we can't read."))
         fault = fault_of(answer)
         return AlreadyThere() if fault is not None and fault.code == DUPLICATE else refused_by(answer)
 
@@ -170,7 +173,7 @@ class Facebook:
     def revoke(self, credentials: Credentials) -> Farewell:
         """Only all of the person's Pages at once could be withdrawn; the secrets here are erased."""
         return Farewell(
-            False, "To end our access, remove this product under business integrations in Facebook's settings."
+            False, English("To end our access, remove this product under business integrations in Facebook's settings.")
         )
 
     # --- parts -------------------------------------------------------------------------------------------------

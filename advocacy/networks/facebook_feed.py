@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from advocacy.fetching.ratelimits import iso_instant
 from advocacy.networks.contract import Published
 from advocacy.networks.meta_containers import digest_of
 from advocacy.networks.meta_graph import Graph
 from advocacy.networks.meta_reading import CLOCKS_DIFFER
-from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.text import urls
 
 FIELDS = "id,message,created_time,permalink_url,attachments{url,unshimmed_url}"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from advocacy.english import English
 from advocacy.networks.contract import Absent, Found, Medium, NetworkRefused, NotReady, Published, Unknown
 from advocacy.networks.meta_graph import Graph, fault_of, form, multipart, named, refusal_by
 from advocacy.networks.uploading import patience
@@ -37,7 +38,7 @@ class PageVideo:
         sent = 0
         while kept["start"] != kept["end"]:
             if sent >= BYTES_A_TIME:
-                raise NotReady("The video is on its way to Facebook.", uploads=kept, retry_at=now)
+                raise NotReady(English("The video is on its way to Facebook."), uploads=kept, retry_at=now)
             start, end = int(kept["start"]), int(kept["end"])
             kept.update(self._sent(kept["session"], start, medium.content[start:end]))
             sent += end - start
@@ -65,7 +66,9 @@ class PageVideo:
         if status.get("video_status") in _FAILED:
             return Absent(may_repeat=False, never_will_be=True)
         return (
-            Unknown("Facebook is still working on the video.") if status.get("video_status") == "processing" else None
+            Unknown(English("Facebook is still working on the video."))
+            if status.get("video_status") == "processing"
+            else None
         )
 
     def address(self, video: str) -> str:
@@ -74,7 +77,7 @@ class PageVideo:
 
     def _started(self, medium: Medium) -> dict[str, str]:
         if not medium.content:
-            raise NetworkRefused("The video is empty.", permanent=True)
+            raise NetworkRefused(English("The video is empty."), permanent=True)
         size = str(len(medium.content))
         begun = self.graph.post(f"{self.page}/videos", self.token, {"upload_phase": "start", "file_size": size})
         return {
@@ -94,5 +97,5 @@ def _offsets(answer: Mapping[str, object]) -> dict[str, str]:
     """Where the next chunk starts and ends; both the same once all is there. Raises NetworkRefused for no numbers."""
     start, end = str(answer.get("start_offset")), str(answer.get("end_offset"))
     if not (start.isdecimal() and end.isdecimal() and int(start) <= int(end)):
-        raise NetworkRefused("The server's answer does not say how the upload goes on.")
+        raise NetworkRefused(English("The server's answer does not say how the upload goes on."))
     return {"start": start, "end": end}

@@ -23,6 +23,7 @@ from advocacy.networks.connections import Connection
 from advocacy.networks.contract import Credentials, Farewell, NetworkRefused
 from advocacy.people.leaving import LeaverStep
 from advocacy.people.models import Person
+from advocacy.waits import doubled
 
 ACTOR = Actor.job("withdraw access")
 TRIES = 10
@@ -120,7 +121,7 @@ def refused(farewell_id: int, problem: NetworkRefused, *, now: datetime) -> None
     if row.tries >= TRIES or problem.permanent or problem.needs_person:
         _end(row, False, problem.message, now)
         return
-    row.next_try_at = problem.retry_at or now + min(FIRST * 2 ** (row.tries - 1), SELDOM)
+    row.next_try_at = problem.retry_at or now + doubled(FIRST, row.tries, SELDOM)
     row.note = problem.message
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from advocacy.english import English
 from advocacy.networks.capabilities import (
     Asking,
     Budget,
@@ -87,8 +88,10 @@ class Instagram(ContainerNetwork):
         me = self._me(token)
         if str(me.get("account_type") or "").upper() not in PROFESSIONAL:
             raise NetworkRefused(
-                "Instagram lets others post for professional accounts only. Switch yours to a professional account in "
-                "Instagram's settings, or post by hand.", permanent=True,
+                English(
+                    "Instagram lets others post for professional accounts only. Switch yours to a professional "
+                    "account in Instagram's settings, or post by hand."
+                ), permanent=True,
             )  # fmt: skip
         handle, ends = f"@{named(me, 'username')}", ends_at(request.extra)
         credentials = Credentials("", named(me, "user_id"), handle, {"token": token}, ends)
@@ -125,12 +128,30 @@ def _counted(text: str) -> list[Problem]:
     """Hashtags and mentions; and signs outside the basic plane count two, as far as can be told from outside."""
     found = []
     if len(_TAG.findall(text)) > MOST_TAGS:
-        found.append(Problem("text", f"Instagram takes at most {MOST_TAGS} hashtags in a post.", "Take some out."))
+        found.append(
+            Problem(
+                "text",
+                English("Instagram takes at most %(most)s hashtags in a post.", most=MOST_TAGS),
+                English("Take some out."),
+            )
+        )
     if len(_MENTION.findall(text)) > MOST_MENTIONS:
-        found.append(Problem("text", f"Instagram takes at most {MOST_MENTIONS} mentions in a post.", "Take some out."))
+        found.append(
+            Problem(
+                "text",
+                English("Instagram takes at most %(most)s mentions in a post.", most=MOST_MENTIONS),
+                English("Take some out."),
+            )
+        )
     units = len(text.encode("utf-16-le", "surrogatepass")) // 2
     if units > MOST >= graphemes(text):
-        found.append(Problem("text", f"Instagram counts {units} characters here, {MOST} at most.", "Shorten it."))
+        found.append(
+            Problem(
+                "text",
+                English("Instagram counts %(count)s characters here, %(most)s at most.", count=units, most=MOST),
+                English("Shorten it."),
+            )
+        )
     return found
 
 
@@ -141,7 +162,9 @@ def _misshapen(medium: Medium) -> Iterator[Problem]:
     width, height = medium.pixels or (pixels_across(medium) if medium.content else None) or (0, 0)
     if width and height and not TALLEST - ROUNDING <= width / height <= WIDEST + ROUNDING:
         yield Problem(
-            "media", "Instagram takes pictures from 4:5 (upright) to 1.91:1 (across).", "Crop it to a shape in between."
+            "media",
+            English("Instagram takes pictures from 4:5 (upright) to 1.91:1 (across)."),
+            English("Crop it to a shape in between."),
         )
 
 

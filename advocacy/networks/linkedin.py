@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from advocacy.english import English
 from advocacy.networks.answers import unsent
 from advocacy.networks.capabilities import (
     Asking,
@@ -62,7 +63,7 @@ FIGURES = {
 }
 ANALYTICS, READING = "r_member_postAnalytics", "r_member_social"
 DAY = timedelta(days=1)
-CANT_LOOK = "LinkedIn lets nobody but the member see whether it is there."
+CANT_LOOK = English("LinkedIn lets nobody but the member see whether it is there.")
 
 
 class LinkedIn:
@@ -95,8 +96,10 @@ class LinkedIn:
             Budget(Asking.POST, Counts.APP, 100_000, DAY),
         ),
         needs_app=("linkedin_client_id", "linkedin_client_secret"),
-        guarantee="LinkedIn can't be asked: you look at your own activity there and tell us. It names the post itself "
-        "when the same words come again.",
+        guarantee=English(
+            "LinkedIn can't be asked: you look at your own activity there and tell us. It names the post itself "
+            "when the same words come again."
+        ),
     )
 
     def __init__(
@@ -149,7 +152,7 @@ class LinkedIn:
         if not answer.ok:
             return outcome(answer, renewable=renewable(credentials))
         urn = answer.header("x-restli-id") or str(answer.fields().get("id", ""))
-        return Published(urn, post_url(urn)) if is_post(urn) else Unknown("An answer we can't read.")
+        return Published(urn, post_url(urn)) if is_post(urn) else Unknown(English("An answer we can't read."))
 
     def reconcile(self, credentials: Credentials, prepared: Prepared) -> Found:
         """Nobody can look but the member."""
@@ -196,7 +199,9 @@ class LinkedIn:
 
     def revoke(self, credentials: Credentials) -> Farewell:
         """LinkedIn has no request for it."""
-        return Farewell(False, "To end its access, remove us under Settings, Data privacy, Permitted services.")
+        return Farewell(
+            False, English("To end its access, remove us under Settings, Data privacy, Permitted services.")
+        )
 
     # --- parts -------------------------------------------------------------------------------------------------
 
@@ -205,7 +210,7 @@ class LinkedIn:
         if not answer.ok:
             raise self.api.refused(credentials, answer)
         if not answer.fields().get("sub"):
-            raise NetworkRefused("LinkedIn's answer does not say who signed in.")
+            raise NetworkRefused(English("LinkedIn's answer does not say who signed in."))
         return answer.fields()
 
     def _post(self, credentials: Credentials, urn: str) -> Mapping[str, Any] | None:

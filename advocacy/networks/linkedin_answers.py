@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from advocacy.english import English
 from advocacy.networks.answers import TOO_MANY, as_refusal, outcome_of, short
 from advocacy.networks.contract import AlreadyThere, NetworkRefused, NotCreated, Unknown
 from advocacy.networks.wire import Answer
@@ -20,7 +21,7 @@ from advocacy.networks.wire import Answer
 EXPIRED = 65602
 RETIRED_VERSION = 426
 VERSION_PAUSE = timedelta(minutes=15)
-RETIRED = "LinkedIn no longer serves this version of its API: set ADVOCACY_LINKEDIN_VERSION to a newer month."
+RETIRED = English("LinkedIn no longer serves this version of its API: set ADVOCACY_LINKEDIN_VERSION to a newer month.")
 
 _POST_URN = re.compile(r"urn:li:(?:share|ugcPost|activity):\d+")
 _A_DAYS = re.compile(r"\bDAY\b")

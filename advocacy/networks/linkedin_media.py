@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from advocacy.english import English
 from advocacy.networks.capabilities import MediaKind
 from advocacy.networks.contract import Credentials, Draft, LinkCard, Medium, NetworkRefused, NotReady
 from advocacy.networks.linkedin_api import LinkedInApi
@@ -98,7 +99,7 @@ def _parts(begun: Mapping[str, Any]) -> Iterable[tuple[str, int, int]]:
         for part in begun.get("uploadInstructions") or []:
             yield str(part["uploadUrl"]), int(part["firstByte"]), int(part["lastByte"])
     except (AttributeError, KeyError, TypeError, ValueError) as odd:
-        raise NetworkRefused("LinkedIn's answer does not say where the video's parts go.") from odd
+        raise NetworkRefused(English("LinkedIn's answer does not say where the video's parts go.")) from odd
 
 
 def _await(
@@ -109,18 +110,18 @@ def _await(
     if answer.status == _FORBIDDEN:
         return
     if answer.status == _MISSING:
-        raise NetworkRefused("LinkedIn no longer has the uploaded video.")  # uploading anew mends it
+        raise NetworkRefused(English("LinkedIn no longer has the uploaded video."))  # uploading anew mends it
     if not answer.ok:
         raise api.refused(credentials, answer)
     status = str(answer.fields().get("status", ""))
     if status in _WORKING:
-        raise NotReady("LinkedIn still works on the video.", uploads=uploads, retry_at=now + LOOK_AGAIN)
+        raise NotReady(English("LinkedIn still works on the video."), uploads=uploads, retry_at=now + LOOK_AGAIN)
     if status == "PROCESSING_FAILED":
-        raise NetworkRefused("LinkedIn could not read the video.", permanent=True)
+        raise NetworkRefused(English("LinkedIn could not read the video."), permanent=True)
 
 
 def _text(fields: Any, name: str) -> str:
     value = fields.get(name) if isinstance(fields, dict) else None
     if not isinstance(value, str) or not value:
-        raise NetworkRefused(f"LinkedIn's answer holds no {name}.")
+        raise NetworkRefused(English("LinkedIn's answer holds no %(name)s.", name=name))
     return value

@@ -13,6 +13,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from advocacy.clock import to_rfc3339
+from advocacy.english import English
 from advocacy.networks import token_endpoint
 from advocacy.networks.contract import ConnectRequest, NetworkRefused
 from advocacy.networks.signing_in import App, Arrival, Choice, Departure, Registered, Setting, Typed
@@ -38,7 +39,9 @@ class LinkedInSignIn:
 
     def register(self, service_url: str, redirect_uri: str, setting: Setting) -> App:
         """Nobody registers us there but an administrator."""
-        raise NetworkRefused("LinkedIn's registrations are made by hand, in its developer portal.", permanent=True)
+        raise NetworkRefused(
+            English("LinkedIn's registrations are made by hand, in its developer portal."), permanent=True
+        )
 
     def authorize(self, app: App, *, typed: str, state: str, verifier: str) -> Departure:
         """To LinkedIn's own page; asks nobody."""
@@ -57,7 +60,9 @@ class LinkedInSignIn:
         grant = granted(self.wire, f"{self.pages}/oauth/v2/accessToken", fields)
         scopes = scopes_of(grant)
         if scopes and POSTING not in scopes:
-            raise NetworkRefused("LinkedIn did not let us post for you. Sign in again and allow it.", permanent=True)
+            raise NetworkRefused(
+                English("LinkedIn did not let us post for you. Sign in again and allow it."), permanent=True
+            )
         request = ConnectRequest(service_url=self.pages, secret=grant.access_token, extra=extra_of(grant))
         return [Choice("linkedin", "LinkedIn", request)]
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from advocacy.english import English
 from advocacy.networks.answers import TOO_MANY, outcome_of, refusal, short, unsent
 from advocacy.networks.capabilities import Asking, Budget, Capabilities, Counts, Exactness, LengthRule, Reads, SignIn
 from advocacy.networks.contract import (
@@ -74,7 +75,9 @@ class Mastodon:
         media=MEDIA,
         budgets=BUDGETS,
         reads=Reads(reconcile=PAGES),
-        guarantee="Its own statuses are read first; a repetition carries a key that servers honour for an hour.",
+        guarantee=English(
+            "Its own statuses are read first; a repetition carries a key that servers honour for an hour."
+        ),
         read_back_after=timedelta(seconds=5),
     )
 
@@ -125,7 +128,9 @@ class Mastodon:
             return Unknown(failure.why)
         if answer.ok:
             made = _published(answer.fields())
-            return replace(made, quiet_until=answer.spent_until) if made else Unknown("An answer we can't read.")
+            return (
+                replace(made, quiet_until=answer.spent_until) if made else Unknown(English("An answer we can't read."))
+            )
         if answer.status == 422 and "not finished processing" in _why(answer):
             return NotCreated(_why(answer))  # in a moment it will do
         if answer.status == 422 and "already attached" in _why(answer):
@@ -194,7 +199,9 @@ class Mastodon:
         """Withdraws a token of our own code flow; a pasted one can only be forgotten."""
         known = {name: credentials.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
         if not all(known.values()):
-            return Farewell(False, "To end its access, delete the application in your settings on that server.")
+            return Farewell(
+                False, English("To end its access, delete the application in your settings on that server.")
+            )
         answer = post_form(self.wire, f"{credentials.service_url}/oauth/revoke", known)
         if not answer.ok:
             raise _refused(answer)
@@ -216,7 +223,7 @@ class Mastodon:
             if oldest is None or oldest <= since:
                 return
             query["max_id"] = str(statuses[-1]["id"])
-        raise NetworkRefused("The account has posted too much since to find this one by reading.")
+        raise NetworkRefused(English("The account has posted too much since to find this one by reading."))
 
     def _account(self, root: str, token: str) -> dict[str, Any]:
         """The account that the token belongs to. Raises NetworkRefused."""
@@ -225,7 +232,7 @@ class Mastodon:
             raise _refused(answer)
         account = answer.fields()
         if not account.get("id") or not (account.get("username") or account.get("acct")):
-            raise NetworkRefused("This server does not answer like Mastodon.")
+            raise NetworkRefused(English("This server does not answer like Mastodon."))
         return account
 
     def _instance(self, root: str) -> dict[str, Any]:
@@ -246,9 +253,9 @@ def _ours(statuses: Sequence[Mapping[str, Any]], text: str, media: Sequence[str]
     likenesses = [(_likeness(status, text, media), status) for status in statuses]
     for alike, status in likenesses:
         if alike is Likeness.OURS:
-            return _published(status) or Unknown("The status is there, but the server doesn't say where.")
+            return _published(status) or Unknown(English("The status is there, but the server doesn't say where."))
     if any(alike is Likeness.SAME_LINK for alike, _ in likenesses):
-        return Unknown("A status with this link is there, under other words.")
+        return Unknown(English("A status with this link is there, under other words."))
     return None
 
 

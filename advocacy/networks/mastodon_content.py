@@ -10,7 +10,7 @@ from enum import Enum
 from html.parser import HTMLParser
 from typing import Any
 
-from advocacy.networks.ratelimits import iso_instant
+from advocacy.fetching.ratelimits import iso_instant
 from advocacy.networks.text import urls
 
 _MENTION_SERVER = re.compile(r"(@[\w.-]+)@[\w.-]+\w")
@@ -63,6 +63,11 @@ def likeness(status: Mapping[str, Any], text: str) -> Likeness:
 def plain_text(content: str) -> str:
     """What is read of a status or a profile: its HTML without marks, on one line."""
     return " ".join("".join(_read(content).words).split())
+
+
+def links_of(content: str) -> set[str]:
+    """Where the links in a status or a profile lead."""
+    return _read(content).links
 
 
 def made_at(status: Mapping[str, Any]) -> datetime | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from urllib3 import encode_multipart_formdata
 
+from advocacy.english import English
 from advocacy.networks.answers import refusal, short
 from advocacy.networks.capabilities import Capabilities, MediaKind
 from advocacy.networks.contract import Credentials, Draft, Medium, NetworkRefused, NotReady
@@ -49,7 +50,7 @@ class Uploads:
             named[medium.ref] = name
             working = working or not ready
         if working:
-            raise NotReady("The server makes the media ready.", uploads=named, retry_at=now + AGAIN)
+            raise NotReady(English("The server makes the media ready."), uploads=named, retry_at=now + AGAIN)
         return [named[medium.ref] for medium in draft.media]
 
     def _uploaded(self, credentials: Credentials, medium: Medium) -> tuple[str, bool]:
@@ -80,10 +81,11 @@ class Uploads:
         if not answer.ok:
             why = short(said.get("error") or f"HTTP {answer.status}")
             needs_person = answer.status in (401, 403) and bool(said.get("error"))
-            raise refusal(answer, f"The server does not take the media: {why}", needs_person=needs_person)
+            refused = English("The server does not take the media: %(why)s", why=why)
+            raise refusal(answer, refused, needs_person=needs_person)
         name = said.get("id")
         if not isinstance(name, str | int) or not name:
-            raise NetworkRefused("The server's answer names no media.")
+            raise NetworkRefused(English("The server's answer names no media."))
         return str(name)
 
     def _asked(self, credentials: Credentials, verb: str, path: str, **request: Any) -> Answer:
@@ -99,7 +101,7 @@ def require_taken(capabilities: Capabilities, draft: Draft, pixels: int | None) 
     for medium in draft.media:
         size = pixels_across(medium) if medium.kind is MediaKind.IMAGE else None
         if size and pixels and size[0] * size[1] > pixels:
-            raise NetworkRefused("The picture has more pixels than the server takes.", permanent=True)
+            raise NetworkRefused(English("The picture has more pixels than the server takes."), permanent=True)
 
 
 def attached(status: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from advocacy.english import English
 from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import Credentials, NetworkRefused
 from advocacy.networks.mastodon_content import made_at, plain_text
@@ -115,7 +116,7 @@ def _posts(statuses: Any, root: str) -> list[PublicPost]:
 
 def _is_list(statuses: Any) -> bool:
     if not isinstance(statuses, list):
-        raise NetworkRefused("This server does not answer like Mastodon.")
+        raise NetworkRefused(English("This server does not answer like Mastodon."))
     return True
 
 
@@ -124,14 +125,19 @@ def _post(status: Mapping[str, Any], root: str) -> PublicPost | None:
     name = str(status.get("uri") or status.get("url") or "")
     if not isinstance(account, Mapping) or said_at is None or not name or status.get("visibility") != "public":
         return None
-    server = urlsplit(str(account.get("url") or root)).netloc or urlsplit(root).netloc
-    acct = str(account.get("acct") or account.get("username") or "")
-    author = f"@{acct if '@' in acct else f'{acct}@{server}'}"
+    author = account_name(account, root)
     return PublicPost(
         name, str(status.get("id") or ""), str(status.get("url") or name), author,
         str(account.get("uri") or account.get("url") or author), plain_text(str(status.get("content") or "")), said_at,
         str(status.get("language") or ""), _withheld(account),
     )  # fmt: skip
+
+
+def account_name(account: Mapping[str, Any], root: str) -> str:
+    """An account as people write it, ``@name@server``; ``root`` is the server that told of it."""
+    server = urlsplit(str(account.get("url") or root)).netloc or urlsplit(root).netloc
+    acct = str(account.get("acct") or account.get("username") or "")
+    return f"@{acct if '@' in acct else f'{acct}@{server}'}"
 
 
 def _withheld(account: Mapping[str, Any]) -> bool:
@@ -153,9 +159,11 @@ def _refused(answer: Answer, credentials: Credentials | None) -> NetworkRefused:
     why = short(answer.fields().get("error") or f"HTTP {answer.status}")
     if answer.status in (401, 403) or STRANGERS in why:
         closed = (
-            "The server lets nobody read this without an account: choose one for the watch to read through."
+            English("The server lets nobody read this without an account: choose one for the watch to read through.")
             if credentials is None
-            else f"The account may not search there ({why}): connect it with a token that has read:search."
+            else English(
+                "The account may not search there (%(why)s): connect it with a token that has read:search.", why=why
+            )
         )
         return NetworkRefused(closed, needs_person=True)
     return refusal(answer, why)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from advocacy.english import English
 from advocacy.networks.contract import Credentials, Draft, NetworkRefused, NotReady
 from advocacy.networks.meta_graph import Graph, fault_of, named, refusal_by
 
@@ -143,7 +144,11 @@ class Containers:
         used, most = row.get("quota_usage"), (row.get("config") or {}).get("quota_total")
         if isinstance(used, int) and isinstance(most, int) and used >= most:
             raise NetworkRefused(
-                f"{self.dialect.label} takes {most} posts a day from one account, and they are used.",
+                English(
+                    "%(network)s takes %(most)s posts a day from one account, and they are used.",
+                    network=self.dialect.label,
+                    most=most,
+                ),
                 retry_at=now + QUOTA_PAUSE,
             )
 
@@ -171,10 +176,18 @@ class Containers:
             seen = self.seen(each)
             if seen.stage is Stage.IN_PROGRESS:
                 wait = VIDEO_WORK if any(part.slow for part in parts) else IMAGE_WORK
-                raise NotReady(f"{self.dialect.label} is still working on it.", uploads=kept, retry_at=now + wait)
+                raise NotReady(
+                    English("%(network)s is still working on it.", network=self.dialect.label),
+                    uploads=kept,
+                    retry_at=now + wait,
+                )
             if seen.stage is Stage.UNREADABLE and unseen < MOST_UNSEEN:
                 later = {**kept, "unseen": str(unseen + 1)}
-                raise NotReady(f"{self.dialect.label} does not show it yet.", uploads=later, retry_at=now + IMAGE_WORK)
+                raise NotReady(
+                    English("%(network)s does not show it yet.", network=self.dialect.label),
+                    uploads=later,
+                    retry_at=now + IMAGE_WORK,
+                )
             if seen.stage not in (Stage.FINISHED, Stage.PUBLISHED):  # published: the reconciler will find it
                 said = seen.why if seen.why != "UNKNOWN" else ""  # which helps nobody
                 return said or f"it is {seen.stage.value.lower()}"

@@ -19,10 +19,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from urllib3.filepost import encode_multipart_formdata
 
+from advocacy.english import English
+from advocacy.fetching.ratelimits import reset_at
 from advocacy.networks.answers import as_refusal, outcome_of, short
 from advocacy.networks.capabilities import Reads
 from advocacy.networks.contract import NetworkRefused, NotCreated, Unknown
-from advocacy.networks.ratelimits import reset_at
 from advocacy.networks.token_endpoint import FORM
 from advocacy.networks.wire import Answer, Wire
 
@@ -42,7 +43,7 @@ _SPAM = 2207051  # of code 4: Instagram suspects this account of spam; the appli
 _QUOTA = 9  # the day's posts are used up
 _BLOCKED = 368  # for a while, by the network's policies
 _QUIET, _QUIET_LONG = timedelta(minutes=15), timedelta(hours=1)
-_NO_ACCESS = "Meta does not accept our access to this account any more."
+_NO_ACCESS = English("Meta does not accept our access to this account any more.")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def refused_by(answer: Answer) -> NotCreated | Unknown:
     if answer.status == 429 or fault.code in _LIMITS or fault.code in (_QUOTA, _BLOCKED):
         return NotCreated(fault.message, retry_at=_quiet_until(answer, fault), app_wide=fault.app_wide)
     if fault.code in _UNCERTAIN or fault.transient or answer.status >= 500:
-        return Unknown(f"The server answered {answer.status}: {fault.message}", answer.retry_at)
+        said = English("The server answered %(status)s: %(why)s", status=answer.status, why=fault.message)
+        return Unknown(said, answer.retry_at)
     if fault.forbidden:
         return NotCreated(fault.message, needs_person=True)
     if fault.code in NOT_THERE or fault.code == NOT_YET:
@@ -173,7 +175,7 @@ class Graph:
             if not rows or not after:
                 return
             query["after"] = after
-        raise NetworkRefused("There is more to read than we can read at once.")
+        raise NetworkRefused(English("There is more to read than we can read at once."))
 
     def _answered(self, method: str, path: str, token: str, **request: Any) -> Answer:
         return self.wire.answered(method, f"{self.root}/{path}", token=token, **request)
@@ -184,7 +186,7 @@ def form(fields: Mapping[str, str]) -> bytes:
     try:
         return urlencode(fields).encode()
     except UnicodeEncodeError as broken:
-        raise NetworkRefused("There is a broken sign in the text.", permanent=True) from broken
+        raise NetworkRefused(English("There is a broken sign in the text."), permanent=True) from broken
 
 
 def multipart(fields: Mapping[str, str], name: str, content: bytes, kind: str) -> tuple[bytes, str]:
@@ -204,7 +206,7 @@ def named(fields: Mapping[str, Any], name: str = "id") -> str:
     """A text or number that an answer must hold, as text. Raises NetworkRefused, as a blip."""
     value = fields.get(name)
     if not isinstance(value, str | int) or isinstance(value, bool) or not value:
-        raise NetworkRefused(f"The server's answer holds no {name}.")
+        raise NetworkRefused(English("The server's answer holds no %(name)s.", name=name))
     return str(value)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from advocacy.clock import to_rfc3339
+from advocacy.english import English
 from advocacy.networks import facebook, instagram, threads
 from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import ConnectRequest, NetworkRefused
@@ -24,7 +25,7 @@ from advocacy.networks.wire import Answer, Wire
 
 CODE_TAIL = "#_"  # both networks hang it on the code; browsers take it for a fragment, not all do
 MAY_POST = "CREATE_CONTENT"  # the task on a Page that lets a person post for it
-NO_PAGE = (
+NO_PAGE = English(
     "Facebook gave us no Page that you may post for. Start again and choose a Page, or ask its owner to let you create "
     "content there."
 )
@@ -66,7 +67,9 @@ class MetaSignIn:
 
     def register(self, service_url: str, redirect_uri: str, setting: Setting) -> App:
         """Never: Meta lets nobody register by itself."""
-        raise NetworkRefused(f"An administrator registers this product at {self.label}.", permanent=True)
+        raise NetworkRefused(
+            English("An administrator registers this product at %(network)s.", network=self.label), permanent=True
+        )
 
     def authorize(self, app: App, *, typed: str, state: str, verifier: str) -> Departure:
         """To the network's own page; asks nobody."""

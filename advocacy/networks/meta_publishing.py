@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from advocacy.english import English
+from advocacy.fetching.ratelimits import iso_instant
 from advocacy.networks.answers import unsent
 from advocacy.networks.capabilities import Capabilities, LengthRule
 from advocacy.networks.contract import (
@@ -31,14 +33,13 @@ from advocacy.networks.discretion import unpaged
 from advocacy.networks.meta_containers import ENDED, Containers, Dialect, Recipe, Stage, digest_of
 from advocacy.networks.meta_graph import Graph, fault_of, form, refusal_by, refused_by, spent_until
 from advocacy.networks.meta_reading import CLOCKS_DIFFER, figures, still_there, words_of
-from advocacy.networks.ratelimits import iso_instant
 from advocacy.networks.token_endpoint import FORM, grant_of
 from advocacy.networks.validating import problems
 from advocacy.networks.wire import NoAnswer, NotSent, Wire
 
 SHOWN_WITHIN = timedelta(minutes=15)
 """A published post that isn't listed after this is taken as published all the same: its container says so."""
-GUARANTEE = "The container says whether it was published; publishing it again makes no second post."
+GUARANTEE = English("The container says whether it was published; publishing it again makes no second post.")
 VIDEOS = frozenset({"video/mp4", "video/quicktime"})
 ADDRESS_SECONDS = 5.0
 """How long we wait for a new post's address: its publication is certain, and the lease is short."""
@@ -95,7 +96,7 @@ class ContainerNetwork(ABC):
         if answer.ok:
             known = isinstance(remote_id, str | int) and bool(remote_id)
             if not known:
-                return Unknown("An answer we can't read.")
+                return Unknown(English("An answer we can't read."))
             return replace(self._published(credentials, str(remote_id)), quiet_until=spent_until(answer))
         outcome = refused_by(answer)
         if isinstance(outcome, Unknown) or outcome.needs_person:
@@ -113,7 +114,7 @@ class ContainerNetwork(ABC):
             if seen.stage is Stage.FINISHED:
                 return Absent(may_repeat=True)
             if seen.stage is Stage.IN_PROGRESS:
-                return Unknown(f"{self.capabilities.label} is still working on it.")
+                return Unknown(English("%(network)s is still working on it.", network=self.capabilities.label))
             if seen.stage in ENDED:
                 return Absent(may_repeat=False, never_will_be=True)
             found = self._among_own(credentials, prepared)
@@ -123,10 +124,12 @@ class ContainerNetwork(ABC):
         if found is not None:
             return found
         if seen.stage is Stage.UNREADABLE:
-            return Unknown(f"It can't be told: {seen.why}")  # what can't be seen hasn't ended
+            return Unknown(English("It can't be told: %(why)s", why=seen.why))  # what can't be seen hasn't ended
         if age > SHOWN_WITHIN:
             return Published(_container(prepared), self.home.format(credentials.handle.lstrip("@")))
-        return Unknown(f"{self.capabilities.label} has published it and does not list it yet.")
+        return Unknown(
+            English("%(network)s has published it and does not list it yet.", network=self.capabilities.label)
+        )
 
     def measure(self, credentials: Credentials, remote_id: str) -> Report:
         """The insights that we are let see; none without that permission, or where nobody has looked at it."""
@@ -163,7 +166,11 @@ class ContainerNetwork(ABC):
     def revoke(self, credentials: Credentials) -> Farewell:
         """There is no request for it; the secrets here are erased."""
         return Farewell(
-            False, f"To end our access, remove this product under apps and websites in {self.dialect.label}'s settings."
+            False,
+            English(
+                "To end our access, remove this product under apps and websites in %(network)s's settings.",
+                network=self.dialect.label,
+            ),
         )
 
     # --- parts -------------------------------------------------------------------------------------------------

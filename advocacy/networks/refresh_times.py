@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from advocacy.waits import doubled
+
 AHEAD = timedelta(days=7)  # how long before its end a token is refreshed, at the most: days of failures do no harm
 WITHOUT_END = timedelta(days=1)  # how often a token without an end, or that is not renewed any more, is looked at
 SOON = timedelta(minutes=10)  # a token that ends within this, unrefreshed, is worth showing
@@ -24,7 +26,7 @@ def next_refresh(expires_at: datetime | None, now: datetime) -> datetime:
 
 def after_failure(failures: int, now: datetime, retry_at: datetime | None = None) -> datetime:
     """When to try again after so many failures in a row: 1, 2, 4 ... 30 minutes, and not before the network allows."""
-    patient = now + min(SHORTEST * (1 << min(max(failures - 1, 0), 10)), LONGEST)
+    patient = now + doubled(SHORTEST, failures, LONGEST)
     return max(patient, retry_at) if retry_at else patient
 
 

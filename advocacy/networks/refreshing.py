@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 
 from advocacy.database import db, writing
+from advocacy.english import English
 from advocacy.history import Actor, move
 from advocacy.logs import log
 from advocacy.networks.connections import (
@@ -31,7 +32,7 @@ from advocacy.networks.registry import by_name, offered
 
 LEASE = timedelta(seconds=90)  # longer than the wire takes for the two requests of a refresh
 FOLLOWERS_AGE = timedelta(days=1)
-NOT_LONGER = "The network gives this access for no longer."
+NOT_LONGER = English("The network gives this access for no longer.")
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def refresh_now(connection_id: int, *, now: datetime) -> Credentials | None:
     try:
         renewed = network.refresh(lease.credentials)
         if not _whole(renewed):
-            raise NetworkRefused("The network gave no tokens.")
+            raise NetworkRefused(English("The network gave no tokens."))
     except NetworkRefused as refused:
         log().info("connection not refreshed", connection=connection_id, network=lease.network, why=refused.message)
         with writing():

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.errors import Breach, NotFound
 from advocacy.networks import facebook, instagram, threads
@@ -16,8 +18,10 @@ from advocacy.networks.bluesky_identity import DIRECTORY, RESOLVER, Identities
 from advocacy.networks.bluesky_media import VIDEO_SERVICE
 from advocacy.networks.bluesky_oauth import HOME, BlueskySignIn
 from advocacy.networks.bluesky_public import APPVIEW, BlueskyPosts
+from advocacy.networks.bluesky_seen import BlueskySight
 from advocacy.networks.capabilities import Capabilities
 from advocacy.networks.contract import Network
+from advocacy.networks.embed_seen import EMBEDS, Embed, EmbedSight
 from advocacy.networks.facebook import Facebook
 from advocacy.networks.instagram import Instagram
 from advocacy.networks.linkedin import LinkedIn
@@ -27,9 +31,13 @@ from advocacy.networks.linkedin_oauth import LinkedInSignIn
 from advocacy.networks.mastodon import Mastodon
 from advocacy.networks.mastodon_oauth import MastodonSignIn
 from advocacy.networks.mastodon_public import MastodonPosts
+from advocacy.networks.mastodon_seen import MastodonSight
 from advocacy.networks.meta_oauth import FACEBOOK, INSTAGRAM, THREADS, FacebookSignIn, InstagramSignIn, ThreadsSignIn
+from advocacy.networks.page_seen import HidingSight, PageSight
 from advocacy.networks.public_posts import PublicReader
+from advocacy.networks.public_seen import PublicSight
 from advocacy.networks.sandbox import Sandbox
+from advocacy.networks.sandbox_seen import SandboxSight
 from advocacy.networks.sandbox_store import SandboxStore
 from advocacy.networks.signing_in import CodeFlow
 from advocacy.networks.threads import Threads
@@ -92,6 +100,26 @@ PUBLIC_POSTS: dict[str, Callable[[settings.Settings], PublicReader]] = {
 }
 """Networks whose public posts can be searched."""
 
+HIDING = frozenset({"linkedin", "instagram", "facebook", "threads", "pinterest", "snapchat", "twitch"})
+"""Networks that show strangers a page to sign in at, or forbid programs to read: nothing is asked there."""
+
+
+def _embed(embed: Embed) -> Callable[[settings.Settings], PublicSight]:
+    return lambda in_force: EmbedSight(
+        embed, wire_of(in_force), in_force.network_root(f"{embed.network}-oembed", embed.endpoint)
+    )
+
+
+PUBLIC_SIGHT: dict[str, Callable[[settings.Settings], PublicSight]] = {
+    "bluesky": lambda in_force: BlueskySight(
+        wire_of(in_force), _identities(in_force), in_force.network_root("bluesky-appview", APPVIEW)
+    ),
+    "mastodon": lambda in_force: MastodonSight(wire_of(in_force)),
+    "sandbox": lambda in_force: SandboxSight(SandboxStore(f"{in_force.base_url.rstrip('/')}/sandbox")),
+    **{embed.network: _embed(embed) for embed in EMBEDS},
+}
+"""Networks where a stranger is shown an account, a post or both."""
+
 
 def wire_of(in_force: settings.Settings) -> Wire:
     """The wire that the settings describe."""
@@ -113,7 +141,10 @@ def _identities(in_force: settings.Settings) -> Identities:
 def by_name(name: str) -> Network:
     """The network of that name, by the settings in force. Raises NotFound; the sandbox exists only where it is on."""
     if name not in offered():
-        raise NotFound(f"There is no network called {name}.", remedy=f"Choose one of {', '.join(offered())}.")
+        raise NotFound(
+            _("There is no network called %(name)s.", name=name),
+            remedy=_("Choose one of %(networks)s.", networks=", ".join(offered())),
+        )
     return NETWORKS[name](settings.current())
 
 
@@ -121,15 +152,26 @@ def code_flow(name: str) -> CodeFlow:
     """How that network's sign-in page is gone to. Raises NotFound where it has none."""
     network = by_name(name)
     if name not in CODE_FLOWS:
-        raise NotFound(f"{network.capabilities.label} has no sign-in page that leads back here.")
+        raise NotFound(_("%(label)s has no sign-in page that leads back here.", label=network.capabilities.label))
     return CODE_FLOWS[name](settings.current())
 
 
 def public_reader(name: str) -> PublicReader:
     """Who reads that network's public posts. Raises NotFound for one that is switched off, or shows none."""
     if name not in searchable():
-        raise NotFound(f"Public posts on {label_of(name)} can't be searched here.", remedy="Choose another network.")
+        raise NotFound(
+            _("Public posts on %(network)s can't be searched here.", network=label_of(name)),
+            remedy=_("Choose another network."),
+        )
     return PUBLIC_POSTS[name](settings.current())
+
+
+def public_sight(name: str) -> PublicSight:
+    """Who looks at what strangers are shown on a network, or at a page of none that we know."""
+    in_force = settings.current()
+    if name in PUBLIC_SIGHT:
+        return PUBLIC_SIGHT[name](in_force)
+    return HidingSight(name) if name in HIDING else PageSight(name, in_force.fetch_hosts)
 
 
 def searchable() -> list[str]:
@@ -168,6 +210,7 @@ def require_on(name: str) -> None:
     """Raises Breach for a network that is switched off."""
     if is_off(name):
         raise Breach(
-            f"{label_of(name)} is switched off here.", remedy="Choose another network; administrators switch it on.",
-            errors={"network": ["Switched off."]},
-        )  # fmt: skip
+            _("%(network)s is switched off here.", network=label_of(name)),
+            remedy=_("Choose another network; administrators switch it on."),
+            errors={"network": [_("Switched off.")]},
+        )

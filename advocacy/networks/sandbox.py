@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from advocacy.english import English
 from advocacy.networks.capabilities import Capabilities, Exactness, LengthRule, MediaRule, SignIn
 from advocacy.networks.contract import (
     Absent,
@@ -65,14 +66,14 @@ class Sandbox:
 
     name = "sandbox"
     capabilities = Capabilities(
-        label="Sandbox (nothing leaves this installation)",
+        label=English("Sandbox (nothing leaves this installation)"),
         exactness=Exactness.EXACT,
         length=LENGTH,
         sign_in=SignIn.NOTHING,
         metrics=("likes", "replies", "reposts"),
         link_cards=True,
         media=MediaRule(images=4, image_types=IMAGES, alt_most=1500, video_types=VIDEOS, video_bytes=50_000_000),
-        guarantee="The server keeps one post a key, however often it is asked.",
+        guarantee=English("The server keeps one post a key, however often it is asked."),
     )
 
     def __init__(self, server: SandboxServer) -> None:
@@ -82,7 +83,7 @@ class Sandbox:
         """An account of that name."""
         handle = request.identifier.strip().lstrip("@")
         if not handle:
-            raise NetworkRefused("Give the account a name.", permanent=True)
+            raise NetworkRefused(English("Give the account a name."), permanent=True)
         followers = 50 + sum(handle.encode()) % 400
         return Connected(Credentials("", handle, handle, {"name": handle}), handle, handle, followers, None)
 

@@ -63,6 +63,12 @@ class SandboxStore:
             post = db.session.get(SandboxPost, int(remote_id))
             return self._copy(post) if post else None
 
+    def said(self, remote_id: str) -> tuple[str, datetime]:
+        """Whose post that is and when it was made. Raises NoResultFound when it is gone."""
+        with reading():
+            post = db.session.get_one(SandboxPost, int(remote_id))
+            return post.account, post.created_at
+
     def _copy(self, post: SandboxPost) -> SandboxCopy:
         counts = {"likes": post.likes, "replies": post.replies, "reposts": post.reposts}
         return SandboxCopy(str(post.id), f"{self.page_url}/{post.id}", counts, post.body)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from advocacy import settings
 from advocacy.database import get
+from advocacy.english import English
 from advocacy.errors import NotFound
 from advocacy.networks import sandbox_store
 from advocacy.web.guards import signed_in
@@ -28,10 +30,10 @@ def posts() -> ResponseReturnValue:
 def post(post_id: int) -> ResponseReturnValue:
     """One post."""
     _require_sandbox()
-    found = get(sandbox_store.SandboxPost, post_id, "post")
+    found = get(sandbox_store.SandboxPost, post_id, _("There is no such post."))
     return render_template("networks/sandbox.html", posts=[found], next=None)
 
 
 def _require_sandbox() -> None:
     if not settings.current().sandbox:
-        raise NotFound("There is no sandbox here.", remedy="It is part of the demo.")
+        raise NotFound(English("There is no sandbox here."), remedy=English("It is part of the demo."))

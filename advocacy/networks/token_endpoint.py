@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from advocacy.clock import from_rfc3339, to_rfc3339
+from advocacy.english import English
 from advocacy.networks.answers import refusal, short
 from advocacy.networks.contract import ConnectRequest, Credentials, NetworkRefused
 from advocacy.networks.wire import Answer, Wire
@@ -61,7 +62,7 @@ def accepted(answer: Answer) -> Mapping[str, Any]:
     if not answer.ok:
         why = short(said.get("error_description") or said.get("error") or f"HTTP {answer.status}")
         if said.get("error") in OURS:
-            raise NetworkRefused(f"The network does not accept our registration: {why}")
+            raise NetworkRefused(English("The network does not accept our registration: %(why)s", why=why))
         raise refusal(answer, why, needs_person=said.get("error") == ENDED)
     return said
 
@@ -94,7 +95,7 @@ def text_of(fields: Mapping[str, Any], name: str) -> str:
     """A field that must be there. Raises NetworkRefused."""
     value = fields.get(name)
     if not isinstance(value, str) or not value:
-        raise NetworkRefused(f"The server's answer holds no {name.replace('_', ' ')}.")
+        raise NetworkRefused(English("The server's answer holds no %(name)s.", name=name.replace("_", " ")))
     return value
 
 

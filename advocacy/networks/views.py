@@ -114,7 +114,7 @@ def choose(journey_id: int) -> ResponseReturnValue:
         made = code_flow.choose(person_id, journey_id, keys, actor=actor, now=clock.now())
     except Breach as refusal:
         return _choices(journey_id, refusal), 422
-    flash(ngettext("Your account is connected.", "%(num)d accounts are connected.", len(made)), "success")
+    flash(ngettext("The account is connected.", "%(num)d accounts are connected.", len(made)), "success")
     return redirect(url_for("connections.connections"))
 
 

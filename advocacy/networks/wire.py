@@ -20,18 +20,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import requests
 
 from advocacy import clock
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.fetching import AddressRefused, GuardedSession, guarded_session
 from advocacy.fetching.addresses import is_allowed
+from advocacy.fetching.ratelimits import reset_at, retry_after, spent_until
 from advocacy.logs import SECRET
 from advocacy.networks.contract import NetworkRefused
 from advocacy.networks.discretion import hidden
-from advocacy.networks.ratelimits import reset_at, retry_after, spent_until
 
 AGENT = "Advocacy"
 SECONDS = 20.0
 MOST_BYTES = 4_000_000
-UNSENDABLE = "The token has signs in it that can't be sent."
+UNSENDABLE = English("The token has signs in it that can't be sent.")
 
 
 class NotSent(Exception):
@@ -153,15 +154,15 @@ class Wire:
             opens = sent.get("Authorization", "").rpartition(" ")[2]
             return _discreet(answer, {opens, *_secrets_in(query, data, content_type)})
         except _TooLate as late:
-            raise NotSent("The time to send was over before the connection stood.") from late
+            raise NotSent(English("The time to send was over before the connection stood.")) from late
         except requests.exceptions.InvalidHeader as wrong:  # its text holds the header, and with it the token
             raise NotSent(UNSENDABLE, permanent=True) from wrong
         except (AddressRefused, Breach, requests.exceptions.InvalidURL) as wrong:
-            raise NotSent(f"The address can't be used: {wrong}", permanent=True) from wrong
+            raise NotSent(English("The address can't be used: %(why)s", why=wrong), permanent=True) from wrong
         except requests.exceptions.RequestException as failure:
             if departure.left:
-                raise NoAnswer(f"No whole answer came back ({_kind(failure)}).") from failure
-            raise NotSent(f"The server could not be reached ({_kind(failure)}).") from failure
+                raise NoAnswer(English("No whole answer came back (%(kind)s).", kind=_kind(failure))) from failure
+            raise NotSent(English("The server could not be reached (%(kind)s).", kind=_kind(failure))) from failure
         finally:
             _departing.reset(mark)
 
@@ -191,11 +192,11 @@ class Wire:
             parts = urlsplit(typed if "//" in typed else f"https://{typed}")
             port = parts.port
         except ValueError as wrong:
-            raise NetworkRefused("That is not a server's address.", permanent=True) from wrong
+            raise NetworkRefused(English("That is not a server's address."), permanent=True) from wrong
         if not parts.hostname or parts.scheme not in {"http", "https"} or parts.username:
-            raise NetworkRefused("That is not a server's address.", permanent=True)
+            raise NetworkRefused(English("That is not a server's address."), permanent=True)
         if parts.scheme == "http" and not is_allowed(parts.hostname, port or 80, self.allowed_hosts):
-            raise NetworkRefused("The server must be reached over https://.", permanent=True)
+            raise NetworkRefused(English("The server must be reached over https://."), permanent=True)
         return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
@@ -205,7 +206,7 @@ def json_bytes(value: object) -> bytes:
     try:
         return jsons.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as broken:
-        raise NetworkRefused("There is a broken sign in the text.", permanent=True) from broken
+        raise NetworkRefused(English("There is a broken sign in the text."), permanent=True) from broken
 
 
 def _discreet(answer: Answer, secrets: set[str]) -> Answer:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from advocacy.clock import to_rfc3339
+from advocacy.english import English
 from advocacy.networks.answers import TOO_MANY, refusal, unsent
 from advocacy.networks.capabilities import (
     Asking,
@@ -103,12 +104,14 @@ class X:
             Budget(Asking.READ, Counts.ACCOUNT, 900, QUARTER),
         ),
         reads=Reads(measure=2, reconcile=PAGES_MOST),
-        price=Price(Decimal("0.015"), Decimal("0.20"), "Second-hand, August 2026; see X's developer console."),
+        price=Price(Decimal("0.015"), Decimal("0.20"), English("Second-hand, August 2026; see X's developer console.")),
         needs_app=("x_client_id",),
         measured_for=timedelta(days=30),
         alike_kept_apart=True,  # help.x.com, Automation rules: no substantially similar posts over multiple accounts
-        guarantee="X refuses the same words twice, and we look for the share's own link among your posts; if it isn't "
-        "there after a minute, we ask you.",
+        guarantee=English(
+            "X refuses the same words twice, and we look for the share's own link among your posts; if it isn't "
+            "there after a minute, we ask you."
+        ),
     )
 
     def __init__(self, wire: Wire, client: tuple[str, str], root: str = ROOT) -> None:
@@ -126,7 +129,9 @@ class X:
         """By what is declared above; X takes no byte order marks and non-characters."""
         found = problems(self.capabilities, draft, length)
         if has_refused_signs(draft.text):
-            found.append(Problem("text", "There is a sign in the text that X does not take.", "Type it anew."))
+            found.append(
+                Problem("text", English("There is a sign in the text that X does not take."), English("Type it anew."))
+            )
         return found
 
     def render(self, draft: Draft) -> Rendered:
@@ -154,7 +159,7 @@ class X:
             return outcome(answer)
         post_id = data_of(answer).get("id")
         if not isinstance(post_id, str) or not post_id:
-            return Unknown("An answer we can't read.")
+            return Unknown(English("An answer we can't read."))
         url, until = post_url(credentials.handle, post_id), spent_until(answer)
         return Published(post_id, url, until, app_wide=until is not None and is_the_apps(answer))
 
@@ -201,7 +206,7 @@ class X:
         """A new pair of tokens; the old refresh token is used up."""
         grant = renewed(self.api.wire, self.api.root, self.client, credentials.secrets.get("refresh", ""))
         if not grant.refresh_token:
-            raise NetworkRefused("X's answer holds no refresh token.")
+            raise NetworkRefused(English("X's answer holds no refresh token."))
         return with_new(credentials, grant, extra_of(grant))
 
     def revoke(self, credentials: Credentials) -> Farewell:
@@ -221,7 +226,7 @@ class X:
             raise refused(answer)
         account = data_of(answer)
         if not account.get("id") or not account.get("username"):
-            raise NetworkRefused("X's answer does not say who signed in.")
+            raise NetworkRefused(English("X's answer does not say who signed in."))
         return account
 
     def _own(self, credentials: Credentials, since: datetime) -> Iterator[list[Mapping[str, Any]]]:
@@ -239,7 +244,7 @@ class X:
             if not meta.get("next_token"):
                 return
             query["pagination_token"] = str(meta["next_token"])
-        raise NetworkRefused("The account has posted too much since to find this one by reading.")
+        raise NetworkRefused(English("The account has posted too much since to find this one by reading."))
 
     def _post(self, credentials: Credentials, post_id: str, fields: str) -> Answer:
         answer = self.api.read(credentials, f"/2/tweets/{post_id}", **{"tweet.fields": fields})

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from advocacy.fetching.ratelimits import reset_at
 from advocacy.networks.answers import TOO_MANY, as_refusal, outcome_of, quiet_until, short
 from advocacy.networks.contract import AlreadyThere, Credentials, NetworkRefused, NotCreated, Unknown
-from advocacy.networks.ratelimits import reset_at
 from advocacy.networks.wire import Answer, Wire
 
 ROOT = "https://api.x.com"

@@ -11,10 +11,11 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advocacy.english import English
 from advocacy.networks.contract import Published, Unknown
 from advocacy.networks.text import urls
 
-OTHER_WORDS = "A post with this link is there, under other words."
+OTHER_WORDS = English("A post with this link is there, under other words.")
 
 
 def post_url(handle: str, post_id: str) -> str:

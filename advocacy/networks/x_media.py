@@ -12,6 +12,7 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
+from advocacy.english import English
 from advocacy.networks.capabilities import MediaKind
 from advocacy.networks.contract import Credentials, Draft, Medium, NetworkRefused, NotReady
 from advocacy.networks.wire import json_bytes
@@ -19,7 +20,7 @@ from advocacy.networks.x_api import XApi, data_of, refused
 
 PART = 4_000_000
 LOOK_AGAIN = 5  # seconds, where X says nothing
-LAPSED = "The uploaded video has lapsed."  # uploads wait a day; uploading anew mends it
+LAPSED = English("The uploaded video has lapsed.")  # uploads wait a day; uploading anew mends it
 _WORKING = frozenset({"pending", "in_progress"})
 
 
@@ -78,9 +79,11 @@ def _await(api: XApi, credentials: Credentials, uploads: Mapping[str, str], ref:
     if state in _WORKING:
         wait = working.get("check_after_secs")
         seconds = wait if isinstance(wait, int) and wait > 0 else LOOK_AGAIN
-        raise NotReady("X still works on the video.", uploads=uploads, retry_at=now + timedelta(seconds=seconds))
+        raise NotReady(
+            English("X still works on the video."), uploads=uploads, retry_at=now + timedelta(seconds=seconds)
+        )
     if state == "failed":
-        why = str(_object(working, "error").get("message") or "X could not read the video.")
+        why = str(_object(working, "error").get("message") or English("X could not read the video."))
         raise NetworkRefused(why, permanent=True)
 
 
@@ -93,5 +96,5 @@ def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _id(data: Mapping[str, Any]) -> str:
     media_id = data.get("id")
     if not isinstance(media_id, str) or not media_id:
-        raise NetworkRefused("X's answer holds no id of the upload.")
+        raise NetworkRefused(English("X's answer holds no id of the upload."))
     return media_id

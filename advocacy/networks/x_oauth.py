@@ -11,6 +11,7 @@ import base64
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
+from advocacy.english import English
 from advocacy.networks.answers import short
 from advocacy.networks.contract import ConnectRequest, NetworkRefused
 from advocacy.networks.signing_in import App, Arrival, Choice, Departure, Registered, Setting, Typed, challenge_of
@@ -39,7 +40,7 @@ class XSignIn:
 
     def register(self, service_url: str, redirect_uri: str, setting: Setting) -> App:
         """Nobody registers us there but an administrator."""
-        raise NetworkRefused("X's registrations are made by hand, in its developer console.", permanent=True)
+        raise NetworkRefused(English("X's registrations are made by hand, in its developer console."), permanent=True)
 
     def authorize(self, app: App, *, typed: str, state: str, verifier: str) -> Departure:
         """To X's own page; asks nobody."""
@@ -57,7 +58,7 @@ class XSignIn:
         }  # fmt: skip
         grant = grant_of(_asked(self.wire, self.root, "token", (app.client_id, app.client_secret), fields))
         if not grant.refresh_token or (grant.scope and "tweet.write" not in grant.scope.split()):
-            raise NetworkRefused("X did not let us post for you. Sign in again and allow it.", permanent=True)
+            raise NetworkRefused(English("X did not let us post for you. Sign in again and allow it."), permanent=True)
         return [Choice("x", "X", ConnectRequest(self.pages, secret=grant.access_token, extra=extra_of(grant)))]
 
 

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy import clock
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.listening.models import Mention, MentionState
 from advocacy.notices.telling import holders_of, tell
 from advocacy.people.capabilities import Capability
@@ -73,5 +73,5 @@ def _say(
         )  # fmt: skip
 
 
-READER = Reader("mention notices", _apply, frozenset({"mention", "answer_sample"}))
+READER = Reader("mention notices", each_record(_apply), frozenset({"mention", "answer_sample"}))
 """For the roof's list."""

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import LazyString, force_locale, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from advocacy.database import db
-from advocacy.history import Reader, Record
-from advocacy.notices.telling import tell
+from advocacy.english import spoken
+from advocacy.history import Reader, Record, each_record
+from advocacy.notices.kinds import NoticeKind
+from advocacy.notices.saying import Words, say
 from advocacy.people.models import Person
-from advocacy.web.languages import spoken
 from advocacy.web.palette import network_look
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said about a move of a share, to its person in their language."""
-
-    title: LazyString
-    text: LazyString
-    tone: str
-    by_mail: bool
-
 
 SHARES = {
     "hand_over": Words(
-        _l("Ready for you to post"), _l("“{title}” is due on {network}. Post it by hand and tell us."), "info", True
+        _l("Ready for you to post"), _l("“{title}” is due on {network}. Post it by hand and tell us."), "info", True,
+        NoticeKind.ANSWER,
     ),
     "reject": Words(_l("{network} refused your post"), _l("“{title}” was not published: {why}"), "bad", True),
     "lose_sight": Words(
@@ -37,7 +26,7 @@ SHARES = {
     ),
     "ask": Words(
         _l("Is your post on {network}?"), _l("No machine can tell whether “{title}” was published. Please look."),
-        "warn", True,
+        "warn", True, NoticeKind.ANSWER,
     ),
     "hold": Words(_l("Your post is held"), _l("“{title}” waits: {why}"), "warn", False),
     "miss": Words(
@@ -62,7 +51,7 @@ HELD = Words(
 TAKEDOWN = Words(
     _l("May we ask you to take a post down?"),
     _l("It is about “{title}” on {network}. {why} The post is yours and nobody has to; please tell us what you did."),
-    "warn", True,
+    "warn", True, NoticeKind.ANSWER,
 )  # fmt: skip
 
 CONNECTION = Words(
@@ -82,7 +71,7 @@ CONNECTIONS = {"need_person": CONNECTION, "warn": ENDING}
 def make_reader(share_path: str, connections_path: str) -> Reader:
     """The reader. The roof hands in where its pages are: ``share_path`` with ``{id}`` for the share's."""
     pages = {"share": share_path, "connection": connections_path, "takedown": share_path}
-    return Reader("notices", lambda record, now: _apply(record, now, pages), frozenset(pages))
+    return Reader("notices", each_record(lambda record, now: _apply(record, now, pages)), frozenset(pages))
 
 
 def _apply(record: Record, now: datetime, pages: Mapping[str, str]) -> None:
@@ -101,14 +90,13 @@ def _apply(record: Record, now: datetime, pages: Mapping[str, str]) -> None:
 
 
 def _say(person_id: int, words: Words, path: str, record: Record, now: datetime, source: str = "") -> None:
-    with force_locale(spoken(db.session.get_one(Person, person_id).language)):
-        said = {
-            "title": record.details.get("title", ""),
+    def said(_person: Person) -> Mapping[str, str]:
+        return {
+            "title": str(record.details.get("title", "")),
             "network": network_look(record.details.get("network", "")).label,
-            "why": record.why or "",
-            "handle": record.details.get("handle", ""),
+            "why": spoken(record.why or ""),
+            "handle": str(record.details.get("handle", "")),
             "days": ngettext("%(num)d day", "%(num)d days", int(record.details.get("days", 0))),
         }
-        title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
-    source = source or record.source
-    tell([person_id], title, text, path, source=source, now=now, tone=words.tone, by_mail=words.by_mail)
+
+    say([person_id], words, said, path, source=source or record.source, now=now)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from advocacy import clock
+from advocacy.mailing import addresses
 from advocacy.notices import telling
 from advocacy.web.guards import signed_in
 
@@ -18,7 +19,8 @@ pages = Blueprint("notices", __name__)
 def notices() -> ResponseReturnValue:
     """What I was told, newest first."""
     found = telling.notices_of(current_user.id, request.args.get("cursor"))
-    return render_template("notices/notices.html", page=found, now=clock.now())
+    stopped = addresses.stopped(current_user.person.email)
+    return render_template("notices/notices.html", page=found, now=clock.now(), bounced=stopped)
 
 
 @pages.post("/notices/read")

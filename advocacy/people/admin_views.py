@@ -1,7 +1,8 @@
-"""Pages of people: find, add, import, change, give roles, close an account; teams. For administrators; HR in part."""
+"""Pages of people: find, add, change, give roles, close an account; teams. For administrators; HR in part."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from flask_login import current_user
 from advocacy import clock, settings
 from advocacy.database import get
 from advocacy.errors import Breach
-from advocacy.people import accounts, importing, leaving, queries, signing_in, wording
+from advocacy.people import accounts, leaving, queries, role_changes, signing_in, wording
 from advocacy.people.capabilities import TABLE, Capability, Role
-from advocacy.people.models import Person, Team
+from advocacy.people.models import Person, Relationship, Team
+from advocacy.people.models_role_changes import RoleChange
+from advocacy.people.queries import Narrowing
 from advocacy.web.guards import guard
 from advocacy.web.languages import LANGUAGES
 
@@ -27,12 +30,26 @@ FACTS = ("name", "zone", "language", "region", "relationship", "employing_entity
 @pages.get("/admin/people")
 @guard(Capability.SEE_PEOPLE)
 def people() -> ResponseReturnValue:
-    """People, newest first, by words and team; a form to add one."""
+    """People, newest first, by words, team, role, relationship and state; a role for many; a form to add one."""
     words, team_id = request.args.get("q", ""), request.args.get("team", type=int)
-    cursor = request.args.get("cursor")
+    cursor, narrowing = request.args.get("cursor"), _narrowing()
+    said = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
-        "admin/people.html", page=queries.people(words, team_id, cursor), words=words, team_id=team_id, cursor=cursor,
-        teams=_team_options(), roles=wording.ROLES,
+        "admin/people.html", page=queries.people(words, team_id, cursor, narrowing=narrowing), words=words, said=said,
+        team_id=team_id, cursor=cursor, teams=_team_options(), roles=wording.ROLES, binds=role_changes.BINDING_ROLES,
+        relationships=wording.RELATIONSHIPS,
+    )  # fmt: skip
+
+
+FILTERS = ("q", "team", "role", "relationship", "state")
+
+
+def _narrowing() -> Narrowing:
+    """What the address asks for; a role or state that there isn't narrows nothing."""
+    role, tie, state = (request.args.get(name, "") for name in ("role", "relationship", "state"))
+    return Narrowing(
+        Role(role) if role in set(Role) else None, Relationship(tie) if tie in set(Relationship) else None,
+        {"open": True, "closed": False}.get(state), state == "never",
     )  # fmt: skip
 
 
@@ -45,12 +62,21 @@ def _team_options() -> list[tuple[int, str]]:
 def add() -> ResponseReturnValue:
     """Adds a person and mails them their first link."""
     form, now = request.form, clock.now()
-    facts = {name: form[name].strip() for name in ("zone", "region") if form.get(name, "").strip()}
-    person = accounts.add_person(
+    facts: dict[str, Any] = {name: form[name].strip() for name in ("zone", "region") if form.get(name, "").strip()}
+    person, asked = role_changes.add_or_ask(
         form.get("email", ""), form.get("name", ""), _roles(), actor=current_user.actor, now=now,
         team=form.get("team", "").strip() or None, **facts,
     )  # fmt: skip
+    _say_what_waits(asked)
     return _welcomed(person, now)
+
+
+def _say_what_waits(asked: Sequence[RoleChange]) -> None:
+    for each in asked:
+        flash(
+            _("The role %(role)s decides in the company's name: a second administrator has to agree.",
+              role=wording.ROLES[each.role]), "info",
+        )  # fmt: skip
 
 
 @pages.get("/admin/people/<int:person_id>")
@@ -73,6 +99,7 @@ def _person(found: Person, link: str | None = None) -> str:
         "admin/person.html", person=found, teams=_team_options(), link=link, table=TABLE, roles=wording.ROLES,
         relationships=wording.RELATIONSHIPS, meanings=wording.CAPABILITIES,
         open_link=queries.has_link(found, clock.now()), languages=list(LANGUAGES.items()),
+        waiting=role_changes.waiting_for([found.id]).get(found.id, []),
     )  # fmt: skip
 
 
@@ -83,7 +110,7 @@ def change(person_id: int) -> ResponseReturnValue:
     facts: dict[str, Any] = {name: request.form[name].strip() for name in FACTS if name in request.form}
     if "team_id" in request.form:
         team_id = request.form.get("team_id", type=int)
-        facts["team_id"] = get(Team, team_id, "team").id if team_id else None
+        facts["team_id"] = get(Team, team_id, _("There is no such team.")).id if team_id else None
     accounts.refuse_beyond(current_user.can, facts)
     accounts.change_person(queries.person_for(person_id), actor=current_user.actor, now=clock.now(), **facts)
     flash(_("Saved."), "success")
@@ -93,9 +120,12 @@ def change(person_id: int) -> ResponseReturnValue:
 @pages.post("/admin/people/<int:person_id>/roles")
 @guard(Capability.WRITE_PEOPLE)
 def set_roles(person_id: int) -> ResponseReturnValue:
-    """Gives a person exactly these roles."""
-    accounts.set_roles(queries.person_for(person_id), _roles(), actor=current_user.actor, now=clock.now())
-    flash(_("The roles are set."), "success")
+    """Gives a person exactly these roles; those whose word binds others once a second administrator agrees."""
+    found = queries.person_for(person_id)
+    asked = role_changes.set_or_ask(found, _roles(), actor=current_user.actor, now=clock.now())
+    if not asked:
+        flash(_("The roles are set."), "success")
+    _say_what_waits(asked)
     return redirect(url_for("people_admin.person", person_id=person_id))
 
 
@@ -158,39 +188,6 @@ def close(person_id: int) -> ResponseReturnValue:
         return _leave_form(person_id, refusal), 422
     flash(_("The account is closed."), "success")
     return redirect(url_for("people_admin.person", person_id=person_id))
-
-
-@pages.get("/admin/people/import")
-@guard(Capability.WRITE_PEOPLE)
-def import_form() -> ResponseReturnValue:
-    """The form that takes a CSV file."""
-    return render_template("admin/import.html", columns=importing.COLUMNS, rows=None, text="", problem=None)
-
-
-@pages.post("/admin/people/import/preview")
-@guard(Capability.WRITE_PEOPLE)
-def import_preview() -> ResponseReturnValue:
-    """Shows who would be added, or the first line that can't be taken. Adds nobody."""
-    file = request.files.get("file")
-    rows, text, problem = None, "", None
-    try:
-        text = importing.decoded(file.read(importing.MOST_BYTES + 1) if file else b"")
-        rows = importing.read_rows(text)
-        importing.refuse_known(rows)
-    except Breach as breach:
-        rows, problem = None, breach
-    page = render_template("admin/import.html", columns=importing.COLUMNS, rows=rows, text=text, problem=problem)
-    return page, 422 if problem else 200
-
-
-@pages.post("/admin/people/import")
-@guard(Capability.WRITE_PEOPLE)
-def import_people() -> ResponseReturnValue:
-    """Adds everybody in the file that was shown, or nobody."""
-    rows = importing.read_rows(request.form.get("text", ""))
-    count = importing.add_rows(rows, actor=current_user.actor, now=clock.now())
-    flash(_("%(count)s people added.", count=count), "success")
-    return redirect(url_for("people_admin.people"))
 
 
 @pages.get("/admin/teams")

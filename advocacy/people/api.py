@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Integer, List, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 from sqlalchemy import select
 
 from advocacy import clock
 from advocacy.database import db, get, page
-from advocacy.people import accounts, leaving
+from advocacy.people import accounts, leaving, role_changes
 from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import Person, Relationship, Team
-from advocacy.web.guards import guard, signed_in
+from advocacy.web.guards import ANY_SCOPE, guard, narrow_tokens, signed_in
 from advocacy.web.lists import ListQuery, as_list
 
 api = APIBlueprint("people_api", __name__, url_prefix="/api/v1", tag="People")
@@ -60,6 +62,9 @@ class PersonOut(Schema):
     email = String()
     name = String()
     roles = List(String())
+    roles_waiting = List(
+        String(), metadata={"description": "Roles whose word binds others, until a second administrator agrees."}
+    )
     team = String(allow_none=True)
     zone = String()
     language = String()
@@ -69,10 +74,12 @@ class PersonOut(Schema):
     active = Boolean()
 
 
-def shown(person: Person) -> dict[str, Any]:
-    """A person as the API gives them."""
+def shown(person: Person, waiting: Mapping[int, Sequence[Role]] | None = None) -> dict[str, Any]:
+    """A person as the API gives them. ``waiting`` are the roles that wait, by person, where they were read for many."""
+    waits = role_changes.waiting_for([person.id]) if waiting is None else waiting
     return {
         "id": person.id, "email": person.email, "name": person.name, "roles": sorted(person.roles),
+        "roles_waiting": sorted(waits.get(person.id, ())),
         "team": person.team.name if person.team else None, "zone": person.zone, "language": person.language,
         "region": person.region, "relationship": str(person.relationship),
         "employing_entity": person.employing_entity, "active": person.active,
@@ -82,6 +89,7 @@ def shown(person: Person) -> dict[str, Any]:
 @api.get("/people/me")
 @api.output(PersonOut)
 @signed_in
+@narrow_tokens(ANY_SCOPE)
 def me() -> ResponseReturnValue:
     """Who the token's holder is."""
     return shown(current_user.person)
@@ -94,7 +102,8 @@ def me() -> ResponseReturnValue:
 def people(query_data: dict[str, Any]) -> ResponseReturnValue:
     """People, newest first."""
     found = page(select(Person), Person.id, query_data["cursor"], query_data["limit"])
-    return {"items": [shown(person) for person in found.items], "next": found.next}
+    waiting = role_changes.waiting_for([person.id for person in found.items])
+    return {"items": [shown(person, waiting) for person in found.items], "next": found.next}
 
 
 @api.post("/people")
@@ -102,9 +111,11 @@ def people(query_data: dict[str, Any]) -> ResponseReturnValue:
 @api.output(PersonOut, status_code=201)
 @guard(Capability.WRITE_PEOPLE)
 def add_person(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Adds a person."""
+    """Adds a person. Roles whose word binds others wait for a second administrator, in ``roles_waiting``."""
     roles = [Role(role) for role in json_data.pop("roles")]
-    person = accounts.add_person(roles=roles, actor=current_user.actor, now=clock.now(), **json_data)
+    person, _asked = role_changes.add_or_ask(
+        roles=roles, actor=current_user.actor, now=clock.now(), narrowed=current_user.scopes is not None, **json_data
+    )
     return shown(person)
 
 
@@ -113,11 +124,15 @@ def add_person(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.output(PersonOut)
 @guard(Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT)
 def change_person(person_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Changes a person; ``active: false`` closes the account. HR changes relationship and employing entity only."""
+    """Changes a person; ``active: false`` closes the account. HR changes relationship and employing entity only.
+
+    Roles whose word binds others wait for a second administrator, in ``roles_waiting``.
+    """
     accounts.refuse_beyond(current_user.can, json_data)
-    person, actor, now = get(Person, person_id, "person"), current_user.actor, clock.now()
+    person, actor, now = get(Person, person_id, _("There is no such person.")), current_user.actor, clock.now()
     if "roles" in json_data:
-        accounts.set_roles(person, [Role(role) for role in json_data.pop("roles")], actor=actor, now=now)
+        roles, narrowed = [Role(role) for role in json_data.pop("roles")], current_user.scopes is not None
+        role_changes.set_or_ask(person, roles, actor=actor, now=now, narrowed=narrowed)
     if "team" in json_data:
         json_data["team_id"] = accounts.team_named(json_data.pop("team"), actor=actor, now=now).id
     if json_data.pop("active", True) is False:
@@ -138,6 +153,7 @@ class TeamOut(Schema):
 @api.input(ListQuery, location="query")
 @api.output(as_list(TeamOut))
 @signed_in
+@narrow_tokens(ANY_SCOPE)
 def teams(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Teams, newest first."""
     found = page(select(Team), Team.id, query_data["cursor"], query_data["limit"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Request, g, has_request_context, request
 from flask_babel import force_locale, refresh
@@ -13,11 +14,17 @@ from flask_login import LoginManager, current_user
 from advocacy import clock
 from advocacy.history import Actor
 from advocacy.people.models import Person
-from advocacy.people.signing_in import signed_in
+from advocacy.people.signing_in import sign_in_of
+from advocacy.people.token_uses import used
 from advocacy.people.tokens import holder
-from advocacy.web.languages import LANGUAGES, spoken
+from advocacy.web.bearer import bearer_key
+from advocacy.web.language_choice import asked_for, chosen
+from advocacy.web.languages import spoken
 
-API = "/api/"
+API = ("/api/", "/scim/")
+"""Where tokens are taken, and cookies are not."""
+NOTED_AGAIN = timedelta(minutes=15)
+"""How old the note of a browser's last visit gets before it is written anew."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,17 @@ class Caller:
 
 
 def language_of_caller() -> str | None:
-    """The caller's language, or the best that their browser asks for; None where nobody calls, as in a job."""
+    """The caller's language; else the one that they chose in this browser, or the best that it asks for.
+
+    A program that asks the API for a language gets that. None where nobody calls, as in a job.
+    """
     if not has_request_context():
         return None
+    if request.path.startswith(API) and (wanted := asked_for()):
+        return wanted
     if current_user.is_authenticated:
         return spoken(current_user.person.language)
-    return request.accept_languages.best_match(list(LANGUAGES))
+    return chosen() or asked_for()
 
 
 def zone_of_caller() -> str:
@@ -99,15 +111,27 @@ def init_callers(login: LoginManager) -> None:
 def _by_cookie(key: str) -> Caller | None:
     if request.path.startswith(API):
         return None
-    person = signed_in(key, clock.now())
-    return Caller(person, key) if person else None
+    now = clock.now()
+    found = sign_in_of(key, now)
+    if found is None:
+        return None
+    if found.used_at is None or found.used_at < now - NOTED_AGAIN:
+        g.used_sign_in = found.id
+    return Caller(found.person, key)
+
+
+def used_sign_in() -> int | None:
+    """The sign-in that this request came with, if its last visit should be noted anew."""
+    found: int | None = g.get("used_sign_in")
+    return found
 
 
 def _by_token(incoming: Request) -> Caller | None:
-    kind, _, key = incoming.headers.get("Authorization", "").partition(" ")
-    if not incoming.path.startswith(API) or kind.lower() != "bearer" or not key:
+    key = bearer_key(incoming.headers.get("Authorization"))
+    if not incoming.path.startswith(API) or not key:
         return None
-    token = holder(key.strip(), clock.now())
+    token = holder(key, clock.now())
     if token is None:
         return None
+    used(token)
     return Caller(token.person, f"token:{token.id}", frozenset(token.scopes) if token.scopes else None)

@@ -44,7 +44,8 @@ class Capability(StrEnum):
     WRITE_BUDGETS = "budgets:write"  # approve what is redeemed from one's own budgets
     SEE_LEDGER = "ledger:read"  # liability, and the proofs that the ledger adds up
     SEE_TAX = "tax:read"  # what perks were worth to whom: payroll export, year-end summary
-    WRITE_PROGRAMMES = "programmes:write"
+    WRITE_PROGRAMMES = "programmes:write"  # programmes, partners, briefs, agreements, deliverables, stories, products
+    WRITE_PAYOUTS = "payouts:write"  # payment details, tax forms; prepare, approve, export and settle payouts
     WRITE_CONVERSIONS = "conversions:write"  # tell, see and give back conversions: a shop's server has it as its scope
     WRITE_MENTIONS = "mentions:write"  # watches, who answers what; one's own to answer need no more than SHARE
     WRITE_RATES = "rates:write"  # rate cards, and what programmes cost
@@ -55,7 +56,13 @@ class Capability(StrEnum):
     SEE_HISTORY = "history:read"
     WRITE_RECORDS = "records:write"  # retention profiles, legal holds, exports for examiners
     WRITE_PRIVACY = "privacy:write"  # exports and erasure for others than oneself
-    SEE_SYSTEM = "system:read"  # health of workers, jobs, queue, connections
+    SEE_SYSTEM = "system:read"  # health of workers, jobs, queue, connections; settings in force
+    WRITE_SYSTEM = "system:write"  # run a job now, try mail again
+    WRITE_IDENTITY = "identity:write"  # identity providers, how each mail domain signs in
+    PROVISION = "scim:write"  # the company's directory: people and groups over SCIM
+    WRITE_WEBHOOKS = "webhooks:write"  # who else is told what moved
+    WRITE_CHAT = "chat:write"  # channels of Slack and Teams
+    WRITE_WALL = "wall:write"  # the wall of posts on the company's own site
 
 
 _SHARES = frozenset({Capability.SHARE, Capability.SUGGEST})
@@ -68,7 +75,7 @@ TABLE: dict[Role, frozenset[Capability]] = {
     | {
         Capability.WRITE_ITEMS, Capability.SEE_ITEMS, Capability.PAUSE, Capability.SEE_REACH, Capability.WRITE_REWARDS,
         Capability.WRITE_PROGRAMMES, Capability.WRITE_MENTIONS, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES,
-        Capability.JUDGE_FAIR_PLAY, Capability.SEE_LEDGER,
+        Capability.JUDGE_FAIR_PLAY, Capability.SEE_LEDGER, Capability.WRITE_WALL,
     },
     Role.HR: _REVIEWS
     | {
@@ -88,19 +95,23 @@ TABLE: dict[Role, frozenset[Capability]] = {
     },
     Role.PRINCIPAL: _REVIEWS | {Capability.REVIEW_PRINCIPAL, Capability.SEE_HISTORY},
     Role.BUDGET_OWNER: frozenset(
-        {Capability.SEE_REACH, Capability.WRITE_RATES, Capability.WRITE_BUDGETS, Capability.SEE_LEDGER}
+        {
+            Capability.SEE_REACH, Capability.WRITE_RATES, Capability.WRITE_BUDGETS, Capability.SEE_LEDGER,
+            Capability.WRITE_PAYOUTS,
+        }
     ),
     Role.FINANCE: frozenset(
         {
             Capability.SEE_REACH, Capability.WRITE_CONVERSIONS, Capability.WRITE_RATES, Capability.SEE_LEDGER,
-            Capability.SEE_TAX,
+            Capability.SEE_TAX, Capability.WRITE_PAYOUTS,
         }
     ),
     Role.ADMIN: frozenset(
         {
             Capability.SEE_PEOPLE, Capability.WRITE_PEOPLE, Capability.SET_EMPLOYMENT, Capability.SEE_SYSTEM,
             Capability.SEE_HISTORY, Capability.PAUSE, Capability.WRITE_ROUTES, Capability.WRITE_PRIVACY,
-            Capability.SEE_LEDGER,
+            Capability.SEE_LEDGER, Capability.WRITE_IDENTITY, Capability.PROVISION, Capability.WRITE_WEBHOOKS,
+            Capability.WRITE_CHAT, Capability.WRITE_SYSTEM,
         }
     ),
     Role.EXAMINER: frozenset({Capability.SEE_HISTORY, Capability.SEE_ITEMS}),
@@ -111,7 +122,7 @@ BINDING = frozenset(
     {
         Capability.REVIEW_HR, Capability.REVIEW_LEGAL, Capability.REVIEW_COMPLIANCE, Capability.REVIEW_PRINCIPAL,
         Capability.WRITE_POLICIES, Capability.WRITE_PEOPLE, Capability.WRITE_ROUTES, Capability.WRITE_RULES,
-        Capability.WRITE_RECORDS, Capability.WRITE_PRIVACY,
+        Capability.WRITE_RECORDS, Capability.WRITE_PRIVACY, Capability.WRITE_IDENTITY, Capability.PROVISION,
     }
 )  # fmt: skip
 """What four eyes rest on: whoever signed in as somebody with one of these could decide in their name."""

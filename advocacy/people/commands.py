@@ -1,9 +1,8 @@
-"""``advocacy people add``, ``people import`` and ``tokens add``."""
+"""``advocacy people add`` and ``tokens add``."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup
@@ -12,7 +11,7 @@ from advocacy import clock, settings
 from advocacy.database import writing
 from advocacy.errors import NotFound
 from advocacy.history import Actor
-from advocacy.people import accounts, importing, signing_in
+from advocacy.people import accounts, addresses, signing_in
 from advocacy.people import tokens as token_verbs
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
@@ -39,19 +38,6 @@ def add(email: str, name: str, roles: tuple[str, ...], team: str | None) -> None
     click.echo(link)
 
 
-@people.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_people(file: Path) -> None:
-    """Adds people from a CSV file: email, name and, if wanted, roles (; between), team, zone, language, region, ...
-
-    All or nothing: a line that can't be taken is named and nobody is added.
-    """
-    rows = importing.read_rows(importing.decoded(file.read_bytes()))
-    with writing():
-        count = importing.add_rows(rows, actor=COMMAND_LINE, now=clock.now())
-    click.echo(f"{count} people added")
-
-
 @people.command("link")
 @click.argument("email")
 def link(email: str) -> None:
@@ -61,14 +47,26 @@ def link(email: str) -> None:
     click.echo(made)
 
 
+@people.command("change-email")
+@click.argument("email")
+@click.argument("new_email")
+def change_email(email: str, new_email: str) -> None:
+    """Gives somebody another mail address; the old one is told."""
+    with writing():
+        addresses.change_email(_known(email), new_email, actor=COMMAND_LINE, now=clock.now())
+
+
 @tokens.command("add")
 @click.argument("email")
 @click.option("--scope", "scopes", multiple=True)
 @click.option("--name", default="command line")
-def add_token(email: str, scopes: tuple[str, ...], name: str) -> None:
+@click.option("--days", type=int, help="How long it works; 0 means without end. Usually ADVOCACY_TOKEN_DAYS.")
+def add_token(email: str, scopes: tuple[str, ...], name: str, days: int | None) -> None:
     """Prints a new API token, this once."""
+    now, wanted = clock.now(), settings.current().token_days if days is None else days
+    ends = token_verbs.ends_after(wanted, now) if wanted else None
     with writing():
-        key = token_verbs.add_token(_known(email), name, scopes, actor=COMMAND_LINE, now=clock.now())
+        key = token_verbs.add_token(_known(email), name, scopes, actor=COMMAND_LINE, now=now, expires_at=ends)
     click.echo(key)
 
 

@@ -1,34 +1,34 @@
-"""Importing people from CSV: pure reading of the lines, a check against who is here, and the verb. All or nothing."""
+"""Pure: a CSV file of people, read line by line. A line that can't be taken is told with its number, not raised.
+
+``advocacy.directory.imports`` compares it with who is here and carries it out.
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import BinaryIO
 
-from sqlalchemy import select
+from flask_babel import gettext as _
 
 from advocacy import spreadsheets
 from advocacy.clock import zone_named
-from advocacy.database import db
-from advocacy.errors import Breach, Refused
-from advocacy.history import Actor
+from advocacy.errors import Breach
 from advocacy.people import accounts
 from advocacy.people.capabilities import Role
-from advocacy.people.models import Person, Relationship
+from advocacy.people.models import Relationship
 from advocacy.spreadsheets import Line
+from advocacy.web.sizes import MEGABYTE
 
 FACTS = ("zone", "language", "region", "relationship", "employing_entity")
 COLUMNS = ("email", "name", "roles", "team", *FACTS)
-MOST_BYTES = 2_000_000
-MOST_ROWS = 5_000
-MEND = "Mend it and import again; nobody was added."
+MOST_BYTES = 24 * MEGABYTE
+MOST_ROWS = 200_000
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the file: somebody to be added. ``number`` is the line's, counted from 1 with the heading."""
+    """Somebody in the file. ``number`` is the line's, counted from 1 with the heading; ``facts`` only those given."""
 
     number: int
     email: str
@@ -38,97 +38,80 @@ class Row:
     facts: Mapping[str, str]
 
 
-def decoded(content: bytes) -> str:
-    """The file's text. Raises Breach when it is too big or no text."""
-    if len(content) > MOST_BYTES:
-        raise Breach("That file is too big.", remedy=f"Import at most {MOST_ROWS} people at once.")
-    return spreadsheets.text_of(content)
+@dataclass(frozen=True)
+class Wrong:
+    """A line that can't be taken, and why."""
+
+    number: int
+    why: str
 
 
-def read_rows(text: str) -> list[Row]:
-    """The people in a CSV text. Raises Breach naming the first line that can't be taken."""
-    file = io.BytesIO(text.encode())
+def read(file: BinaryIO) -> Iterator[Row | Wrong]:
+    """The people in a CSV file, a line at a time.
+
+    Raises Breach for a file that is no list of people, a column that is missing or unknown, and too many lines.
+    """
     sheet = spreadsheets.look_at(file)
     heading = [name.lower() for name in sheet.columns]
-    if missing := [name for name in ("email", "name") if name not in heading]:
-        raise Breach(f"Line 1: there is no column {' and no column '.join(missing)}.", remedy=f"Known: {_known()}.")
-    if unknown := [name for name in heading if name not in COLUMNS]:
-        raise Breach(f"Line 1: the column “{unknown[0]}” is not known.", remedy=f"Known: {_known()}.")
-    rows: list[Row] = []
+    _refuse_heading(heading)
     seen: dict[str, int] = {}
+    count = 0
     for line in spreadsheets.lines(file, sheet):
-        row = _row(line, heading)
-        if row.email in seen:
-            raise Breach(f"Line {row.number}: {row.email} is in line {seen[row.email]} already.", remedy=MEND)
-        seen[row.email] = row.number
-        rows.append(row)
-        if len(rows) > MOST_ROWS:
-            raise Breach("That is too many people at once.", remedy=f"Import at most {MOST_ROWS}.")
-    if not rows:
-        raise Breach("There is nobody in that file.", remedy="The first line names the columns, a line each follows.")
-    return rows
+        count += 1
+        if count > MOST_ROWS:
+            raise Breach(_("That is too many people at once."), remedy=_("Import at most %(most)s.", most=MOST_ROWS))
+        row = _taken(line, heading)
+        if isinstance(row, Row):
+            before = seen.setdefault(row.email, row.number)
+            if before != row.number:
+                row = Wrong(row.number, _("%(email)s is in line %(line)s already.", email=row.email, line=before))
+        yield row
+    if not count:
+        raise Breach(
+            _("There is nobody in that file."), remedy=_("The first line names the columns, a line each follows.")
+        )
 
 
-def refuse_known(rows: Sequence[Row]) -> None:
-    """Raises Breach naming the first line whose address has an account."""
-    by_email = {row.email: row.number for row in rows}
-    emails, here = list(by_email), set[str]()
-    for start in range(0, len(emails), 500):
-        here |= set(db.session.scalars(select(Person.email).where(Person.email.in_(emails[start : start + 500]))))
-    if here:
-        first = min(here, key=by_email.__getitem__)
-        raise Breach(f"Line {by_email[first]}: {first} has an account already.", remedy=MEND)
+def _refuse_heading(heading: Sequence[str]) -> None:
+    known = _("Known: %(columns)s.", columns=", ".join(COLUMNS))
+    for name in ("email", "name"):
+        if name not in heading:
+            raise Breach(_("Line 1: there is no column %(name)s.", name=name), remedy=known)
+    if unknown := [name for name in heading if name not in COLUMNS]:
+        raise Breach(_("Line 1: the column “%(name)s” is not known.", name=unknown[0]), remedy=known)
+    if len(set(heading)) < len(heading):
+        raise Breach(_("Line 1: a column is there twice."), remedy=known)
 
 
-def add_rows(rows: Sequence[Row], *, actor: Actor, now: datetime) -> int:
-    """Adds them all; gives how many. Raises Breach naming the line that can't be taken."""
-    refuse_known(rows)
-    for row in rows:
-        try:
-            accounts.add_person(
-                row.email, row.name, row.roles, actor=actor, now=now, team=row.team or None, **_typed(row.facts)
-            )
-        except Breach as problem:
-            raise _at(row.number, problem) from problem
-    return len(rows)
+def _taken(line: Line, heading: Sequence[str]) -> Row | Wrong:
+    if line.problem:
+        return Wrong(line.number, line.problem)
+    try:
+        return _row(line, heading)
+    except Breach as problem:
+        return Wrong(line.number, str(problem))
 
 
 def _row(line: Line, heading: Sequence[str]) -> Row:
-    number = line.number
-    if line.problem:
-        raise Breach(f"Line {number}: {line.problem}", remedy=MEND)
     if len(line.cells) > len(heading):
-        raise Breach(f"Line {number}: it has more fields than the heading has columns.", remedy=MEND)
-    fields = dict.fromkeys(heading, "") | {name: cell.strip() for name, cell in zip(heading, line.cells, strict=False)}
-    try:
-        email = accounts.normal_email(fields["email"])
-        zone_named(fields.get("zone") or "UTC")
-        if fields.get("language"):
-            accounts.language_named(fields["language"])
-        roles = tuple(_role(part.strip()) for part in fields.get("roles", "").split(";") if part.strip())
-        if not fields["name"]:
-            raise Breach("A person needs a name.")
-        if (tie := fields.get("relationship")) and tie not in set(Relationship):
-            raise Breach(f"“{tie}” is no relationship.", remedy=f"Known: {', '.join(Relationship)}.")
-    except Breach as problem:
-        raise _at(number, problem) from problem
+        raise Breach(_("It has more fields than the heading has columns."))
+    cells = [spreadsheets.plain(cell) for cell in line.cells]
+    fields = dict.fromkeys(heading, "") | dict(zip(heading, cells, strict=False))
+    email = accounts.normal_email(fields["email"])
+    roles = tuple(_role(part.strip()) for part in fields.get("roles", "").split(";") if part.strip())
+    if not fields["name"]:
+        raise Breach(_("A person needs a name."))
+    if (tie := fields.get("relationship")) and tie not in set(Relationship):
+        raise Breach(_("“%(name)s” is no relationship.", name=tie), remedy=", ".join(Relationship))
     facts = {name: fields[name] for name in FACTS if fields.get(name)}
-    return Row(number, email, fields["name"], roles or (Role.EMPLOYEE,), fields.get("team", ""), facts)
+    if "language" in facts:
+        facts["language"] = accounts.language_named(facts["language"])
+    zone_named(facts.get("zone", "UTC"))
+    accounts.fit({**facts, "name": fields["name"], "email": email, "team": fields.get("team", "")})
+    return Row(line.number, email, fields["name"], roles, " ".join(fields.get("team", "").split()), facts)
 
 
 def _role(name: str) -> Role:
     if name not in set(Role):
-        raise Breach(f"“{name}” is no role.", remedy=f"Known: {', '.join(Role)}.")
+        raise Breach(_("“%(name)s” is no role.", name=name), remedy=", ".join(Role))
     return Role(name)
-
-
-def _typed(facts: Mapping[str, str]) -> dict[str, str]:
-    return {name: Relationship(value) if name == "relationship" else value for name, value in facts.items()}
-
-
-def _at(number: int, problem: Refused) -> Breach:
-    return Breach(f"Line {number}: {problem.message}", remedy=problem.remedy or MEND)
-
-
-def _known() -> str:
-    return ", ".join(COLUMNS)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from flask import Flask, current_app
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db, get
@@ -93,10 +94,10 @@ def _successor(person: Person, actor: Actor, successor_id: int | None) -> Person
     chosen = successor_id if successor_id is not None else actor.id
     if chosen is None or (successor_id is None and chosen == person.id):
         return None
-    found = get(Person, chosen, "person")
+    found = get(Person, chosen, _("There is no such person."))
     if not found.active or found.id == person.id:
         raise Breach(
-            "They can't take over: their account is closed, or it is the one that ends.",
-            remedy="Choose somebody else.", errors={"successor_id": ["Choose somebody who is here."]},
+            _("They can't take over: their account is closed, or it is the one that ends."),
+            remedy=_("Choose somebody else."), errors={"successor_id": [_("Choose somebody who is here.")]},
         )  # fmt: skip
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.orm import relationship as related
 
@@ -97,6 +97,7 @@ class PersonRole(Model):
     """A role that a person holds."""
 
     __tablename__ = "person_roles"
+    __table_args__ = (Index("ix_person_roles_role_person_id", "role", "person_id"),)  # who holds it
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     role: Mapped[Role] = choice_column(Role, primary_key=True)
@@ -111,8 +112,11 @@ class SignIn(Model):
     key_digest: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     agent: Mapped[str] = mapped_column(String(200), default="")
+    method: Mapped[str] = mapped_column(String(80), default="", server_default="")  # password, link, passkey, ...
+    address: Mapped[str] = mapped_column(String(60), default="", server_default="")  # the network, never the machine
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = related(lazy="joined", innerjoin=True)
@@ -149,10 +153,19 @@ class OneTimeLink(Model):
 
 
 class Token(Model):
-    """An API token: shown once, kept as a digest. No scopes means everything its person may do."""
+    """An API token: shown once, kept as a digest. No scopes means everything its person may do.
+
+    Once it was rotated, its former key works beside the new one until ``former_until``. ``made_by_id`` is whoever added
+    it, None for the command line; ``last_used_at`` is written at most once a minute.
+    """
 
     __tablename__ = "tokens"
-    __table_args__ = (UniqueConstraint("person_id", "name"),)
+    __table_args__ = (
+        Index(
+            "uq_tokens_person_id_name_live", "person_id", "name", unique=True,
+            sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key_digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -162,5 +175,10 @@ class Token(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    former_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    former_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # that it ends soon
 
-    person: Mapped[Person] = related(lazy="joined", innerjoin=True)
+    person: Mapped[Person] = related(lazy="joined", innerjoin=True, foreign_keys=[person_id])

@@ -12,6 +12,7 @@ from advocacy.history.models import HistoryRow
 from advocacy.mailing import Mail
 from advocacy.people.keys import digest
 from advocacy.people.models import OneTimeLink, Person, PersonRole, SignIn, SignInFailure, Token
+from advocacy.people.models_external import ExternalId
 from advocacy.people.privacy import (
     SILENT,
     Done,
@@ -96,6 +97,7 @@ EXPORTERS = [
     rows_of("sign_ins", SignIn.person_id),
     rows_of("sign_in_links", OneTimeLink.person_id),
     rows_of("tokens", Token.person_id),
+    rows_of("external_ids", ExternalId.person_id),
     Exporter("mails", _mails, count=_count_mails),
     Exporter("history", _history, count=_count_history),
 ]
@@ -103,6 +105,7 @@ FIRST_ERASERS = [
     deleting("sign_ins", SignIn.person_id, at=SignIn.created_at),
     deleting("sign_in_links", OneTimeLink.person_id, at=OneTimeLink.expires_at),
     deleting("tokens", Token.person_id, at=Token.created_at),
+    deleting("external_ids", ExternalId.person_id, at=ExternalId.linked_at),
     deleting("roles", PersonRole.person_id),
     Eraser("mails", _forget_traces),
 ]

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_babel import gettext as _
 
 from advocacy.errors import Breach
 
@@ -19,8 +20,8 @@ def hash_password(password: str) -> str:
     """The hash to keep. Raises Breach for a password that is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Breach(
-            f"A password has {SHORTEST} to {LONGEST} characters.",
-            errors={"password": [f"Use at least {SHORTEST} characters."]},
+            _("A password has %(shortest)s to %(longest)s characters.", shortest=SHORTEST, longest=LONGEST),
+            errors={"password": [_("Use at least %(shortest)s characters.", shortest=SHORTEST)]},
         )
     return _hasher.hash(password)
 

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from flask_babel import gettext as _
+from sqlalchemy import Select, exists, func, or_, select
 
 from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach
 from advocacy.numbers import whole
-from advocacy.people.models import OneTimeLink, Person, Team
+from advocacy.people.capabilities import Role
+from advocacy.people.models import OneTimeLink, Person, PersonRole, Relationship, SignIn, Team
 
 
-def people(words: str = "", team_id: int | None = None, cursor: str | None = None, limit: int = 50) -> Page[Person]:
+@dataclass(frozen=True)
+class Narrowing:
+    """Which people to list, besides words and team; what is not given narrows nothing. ``active``: open accounts, or
+    closed ones; ``never_in``: those with an open account who have not signed in so far."""
+
+    role: Role | None = None
+    relationship: Relationship | None = None
+    active: bool | None = None
+    never_in: bool = False
+
+
+EVERYBODY = Narrowing()
+
+
+def people(
+    words: str = "", team_id: int | None = None, cursor: str | None = None, limit: int = 50,
+    narrowing: Narrowing = EVERYBODY,
+) -> Page[Person]:  # fmt: skip
     """People whose name or address holds the words, of a team where one is given; newest first."""
-    wanted = select(Person)
+    wanted = _narrowed(narrowing)
     if words.strip():
         held = words.strip()
         wanted = wanted.where(
@@ -26,9 +46,22 @@ def people(words: str = "", team_id: int | None = None, cursor: str | None = Non
     return page(wanted, Person.id, cursor, limit)
 
 
+def _narrowed(asked: Narrowing) -> Select[Person]:
+    wanted = select(Person)
+    if asked.role is not None:
+        wanted = wanted.where(exists().where(PersonRole.person_id == Person.id, PersonRole.role == asked.role))
+    if asked.relationship is not None:
+        wanted = wanted.where(Person.relationship == asked.relationship)
+    if asked.active is not None:
+        wanted = wanted.where(Person.active.is_(asked.active))
+    if asked.never_in:
+        wanted = wanted.where(Person.active, ~exists().where(SignIn.person_id == Person.id))
+    return wanted
+
+
 def person_for(person_id: int) -> Person:
     """The person. Raises NotFound."""
-    return get(Person, person_id, "person")
+    return get(Person, person_id, _("There is no such person."))
 
 
 def teams(cursor: str | None = None, limit: int = 50) -> Page[Team]:
@@ -74,5 +107,7 @@ def who_is(words: str) -> int | None:
     wanted = select(Person.id).where(or_(Person.email == held.casefold(), func.lower(Person.name) == held.lower()))
     ids = db.session.scalars(wanted.limit(2)).all()
     if len(ids) > 1:
-        raise Breach(f"Several people are called {held}.", remedy="Give the mail address or the number.")
+        raise Breach(
+            _("Several people are called %(name)s.", name=held), remedy=_("Give the mail address or the number.")
+        )
     return ids[0] if ids else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from babel import Locale
+from flask_babel import gettext as _
 
 from advocacy.errors import Breach
 from advocacy.people.names import folded
@@ -39,7 +40,9 @@ def require_home(code: str) -> str:
     """The code of a region that somebody lives in, as it is kept. Raises Breach for none, or one that isn't."""
     home = code.strip().upper()
     if home not in REGIONS - _NO_HOMES:
-        raise Breach("Where do you live?", errors={"region": ["Choose a country."]}, remedy="Choose a country.")
+        raise Breach(
+            _("Where do you live?"), errors={"region": [_("Choose a country.")]}, remedy=_("Choose a country.")
+        )
     return home
 
 

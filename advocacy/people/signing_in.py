@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from advocacy import mailing
 from advocacy.database import db, insert_for
@@ -55,6 +56,18 @@ def claim_try(email: str, *, now: datetime) -> None:
                    until=failure.locked_until)  # fmt: skip
 
 
+def forgive_try(email: str) -> None:
+    """Takes back the try that was just counted: the password was right, and what comes next is counted by itself.
+
+    Every wrong guess still makes the next lock longer.
+    """
+    theirs = SignInFailure.email_digest == digest(email.strip().casefold())
+    db.session.execute(
+        update(SignInFailure).where(theirs).values(count=SignInFailure.count - 1, locked_until=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def _lock_after(tries: int) -> timedelta:
     doublings: int = min(tries - FREE_TRIES - 1, DOUBLINGS)
     return min(LONGEST_LOCK, FIRST_LOCK * (1 << doublings))
@@ -63,7 +76,14 @@ def _lock_after(tries: int) -> timedelta:
 def _locked(failure: SignInFailure, now: datetime) -> TooMany:
     wait = int(((failure.locked_until or now) - now).total_seconds()) + 1
     return TooMany(
-        "Too many wrong passwords.", retry_after=wait, remedy=f"Wait {wait} seconds or ask for a sign-in link."
+        _("Too many wrong passwords."),
+        retry_after=wait,
+        remedy=ngettext(
+            "Wait %(seconds)s second or ask for a sign-in link.",
+            "Wait %(seconds)s seconds or ask for a sign-in link.",
+            wait,
+            seconds=wait,
+        ),
     )
 
 
@@ -71,20 +91,28 @@ def check_password(email: str, password: str, *, now: datetime) -> Person:
     """The person whose password that is. Raises NotSignedIn. Reads only: the edge claims the try before."""
     person = find_person(email)
     if not matches(person.password_hash if person and person.active else None, password) or person is None:
-        raise NotSignedIn("Mail address and password do not belong together.")
+        raise NotSignedIn(_("Mail address and password do not belong together."))
     return person
 
 
-def sign_in(person: Person, *, now: datetime, agent: str = "", password: str | None = None) -> str:
-    """Signs the person in; gives the new key for the browser's cookie. ``password`` renews an outdated hash."""
+def sign_in(
+    person: Person, *, now: datetime, agent: str = "", password: str | None = None, method: str = "", address: str = ""
+) -> str:
+    """Signs the person in; gives the new key for the browser's cookie. ``password`` renews an outdated hash.
+
+    ``method`` says how they proved who they are, ``address`` from whereabouts.
+    """
     db.session.execute(delete(SignInFailure).where(SignInFailure.email_digest == digest(person.email)))
     if password and person.password_hash and is_outdated(person.password_hash):
         person.password_hash = hash_password(password)
     key = new_key()
     db.session.add(
-        SignIn(key_digest=digest(key), person_id=person.id, agent=agent[:200], created_at=now, expires_at=now + LASTS)
-    )
-    record("person", person.id, "sign_in", actor=person.actor, now=now, about=person.id)
+        SignIn(
+            key_digest=digest(key), person_id=person.id, agent=agent[:200], created_at=now, expires_at=now + LASTS,
+            method=method, address=address, used_at=now,
+        )
+    )  # fmt: skip
+    record("person", person.id, "sign_in", actor=person.actor, now=now, about=person.id, method=method)
     return key
 
 
@@ -100,10 +128,16 @@ def end_sign_in(sign_in_id: int, owner: Person, *, actor: Actor, now: datetime) 
     """Signs the owner out of one of their browsers. Raises NotFound when it isn't theirs."""
     found = db.session.get(SignIn, sign_in_id)
     if found is None or found.person_id != owner.id:
-        raise NotFound("You have no such sign-in.")
+        raise NotFound(_("You have no such sign-in."))
     if found.revoked_at is None:
         found.revoked_at = now
         record("person", owner.id, "end_sign_in", actor=actor, now=now, about=owner.id, sign_in=sign_in_id)
+
+
+def end_every_sign_in(person: Person, *, actor: Actor, now: datetime) -> None:
+    """Signs the person out everywhere."""
+    end_sign_ins(person, now)
+    record("person", person.id, "end_sign_in", actor=actor, now=now, about=person.id, everywhere=True)
 
 
 def sign_ins_of(person: Person, now: datetime, most: int = 50) -> Sequence[SignIn]:
@@ -114,12 +148,12 @@ def sign_ins_of(person: Person, now: datetime, most: int = 50) -> Sequence[SignI
     return db.session.scalars(lasting.order_by(SignIn.id.desc()).limit(most)).all()
 
 
-def signed_in(key: str, now: datetime) -> Person | None:
-    """The person whose browser holds that key, while the sign-in lasts."""
+def sign_in_of(key: str, now: datetime) -> SignIn | None:
+    """The sign-in of the browser that holds that key, while it lasts."""
     found = db.session.scalar(select(SignIn).where(SignIn.key_digest == digest(key)))
     if found is None or found.revoked_at or found.expires_at <= now or not found.person.active:
         return None
-    return found.person
+    return found
 
 
 def make_link(
@@ -135,20 +169,29 @@ def make_link(
     return key
 
 
-def link_address(base_url: str, key: str) -> str:
-    """The address of a one-time link's page."""
-    return f"{base_url.rstrip('/')}/sign-in/link/{key}"
+def link_address(base_url: str, key: str, onward: str = "") -> str:
+    """The address of a one-time link's page; ``onward`` is the path that it leads to after signing in."""
+    asked = f"?{urlencode({'next': onward})}" if onward else ""
+    return f"{base_url.rstrip('/')}/sign-in/link/{key}{asked}"
 
 
-def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime) -> None:
-    """Mails a one-time link if there is such a person; is silent if not: nobody learns who has an account."""
+def mail_link(email: str, purpose: LinkPurpose, base_url: str, *, now: datetime, onward: str = "") -> None:
+    """Mails a one-time link if there is such a person; is silent if not: nobody learns who has an account.
+
+    ``onward`` is the path that it leads to after signing in.
+    """
     person = find_person(email)
     if person is None or not person.active:
         return
-    url = link_address(base_url, make_link(person, purpose, actor=Actor.visitor(), now=now))
+    url = link_address(base_url, make_link(person, purpose, actor=Actor.visitor(), now=now), onward)
     with force_locale(spoken(person.language)):
         subject = _("Choose a new password") if purpose is LinkPurpose.RESET else _("Your sign-in link")
-        lasts = _("The link works once, for %(count)s minutes.", count=LINK_LASTS.seconds // 60)
+        lasts = ngettext(
+            "The link works once, for %(count)s minute.",
+            "The link works once, for %(count)s minutes.",
+            LINK_LASTS.seconds // 60,
+            count=LINK_LASTS.seconds // 60,
+        )
         _mail(person, subject, url, lasts, now=now)
 
 
@@ -161,7 +204,12 @@ def welcome(person: Person, base_url: str, *, actor: Actor, now: datetime) -> st
     url = link_address(base_url, key)
     with force_locale(spoken(person.language)):
         made = _("%(name)s made you a link to sign in:", name=actor.name)
-        lasts = _("The link works once, for %(count)s days.", count=WELCOME_LASTS.days)
+        lasts = ngettext(
+            "The link works once, for %(count)s day.",
+            "The link works once, for %(count)s days.",
+            WELCOME_LASTS.days,
+            count=WELCOME_LASTS.days,
+        )
         _mail(person, _("Your account"), made, url, lasts, now=now)
     return None if binds_others(person.roles) else url
 
@@ -179,15 +227,16 @@ def link_to_pass_on(person: Person, base_url: str, *, actor: Actor, now: datetim
 def _mail(person: Person, subject: str, *parts: str, now: datetime) -> None:
     """Mails a person, in the language in force: a greeting, then the parts."""
     text = "\n\n".join((_("Hello %(name)s,", name=person.name), *parts))
-    mailing.queue(person.email, subject, text + "\n", now=now)
+    mailing.queue(person.email, subject, text + "\n", now=now, urgency=mailing.Urgency.AT_THE_DOOR)
 
 
-def use_link(key: str, *, now: datetime) -> tuple[Person, LinkPurpose]:
-    """Uses a one-time link up. Raises Breach when it is unknown, used or too old."""
+def use_link(key: str, *, now: datetime, closed: bool = False) -> tuple[Person, LinkPurpose]:
+    """Uses a one-time link up. One of a ``closed`` account signs nobody in: it opens what is still theirs there, and is
+    refused everywhere else. Raises Breach when it is unknown, used or too old."""
     link = db.session.scalar(select(OneTimeLink).where(OneTimeLink.key_digest == digest(key)).with_for_update())
     person = db.session.get(Person, link.person_id) if link else None
-    if link is None or person is None or link.used_at or link.expires_at <= now or not person.active:
-        raise Breach("This link was used already or is too old.", remedy="Ask for a new one on the sign-in page.")
+    if link is None or person is None or link.used_at or link.expires_at <= now or person.active is closed:
+        raise Breach(_("This link was used already or is too old."), remedy=_("Ask for a new one on the sign-in page."))
     link.used_at = now
     db.session.flush()
     return person, link.purpose

@@ -9,25 +9,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
+from advocacy.web.calendar_files import begun
 from advocacy.web.palette import look, network_look
 
 LASTS = timedelta(minutes=15)
-ASK_AGAIN = timedelta(minutes=30)
 CONFIRMED = frozenset({ShareState.PUBLISHED})
 
 
 def written(shares: Iterable[Share], base_url: str, name: str, now: datetime) -> bytes:
     """The calendar. Each post keeps its UID for ever, so that one that moves, moves."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Advocacy//Posts//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Posts of %(name)s", name=name))
-    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})  # RFC 7986
+    calendar = begun("Posts", _("Posts of %(name)s", name=name))
     for share in shares:
         calendar.add_component(_event(share, base_url, now))
     body: bytes = calendar.to_ical()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from advocacy.english import English
 from advocacy.networks.capabilities import Exactness
 from advocacy.networks.contract import Absent, Found, Published, Unknown
 from advocacy.posts.patience import ASK_AFTER, ASKED_FOR, LOOK_WHILE_ASKING, SETTLED, next_look
@@ -100,7 +101,7 @@ def _still_unknown(view: View, now: datetime) -> Step:
     if _is_asked(view, now):
         return LookAgain(now + LOOK_WHILE_ASKING)
     if view.asked_at is not None:
-        return End("reject", "Nobody could say whether it was posted, so it is not posted again.")
+        return End("reject", English("Nobody could say whether it was posted, so it is not posted again."))
     if view.exactness is Exactness.AT_MOST_ONCE or now - view.first_lost_at >= ASK_AFTER:
         return Ask(now + LOOK_WHILE_ASKING)
     return LookAgain(next_look(view.looks, now))
@@ -136,4 +137,4 @@ def _over(view: View, now: datetime) -> Step:
         return End("reject", view.refused)
     if view.bar:
         return End("reject", view.bar)
-    return End("miss", "It could not go out in time. Choose a new time if it still fits.")
+    return End("miss", English("It could not go out in time. Choose a new time if it still fits."))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy import checks
+from advocacy.english import spoken
 from advocacy.networks.contract import Draft, LinkCard
 from advocacy.posts.media import media_of, picture_of
 from advocacy.posts.models import Share
@@ -65,7 +66,7 @@ def objection_in(verdict: checks.Verdict | None, share: Share) -> str | None:
     A finding that asks for a human's review stops it unless its rule had that answer when the words were lent: the
     permit's fact ``seen`` names those rules. A permit that is silent about it is from before they were kept.
     """
-    found = [each.message for each in verdict.findings if _stops(each, share)] if verdict else []
+    found = [spoken(each.message) for each in verdict.findings if _stops(each, share)] if verdict else []
     return " ".join(found) or None
 
 

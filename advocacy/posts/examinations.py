@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+
+from advocacy.english import English
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.networks import registry, spending
 from advocacy.networks.spending import Purse, dollars
@@ -20,17 +23,25 @@ def ailments(counts: QueueCounts) -> list[Ailment]:
     """What these figures say is wrong."""
     found = []
     if counts.overdue:
-        what = f"{counts.overdue} posts are due and nobody sends them."
-        found.append(Ailment(what, "See that a worker runs: `advocacy work`."))
+        what = English("%(count)s posts are due and nobody sends them.", count=counts.overdue)
+        found.append(Ailment(what, _("See that a worker runs: `advocacy work`.")))
     if counts.stuck:
-        what = f"{counts.stuck} posts are being sent for more than two minutes beyond their lease."
-        found.append(Ailment(what, "Look for “reconcile” in the worker's log: it makes them unknown, and looks."))
+        what = English(
+            "%(count)s posts are being sent for more than two minutes beyond their lease.", count=counts.stuck
+        )
+        found.append(Ailment(what, _("Look for “reconcile” in the worker's log: it makes them unknown, and looks.")))
     if counts.unknown:
-        what = f"Of {counts.unknown} posts the outcome is not known; {counts.asking} ask their person."
-        found.append(Ailment(what, "They are looked for by themselves; people answer on Open questions.", grave=False))
+        what = English(
+            "Of %(count)s posts the outcome is not known; %(asking)s ask their person.",
+            count=counts.unknown,
+            asking=counts.asking,
+        )
+        found.append(
+            Ailment(what, _("They are looked for by themselves; people answer on Open questions."), grave=False)
+        )
     if counts.missed:
-        what = f"{counts.missed} posts missed their time in the last day."
-        found.append(Ailment(what, "Their people are told and can schedule them again. Look for why.", grave=False))
+        what = English("%(count)s posts missed their time in the last day.", count=counts.missed)
+        found.append(Ailment(what, _("Their people are told and can schedule them again. Look for why."), grave=False))
     return found
 
 
@@ -38,13 +49,20 @@ def money_lasts(now: datetime) -> Sequence[Ailment]:
     """Networks that charge for posts, and whose money of the month is (nearly) spent."""
     return [
         Ailment(
-            f"{dollars(purse.spent):.2f} of the {dollars(purse.most):.2f} USD for posts on {purse.network} in"
-            f" {purse.month} are spent; beyond that people post by hand.",
-            "Raise it in ADVOCACY_MONTHLY_USD if that is meant.", grave=False,
+            _(
+                "%(spent)s of the %(limit)s USD for posts on %(network)s in %(month)s are spent; beyond that "
+                "people post by hand.",
+                spent=format(dollars(purse.spent), ".2f"),
+                limit=format(dollars(purse.most), ".2f"),
+                network=purse.network,
+                month=purse.month,
+            ),
+            _("Raise it in ADVOCACY_MONTHLY_USD if that is meant."),
+            grave=False,
         )
         for purse in _purses(now)
         if purse.most and purse.spent * 10 >= purse.most * 9
-    ]  # fmt: skip
+    ]
 
 
 def _purses(now: datetime) -> list[Purse]:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from advocacy.english import spoken
 from advocacy.errors import Breach
 from advocacy.networks import registry
 from advocacy.networks.capabilities import Capabilities, MediaRule
@@ -42,9 +46,10 @@ def refuse_unaffordable(share: Share) -> None:
     capabilities = _priced(share.network)
     if capabilities is not None and not affordable(share.network, cost_of(share, capabilities), share.due_at):
         raise Breach(
-            f"{capabilities.label} charges for posts by API, and there is no money left for that in {share.due_at:%B}.",
-            remedy="Post it by hand, or ask your administrators (ADVOCACY_MONTHLY_USD).",
-            errors={"by": ["By hand only."]},
+            _("%(label)s charges for posts by API, and there is no money left for that in "
+              "%(due_at)s.", label=capabilities.label, due_at=format_date(share.due_at, "LLLL")),
+            remedy=_("Post it by hand, or ask your administrators (ADVOCACY_MONTHLY_USD)."),
+            errors={"by": [_("By hand only.")]},
         )  # fmt: skip
 
 
@@ -60,7 +65,7 @@ def sketch_of(network: str, said: Said, now: datetime) -> Draft:
 def by_field(wrong: Sequence[Problem]) -> dict[str, list[str]]:
     """What is wrong and what to do about it, by the field that it concerns."""
     return {
-        name: [f"{each.message} {each.remedy}" for each in wrong if each.field == name]
+        name: [f"{spoken(each.message)} {spoken(each.remedy)}" for each in wrong if each.field == name]
         for name in dict.fromkeys(each.field for each in wrong)
     }
 

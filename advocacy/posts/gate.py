@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from advocacy.campaigns.scopes import Reach
+from advocacy.english import English
 from advocacy.networks.connections import USABLE
 from advocacy.posts.holding import stops
 from advocacy.posts.models import Share
@@ -16,7 +17,9 @@ from advocacy.posts.scheduling import digest, permit_of
 from advocacy.posts.states import HeldFor, Way
 from advocacy.posts.tolls import NO_TOLL, Toll
 
-UNAFFORDABLE = "This network charges for posts by API, and the month's money for it is spent. Please post it by hand."
+UNAFFORDABLE = English(
+    "This network charges for posts by API, and the month's money for it is spent. Please post it by hand."
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ def stop_before_sending(share: Share, around: Circumstances) -> Stop | None:
 def bar(share: Share, now: datetime) -> str | None:
     """Why the share must not be sent again, ever; None when it may. Asked before an identical request is repeated."""
     if share.revoked_at is not None:
-        return share.revoked_why or "The words have been withdrawn."
+        return share.revoked_why or English("The words have been withdrawn.")
     if not share.person.active:
-        return "The person's account is closed."
+        return English("The person's account is closed.")
     return permit_of(share).lapse(now) if share.permit_until is not None and now >= share.permit_until else None
 
 
@@ -75,7 +78,7 @@ def _not_due(share: Share, around: Circumstances) -> Stop | None:
 
 def _early(share: Share, around: Circumstances) -> Stop | None:
     if around.now < share.permit_from:
-        return Stop("The words may not be shared before their time.", wait_until=share.permit_from)
+        return Stop(English("The words may not be shared before their time."), wait_until=share.permit_from)
     return None
 
 
@@ -89,14 +92,14 @@ def _paused(share: Share, around: Circumstances) -> Stop | None:
 
 
 def _by_hand(share: Share, around: Circumstances) -> Stop | None:
-    return Stop("It is time to post it.", "hand_over") if share.way is Way.HAND else None
+    return Stop(English("It is time to post it."), "hand_over") if share.way is Way.HAND else None
 
 
 def _disconnected(share: Share, around: Circumstances) -> Stop | None:
     if share.connection is None or share.connection.state not in USABLE or share.network not in around.offered:
         return Stop(
-            "The network no longer lets us post for you. Connect your account again, or post it by hand.", "hold",
-            HeldFor.CONNECTION,
+            English("The network no longer lets us post for you. Connect your account again, or post it by hand."),
+            "hold", HeldFor.CONNECTION,
         )  # fmt: skip
     return None
 
@@ -104,7 +107,7 @@ def _disconnected(share: Share, around: Circumstances) -> Stop | None:
 def _quiet(share: Share, around: Circumstances) -> Stop | None:
     until = share.connection.blocked_until if share.connection else None
     if until is not None and until > around.now:
-        why = "The network has asked us to wait. It goes out as soon as that is over."
+        why = English("The network has asked us to wait. It goes out as soon as that is over.")
         return Stop(why, wait_until=until, excused=True)
     return None
 
@@ -112,7 +115,7 @@ def _quiet(share: Share, around: Circumstances) -> Stop | None:
 def _used_up(share: Share, around: Circumstances) -> Stop | None:
     if around.toll.free_at is None:
         return None
-    why = "The network takes no more posts from us just now. It goes out as soon as it does."
+    why = English("The network takes no more posts from us just now. It goes out as soon as it does.")
     return Stop(why, wait_until=around.toll.free_at, excused=True)
 
 
@@ -122,14 +125,14 @@ def _unaffordable(share: Share, around: Circumstances) -> Stop | None:
 
 def _altered(share: Share, around: Circumstances) -> Stop | None:
     if digest(share.text) != share.sha256:
-        return Stop("The stored text is not the one that was lent. Share the story again.", "reject")
+        return Stop(English("The stored text is not the one that was lent. Share the story again."), "reject")
     return None
 
 
 def late_message(share: Share) -> str:
     """What the person is told of a share that was missed."""
     earlier = f" {share.problem}" if share.problem else ""
-    return f"It could not go out in time.{earlier} Choose a new time if it still fits."
+    return English("It could not go out in time.%(earlier)s Choose a new time if it still fits.", earlier=earlier)
 
 
 _LOOKS: Sequence[Callable[[Share, Any], Stop | None]] = (

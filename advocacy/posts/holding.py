@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.campaigns.scopes import Reach, stopped_by
 from advocacy.clock import zone_named
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor
 from advocacy.people.models import Person
@@ -24,8 +27,8 @@ LATE_LEAST, LATE_MOST = 5, 7 * 24 * 60
 """Bounds of a post's own lateness limit, in minutes: less would miss what waits for one more try, and after a week
 nobody means it any more."""
 
-PAUSED = "Posting is paused: “{why}” It goes out when the pause is over, if that is not too late."
-BLACKED_OUT = "“{title}” holds it until {until}. It goes out after that."
+PAUSED = English("Posting is paused: “{why}” It goes out when the pause is over, if that is not too late.")
+BLACKED_OUT = English("“{title}” holds it until {until}. It goes out after that.")
 
 
 def late_after(way: Way, due_at: datetime, minutes: int | None = None) -> datetime:
@@ -39,15 +42,25 @@ def refuse_lateness(way: Way, minutes: int) -> None:
     """Raises Breach for a lateness limit of a post's own that is out of bounds, or of one by hand."""
     if way is Way.HAND:
         raise Breach(
-            "A post by hand has no lateness limit of its own.",
-            remedy=f"It waits {HAND_PATIENCE.days} days for you; leave the limit out, or post it by API.",
-            errors={"late_after_minutes": ["Only for posts by API."]},
-        )  # fmt: skip
+            _("A post by hand has no lateness limit of its own."),
+            remedy=_(
+                "It waits %(days)s days for you; leave the limit out, or post it by API.", days=HAND_PATIENCE.days
+            ),
+            errors={"late_after_minutes": [_("Only for posts by API.")]},
+        )
     if not LATE_LEAST <= minutes <= LATE_MOST:
         raise Breach(
-            f"A post may be sent at least {LATE_LEAST} minutes late and at most {LATE_MOST // 1440} days.",
-            remedy="Choose a limit between them, or leave it out for the usual one.",
-            errors={"late_after_minutes": [f"From {LATE_LEAST} to {LATE_MOST}."]},
+            _(
+                "A post may be sent at least %(late_least)s minutes late and at most %(late_most)s days.",
+                late_least=LATE_LEAST,
+                late_most=LATE_MOST // 1440,
+            ),
+            remedy=_("Choose a limit between them, or leave it out for the usual one."),
+            errors={
+                "late_after_minutes": [
+                    _("From %(late_least)s to %(late_most)s.", late_least=LATE_LEAST, late_most=LATE_MOST)
+                ]
+            },
         )
 
 

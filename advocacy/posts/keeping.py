@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from advocacy.campaigns.scopes import Reach, stopped_by
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, Connection
 from advocacy.networks.registry import is_off
@@ -24,7 +25,7 @@ from advocacy.posts.states import IS_OPEN, HeldFor, ShareState
 from advocacy.posts.timing import free_time
 
 ACTOR = Actor.job("outbox")
-BY_HAND = (
+BY_HAND = English(
     "The account could not be used in time. Please post it by hand, or connect the account again for the next ones."
 )
 NEARLY = timedelta(minutes=5)

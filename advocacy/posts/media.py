@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 
+from advocacy.english import English
 from advocacy.errors import NotFound
 from advocacy.networks.capabilities import MediaKind, MediaRule
 from advocacy.networks.contract import Medium
@@ -42,7 +44,7 @@ class MediaDoors:
 
 
 EXTENSION = "advocacy.posts.media"
-GONE = "A picture or video of this post is gone."
+GONE = English("A picture or video of this post is gone.")
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
@@ -81,7 +83,7 @@ def media_type(content: bytes) -> str:
 def _opened(reference: str) -> Opened:
     opened = _doors().medium(reference)
     if opened is None:
-        raise NotFound(GONE, remedy="Share the story again, without it.")
+        raise NotFound(GONE, remedy=_("Share the story again, without it."))
     return opened
 
 

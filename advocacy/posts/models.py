@@ -39,12 +39,17 @@ class Share(Stateful, Model):
         Index("ix_shares_measure", "measure_at", **_where("measure_at IS NOT NULL")),
         Index("ix_shares_read_back", "read_back_at", **_where("read_back_at IS NOT NULL")),
         Index("ix_shares_live", "published_at", **_where("seen_at IS NOT NULL AND gone_at IS NULL")),
+        Index(
+            "ix_shares_shown", "published_at", **_where("state = 'published' AND url IS NOT NULL AND gone_at IS NULL")
+        ),
         Index("ix_shares_person_id_id", "person_id", "id"),
         Index("ix_shares_person_id_network_due_at", "person_id", "network", "due_at"),
         Index("ix_shares_connection_id_id", "connection_id", "id"),
         Index("ix_shares_group_ref_network_due_at", "group_ref", "network", "due_at"),  # who else shares it when
         # by its address; a hash, for addresses may be longer than a tree's entries on PostgreSQL
         Index("ix_shares_url", "url", postgresql_using="hash", **_where("url IS NOT NULL")),
+        Index("ix_shares_remote_id", "remote_id", **_where("remote_id IS NOT NULL")),
+        Index("ix_shares_source_ref", "source_ref", postgresql_ops={"source_ref": "text_pattern_ops"}),  # by beginning
         Index("uq_shares_unfinished", "person_id", "network", "source_ref", unique=True, **_where(UNFINISHED)),
     )
 
@@ -67,7 +72,7 @@ class Share(Stateful, Model):
     uploads: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # what earlier tries left at the network
 
     # under which permit
-    source_ref: Mapped[str] = mapped_column(String(80), index=True)
+    source_ref: Mapped[str] = mapped_column(String(80))
     group_ref: Mapped[str] = mapped_column(String(80), default="")  # counting groups by it
     caption_ref: Mapped[str] = mapped_column(String(80), default="")
     permit_sha256: Mapped[str] = mapped_column(String(64))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from advocacy.english import English
+
 
 @dataclass(frozen=True)
 class Permit:
@@ -33,7 +35,7 @@ class Permit:
     def lapse(self, at: datetime) -> str | None:
         """Why nothing may be sent under it at that instant; None when it may."""
         if at < self.valid_from:
-            return "The words may not be shared before their time."
+            return English("The words may not be shared before their time.")
         if self.valid_until is not None and at >= self.valid_until:
-            return "The words have expired and may not be shared any more."
+            return English("The words have expired and may not be shared any more.")
         return None

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, case, func, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from advocacy.campaigns.scopes import Reach, covers
-from advocacy.database import Page, db, page
+from advocacy.database import Page, begins_with, db, page
 from advocacy.errors import NotFound
 from advocacy.posts.claiming import quiet
 from advocacy.posts.models import Attempt, Reading, Share
@@ -84,13 +85,13 @@ def share_for(person_id: int, share_id: int) -> Share:
         .options(selectinload(Share.attempts), joinedload(Share.link), joinedload(Share.connection))
     ).one_or_none()
     if found is None:
-        raise NotFound("There is no such post of yours.", remedy="See My posts.")
+        raise NotFound(_("There is no such post of yours."), remedy=_("See My posts."))
     return found
 
 
 def shares_of_source(source_ref_prefix: str, cursor: str | None = None, limit: int = 50) -> Page[Share]:
     """Everybody's shares of what that prefix names, newest first."""
-    asked = select(Share).where(Share.source_ref.startswith(source_ref_prefix, autoescape=True))
+    asked = select(Share).where(begins_with(Share.source_ref, source_ref_prefix))
     return page(asked, Share.id, cursor, limit)
 
 

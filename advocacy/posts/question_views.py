@@ -41,7 +41,7 @@ def answer(share_id: int) -> ResponseReturnValue:
     """I looked: it is there, or it is not."""
     share, there = share_for(current_user.id, share_id), request.form.get("there")
     if there not in ("yes", "no"):
-        raise Breach("Is it there?", remedy="Say yes or no.")
+        raise Breach(_("Is it there?"), remedy=_("Say yes or no."))
     url = request.form.get(f"url-{share_id}")  # by the post's id, for a page may ask about several
     resolving.resolve(share, there == "yes", url, actor=current_user.actor, now=clock.now())
     flash(_("Thank you for looking."), "success")
@@ -54,7 +54,7 @@ def again(share_id: int) -> ResponseReturnValue:
     """It missed its time: another one, with one click."""
     share, when = share_for(current_user.id, share_id), AGAIN.get(request.form.get("when", "next_slot"))
     if when is None:
-        raise Breach("That is no time.", remedy="Take the next good slot, or now.")
+        raise Breach(_("That is no time."), remedy=_("Take the next good slot, or now."))
     scheduling.reschedule(share, when, actor=current_user.actor, now=clock.now())
     flash(_("The post has a new time."), "success")
     return redirect(url_for("questions.page"))

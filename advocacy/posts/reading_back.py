@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from advocacy import settings
 from advocacy.database import db, reading, writing
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.fetching import fetch
 from advocacy.history import Actor
@@ -98,7 +99,7 @@ def evidence_taken(share_id: int, evidence: Evidence | None, problem: str | None
             seen(share_id, True, now=now)
             share.read_back_at = None
         return
-    share.problem = problem or "We did not find your post at this address. Check that everyone can see it."
+    share.problem = problem or English("We did not find your post at this address. Check that everyone can see it.")
     seen(share_id, None, now=now)
 
 
@@ -119,5 +120,5 @@ def _evidence(share_id: int, url: str, means: Means) -> tuple[Evidence | None, s
     try:
         page = fetch(url, allowed_hosts=settings.current().fetch_hosts, accept=PAGES)
     except Breach as refused:
-        return None, f"We could not look at your post: {refused}"
+        return None, English("We could not look at your post: %(why)s", why=refused)
     return evidence_on(page.url, page.body, slug=slug or "", text=text, now=means.clock()), None

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 
 from advocacy.database import db, reading, writing
+from advocacy.english import English
 from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.logs import log
@@ -31,7 +32,9 @@ from advocacy.posts.sending import depart, leave
 from advocacy.posts.states import IS_OPEN, ShareState
 from advocacy.posts.tolls import count_look, give_all_back
 
-ASKING = "We could not find out whether {network} has this post. Please look at your profile there and tell us."
+ASKING = English(
+    "We could not find out whether {network} has this post. Please look at your profile there and tell us."
+)
 BARRED_FOR = timedelta(seconds=30)
 """How long a repetition waits for a pause or an account before it is looked at anew."""
 
@@ -61,7 +64,7 @@ def lose_expired(now: datetime, limit: int = 100) -> int:
         shares = db.session.scalars(ended.order_by(Share.id).limit(limit).with_for_update(skip_locked=True)).all()
         for share in shares:
             scene = Scene(Actor.job("outbox"), now, label_of(share.network))
-            lost(share, "The worker that sent it did not come back in time.", scene)
+            lost(share, English("The worker that sent it did not come back in time."), scene)
         return len(shares)
 
 
@@ -143,7 +146,7 @@ def _freshened(search: Search, means: Means) -> Search:
 
 def _asked(search: Search, means: Means) -> Found:
     if search.network is None or search.credentials is None or not search.can_look:
-        return Unknown("Nobody but the person can look.")
+        return Unknown(English("Nobody but the person can look."))
     if search.network.capabilities.budgets:
         payer = Payer(search.network.name, search.connection_id, search.credentials.service_url)
         with writing():
@@ -152,7 +155,7 @@ def _asked(search: Search, means: Means) -> Found:
         return search.network.reconcile(search.credentials, search.prepared)
     except Exception as unforeseen:  # an answer that our reading of it breaks on would else be read again for ever
         log().error("looking failed", network=search.network.name, exc_info=unforeseen)
-        return Unknown("We could not read the network's answer.")
+        return Unknown(English("We could not read the network's answer."))
 
 
 def _taken(claim: Claim, search: Search, seen: Found, step: Step, means: Means) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.history import Actor
 from advocacy.links.models import Link
 from advocacy.links.queries import short_url_of
@@ -28,8 +29,8 @@ from advocacy.posts.states import AttemptOutcome, HeldFor, ShareState, Way
 from advocacy.posts.tolls import give_all_back, give_back
 
 RECONNECT = "{network} no longer accepts our access to your account. Connect it again, or post it by hand."
-SPENT = "The network takes no more posts of this account before then."
-SAME_WORDS = "It has the same words already. Choose another caption."
+SPENT = English("The network takes no more posts of this account before then.")
+SAME_WORDS = English("It has the same words already. Choose another caption.")
 LOST = "{network} did not say whether the post was made. We are looking, and will not post it twice."
 
 
@@ -56,7 +57,7 @@ def outcome_recorded(share: Share, attempt: Attempt, outcome: Outcome, scene: Sc
             if remote_id is not None:
                 found(share, remote_id, url, scene)
             else:  # some post like it is there: whether it is ours, the reconciler finds out
-                lost(share, "The network says that it has this post already.", scene)
+                lost(share, English("The network says that it has this post already."), scene)
         case Unknown(why, retry_at) as lost_sight:
             attempt.outcome, attempt.detail = AttemptOutcome.UNKNOWN, why
             _noted(share, why, scene, retry_at=retry_at, app_wide=lost_sight.app_wide)
@@ -112,7 +113,7 @@ def anew(share: Share, scene: Scene) -> None:
         "look_at": None, "looks": 0, "asked_at": None, "problem": None, "uploads": {}, "failures": failures,
         "not_before": next_try(failures, scene.now), **FREE,
     }  # fmt: skip
-    why = f"{scene.label} says that the request has ended without a post."
+    why = English("%(network)s says that the request has ended without a post.", network=scene.label)
     give_all_back(share)
     move_share(share, "start_anew", actor=scene.actor, now=scene.now, why=why, changes=changes)
 
@@ -121,7 +122,10 @@ def not_ready(share: Share, working: NotReady, scene: Scene) -> None:
     """The network still works on what was uploaded: what it calls it is kept, and asked for again then. No failure."""
     share.lease_owner, share.lease_until = None, None
     share.uploads, share.not_before = dict(working.uploads), working.again_at
-    share.problem = f"{scene.label} is still working on the pictures or the video. It goes out as soon as that is done."
+    share.problem = English(
+        "%(network)s is still working on the pictures or the video. It goes out as soon as that is done.",
+        network=scene.label,
+    )
     db.session.flush()
 
 
@@ -210,11 +214,15 @@ def _wait(share: Share, no: NotCreated, scene: Scene) -> None:
     share.lease_owner, share.lease_until = None, None
     if no.retry_at is not None:
         share.not_before = no.retry_at
-        share.problem = f"{scene.label} has asked us to wait. It goes out as soon as that is over."
+        share.problem = English(
+            "%(network)s has asked us to wait. It goes out as soon as that is over.", network=scene.label
+        )
         return
     share.failures += 1
     share.not_before = scene.now if no.expired and share.failures == 1 else next_try(share.failures, scene.now)
-    share.problem = f"{scene.label} could not take it: {no.why} We are trying again."
+    share.problem = English(
+        "%(network)s could not take it: %(why)s We are trying again.", network=scene.label, why=no.why
+    )
 
 
 def _noted(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.addresses import web_parts
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
 from advocacy.posts.models import Share
@@ -25,7 +28,7 @@ def posted(share: Share, url: str | None, *, actor: Actor, now: datetime) -> Non
     Raises InvalidMove when it isn't theirs to post, Breach for an address that is none.
     """
     if share.way is not Way.HAND:
-        raise InvalidMove("This share is posted for you.", remedy="Cancel it if you have posted it yourself.")
+        raise InvalidMove(_("This share is posted for you."), remedy=_("Cancel it if you have posted it yourself."))
     address = checked_address(url)
     move_share(share, "publish", actor=actor, now=now, changes=published(now, None, address), url=address)
 
@@ -34,8 +37,8 @@ def resolve(share: Share, is_there: bool, url: str | None, *, actor: Actor, now:
     """The person looked whether a share of unknown outcome is there. Raises InvalidMove while we still look."""
     if not share.asks:
         raise InvalidMove(
-            "There is nothing to answer: we know, or are still looking ourselves.",
-            remedy="See My posts for how it stands; we ask you there if we can't find out.",
+            _("There is nothing to answer: we know, or are still looking ourselves."),
+            remedy=_("See My posts for how it stands; we ask you there if we can't find out."),
         )
     ended: dict[str, Any] = {"look_at": None, "asked_at": None, "problem": None}
     if is_there:
@@ -44,7 +47,7 @@ def resolve(share: Share, is_there: bool, url: str | None, *, actor: Actor, now:
         move_share(share, "publish", actor=actor, now=now, changes=changes, url=address, said_by="person")
     else:
         give_all_back(share)
-        ended["problem"] = "You said that it is not on the network. Share the story again if you like."
+        ended["problem"] = English("You said that it is not on the network. Share the story again if you like.")
         move_share(share, "reject", actor=actor, now=now, changes=ended, said_by="person")
 
 
@@ -65,5 +68,5 @@ def checked_address(url: str | None) -> str | None:
     if not address:
         return None
     if web_parts(address) is None or len(address) > 2000:
-        raise Breach("That is not the address of a post.", errors={"url": ["Give it as https://..."]})
+        raise Breach(_("That is not the address of a post."), errors={"url": [_("Give it as https://...")]})
     return address

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from advocacy.database import db
+from advocacy.database import begins_with, db
 from advocacy.history import Actor
 from advocacy.posts.models import Share
 from advocacy.posts.moving import move_share, record_share
@@ -25,9 +25,7 @@ def revoke_permits(
     A share that is being sent can't be stopped, but is not repeated once its outcome turns out to be "not created".
     ``only_sha256`` limits it to shares of one approved hash; those of the people ``except_for`` stay.
     """
-    open_under = select(Share).where(
-        Share.source_ref.startswith(source_ref_prefix, autoescape=True), Share.state.in_(OPEN)
-    )
+    open_under = select(Share).where(begins_with(Share.source_ref, source_ref_prefix), Share.state.in_(OPEN))
     if only_sha256 is not None:
         open_under = open_under.where(Share.permit_sha256 == only_sha256)
     if except_for:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select, text
 
 from advocacy.campaigns.in_force import reaches_in_force
@@ -25,6 +26,7 @@ from advocacy.posts.moving import move_share, record_share
 from advocacy.posts.permits import Permit
 from advocacy.posts.states import SHARE_MOVES, UNFINISHED, ShareState, Way
 from advocacy.posts.timing import Wanted, When, due_time
+from advocacy.web.palette import look
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,11 @@ def reschedule(share: Share, when: When, *, actor: Actor, now: datetime) -> None
 def _put_at(share: Share, when: When, way: Way, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
     if share.state not in SHARE_MOVES["reschedule"][0]:
         raise InvalidMove(
-            f"This post can't be given another time: it is {share.state.replace('_', ' ')}.",
-            remedy="Only one that waits or has missed its time can; share the story again from your feed.",
+            _("This post can't be given another time: it stands at “%(state)s”.", state=look(share.state).label),
+            remedy=_("Only one that waits or has missed its time can; share the story again from your feed."),
         )
     if share.revoked_at is not None:
-        raise InvalidMove("These words have been withdrawn.", remedy="Choose another story from your feed.")
+        raise InvalidMove(_("These words have been withdrawn."), remedy=_("Choose another story from your feed."))
     _one_by_one(share.person_id, share.network)
     _refuse_doubled(share.person_id, share.network, share.source_ref, beside=share.id)
     wanted = Wanted(share.person_id, share.network, way, share.group_ref, share.permit_from, beside=share.id)
@@ -173,25 +175,28 @@ def _refuse_doubled(person_id: int, network: str, source_ref: str, beside: int |
         text(f"shares.{UNFINISHED}"),
     )  # fmt: skip
     if db.session.scalar(same.where(Share.id != beside) if beside is not None else same) is not None:
-        raise InvalidMove("You are sharing this there already.", remedy="See My posts.")
+        raise InvalidMove(_("You are sharing this there already."), remedy=_("See My posts."))
 
 
 def _refuse_unfit(order: Order, now: datetime) -> None:
     if not order.text.strip():
-        raise Breach("There is nothing to post.", errors={"text": ["Write something."]})
+        raise Breach(_("There is nothing to post."), errors={"text": [_("Write something.")]})
     if order.late_after_minutes is not None:
         refuse_lateness(order.way, order.late_after_minutes)
     if order.way is Way.HAND:
         return
     if order.connection_id is None:
-        raise Breach("Which account is to post it?", errors={"connection_id": ["Choose one of your accounts."]})
+        raise Breach(_("Which account is to post it?"), errors={"connection_id": [_("Choose one of your accounts.")]})
     connection = connection_of(order.person_id, order.connection_id)
     if connection.network != order.network:
-        raise Breach("That account is on another network.", errors={"connection_id": [f"On {connection.network}."]})
+        raise Breach(
+            _("That account is on another network."),
+            errors={"connection_id": [_("On %(network)s.", network=connection.network)]},
+        )
     if connection.state not in USABLE:
         raise Breach(
-            "That account has to be connected again.", remedy="Open My accounts.",
-            errors={"connection_id": ["Connect it again first."]},
+            _("That account has to be connected again."), remedy=_("Open My accounts."),
+            errors={"connection_id": [_("Connect it again first.")]},
         )  # fmt: skip
     said = Said(order.text, order.language, order.card, order.media)
     refuse_misfit(order.network, connection, said, now=now)
@@ -199,7 +204,7 @@ def _refuse_unfit(order: Order, now: datetime) -> None:
 
 def _refuse_lapsed(lapse: str | None) -> None:
     if lapse is not None:
-        raise Breach(lapse, errors={"publish_at": ["Outside of the time in which it may be shared."]})
+        raise Breach(lapse, errors={"publish_at": [_("Outside of the time in which it may be shared.")]})
 
 
 def _share(order: Order, due_at: datetime, now: datetime) -> Share:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from advocacy import checks
 from advocacy.campaigns.pauses import hold_gate_open
 from advocacy.database import db, reading, writing
+from advocacy.english import English
 from advocacy.history import Actor
 from advocacy.networks import wire
 from advocacy.networks.contract import Credentials, Network, NetworkRefused, NotCreated, NotReady, Outcome, Prepared
@@ -46,7 +47,9 @@ class Departure:
     not_after: datetime
 
 
-REFUSED = "Today's checks do not let these words out: {found} Choose another story, or other words, from your feed."
+REFUSED = English(
+    "Today's checks do not let these words out: {found} Choose another story, or other words, from your feed."
+)
 _MAY_DEPART = frozenset({ShareState.SCHEDULED, ShareState.UNKNOWN})
 STOPPED_LOOKS_AGAIN = timedelta(seconds=30)
 

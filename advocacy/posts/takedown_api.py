@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Dict, Integer, List, Nested, String
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -144,7 +145,7 @@ def answer(takedown_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
 def _about(given: Mapping[str, Any]) -> About:
     named = [name for name in ("pause_id", "source", "share_id") if name in given]
     if len(named) != 1:
-        raise Breach("Which posts are meant?", errors={"pause_id": ["Give pause_id, source or share_id."]})
+        raise Breach(_("Which posts are meant?"), errors={"pause_id": [_("Give pause_id, source or share_id.")]})
     if "pause_id" in given:
         pause = pauses.pause_for(given["pause_id"])
         return About(pause.reach.ref, called(pause), pause.reach, {})

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -82,7 +83,7 @@ def _covered(live: Select[Any], reach: Reach) -> Iterator[int]:
 
 def call_for(call_id: int) -> TakedownCall:
     """The call. Raises NotFound."""
-    return get(TakedownCall, call_id, "takedown request")
+    return get(TakedownCall, call_id, _("There is no such takedown request."))
 
 
 def calls(cursor: str | None, limit: int) -> Page[TakedownCall]:
@@ -121,7 +122,7 @@ def mine(person_id: int, takedown_id: int) -> Takedown:
     owned = owned.where(Takedown.id == takedown_id, Share.person_id == person_id)
     found = db.session.scalars(owned.options(joinedload(Takedown.share), joinedload(Takedown.call))).one_or_none()
     if found is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(_("There is no such request."))
     return found
 
 

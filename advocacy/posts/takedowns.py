@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -29,12 +30,12 @@ def ask(shares: Sequence[Share], why: str, *, about_ref: str, title: str, actor:
     ``about_ref`` and ``title`` say what the call is about. Raises Breach without a reason, or when nothing is left.
     """
     if not why.strip():
-        raise Breach("Say why, for the people who are asked.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why, for the people who are asked."), errors={"why": [_("Give a reason.")]})
     wanted = open_to_asking(shares)
     if not wanted:
         raise Breach(
-            "There is no published post to ask about.",
-            remedy="Posts that are gone, or whose people were asked before, are left out.",
+            _("There is no published post to ask about."),
+            remedy=_("Posts that are gone, or whose people were asked before, are left out."),
         )
     call = TakedownCall(about_ref=about_ref, title=title[:300], why=why.strip(), asked_by=actor.id, asked_at=now)
     db.session.add(call)
@@ -93,7 +94,7 @@ def request_about(share_id: int) -> Takedown | None:
 
 def _answer(takedown: Takedown, verb: str, actor: Actor, now: datetime, note: str) -> None:
     if len(note) > 2000:
-        raise Breach("That is too long.", errors={"note": ["At most 2,000 characters."]})
+        raise Breach(_("That is too long."), errors={"note": [_("At most 2,000 characters.")]})
     _move(takedown, takedown.share, verb, actor, now, {"answered_at": now, "note": note.strip()})
 
 

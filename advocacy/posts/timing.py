@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy import settings
@@ -56,9 +57,12 @@ def due_time(wanted: Wanted, when: When, now: datetime) -> datetime:
     near = too_close(due_at, taken_times(wanted.person_id, wanted.network, now, wanted.beside), gap())
     if near is not None:
         raise Breach(
-            "You have another post on this network too close to that time.",
-            remedy=f"Leave {settings.current().gap_minutes} minutes between them, or take the next good slot.",
-            errors={"publish_at": [f"Too close to the one at {to_rfc3339(near)}."]},
+            _("You have another post on this network too close to that time."),
+            remedy=_(
+                "Leave %(gap_minutes)s minutes between them, or take the next good slot.",
+                gap_minutes=settings.current().gap_minutes,
+            ),
+            errors={"publish_at": [_("Too close to the one at %(time)s.", time=to_rfc3339(near))]},
         )
     return due_at
 
@@ -161,7 +165,7 @@ def _instant(wanted: Wanted, when: When, now: datetime) -> datetime:
 def _within_reason(due_at: datetime, now: datetime) -> datetime:
     """A minute's grace for forms that were filled in slowly."""
     if due_at < now - timedelta(minutes=1):
-        raise Breach("That time is past.", errors={"publish_at": ["Choose a time to come."]})
+        raise Breach(_("That time is past."), errors={"publish_at": [_("Choose a time to come.")]})
     if due_at > now + FURTHEST:
-        raise Breach("That is too far off.", errors={"publish_at": ["At most a year ahead."]})
+        raise Breach(_("That is too far off."), errors={"publish_at": [_("At most a year ahead.")]})
     return max(due_at, now)

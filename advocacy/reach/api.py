@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, Dict, Float, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow import post_dump
 from marshmallow.validate import Length, OneOf, Range, Regexp
@@ -161,7 +162,9 @@ def reach(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Figures of a period. By team from five people up; by person the caller's own, which need no more than sharing."""
     group_by = query_data["group_by"]
     if group_by != "person" and not current_user.can(Capability.SEE_REACH):
-        raise NotAllowed("Your role does not see the company's reach.", remedy="Ask for group_by=person: your own.")
+        raise NotAllowed(
+            _("Your role does not see the company's reach."), remedy=_("Ask for group_by=person: your own.")
+        )
     period = between(query_data["from_"], query_data["to"], clock.now())
     rows = queries.rows_page(
         group_by, period, person_id=current_user.id, cursor=query_data["cursor"], limit=query_data["limit"]
@@ -193,7 +196,7 @@ def reach_counted(metric: str, query_data: dict[str, Any]) -> ResponseReturnValu
     """How one figure was counted: the values of its inputs, the gaps, what its rows add up to, and a page of them."""
     scope = Scope(Dimension(query_data["by"]), query_data["key"])
     if bool(scope.key) != (scope.dimension is not Dimension.ALL):
-        raise Breach("A figure of the company has no key, any other has one.", errors={"key": ["Name one."]})
+        raise Breach(_("A figure of the company has no key, any other has one."), errors={"key": [_("Name one.")]})
     counting.require(scope, current_user.id, current_user)
     queries.require_shown(scope)
     period = between(query_data["from_"], query_data["to"], clock.now())
@@ -217,7 +220,7 @@ def link(slug: str) -> ResponseReturnValue:
     """A link's figures, for its owner and for those who see the company's reach."""
     found = link_queries.link_by_slug(slug)
     if found.person_id != current_user.id and not current_user.can(Capability.SEE_REACH):
-        raise NotFound("There is no such link.")
+        raise NotFound(_("There is no such link."))
     figures, landed = link_queries.figures(found), dict(landed_in.landings(found))
     clicked = dict(figures.by_day)
     return {

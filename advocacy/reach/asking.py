@@ -38,7 +38,9 @@ def may_see(kind: Kind, who: Able) -> bool:
 def require(kind: Kind, who: Able) -> None:
     """Raises NotAllowed."""
     if not may_see(kind, who):
-        raise NotAllowed("Your role does not see this report.", remedy="Ask an administrator if it should.")
+        raise NotAllowed(
+            gettext("Your role does not see this report."), remedy=gettext("Ask an administrator if it should.")
+        )
 
 
 def period_of(given: Mapping[str, str], now: datetime, usual: int = USUAL) -> Period:
@@ -73,4 +75,8 @@ def _day(given: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(given[name]) if given.get(name) else None
     except ValueError as wrong:
-        raise Breach("That is no day.", remedy="Write it as 2026-11-30.", errors={name: ["No such day."]}) from wrong
+        raise Breach(
+            gettext("That is no day."),
+            remedy=gettext("Write it as 2026-11-30."),
+            errors={name: [gettext("No such day.")]},
+        ) from wrong

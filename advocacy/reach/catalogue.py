@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.links.verdicts.machines import RULE_VERSION
@@ -115,7 +115,7 @@ _NETWORKS = (
     _reported("bookmarks", _l("Bookmarks")),
     _reported("saved", _l("Saved")),
     _reported("impressions", _l("Impressions")),
-    _reported("views", _l("Views")),
+    _reported("views", lazy_pgettext("figure", "Views")),
     _reported("viewers", _l("Viewers")),
     _reported("members_reached", _l("Members reached")),
     _reported("reach", _l("Accounts reached")),
@@ -246,6 +246,18 @@ _STUDIES = (
         _l("The same with earned media value added, which nobody was paid. Shown beside the return without it."),
         f"({names.NET_VALUE} + {names.EARNED_MEDIA} - {names.COST}) / {names.COST}",
         (names.NET_VALUE, names.EARNED_MEDIA, names.COST),
+    ),
+    _over(
+        names.COST_PER_CLICK, _l("Cost per click"), names.COST, names.HUMAN,
+        _l("What was spent in the period over the human clicks in it."), MONEY,
+    ),
+    _over(
+        names.COST_PER_INTERACTION, _l("Cost per interaction"), names.COST, names.INTERACTIONS,
+        _l("What was spent in the period over what networks report that people did with the posts."), MONEY,
+    ),
+    _over(
+        names.COST_PER_CONVERSION, _l("Cost per conversion"), names.COST, names.CONVERSIONS,
+        _l("What was spent in the period over the sales and leads that were won in it."), MONEY,
     ),
     _counted(
         names.APPROVED, _l("Stories approved"), "stories",

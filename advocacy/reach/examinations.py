@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from advocacy.health import Ailment, Examination, Gauge
 from advocacy.reach import proving
 
@@ -21,15 +23,19 @@ def rollups_are_proved(now: datetime) -> Sequence[Ailment]:
     if proof.differing:
         found.append(
             Ailment(
-                f"Figures of reach differ from what they were counted from: {proof.differing} of {proof.cells}.",
-                "Keep the page /reach/proofs for whoever looks into it, then run: advocacy reach rebuild",
+                _(
+                    "Figures of reach differ from what they were counted from: %(count)s of %(total)s.",
+                    count=proof.differing,
+                    total=proof.cells,
+                ),
+                _("Keep the page /reach/proofs for whoever looks into it, then run: advocacy reach rebuild"),
             )
         )
     if now - proof.began_at > PATIENCE:
         found.append(
             Ailment(
-                f"Figures of reach were proved last on {proof.began_at:%Y-%m-%d}.",
-                "See that a worker runs at night, or run: advocacy reach prove", grave=False,
+                _("Figures of reach were proved last on %(began_at)s.", began_at=format(proof.began_at, '%Y-%m-%d')),
+                _("See that a worker runs at night, or run: advocacy reach prove"), grave=False,
             )
         )  # fmt: skip
     return found

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from advocacy import settings
+from advocacy import settings, totals
 from advocacy.database import db, reading, writing
-from advocacy.history import Actor, Reader, Record
+from advocacy.history import Actor, Reader, Record, each_record
 from advocacy.links.door import journal
 from advocacy.links.intake import ingest, posting, recounts
 from advocacy.links.models import Recount
@@ -21,6 +21,8 @@ from advocacy.timetable import Job, Mode
 
 BATCHES = 50
 RECOUNT = Actor.job("recount clicks")
+CLICKS = "clicks"
+"""The running total of clicks."""
 
 
 def take_in_clicks(now: datetime) -> int:
@@ -34,6 +36,7 @@ def take_in_clicks(now: datetime) -> int:
         with writing():
             intake = ingest.take_in(folder, now)
             rollups.add_clicks(intake.counted)
+            totals.add(CLICKS, {("taken_in",): sum(each.raw for each in intake.counted)})
         ingest.tidy(intake)
         clicks += sum(each.raw for each in intake.counted)
         if not intake.more:
@@ -73,7 +76,7 @@ def _read(record: Record, now: datetime) -> None:
         rollups.add_clicks(posting.posted(share.link_id, share.published_at))
 
 
-READER = Reader("clicks at posting", _read, frozenset({"share"}))
+READER = Reader("clicks at posting", each_record(_read), frozenset({"share"}))
 
 JOBS = [
     Job("take in clicks", take_in_clicks, every=1, mode=Mode.EACH_WORKER),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from advocacy import clock
 from advocacy.database import db, reading, writing
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.links.attribution import landings
 from advocacy.posts.models import Share
 from advocacy.reach import converting, intake, lent, proving, rebuilding, rollups
@@ -95,7 +95,7 @@ def _read(record: Record, now: datetime) -> None:
             rollups.count_publication(share, now)
 
 
-READER = Reader("reach", _read, frozenset({"share", "conversion"}))
+READER = Reader("reach", each_record(_read), frozenset({"share", "conversion"}))
 READERS = [READER, intake.READER]
 """For the roof's list."""
 

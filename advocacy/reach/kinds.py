@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 
 from advocacy.errors import NotFound
 from advocacy.reach.report import Kind, Teller
@@ -24,7 +25,7 @@ def kind_of(name: str) -> Kind:
     """The kind of that name. Raises NotFound."""
     found = current_app.extensions[EXTENSION].get(name)
     if found is None:
-        raise NotFound("There is no such report.", remedy="See Reports for those there are.")
+        raise NotFound(_("There is no such report."), remedy=_("See Reports for those there are."))
     kind: Kind = found
     return kind
 

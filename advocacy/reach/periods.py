@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.errors import Breach
 
@@ -60,7 +62,9 @@ def between(first: date | None, last: date | None, now: datetime, zone: tzinfo |
     last = last or now.astimezone(zone).date()
     period = Period(first or last - timedelta(days=27), last, zone)
     if period.first > period.last:
-        raise Breach("The period ends before it begins.", errors={"from": ["After the end."]})
+        raise Breach(_("The period ends before it begins."), errors={"from": [_("After the end.")]})
     if len(period.days) > LONGEST:
-        raise Breach("That period is too long.", remedy="Ask for at most three years.", errors={"from": ["Too early."]})
+        raise Breach(
+            _("That period is too long."), remedy=_("Ask for at most three years."), errors={"from": [_("Too early.")]}
+        )
     return period

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
 
 from advocacy.database import Page, db
@@ -227,7 +228,9 @@ def _of(dimension: Dimension, period: Period) -> list[ColumnElement[bool]]:
     """Every key of a dimension that is shown. Raises NotAllowed for people: their figures are asked for one by one, by
     themselves."""
     if dimension is Dimension.PERSON:
-        raise NotAllowed("Figures by person are shown to that person only.", remedy="Ask for one person's own figures.")
+        raise NotAllowed(
+            _("Figures by person are shown to that person only."), remedy=_("Ask for one person's own figures.")
+        )
     where = [ReachCount.dimension == dimension, ReachCount.day.between(period.first, period.last)]
     return where if dimension not in OF_PEOPLE else [*where, ReachCount.key.in_(_large_enough(dimension))]
 
@@ -243,7 +246,9 @@ def require_shown(scope: Scope) -> None:
     if scope.dimension in OF_PEOPLE:
         large = _large_enough(scope.dimension).where(cast(OF_PEOPLE[scope.dimension], String) == scope.key)
         if db.session.scalar(large) is None:
-            raise NotFound("There are no such figures to show.", remedy="Teams and regions show from five people up.")
+            raise NotFound(
+                _("There are no such figures to show."), remedy=_("Teams and regions show from five people up.")
+            )
 
 
 def _sums(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from flask import Blueprint, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,13 +9,12 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from advocacy import clock, settings
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import NotFound
 from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
-from advocacy.reach import asking, kinds, places, queries, writing
+from advocacy.reach import asking, bars, kinds, places, queries, writing
 from advocacy.reach.metrics import metric
 from advocacy.reach.models import Dimension
-from advocacy.reach.periods import CHOICES, Period, last_days
 from advocacy.reach.report import Kind
 from advocacy.reach.reports import counted as counting
 from advocacy.reach.reports import panel as panels
@@ -30,16 +26,6 @@ pages.add_app_template_global(metric, "reach_metric")
 pages.add_app_template_global(places.counting, "counting_of")
 pages.add_app_template_global(writing.in_cell, "cell_text")
 pages.add_app_template_global(writing.of_figure, "figure_text")
-
-
-@dataclass(frozen=True)
-class Bar:
-    """What stands above a report: periods to choose, its parameters, and what was wrong with what was asked."""
-
-    tabs: list[tuple[str, str, bool, None]]
-    choices: list[asking.Choice]
-    period: Period
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @pages.get("/reach")
@@ -96,33 +82,19 @@ def _scope() -> Scope:
     if by == places.POST and (number := whole(key)) is not None:
         return counting.post_scope(number)
     if by not in {each.value for each in Dimension} or bool(key) != (by != Dimension.ALL.value):
-        raise NotFound("There is no such figure.", remedy="Come here from a figure of a report.")
+        raise NotFound(_("There is no such figure."), remedy=_("Come here from a figure of a report."))
     return Scope(Dimension(by), key)
 
 
 def _shown(kind: Kind, *, home: bool = False) -> ResponseReturnValue:
-    now, given, errors = clock.now(), request.args.to_dict(), {}
-    try:
-        period = asking.period_of(given, now, kind.usual_days)
-    except Breach as refusal:
-        period, errors = last_days(kind.usual_days, now), refusal.errors
-    asked, choices = asking.asked_of(kind, given, period, person_id=current_user.id, now=now)
+    asked, bar = bars.opened(
+        kind, request.args.to_dict(), clock.now(), person_id=current_user.id,
+        place=lambda given: places.report(kind.name, None, **given),
+    )  # fmt: skip
     found = kind.build(asked)
     others = [each for each in kinds.kinds() if each.name != kind.name and asking.may_see(each, current_user)]
-    bar = Bar(_tabs(kind, period, asked.given), list(choices), period, errors)
     page = render_template(
         "reach/report.html", report=found, kind=kind, asked=asked, bar=bar, others=others if home else [],
-        days=writing.from_to(period.first, period.last), zone=settings.current().zone, place=places.report,
+        days=writing.from_to(bar.period.first, bar.period.last), zone=settings.current().zone, place=places.report,
     )  # fmt: skip
-    return page, 422 if errors else 200
-
-
-def _tabs(kind: Kind, period: Period, given: Mapping[str, str]) -> list[tuple[str, str, bool, None]]:
-    """The usual periods, each up to today."""
-    return [
-        (
-            _("%(days)s days", days=days), places.report(kind.name, None, **given, days=str(days)),
-            period == last_days(days, clock.now()), None,
-        )
-        for days in CHOICES
-    ]  # fmt: skip
+    return page, 422 if bar.errors else 200

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, DateTime, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
@@ -164,7 +165,7 @@ def place(json_data: dict[str, Any]) -> ResponseReturnValue:
     why = json_data.pop("why")
     for name in ("from_at", "until_at"):
         if json_data.get(name) is not None and json_data[name].tzinfo is None:
-            raise Breach("A time needs an offset.", errors={name: ["Add Z or an offset such as +01:00."]})
+            raise Breach(_("A time needs an offset."), errors={name: [_("Add Z or an offset such as +01:00.")]})
     matter = Matter(HoldScope(json_data.pop("scope")), **json_data)
     return _hold(holds.place(matter, why, actor=current_user.actor, now=clock.now()))
 

@@ -8,10 +8,10 @@ import click
 
 from advocacy import clock
 from advocacy.database import reading, writing
+from advocacy.directory.commands import people
 from advocacy.errors import NotFound
 from advocacy.history import Actor
 from advocacy.people import accounts
-from advocacy.people.commands import people
 from advocacy.people.models import Person
 from advocacy.records import erasing
 

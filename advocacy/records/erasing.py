@@ -14,11 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, false, func, not_, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, reading, writing
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, erase, record
 from advocacy.history.models import HistoryPayload, HistoryRow
@@ -80,11 +82,13 @@ def erase_person(person: Person, why: str, *, actor: Actor, now: datetime) -> Er
     without a reason."""
     held = holds.held_still()
     if not why.strip():
-        raise Breach("Say who asked for it, and why.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say who asked for it, and why."), errors={"why": [_("Give a reason.")]})
     if person.active:
-        raise InvalidMove(f"{person.name}'s account is open.", remedy="Close it first: that ends what hangs on it.")
+        raise InvalidMove(
+            _("%(name)s's account is open.", name=person.name), remedy=_("Close it first: that ends what hangs on it.")
+        )
     if held.covers(person_id=person.id):
-        raise InvalidMove("A legal hold covers this person.", remedy="It has to be lifted first, by two people.")
+        raise InvalidMove(_("A legal hold covers this person."), remedy=_("It has to be lifted first, by two people."))
     was = who_was(person.id)
     asked = _asked(person, was.email if was else person.email, held, actor, now)
     name, email = person.name, person.email
@@ -143,7 +147,7 @@ def forget_name(person_id: int, *, actor: Actor, now: datetime) -> bool:
     gone = 0
     if count_payloads(theirs):
         keep = or_(_stays(asked), HistoryRow.at > was.erased_at)
-        gone = erase(person_id, actor=actor, now=now, why="Nothing asks for it any more.", keep=keep)
+        gone = erase(person_id, actor=actor, now=now, why=English("Nothing asks for it any more."), keep=keep)
     if counts or gone:
         record("person", person_id, "erase", actor=actor, now=now, counts=counts, details=gone)
     if end is not None:

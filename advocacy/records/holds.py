@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import Page, db, get, lock, page
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
 from advocacy.people.four_eyes import refuse_alone
@@ -39,7 +41,7 @@ def place(matter: Matter, why: str, *, actor: Actor, now: datetime) -> LegalHold
     """Places a hold. Raises Breach without a reason, or when what it is to cover is not said or not there."""
     lock(LOCK)
     if not why.strip():
-        raise Breach("Say why this must be kept.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why this must be kept."), errors={"why": [_("Give a reason.")]})
     kept = _fitting(matter)
     hold = LegalHold(**kept, why=why.strip(), state=HoldState.HELD, placed_by_id=actor.id, placed_at=now)
     db.session.add(hold)
@@ -52,7 +54,7 @@ def place(matter: Matter, why: str, *, actor: Actor, now: datetime) -> LegalHold
 def ask_to_lift(hold: LegalHold, why: str, *, actor: Actor, now: datetime) -> None:
     """Somebody says that it need not be kept any more; it holds on until a second person agrees."""
     if not why.strip():
-        raise Breach("Say why it can be lifted.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why it can be lifted."), errors={"why": [_("Give a reason.")]})
     changes = {"asked_by_id": actor.id, "asked_at": now}
     move(hold, "ask_to_lift", actor=actor, now=now, why=why.strip(), changes=changes)
 
@@ -94,7 +96,7 @@ def held() -> Held:
 
 def hold_for(hold_id: int) -> LegalHold:
     """The hold. Raises NotFound."""
-    return get(LegalHold, hold_id, "legal hold")
+    return get(LegalHold, hold_id, _("There is no such legal hold."))
 
 
 def listed(cursor: str | None = None, limit: int = 50) -> Page[LegalHold]:
@@ -110,28 +112,28 @@ def _fitting(matter: Matter) -> dict[str, Any]:
     match matter.scope:
         case HoldScope.PERSON:
             if matter.person_id is None or db.session.get(Person, matter.person_id) is None:
-                raise Breach("There is no such person.", errors={"person_id": ["Nobody has this number."]})
+                raise Breach(_("There is no such person."), errors={"person_id": [_("Nobody has this number.")]})
             empty["person_id"] = matter.person_id
         case HoldScope.ITEM:
-            empty["item_id"] = _given(matter.item_id, "item_id", "Which item is it?")
-            _known(Held(items=frozenset({empty["item_id"]})), "item_id", "There is no such item.")
+            empty["item_id"] = _given(matter.item_id, "item_id", English("Which item is it?"))
+            _known(Held(items=frozenset({empty["item_id"]})), "item_id", English("There is no such item."))
         case HoldScope.CAMPAIGN:
-            empty["campaign"] = _given(matter.campaign.strip(), "campaign", "Which campaign is it?")
-            _known(Held(campaigns=frozenset({empty["campaign"]})), "campaign", "There is no such campaign.")
+            empty["campaign"] = _given(matter.campaign.strip(), "campaign", English("Which campaign is it?"))
+            _known(Held(campaigns=frozenset({empty["campaign"]})), "campaign", English("There is no such campaign."))
         case HoldScope.PERIOD:
-            empty.update(from_at=_given(matter.from_at, "from", "From when on?"), until_at=matter.until_at)
+            empty.update(from_at=_given(matter.from_at, "from", English("From when on?")), until_at=matter.until_at)
             if matter.until_at is not None and matter.until_at <= empty["from_at"]:
-                raise Breach("A period ends after it begins.", errors={"until": ["Later than its beginning."]})
+                raise Breach(_("A period ends after it begins."), errors={"until": [_("Later than its beginning.")]})
     return {"scope": matter.scope, **empty}
 
 
 def _known(matter: Held, field: str, problem: str) -> None:
     """A typing error would hold nothing, and nobody would notice."""
     if not any(kind.has(matter) for kind in all_kinds()):
-        raise Breach(problem, errors={field: ["Nothing here belongs to it."]})
+        raise Breach(problem, errors={field: [_("Nothing here belongs to it.")]})
 
 
 def _given(value: Any, field: str, question: str) -> Any:
     if not value:
-        raise Breach(question, errors={field: ["Say which."]})
+        raise Breach(question, errors={field: [_("Say which.")]})
     return value

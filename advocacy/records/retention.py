@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, not_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import db, get, insert_for
+from advocacy.english import English
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, record
 from advocacy.history.models import HistoryRow
@@ -41,13 +43,13 @@ def add_profile(name: str, months: int, why: str, *, actor: Actor, now: datetime
     """A new profile. Raises Breach for a name that is taken or a length that is none."""
     errors: dict[str, list[str]] = {}
     if not name.strip() or len(name) > 80:
-        errors["name"] = ["Give a name of at most 80 characters."]
+        errors["name"] = [English("Give a name of at most 80 characters.")]
     if not 1 <= months <= LONGEST:
-        errors["months"] = ["From one month to a hundred years."]
+        errors["months"] = [English("From one month to a hundred years.")]
     if db.session.scalar(select(RetentionProfile.id).where(RetentionProfile.name == name.strip())):
-        errors["name"] = ["There is one of that name."]
+        errors["name"] = [English("There is one of that name.")]
     if errors:
-        raise Breach("This is no profile yet.", errors=errors)
+        raise Breach(_("This is no profile yet."), errors=errors)
     made = RetentionProfile(name=name.strip(), months=months, why=why.strip(), is_default=False, created_at=now)
     db.session.add(made)
     db.session.flush()
@@ -58,7 +60,7 @@ def add_profile(name: str, months: int, why: str, *, actor: Actor, now: datetime
 def choose(kind: str, profile: RetentionProfile, why: str, *, actor: Actor, now: datetime) -> None:
     """Keeps a kind by that profile from now on. Raises NotFound for no such kind, Breach without a reason."""
     if kind not in {each.key for each in all_kinds()}:
-        raise NotFound("There is no such kind of records.")
+        raise NotFound(_("There is no such kind of records."))
     _reason(why)
     upsert = insert_for(RetentionChoice).values(kind=kind, profile_id=profile.id)
     db.session.execute(upsert.on_conflict_do_update(index_elements=["kind"], set_={"profile_id": profile.id}))
@@ -76,7 +78,7 @@ def make_default(profile: RetentionProfile, why: str, *, actor: Actor, now: date
 
 def profile_for(profile_id: int) -> RetentionProfile:
     """The profile. Raises NotFound."""
-    return get(RetentionProfile, profile_id, "retention profile")
+    return get(RetentionProfile, profile_id, _("There is no such retention profile."))
 
 
 def profiles() -> Sequence[RetentionProfile]:
@@ -108,7 +110,7 @@ def kept(now: datetime, held: Held) -> list[Kept]:
 def remove(kind: Kind, before: datetime, held: Held, limit: int, *, actor: Actor, now: datetime) -> tuple[int, int]:
     """Removes so many records of a kind, and reasons and details of its history; gives (records, details)."""
     rows = kind.remove(before, held, limit)
-    why = f"Past its retention: {kind.key} before {before.date().isoformat()}."
+    why = English("Past its retention: %(kind)s before %(day)s.", kind=kind.key, day=before.date().isoformat())
     details = erase_where(_past(kind, before, held), kind.key, actor=actor, now=now, why=why, limit=limit)
     return rows, details
 
@@ -121,7 +123,7 @@ def removed(kind: Kind, before: datetime, rows: int, details: int, spared: int, 
 
 def _reason(why: str) -> None:
     if not why.strip():
-        raise Breach("Say why.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why."), errors={"why": [_("Give a reason.")]})
 
 
 def _chosen() -> dict[str, RetentionProfile]:

@@ -60,7 +60,7 @@ def make_default(profile_id: int) -> ResponseReturnValue:
     """Keeps by that profile whatever has none of its own."""
     profile, why = retention.profile_for(profile_id), request.form.get("why", "")
     retention.make_default(profile, why, actor=current_user.actor, now=clock.now())
-    flash(_("What has no profile of its own is kept by %(name)s now.", name=profile.name), "success")
+    flash(_("What has no profile of its own now follows the profile “%(name)s”.", name=profile.name), "success")
     return redirect(url_for("records.retained"))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.checks import Outcome, Packs, packs_of
@@ -46,7 +47,7 @@ def ask_impact(version: PackVersion, *, actor: Actor, now: datetime) -> RuleImpa
     versions.adopt(version.kind, now=now)  # the lock of the rulebook first, then the row: as put_in_force does
     db.session.refresh(version, with_for_update={"of": PackVersion})
     if version.state not in (PackVersionState.DRAFT, PackVersionState.IN_REVIEW):
-        raise InvalidMove("Only a draft or a proposed version has an impact to compute.")
+        raise InvalidMove(_("Only a draft or a proposed version has an impact to compute."))
     asked = versions.impact_of(version)
     against = in_force.digests()
     if asked is not None and (asked.sha256, asked.against) == (version.sha256, against):

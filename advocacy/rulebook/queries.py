@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
@@ -19,18 +20,18 @@ OPEN = (PackVersionState.DRAFT, PackVersionState.IN_REVIEW)
 def kind_named(name: str) -> PackKind:
     """The kind of that name. Raises NotFound."""
     if name not in {kind.value for kind in PackKind}:
-        raise NotFound("There is no such rule pack.", remedy=f"There are: {', '.join(PackKind)}.")
+        raise NotFound(_("There is no such rule pack."), remedy=_("There are: %(kinds)s.", kinds=", ".join(PackKind)))
     return PackKind(name)
 
 
 def version_for(version_id: int) -> PackVersion:
     """The version. Raises NotFound."""
-    return get(PackVersion, version_id, "version of a rule pack")
+    return get(PackVersion, version_id, _("There is no such version of a rule pack."))
 
 
 def impact_for(impact_id: int) -> RuleImpact:
     """The impact. Raises NotFound."""
-    return get(RuleImpact, impact_id, "impact")
+    return get(RuleImpact, impact_id, _("There is no such impact."))
 
 
 def list_versions(kind: PackKind | None = None, cursor: str | None = None, limit: int = 50) -> Page[PackVersion]:

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.checks import default_packs, require_well_formed
 from advocacy.database import db, lock
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.people.capabilities import Capability
@@ -25,7 +27,7 @@ from advocacy.rulebook.models import ImpactState, PackKind, PackOrigin, PackVers
 
 BROUGHT = Actor.system("product")
 LONGEST_SUMMARY = 500
-AS_BROUGHT = "As the product brings it."
+AS_BROUGHT = English("As the product brings it.")
 RULEBOOK = "rulebook"
 """The lock of all kinds: an impact holds for the packs of every kind together. It is taken before any version's row."""
 
@@ -97,7 +99,7 @@ def rewrite(version: PackVersion, content: Mapping[str, Any], *, summary: str, a
     """
     db.session.refresh(version, with_for_update={"of": PackVersion})
     if version.state is not PackVersionState.DRAFT:
-        raise InvalidMove("Only a draft can be changed.", remedy="Have it sent back, or write a new version.")
+        raise InvalidMove(_("Only a draft can be changed."), remedy=_("Have it sent back, or write a new version."))
     kept = _named(content, version.product_version, version.number, now)
     _require(version.kind, kept, summary)
     version.content, version.sha256, version.summary = kept, digest(kept), summary.strip()
@@ -125,7 +127,7 @@ def offer_brought(kind: PackKind, *, now: datetime) -> PackVersion | None:
     content = _named(content, brought["version"], number, now)
     version = PackVersion(
         kind=kind, number=number, content=content, sha256=digest(content), origin=PackOrigin.PRODUCT,
-        summary=f"The product brings {brought['version']}; what was changed here is kept.",
+        summary=English("The product brings %(version)s; what was changed here is kept.", version=brought['version']),
         product_version=brought["version"], based_on=current.number, state=PackVersionState.DRAFT, author_ids=[],
         created_at=now, changed_at=now,
     )  # fmt: skip
@@ -145,7 +147,9 @@ def propose(version: PackVersion, *, actor: Actor, now: datetime) -> None:
 def send_back(version: PackVersion, *, actor: Actor, now: datetime, note: str) -> None:
     """Back to its authors, with a reason."""
     if not note.strip():
-        raise Breach("Say why.", remedy="The authors need to know what to do.", errors={"note": ["Give a reason."]})
+        raise Breach(
+            _("Say why."), remedy=_("The authors need to know what to do."), errors={"note": [_("Give a reason.")]}
+        )
     changes = {"changed_at": now, "note": note.strip()}
     move(version, "send_back", actor=actor, now=now, why=note.strip(), changes=changes)
 
@@ -153,26 +157,26 @@ def send_back(version: PackVersion, *, actor: Actor, now: datetime, note: str) -
 def withdraw(version: PackVersion, *, actor: Actor, now: datetime, note: str) -> None:
     """Takes a draft or a proposal back, with a reason."""
     if not note.strip():
-        raise Breach("Say why it is withdrawn.", errors={"note": ["Give a reason."]})
+        raise Breach(_("Say why it is withdrawn."), errors={"note": [_("Give a reason.")]})
     move(version, "withdraw", actor=actor, now=now, why=note.strip(), changes={"changed_at": now, "note": note.strip()})
 
 
 def why_not(version: PackVersion, person: Person) -> NotAllowed | InvalidMove | None:
     """What keeps this person from putting the version in force; None when nothing does."""
     if not person.can(Capability.WRITE_RULES):
-        return NotAllowed("Rules are put in force by Legal or compliance.")
+        return NotAllowed(_("Rules are put in force by Legal or compliance."))
     if version.state is not PackVersionState.IN_REVIEW:
-        return InvalidMove("Only a proposed version can come into force.", remedy="Propose it first.")
+        return InvalidMove(_("Only a proposed version can come into force."), remedy=_("Propose it first."))
     if person.id in version.author_ids:
         return NotAllowed(
-            "You wrote or proposed this version; another pair of eyes puts it in force.",
-            remedy="Ask a colleague in Legal or compliance.",
+            _("You wrote or proposed this version; another pair of eyes puts it in force."),
+            remedy=_("Ask a colleague in Legal or compliance."),
         )
     impact = impact_of(version)
     if impact is None or impact.state is not ImpactState.DONE:
-        return InvalidMove("Nobody has computed yet what this would change.", remedy="Compute its impact first.")
+        return InvalidMove(_("Nobody has computed yet what this would change."), remedy=_("Compute its impact first."))
     if impact.sha256 != version.sha256 or impact.against != in_force.digests():
-        return InvalidMove("The impact was computed for other rules.", remedy="Compute it again.")
+        return InvalidMove(_("The impact was computed for other rules."), remedy=_("Compute it again."))
     return None
 
 
@@ -185,7 +189,7 @@ def put_in_force(version: PackVersion, *, sha256: str, person: Person, now: date
     current = version_in_force(version.kind)
     db.session.refresh(version, with_for_update={"of": PackVersion})
     if sha256 != version.sha256:
-        raise InvalidMove("The version changed since you looked.", remedy="Look at it again.")
+        raise InvalidMove(_("The version changed since you looked."), remedy=_("Look at it again."))
     refusal = why_not(version, person)
     if refusal is not None:
         raise refusal
@@ -232,5 +236,8 @@ def _named(content: Mapping[str, Any], product_version: str, number: int, now: d
 
 def _require(kind: PackKind, content: Mapping[str, Any], summary: str) -> None:
     if not summary.strip() or len(summary) > LONGEST_SUMMARY:
-        raise Breach("Say in a sentence what changes.", errors={"summary": [f"Up to {LONGEST_SUMMARY} characters."]})
+        raise Breach(
+            _("Say in a sentence what changes."),
+            errors={"summary": [_("Up to %(longest_summary)s characters.", longest_summary=LONGEST_SUMMARY)]},
+        )
     require_well_formed(kind.value, content)

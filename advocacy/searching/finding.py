@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table
 
 from advocacy.database import db, dialect_name
@@ -57,7 +58,7 @@ def _read(cursor: str | None) -> tuple[str, int | None]:
         return TITLE, None
     read = _CURSOR.fullmatch(cursor)
     if read is None:
-        raise Breach("That cursor is not one of ours.", remedy="Start from the first page.")
+        raise Breach(gettext("That cursor is not one of ours."), remedy=gettext("Start from the first page."))
     return read[1], int(read[2])
 
 

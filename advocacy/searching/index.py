@@ -23,6 +23,8 @@ WRITE = {
     ),
 }
 
+BATCH = 500
+
 
 def put(kind: str, ref_id: int, title: str, body: str) -> None:
     """Makes a thing findable by what it says now."""
@@ -44,3 +46,17 @@ def remove(kind: str, ref_id: int) -> None:
     if entry_id is not None:
         db.session.execute(FORGET, {"id": entry_id})
         db.session.execute(delete(SearchEntry).where(SearchEntry.id == entry_id))
+
+
+def make_anew() -> int:
+    """Writes the words of every entry anew, for a database that was filled from elsewhere; gives how many."""
+    db.session.execute(text("DELETE FROM search_words"))
+    done = after = 0
+    while True:
+        some = select(SearchEntry.id, SearchEntry.title, SearchEntry.body).where(SearchEntry.id > after)
+        rows = db.session.execute(some.order_by(SearchEntry.id).limit(BATCH)).all()
+        if not rows:
+            return done
+        words = [{"id": row.id, "title": folded(row.title), "body": folded(row.body)} for row in rows]
+        db.session.execute(WRITE[dialect_name()], words)
+        done, after = done + len(rows), rows[-1].id

@@ -11,7 +11,7 @@ MOST_TERMS = 8
 """More words than this narrow nothing further."""
 
 _WORD = re.compile(r"[^\W_]+")
-_PIECE = re.compile(r'"([^"]*)"?|(\S+)')
+_PIECE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”«»]?|([^\s"“”„«»]+)')
 AROUND = 90
 """Characters of an excerpt on either side of what was found."""
 

@@ -6,8 +6,11 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, time
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.clock import zone_named
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.times.models import WorkingCalendar
@@ -38,15 +41,15 @@ def set_calendar(
     wrong: dict[str, list[str]] = {}
     zone_named(zone)
     if not days or not set(days) <= set(range(1, 8)):
-        wrong["days"] = ["Choose at least one day of the week."]
+        wrong["days"] = [English("Choose at least one day of the week.")]
     works = [_read(_clock, text) for text in (begins, ends)]
     if None in works or str(works[0]) >= str(works[1]):
-        wrong["ends"] = ["Work ends after it begins, as in 09:00 and 17:00."]
+        wrong["ends"] = [English("Work ends after it begins, as in 09:00 and 17:00.")]
     dates = [_read(date.fromisoformat, text) for text in holidays]
     if None in dates or len(dates) > MOST_HOLIDAYS:
-        wrong["holidays"] = [f"Write each as 2026-12-25; at most {MOST_HOLIDAYS}."]
+        wrong["holidays"] = [English("Write each as 2026-12-25; at most %(most)s.", most=MOST_HOLIDAYS)]
     if wrong:
-        raise Breach("These are no working hours.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("These are no working hours."), remedy=_("Correct what is marked."), errors=wrong)
     kept: dict[str, Any] = {
         "zone": zone, "days": sorted(set(days)), "begins": works[0], "ends": works[1],
         "holidays": sorted({str(each) for each in dates}),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.people import keys
@@ -51,11 +53,13 @@ def change_times(person_id: int, said: Said, *, actor: Actor, now: datetime) -> 
     for problem in (*_refused_days(said), *_refused_most(said)):
         wrong.setdefault(problem[0], []).append(problem[1])
     if works and works[0] >= works[1]:
-        wrong["works_until"] = ["Work ends after it begins, as in 09:00 and 17:00."]
+        wrong["works_until"] = [English("Work ends after it begins, as in 09:00 and 17:00.")]
     if len(said.slots) > MOST_SLOTS or len(said.away) > MOST_AWAY:
-        wrong.setdefault("slots", []).append(f"At most {MOST_SLOTS} slots and {MOST_AWAY} absences.")
+        wrong.setdefault("slots", []).append(
+            English("At most %(slots)s slots and %(absences)s absences.", slots=MOST_SLOTS, absences=MOST_AWAY)
+        )
     if wrong:
-        raise Breach("These times can't be kept.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("These times can't be kept."), remedy=_("Correct what is marked."), errors=wrong)
     kept: dict[str, Any] = {
         "quiet_from": quiet[0], "quiet_until": quiet[1], "days_off": sorted(set(said.days_off)),
         "away": [list(each) for each in sorted(away)], "keeps_holidays": said.keeps_holidays, "works_from": works[0],
@@ -99,7 +103,7 @@ def _clocks(first: str, last: str, field: str, wrong: dict[str, list[str]]) -> t
     try:
         return f"{time.fromisoformat(first.strip()):%H:%M}", f"{time.fromisoformat(last.strip()):%H:%M}"
     except ValueError:
-        wrong.setdefault(field, []).append("Write times as 09:00.")
+        wrong.setdefault(field, []).append(English("Write times as 09:00."))
         return "", ""
 
 
@@ -107,10 +111,10 @@ def _absence(first: str, last: str, wrong: dict[str, list[str]]) -> tuple[str, s
     try:
         begins, ends = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
     except ValueError:
-        wrong["away"] = ["Write days as 2026-12-21."]
+        wrong["away"] = [English("Write days as 2026-12-21.")]
         return "", ""
     if not timedelta() <= ends - begins <= LONGEST_AWAY:
-        wrong["away"] = ["The last day comes after the first, within a year."]
+        wrong["away"] = [English("The last day comes after the first, within a year.")]
     return begins.isoformat(), ends.isoformat()
 
 
@@ -120,21 +124,21 @@ def _slot(weekday: int, at: str, wrong: dict[str, list[str]]) -> Slot:
     except ValueError:
         read = None
     if read is None or weekday not in WEEKDAYS:
-        wrong["slots"] = ["Write each as a weekday and a time: 1 09:00 for Monday at nine."]
+        wrong["slots"] = [English("Write each as a weekday and a time: 1 09:00 for Monday at nine.")]
     return Slot(weekday, read or time())
 
 
 def _refused_days(said: Said) -> Iterable[tuple[str, str]]:
     if not set(said.days_off) <= set(WEEKDAYS):
-        yield "days_off", "Days of the week are 1 (Monday) to 7."
+        yield "days_off", English("Days of the week are 1 (Monday) to 7.")
     if set(said.days_off) >= set(WEEKDAYS):
-        yield "days_off", "Leave at least one day of the week."
+        yield "days_off", English("Leave at least one day of the week.")
 
 
 def _refused_most(said: Said) -> Iterable[tuple[str, str]]:
     if not 1 <= said.most_a_day <= MOST_A_DAY:
-        yield "most_a_day", f"Between 1 and {MOST_A_DAY}."
+        yield "most_a_day", English("Between 1 and %(most)s.", most=MOST_A_DAY)
     if not 1 <= said.most_a_day_overall <= MOST_A_DAY:
-        yield "most_a_day_overall", f"Between 1 and {MOST_A_DAY}."
+        yield "most_a_day_overall", English("Between 1 and %(most)s.", most=MOST_A_DAY)
     if not 1 <= said.most_a_week <= MOST_A_WEEK:
-        yield "most_a_week", f"Between 1 and {MOST_A_WEEK}."
+        yield "most_a_week", English("Between 1 and %(most)s.", most=MOST_A_WEEK)

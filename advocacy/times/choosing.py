@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import gettext as _
+
 from advocacy.clock import at_wall_clock, zone_named
 from advocacy.errors import Breach
 from advocacy.times.habits import Habits
@@ -52,7 +54,9 @@ def next_good(habits: Habits, good: Mapping[int, Sequence[int]], around: Around,
     """
     alone = _first(habits, good, replace(around, colleagues=()), after)
     if alone is None:
-        raise Breach("There is no free slot within two months.", remedy="Choose a time yourself, or open My times.")
+        raise Breach(
+            _("There is no free slot within two months."), remedy=_("Choose a time yourself, or open My times.")
+        )
     crowd = replace(around, colleagues=sorted(around.colleagues))
     while crowd.colleagues and crowd.distance >= CLOSEST:
         found = _first(habits, good, crowd, after)

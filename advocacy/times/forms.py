@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from advocacy.errors import Breach
@@ -14,7 +15,8 @@ from advocacy.times.changing import Said
 from advocacy.times.habits import WEEKDAYS, Habits
 from advocacy.times.models import PostingTimes
 
-UNTIL = " to "
+UNTIL = " – "
+"""Between two days as we write them; people may write any one word there."""
 
 
 def said_in(form: MultiDict[str, str]) -> Said:
@@ -55,13 +57,14 @@ def typed(form: MultiDict[str, str]) -> Mapping[str, Any]:
 
 def _absences(text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
-        first, _to, last = line.partition(UNTIL.strip())
-        if first.strip():
-            yield first.strip(), last.strip() or first.strip()
+        if days := line.split():
+            yield days[0], days[-1]
 
 
 def _number(form: MultiDict[str, str], name: str) -> int:
     given = whole(form.get(name, ""), 3)
     if given is None:
-        raise Breach("These times can't be kept.", remedy="Correct what is marked.", errors={name: ["A number."]})
+        raise Breach(
+            _("These times can't be kept."), remedy=_("Correct what is marked."), errors={name: [_("A number.")]}
+        )
     return given

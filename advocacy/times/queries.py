@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from advocacy.checks import QuietTimes
@@ -100,7 +101,7 @@ def person_of_feed(key: str) -> Person:
         select(Person).join(CalendarFeed).where(CalendarFeed.key_digest == keys.digest(key), Person.active)
     )
     if found is None:
-        raise NotFound("There is no such calendar.", remedy="Make a new address on the page My times.")
+        raise NotFound(_("There is no such calendar."), remedy=_("Make a new address on the page My times."))
     return found
 
 

@@ -52,7 +52,7 @@ class ExportIn(Schema):
 
 
 class ExportOut(Schema):
-    """An export; its file is at /exports/{id}/file."""
+    """An export; its file is at /history/exports/{id}/file."""
 
     id = Integer()
     asked_at = String()
@@ -148,14 +148,14 @@ def _add_api(api: APIBlueprint, may: Keeping) -> None:
         """How far a verification is, and what it found."""
         return _verification(verifications.verification_for(verification_id))
 
-    @api.get("/exports")
+    @api.get("/history/exports")
     @api.output(ExportsOut)
     @guard(may.see)
     def list_exports() -> ResponseReturnValue:
         """The newest exports."""
         return {"items": [_export(each) for each in exporting.exports()], "next": None}
 
-    @api.post("/exports")
+    @api.post("/history/exports")
     @api.input(ExportIn)
     @api.output(ExportOut, status_code=201)
     @guard(may.take)
@@ -164,7 +164,7 @@ def _add_api(api: APIBlueprint, may: Keeping) -> None:
         """Notes an export for an examiner; a part is widened to signed checkpoints at both ends."""
         return _export(_asked(json_data, json_data["why"], current_user.actor))
 
-    @api.get("/exports/<int:export_id>/file")
+    @api.get("/history/exports/<int:export_id>/file")
     @guard(may.see)
     def export_file(export_id: int) -> ResponseReturnValue:
         """The file: a header, then a line of JSON a record; `advocacy history verify FILE` verifies it offline."""
@@ -185,7 +185,7 @@ def _span(asked: dict[str, Any]) -> Span:
     if any(days) and any(places):
         raise Breach(_("Name positions or days, not both."))
     if any(day is not None and day.tzinfo is None for day in days):
-        raise Breach("A time needs an offset.", remedy="Add Z or an offset such as +01:00.")
+        raise Breach(_("A time needs an offset."), remedy=_("Add Z or an offset such as +01:00."))
     if any(days):
         return exporting.of_period(*days)
     chain = exporting.whole()

@@ -2,6 +2,10 @@
 
 ``@guard(capability)``, ``@signed_in`` or ``@public`` write it on the view; ``admit`` reads it there. A view that says
 nothing is refused when the application is made. Who somebody is comes through Flask-Login.
+
+A token that is narrowed to scopes gets through a guard by them. Where a view asks for no capability there is none to
+compare, so such a token stays outside: what is one's own (messages, bank details, a copy of everything that is kept of
+one) is not a shop's server's. ``@narrow_tokens`` names the scopes that are enough after all.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy.errors import NotAllowed, NotSignedIn
@@ -19,6 +24,8 @@ R = TypeVar("R")
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+ANY_SCOPE = "any"
+"""Said of what every token of a person may know, such as whose it is."""
 GUARDED_ELSEWHERE = frozenset({"bootstrap.static", "shell.static"})
 """Endpoints that serve files to everyone."""
 
@@ -38,6 +45,16 @@ def guard(*capabilities: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return lambda view: _marked(view, capabilities)
 
 
+def narrow_tokens(*scopes: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A view for whoever is signed in takes narrowed tokens, too, that have one of these scopes."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        cast(Any, view).scopes = frozenset(scopes)
+        return view
+
+    return mark
+
+
 def _marked(view: Callable[P, R], who: tuple[str, ...]) -> Callable[P, R]:
     cast(Any, view).guard = who
     return view
@@ -49,9 +66,29 @@ def admit(app: Flask, endpoint: str) -> None:
     if who == (PUBLIC,):
         return
     if not current_user.is_authenticated:
-        raise NotSignedIn("You are not signed in.", remedy="Sign in, or send a token.")
-    if who != (SIGNED_IN,) and not any(current_user.can(capability) for capability in who or ()):
-        raise NotAllowed("Your role does not allow this.", remedy="Ask an administrator if it should.")
+        raise NotSignedIn(_("You are not signed in."), remedy=_("Sign in, or send a token."))
+    if who == (SIGNED_IN,):
+        _refuse_narrow(scopes_of(app, endpoint))
+    elif not any(current_user.can(capability) for capability in who or ()):
+        raise NotAllowed(_("Your role does not allow this."), remedy=_("Ask an administrator if it should."))
+
+
+def _refuse_narrow(enough: frozenset[str]) -> None:
+    """Raises NotAllowed for a token that is narrowed to none of these scopes."""
+    scopes: frozenset[str] | None = current_user.scopes
+    if scopes is not None and ANY_SCOPE not in enough and not scopes & enough:
+        named = ", ".join(sorted(enough))
+        raise NotAllowed(
+            _("This token is too narrow for that."),
+            remedy=_("Use a token with one of these scopes: %(scopes)s.", scopes=named) if named
+            else _("Use a token without scopes."),
+        )  # fmt: skip
+
+
+def scopes_of(app: Flask, endpoint: str) -> frozenset[str]:
+    """The scopes of narrowed tokens that a view for whoever is signed in takes."""
+    found: frozenset[str] = getattr(app.view_functions[endpoint], "scopes", frozenset())
+    return found
 
 
 def guard_of(app: Flask, endpoint: str) -> tuple[str, ...] | None:

@@ -27,7 +27,7 @@ def filters_of(said: Mapping[str, str], who_is: WhoIs, zone: str) -> Filters:
     """The filters. Raises Breach for somebody nobody knows and for a day that is none."""
     return Filters(
         noun=said.get("noun", ""), noun_id=said.get("id", ""), verb=said.get("verb", "").replace(" ", "_"),
-        actor_id=_person(said, "who", who_is), about_id=_person(said, "about", who_is),
+        actor_id=person_in(said, "who", who_is), about_id=person_in(said, "about", who_is),
         from_state=said.get("from", "").replace(" ", "_"), to_state=said.get("to", "").replace(" ", "_"),
         since=day_in(said, "since", zone), until=day_in(said, "until", zone, after=1), words=said.get("words", ""),
     )  # fmt: skip
@@ -46,7 +46,8 @@ def day_in(said: Mapping[str, Any], field: str, zone: str, *, after: int = 0) ->
     return at_wall_clock(day, time(), zone)
 
 
-def _person(said: Mapping[str, str], field: str, who_is: WhoIs) -> int | None:
+def person_in(said: Mapping[str, str], field: str, who_is: WhoIs) -> int | None:
+    """The id of whom a field names; None for an empty field. Raises Breach when nobody, or several, are called so."""
     if not said.get(field):
         return None
     found = who_is(said[field])

@@ -97,7 +97,7 @@ def make_history(may: Reading) -> tuple[Blueprint, APIBlueprint]:
             found = exploring.explore(filters_of(said, may.who_is, current_user.zone), request.args.get("cursor"), 50)
         except Breach as refusal:
             found, problem = Found([], None), refusal
-        records = history_rows.shown(found.rows, may.names, may.things)
+        records = history_rows.shown(found.items, may.names, may.things)
         return render_template(
             "admin/history.html", records=records, said=said, found=found, problem=problem,
             may_take=current_user.can(may.take),
@@ -157,7 +157,7 @@ def _instants(said: dict[str, Any]) -> dict[str, Any]:
     """Raises Breach for a time without an offset."""
     for name in ("since", "until"):
         if said.get(name) is not None and said[name].tzinfo is None:
-            raise Breach("A time needs an offset.", errors={name: ["Add Z or an offset such as +01:00."]})
+            raise Breach(_("A time needs an offset."), errors={name: [_("Add Z or an offset such as +01:00.")]})
     return said
 
 

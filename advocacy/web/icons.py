@@ -14,19 +14,21 @@ import flask_bootstrap
 
 _WORDS = """
     archive arrow-clockwise arrow-counterclockwise arrow-left arrow-repeat arrow-right arrow-up arrow-up-right
-    award bar-chart-line bell bluesky book bookmark box box-arrow-in-right box-arrow-right box-arrow-up-right
+    award bank bar-chart-line bell bluesky book bookmark box box-arrow-in-right box-arrow-right box-arrow-up-right
     box-seam broadcast building bullseye calculator calendar-event calendar-plus calendar-week calendar-x camera
     cash-coin chat chat-left-text check-circle check-circle-fill check-lg check2-all check2-circle chevron-down
     chevron-left chevron-right circle circle-half clipboard clipboard-check clock clock-history code-slash
     collection copy cpu cursor dash-lg diagram-3 door-open download ear easel emoji-smile envelope envelope-at
     eraser exclamation-triangle exclamation-triangle-fill eye eye-slash facebook file-earmark file-earmark-text
-    filter flag funnel gear geo-alt gift globe graph-up-arrow grid hand-index hand-thumbs-down hand-thumbs-up
+    filter fingerprint flag funnel gear geo-alt gift globe graph-up-arrow grid hand-index hand-thumbs-down
+    hand-thumbs-up
     hash heart heart-pulse hourglass hourglass-split house image inbox info-circle info-circle-fill instagram
     journal-text key keyboard lightbulb lightning link link-45deg linkedin list list-check lock magic mastodon
     megaphone megaphone-fill moon-stars newspaper palette patch-check pause-circle pause-fill pencil
     pencil-square people people-fill person person-badge person-check person-circle person-gear person-plus
     person-x phone pie-chart play-circle plug plus-lg printer qr-code question-circle quote reply rocket-takeoff
-    rss search send send-check share shield-check shield-lock shuffle signpost-split slash-circle sliders star
+    rss search send send-check share shield-check shield-exclamation shield-lock shuffle signpost-split
+    slash-circle sliders star
     star-fill stars stopwatch sun table tag threads three-dots ticket-perforated tiktok toggles translate trash
     tree trophy twitch twitter-x unlock upload wallet2 whatsapp x-circle x-lg x-octagon x-octagon-fill youtube
 """

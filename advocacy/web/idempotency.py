@@ -2,7 +2,8 @@
 
 See the IETF draft "The Idempotency-Key HTTP Header Field". Answers are kept for a day; refusals are not kept, nor is
 an answer that says ``Cache-Control: no-store``: such a request, an export for instance, is carried out anew each time.
-Pages have no keys: what they show once, such as a new token, must not lie here for a day.
+Pages have no keys: what they show once, such as a new token, must not lie here for a day. Those marked ``@keyed`` have;
+of them only answers that lead to another page are kept.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Request, Response, make_response, request
+from flask import Request, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import LargeBinary, String, Text, delete
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +27,10 @@ from advocacy.web.sizes import MEGABYTE
 
 API = "/api/"
 KEPT = timedelta(days=1)
+FIELD = "idempotency_key"
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class KeptAnswer(Model):
@@ -40,10 +47,22 @@ class KeptAnswer(Model):
     location: Mapped[str | None] = mapped_column(Text)  # the header of that name
 
 
+def keyed(view: Callable[P, R]) -> Callable[P, R]:
+    """A page's POST that honours a key, too: what was written without a connection is sent until an answer is seen."""
+    cast(Any, view).keyed = True
+    return view
+
+
 def key_of(asked: Request) -> str | None:
-    """The request's key, where one is honoured."""
-    honoured = asked.method == "POST" and asked.path.startswith(API)
-    return asked.headers.get("Idempotency-Key") if honoured else None
+    """The request's key, where one is honoured. A form carries it as a field: browsers send no headers of a page's."""
+    if asked.method != "POST":
+        return None
+    if asked.path.startswith(API):
+        return asked.headers.get("Idempotency-Key")
+    view = current_app.view_functions.get(asked.endpoint or "")
+    if not getattr(view, "keyed", False):
+        return None
+    return asked.headers.get("Idempotency-Key") or asked.form.get(FIELD) or None
 
 
 def within(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
@@ -66,7 +85,9 @@ def around(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
         if kept.at < clock.now() - timedelta(minutes=5):
             kept.at = clock.now()
         elif kept.content_type == "busy":
-            raise InvalidMove("A request with this Idempotency-Key is under way.", remedy="Ask again in a moment.")
+            raise InvalidMove(
+                _("A request with this Idempotency-Key is under way."), remedy=_("Ask again in a moment.")
+            )
         kept.content_type = "busy"
         mine = kept.digest
     try:
@@ -86,6 +107,8 @@ def body_digest(asked: Request) -> str:
     """Of what was sent: a form's fields and files, whatever stood between them, else the bytes. Files go in pieces."""
     digest = hashlib.sha256(asked.get_data(parse_form_data=True))
     for name, value in asked.form.items(multi=True):
+        if name == "csrf_token" and not asked.path.startswith(API):
+            continue  # a later try has another
         digest.update(f"{name}\0{value}\0".encode())
     for name, file in asked.files.items(multi=True):
         digest.update(f"{name}\0{file.filename}\0".encode())
@@ -108,16 +131,24 @@ def forget_old(now: datetime) -> None:
 
 def _claim(key: str) -> KeptAnswer:
     if len(key) > 200:
-        raise Breach("That Idempotency-Key is too long.", remedy="Use at most 200 characters, such as a UUID.")
-    who = current_user.get_id() if current_user.is_authenticated else "nobody"
-    digest = hashlib.sha256(f"{who}\0{request.path}\0{key}".encode()).hexdigest()
+        raise Breach(_("That Idempotency-Key is too long."), remedy=_("Use at most 200 characters, such as a UUID."))
+    digest = hashlib.sha256(f"{_who()}\0{request.path}\0{key}".encode()).hexdigest()
     body = body_digest(request)
     fresh = insert_for(KeptAnswer).values(digest=digest, body_digest=body, at=clock.now())
     db.session.execute(fresh.on_conflict_do_nothing())
     kept = db.session.get_one(KeptAnswer, digest, with_for_update=True)
     if kept.body_digest != body:
-        raise Breach("This Idempotency-Key was used with another body.", remedy="Use a new key for a new request.")
+        raise Breach(
+            _("This Idempotency-Key was used with another body."), remedy=_("Use a new key for a new request.")
+        )
     return kept
+
+
+def _who() -> str:
+    """A token, or a person whichever browser they are signed in with: a later try may follow a new sign-in."""
+    if not current_user.is_authenticated:
+        return "nobody"
+    return str(current_user.get_id() if request.path.startswith(API) else f"person {current_user.id}")
 
 
 def _again(kept: KeptAnswer) -> Response:
@@ -129,7 +160,7 @@ def _again(kept: KeptAnswer) -> Response:
 
 
 def _keep(kept: KeptAnswer, response: Response) -> None:
-    if response.cache_control.no_store:
+    if response.cache_control.no_store or (not request.path.startswith(API) and response.status_code < 300):
         db.session.delete(kept)
         return
     kept.status, kept.content_type, kept.body = response.status_code, response.content_type, response.get_data()

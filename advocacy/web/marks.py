@@ -1,6 +1,6 @@
 """A text cut into stretches, those marked that findings are about: so that a reader sees them in place.
 
-Pure; imports no other room.
+Pure; imports ``english`` only.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
+
+from advocacy.english import spoken
 
 STRICTNESS = {"pass": 0, "review": 1, "fail": 2}
 
@@ -60,4 +62,4 @@ def _stretch(text: str, about: list[About]) -> Stretch:
     if not about:
         return Stretch(text)
     strictest = max((str(each.outcome) for each in about), key=lambda outcome: STRICTNESS.get(outcome, 0))
-    return Stretch(text, strictest, " ".join(dict.fromkeys(each.message for each in about)))
+    return Stretch(text, strictest, " ".join(dict.fromkeys(spoken(each.message) for each in about)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 TONES = ("neutral", "brand", "info", "good", "warn", "bad")
@@ -48,9 +48,14 @@ STATES: dict[str, Look] = {
     "counting": Look("info", "arrow-clockwise", _l("Counting")),
     "stopped": Look("neutral", "dash-lg", _l("Stopped")),
     "done": Look("good", "check-circle", _l("Done")),
+    "ready": Look("good", "check-circle", _l("Ready")),
+    "gone": Look("neutral", "eraser", _l("Erased")),
     "discarded": Look("neutral", "trash", _l("Discarded")),
+    "dropped": Look("neutral", "trash", _l("Dropped")),
     "waiting": Look("warn", "hourglass-split", _l("Waiting")),
     "pending": Look("warn", "hourglass-split", _l("Pending")),
+    "proposed": Look("warn", "hourglass-split", _l("Proposed")),
+    "confirmed": Look("good", "check-circle", _l("Confirmed")),
     "reopened": Look("warn", "arrow-counterclockwise", _l("Reopened")),
     "delegated": Look("neutral", "arrow-right", _l("Delegated")),
     "resume_asked": Look("warn", "hourglass-split", _l("Resume asked")),
@@ -63,6 +68,7 @@ STATES: dict[str, Look] = {
     "sending": Look("brand", "send", _l("Sending")),
     "awaiting_person": Look("warn", "hand-index", _l("Waiting for you")),
     "shipped": Look("brand", "box-seam", _l("Shipped")),
+    "gathering": Look("info", "arrow-clockwise", _l("Gathering")),
     "exported": Look("brand", "download", _l("Exported")),
     "paused": Look("neutral", "pause-circle", _l("Paused")),
     "held": Look("warn", "pause-circle", _l("Held")),
@@ -70,6 +76,9 @@ STATES: dict[str, Look] = {
     # good ends
     "approved": Look("good", "check-circle", _l("Approved")),
     "accepted": Look("good", "check-circle", _l("Accepted")),
+    "claimed": Look("neutral", "question-circle", _l("Not proven")),
+    "proven": Look("good", "patch-check", _l("Proven")),
+    "disproven": Look("bad", "x-circle", _l("Not theirs")),
     "agreed": Look("good", "check-circle", _l("Agreed")),
     "live": Look("good", "broadcast", _l("Live")),
     "published": Look("good", "check-circle", _l("Published")),
@@ -96,6 +105,12 @@ STATES: dict[str, Look] = {
     "flagged": Look("warn", "flag", _l("Flagged")),
     # ends without success
     "rejected": Look("bad", "x-circle", _l("Rejected")),
+    "disabled": Look("bad", "x-octagon", _l("Switched off by us")),
+    "broken": Look("bad", "exclamation-triangle", _l("Takes nothing any more")),
+    "switched_off": Look("neutral", "pause-circle", _l("Switched off")),
+    "removed": Look("neutral", "trash", _l("Removed")),
+    "taken": Look("good", "check-circle", _l("Taken")),
+    "given_up": Look("bad", "x-circle", _l("Given up")),
     "failed": Look("bad", "x-circle", _l("Failed")),
     "missed": Look("bad", "x-circle", _l("Missed")),
     "revoked": Look("bad", "slash-circle", _l("Revoked")),
@@ -156,7 +171,7 @@ NETWORKS: dict[str, Look] = {
     "tiktok": Look("neutral", "tiktok", "TikTok"),
     "twitch": Look("brand", "twitch", "Twitch"),
     "whatsapp": Look("good", "whatsapp", "WhatsApp"),
-    "feed": Look("neutral", "rss", _l("Feed")),
+    "feed": Look("neutral", "rss", lazy_pgettext("RSS", "Feed")),
     "sandbox": Look("warn", "box", _l("Sandbox")),
     "email": Look("neutral", "envelope", _l("E-mail")),
     "any": Look("neutral", "globe", _l("Any network")),

@@ -1,4 +1,4 @@
-"""What machines ask: /healthz, /readyz, /metrics, the API's description; and the admin's page of health."""
+"""What machines ask: /healthz, /readyz, /metrics, the API's description. Pages of health are in ``advocacy.admin``."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import OperationalError
 
-from advocacy import clock, health, schema, settings, timetable
+from advocacy import clock, schema, settings, timetable
 from advocacy.database import db
 from advocacy.errors import Unready
-from advocacy.health import Examination
-from advocacy.health import Gauge as OurGauge
-from advocacy.web.guards import guard, public
+from advocacy.health import Gauge
+from advocacy.web import figures
+from advocacy.web.guards import public
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
-def make_probes(examinations: Sequence[Examination], gauges: Sequence[OurGauge], system_capability: str) -> Blueprint:
-    """The blueprint, over the examinations and gauges that the roof lists."""
+def make_probes(gauges: Sequence[Gauge]) -> Blueprint:
+    """The blueprint, over the gauges that the roof lists."""
     pages = Blueprint("probes", __name__)
+    pages.before_app_request(figures.begin)
+    pages.after_app_request(figures.count)
 
     @pages.get("/healthz")
     @public
@@ -56,17 +57,7 @@ def make_probes(examinations: Sequence[Examination], gauges: Sequence[OurGauge],
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not _from_here() and not (token and hmac.compare_digest(given.encode(), token.encode())):
             abort(403)
-        return Response(_exposition(gauges), content_type=CONTENT_TYPE_LATEST)
-
-    @pages.get("/admin/system")
-    @guard(system_capability)
-    def system() -> ResponseReturnValue:
-        """Health with remedies, workers, settings in force."""
-        now = clock.now()
-        return render_template(
-            "admin/system.html", results=health.examine(examinations, now), workers=timetable.workers_alive(now),
-            settings=settings.describe(settings.current()), now=now,
-        )  # fmt: skip
+        return Response(figures.exposition(gauges, clock.now()), content_type=CONTENT_TYPE_LATEST)
 
     @pages.get("/api/v1/openapi.json")
     @public
@@ -87,15 +78,6 @@ def _from_here() -> bool:
     """True for a caller on this machine; what a proxy on it passes on is the world's."""
     passed_on = request.environ.get("advocacy.passed_on") or "X-Real-IP" in request.headers
     return request.remote_addr in LOOPBACK and not passed_on
-
-
-def _exposition(gauges: Sequence[OurGauge]) -> bytes:
-    registry, now = CollectorRegistry(), clock.now()
-    for ours in gauges:
-        gauge = Gauge(ours.name, ours.meaning, [ours.label] if ours.label else [], registry=registry)
-        for label, value in ours.read(now).items():
-            (gauge.labels(label) if ours.label else gauge).set(value)
-    return generate_latest(registry)
 
 
 def _spec() -> dict[str, Any]:

@@ -27,6 +27,7 @@ from advocacy.errors import (
     Unready,
 )
 from advocacy.logs import log
+from advocacy.web.field_errors import in_words
 from advocacy.web.sizes import MEGABYTE, MOST, ROOM
 
 STATUS: dict[type[Refused], int] = {
@@ -34,14 +35,14 @@ STATUS: dict[type[Refused], int] = {
     TooMany: 429, Unready: 503,
 }  # fmt: skip
 
-API = "/api/"
+API = ("/api/", "/scim/")
 
 
 def init_problems(app: Flask, sign_in_endpoint: str) -> None:
     """Installs the handlers. ``sign_in_endpoint`` is where a page sends somebody who is not signed in."""
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        if isinstance(refusal, NotSignedIn) and not for_api() and request.endpoint != sign_in_endpoint:
+        if isinstance(refusal, NotSignedIn) and _opens_pages() and request.endpoint != sign_in_endpoint:
             return redirect(url_for(sign_in_endpoint, next=request.full_path if request.method == "GET" else None))
         status = status_of(refusal)
         response = answer(status, refusal.message, refusal.remedy, refusal.errors)
@@ -60,6 +61,11 @@ def init_problems(app: Flask, sign_in_endpoint: str) -> None:
     for kind in (DataError, OverflowError, UnicodeEncodeError):
         app.register_error_handler(kind, _does_not_fit)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _opens_pages() -> bool:
+    """A script that asks (``X-Requested-With: fetch``) wants to know that nobody is signed in, not a page."""
+    return not for_api() and request.headers.get("X-Requested-With") != "fetch"
 
 
 def status_of(refusal: Refused) -> int:
@@ -102,7 +108,7 @@ def _api_error(error: HTTPError) -> Response:
 def _flat(texts: Any) -> list[Any]:
     if isinstance(texts, dict):
         return [f"{name}: {text}" for name, inner in texts.items() for text in _flat(inner)]
-    return [part for text in texts for part in _flat(text)] if isinstance(texts, list) else [texts]
+    return [part for text in texts for part in _flat(text)] if isinstance(texts, list) else [in_words(str(texts))]
 
 
 def _most() -> int:
@@ -118,7 +124,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         404: _("There is nothing here."), 405: _("This address does not take that method."),
         413: _("That is too large."),
     }  # fmt: skip
-    remedies = {413: _("Nothing was kept. At most %(most)s MB may be sent here.", most=_most())}
+    remedies = {
+        404: _("Check the address, or begin at the start page."), 405: "",
+        413: _("Nothing was kept. At most %(most)s MB may be sent here.", most=_most()),
+    }  # fmt: skip
     remedy = remedies.get(error.code, error.description or "")
     response = answer(error.code, titles.get(error.code, error.name), remedy)
     for name, value in error.get_headers():
@@ -133,12 +142,20 @@ COLLISIONS = frozenset(
 """What two who do the same at once can bring about, as PostgreSQL and SQLite name it; all else is a fault of ours."""
 
 
+def _where() -> str:
+    """The address for the log: numbers as they are, words not, for some of them open something."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    for name, value in (request.view_args or {}).items():
+        rule = rule.replace(f"<int:{name}>", str(value))
+    return rule
+
+
 def _collided(error: IntegrityError) -> Response:
     code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
     if code not in COLLISIONS:
         return _unforeseen(error)
     db.session.rollback()
-    log().warning("collided", path=request.path, problem=str(error.orig)[:300])
+    log().warning("collided", path=_where(), problem=str(error.orig)[:300])
     return answer(
         409, _("Somebody else did the same just now."), _("Nothing was changed. Reload the page and look again.")
     )
@@ -147,7 +164,7 @@ def _collided(error: IntegrityError) -> Response:
 def _does_not_fit(error: Exception) -> Response:
     """A text that is too long or holds what no text may, a number that is too large."""
     db.session.rollback()
-    log().warning("does not fit", path=request.path, problem=type(error).__name__)
+    log().warning("does not fit", path=_where(), problem=type(error).__name__)
     return answer(
         422, _("Something in this request is too long, too large or not text."), _("Nothing was changed. Shorten it.")
     )
@@ -172,7 +189,7 @@ def _database_away(error: OperationalError) -> Response:
 def _unforeseen(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     _forget_caller()
-    log().error("unforeseen", reference=reference, path=request.path, exc_info=error)
+    log().error("unforeseen", reference=reference, path=_where(), exc_info=error)
     return answer(
         500, _("Something went wrong on our side."),
         _("Nothing was changed. Tell your administrator this reference: %(reference)s", reference=reference),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from advocacy.settings import Settings
+from advocacy.web.sessions import PatientSessions
 from advocacy.web.sizes import init_sizes
 
 POLICY = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self'",
         "font-src 'self'",
-        "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'",
+        "frame-ancestors 'none'",
     )
 )  # fmt: skip
 
@@ -21,8 +23,14 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
+"""Of every answer that says nothing else. What other sites may draw in (a wall, the script of landings) says so."""
+
+NOT_FRAMED = "frame-ancestors 'none'"
+"""What every policy says but those of pages that are made to be framed (``wall``)."""
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -37,15 +45,17 @@ def init_security(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.https,
     )
 
+    app.session_interface = PatientSessions()
     init_sizes(app)
 
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if NOT_FRAMED not in response.headers["Content-Security-Policy"]:
+            del response.headers["X-Frame-Options"]  # it can't name who may; older browsers would refuse everybody
         if settings.https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-        if "text/html" in (response.content_type or ""):
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     app.after_request(add_headers)

@@ -7,39 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
 from flask_babel import LazyString, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from advocacy.web import diffs, filters, icons, marks, palette
+from advocacy.database import stateful
+from advocacy.errors import NotFound
+from advocacy.web import bundles, diffs, filters, icons, marks, palette, speaking
+from advocacy.web.bundles import STATIC
 from advocacy.web.guards import public
+from advocacy.web.squeezing import init_squeezing
 
-STATIC = Path(__file__).parent / "static"
-STYLES = tuple(
-    f"css/{name}.css"
-    for name in (
-        "theme",
-        "base",
-        "shell",
-        "parts",
-        "forms",
-        "content",
-        "compose",
-        "review",
-        "policies",
-        "charts",
-        "reach",
-        "medals",
-        "print",
-    )
-)
-SCRIPTS = tuple(f"js/{name}.js" for name in ("dismiss", "copy", "confirm", "counter", "zone", "keys", "sidebar"))
+EXTENSION = "advocacy.shell"
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 
@@ -59,8 +45,9 @@ class NavEntry:
     section: LazyString | str = ""
     capability: object | None = None
     badge: Callable[[], int] | None = None
-    on_phone: bool = False
+    on_phone: int = False  # in the bar at the bottom of a phone; of more than four the largest numbers
     covers: tuple[str, ...] = ()
+    takes_shares: bool = False  # a phone's share sheet brings pages here, as ?title=, text= and url=
 
     def is_at(self, endpoint: str) -> bool:
         """Whether a page of `endpoint` lies under this entry."""
@@ -102,7 +89,8 @@ class Shell:
     @property
     def tabs(self) -> list[NavEntry]:
         """At most four entries for the phone's bottom bar; the rest is behind its menu button."""
-        return [entry for entry in _allowed(self.entries) if entry.on_phone][:4]
+        found = [entry for entry in _allowed(self.entries) if entry.on_phone]
+        return sorted(found, key=lambda entry: -entry.on_phone)[:4]
 
     @property
     def shortcuts(self) -> list[NavEntry]:
@@ -131,12 +119,18 @@ def init_shell(
     """Installs the shell on `app`: assets, template globals and filters, and `shell` in every template."""
     icons.require(entry.icon for entry in (*entries, *shortcuts))
     shell = Shell(product_name, home, profile, sign_out, sign_in, tuple(entries), tuple(shortcuts), search, banner)
+    app.extensions[EXTENSION] = shell
+    init_squeezing(app)
     app.register_blueprint(_assets())
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_DAY  # Bootstrap's own files, which carry no digest
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(template_globals())
+    stateful.STATES.update({state: look.label for state, look in palette.STATES.items()})
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple) and len(value) == 2
-    app.context_processor(lambda: {"shell": shell, "theme": _theme(), "language": _language()})
+    app.add_template_filter(speaking.in_words, "spoken")
+    app.context_processor(
+        lambda: {"shell": shell, "theme": _theme(), "language": _language(), "page_language": _language()}
+    )
 
 
 def template_globals() -> dict[str, Any]:
@@ -145,8 +139,7 @@ def template_globals() -> dict[str, Any]:
         "asset": asset,
         "script": script,
         "icon_url": icon_url,
-        "shell_styles": STYLES,
-        "shell_scripts": SCRIPTS,
+        "bundle": bundle,
         "state_look": palette.look,
         "finding_look": palette.finding_look,
         "network_look": palette.network_look,
@@ -167,6 +160,32 @@ def icon_url(name: str) -> str:
     return f"{url_for('shell.icon_sprite', v=_SPRITE_DIGEST)}#{name}"
 
 
+BUNDLES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "pages.css": (bundles.styles, "text/css"),
+    "pages.js": (bundles.scripts, "text/javascript"),
+}
+"""What every page loads, each in one file."""
+
+
+def bundle(name: str) -> str:
+    """The address of one of ``BUNDLES``; it changes with its bytes."""
+    return url_for("shell.bundled", name=name, v=_bundle_digest(name))
+
+
+@cache
+def _bundle_digest(name: str) -> str:
+    return _short(BUNDLES[name][0]())
+
+
+@public
+def bundled(name: str) -> Response:
+    """One of the bundles."""
+    if name not in BUNDLES:
+        raise NotFound(_("There is no such file."))
+    make, mimetype = BUNDLES[name]
+    return _lasting(Response(make(), mimetype=mimetype))
+
+
 class _Assets(Blueprint):
     """Static files whose address carries their digest never change; others are asked for again."""
 
@@ -177,13 +196,18 @@ class _Assets(Blueprint):
 def _assets() -> Blueprint:
     blueprint = _Assets("shell", __name__, static_folder=str(STATIC), static_url_path="/assets")
     blueprint.add_url_rule("/assets/icons.svg", "icon_sprite", public(icon_sprite))
+    blueprint.add_url_rule("/assets/bundles/<name>", "bundled", public(bundled))
     return blueprint
 
 
 @public
 def icon_sprite() -> Response:
     """The icons as one SVG sprite."""
-    answer = Response(icons.sprite(), mimetype="image/svg+xml")
+    return _lasting(Response(icons.sprite(), mimetype="image/svg+xml"))
+
+
+def _lasting(answer: Response) -> Response:
+    """For a year where the address carries the digest of the bytes."""
     answer.cache_control.public = True
     answer.cache_control.max_age = A_YEAR if "v" in request.args else 300
     return answer

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Integer, List, Raw, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
@@ -122,7 +123,7 @@ def remind(policy_id: int) -> ResponseReturnValue:
 def _in_force(policy_id: int) -> PolicyVersion:
     version = policies.in_force(policy_id)
     if version is None:
-        raise NotFound("No version of this policy is in force.", remedy="Nothing is asked of you now.")
+        raise NotFound(_("No version of this policy is in force."), remedy=_("Nothing is asked of you now."))
     return version
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow.validate import Length, OneOf
 
 from advocacy.checks import RELATIONSHIPS
-from advocacy.web.guards import signed_in
+from advocacy.web.guards import ANY_SCOPE, narrow_tokens, signed_in
 from advocacy.web.transactions import own_transactions
 from content_library.rules import trying
 
@@ -60,6 +60,7 @@ class CheckOut(Schema):
 @api.input(CheckIn)
 @api.output(CheckOut)
 @signed_in
+@narrow_tokens(ANY_SCOPE)
 @own_transactions
 def check_text(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Checks a text. The answer is advice, not law."""
@@ -67,4 +68,4 @@ def check_text(json_data: dict[str, Any]) -> ResponseReturnValue:
     brand = json_data.pop("brand")
     told = {**json_data, "brands": (brand,)} if brand else json_data
     verdict = trying.verdict_on(text, network, told, version)
-    return {"outcome": verdict.outcome.value, "findings": [asdict(finding) for finding in verdict.findings]}
+    return {"outcome": verdict.outcome.value, "findings": [asdict(finding.spoken()) for finding in verdict.findings]}

@@ -9,6 +9,7 @@ from apiflask.fields import Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
 from marshmallow.validate import Length
 
+from advocacy.english import spoken
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import as_list
@@ -73,4 +74,5 @@ def list_clauses() -> ResponseReturnValue:
 def check_clauses(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Warns of wording that labour law reads as chilling, and of what is missing."""
     pack = clause_check.pack()
-    return {"version": pack.version, "note": pack.note, "findings": clause_check.warnings(json_data["texts"])}
+    found = [each.spoken() for each in clause_check.warnings(json_data["texts"])]
+    return {"version": pack.version, "note": spoken(pack.note), "findings": found}

@@ -14,7 +14,7 @@ from advocacy import clock
 from advocacy.campaigns.models import Topic
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
-from advocacy.web.guards import guard, signed_in
+from advocacy.web.guards import guard, narrow_tokens, signed_in
 from advocacy.web.lists import as_list
 from content_library.audiences import experts
 from content_library.audiences.experts import TopicLine
@@ -59,6 +59,7 @@ class StepDownIn(Schema):
 @api.get("/experts")
 @api.output(as_list(TopicExpertsOut))
 @signed_in
+@narrow_tokens(Capability.SHARE, Capability.WRITE_POLICIES)
 def directory() -> ResponseReturnValue:
     """Who speaks on what: all topics by name."""
     return {"items": [_shown(line) for line in experts.directory()], "next": None}

@@ -7,12 +7,14 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
 from advocacy import clock
 from advocacy.clock import to_rfc3339
 from advocacy.database import db, reading, writing
+from advocacy.english import spoken
 from advocacy.errors import NotAllowed
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
@@ -164,7 +166,7 @@ def checks(item_id: int) -> ResponseReturnValue:
     findings = [
         {
             "network": words.network, "language": words.language, "rule": each.rule, "outcome": each.outcome.value,
-            "message": each.finding.message, "remedy": each.remedy, "networks": list(each.networks),
+            "message": spoken(each.finding.message), "remedy": each.remedy, "networks": list(each.networks),
         }
         for words, _networks, said in vetting.by_caption(vetted)
         for each in said
@@ -232,7 +234,10 @@ def require_scope(function: Function) -> None:
     person = current_user.person
     own = [function] if person.can(function.capability) else list(Function)
     if not all(current_user.can(each.capability) for each in own if person.can(each.capability)):
-        raise NotAllowed(f"You don't review for {reviews.label(function)}.", remedy="Leave it to somebody who does.")
+        raise NotAllowed(
+            _("You don't review for %(label)s.", label=reviews.label(function)),
+            remedy=_("Leave it to somebody who does."),
+        )
 
 
 def _shown(found: Item) -> dict[str, Any]:

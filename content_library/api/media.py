@@ -8,6 +8,7 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import File, Integer, String
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -92,7 +93,7 @@ def add_media(form_and_files_data: dict[str, Any]) -> ResponseReturnValue:
     given = dict(form_and_files_data)
     made = media.read_upload(given.pop("file"), "file")
     if made is None:
-        raise Breach("There is no file.", errors={"file": ["Choose one."]})
+        raise Breach(_("There is no file."), errors={"file": [_("Choose one.")]})
     with writing():
         return _shown(media.keep(made, actor=current_user.actor, now=clock.now(), **given))
 

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -14,7 +15,7 @@ from advocacy import clock
 from advocacy.clock import from_rfc3339, to_rfc3339
 from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability, Role
-from advocacy.web.guards import guard, signed_in
+from advocacy.web.guards import guard, narrow_tokens, signed_in
 from advocacy.web.lists import as_list
 from content_library.api.shapes import NoteIn
 from content_library.models import PolicyOwner, PolicyVersion, PolicyVersionState
@@ -106,6 +107,7 @@ class VersionReturnIn(Schema):
 @api.get("/policies")
 @api.output(as_list(PolicyOut))
 @signed_in
+@narrow_tokens(Capability.SHARE, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS)
 def list_policies() -> ResponseReturnValue:
     """Policies by title: those in force, and all for those who write them."""
     waiting = {version.policy_id for version in acknowledging.needs_acknowledgement(current_user.person)}
@@ -131,18 +133,20 @@ def add_policy(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.get("/policies/<int:policy_id>")
 @api.output(PolicyOut)
 @signed_in
+@narrow_tokens(Capability.SHARE, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS)
 def one_policy(policy_id: int) -> ResponseReturnValue:
     """One policy; 404 as long as none of its versions is in force, except for those who write policies."""
     waiting = {version.policy_id for version in acknowledging.needs_acknowledgement(current_user.person)}
     for line in queries.list_policies(counted=False):
         if line.policy.id == policy_id and (line.in_force or current_user.can(Capability.WRITE_POLICIES)):
             return _policy(line, policy_id in waiting)
-    raise NotFound("There is no such policy.")
+    raise NotFound(_("There is no such policy."))
 
 
 @api.get("/policies/<int:policy_id>/versions")
 @api.output(as_list(VersionOut))
 @signed_in
+@narrow_tokens(Capability.SHARE, Capability.WRITE_POLICIES, Capability.SEE_ACKNOWLEDGEMENTS)
 def versions(policy_id: int) -> ResponseReturnValue:
     """A policy's versions, newest first: the one in force, and all for those who write policies."""
     found = queries.versions_of(queries.policy_for(policy_id))

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -74,7 +75,7 @@ def _request(item: Item, body: dict[str, Any]) -> Request:
     revision, wish = item.revision, Wish(body["wish"])
     found = next((each for each in revision.captions if each.id == body["caption_id"]), None)
     if found is None:
-        raise NotFound("There is no such caption in the newest revision.")
+        raise NotFound(_("There is no such caption in the newest revision."))
     network = body["network"] if wish is Wish.NETWORK and body["network"] else found.network
     language = body["language"] if wish is Wish.TRANSLATE and body["language"] else found.language
     words = Words(found.network, found.language, found.text)

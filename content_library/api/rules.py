@@ -14,6 +14,7 @@ from marshmallow.validate import Length, OneOf
 from advocacy import clock
 from advocacy.checks.catalogue import cards
 from advocacy.clock import to_rfc3339
+from advocacy.english import spoken
 from advocacy.people.capabilities import Capability
 from advocacy.rulebook import impacts, in_force, queries, versions
 from advocacy.rulebook.models import PackKind, PackVersion, RuleImpact
@@ -99,7 +100,8 @@ def rules() -> ResponseReturnValue:
     told = [
         {
             "rule": card.name, "kind": card.kind, "version": card.version, "date": card.date,
-            "title": card.described.title, "plain": card.described.plain, "source": card.described.source,
+            "title": spoken(card.described.title), "plain": spoken(card.described.plain),
+            "source": card.described.source,
             "outcomes": [outcome.value for outcome in card.outcomes],
             "examples": [{"text": each.text, "outcome": each.outcome.value} for each in card.described.examples],
         }

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Integer, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -45,7 +46,7 @@ def search(query_data: dict[str, Any]) -> ResponseReturnValue:
     """What I may find: first what has the words in its title, within that the newest first."""
     kind, person = Kind(query_data["kind"]), current_user.person
     if kind not in searching.kinds_for(person):
-        raise NotAllowed("You can't search these.", remedy="Ask somebody who writes policies.")
+        raise NotAllowed(gettext("You can't search these."), remedy=gettext("Ask somebody who writes policies."))
     found = searching.search(
         query_data["q"], kind, person, now=clock.now(), cursor=query_data["cursor"], limit=query_data["limit"]
     )

@@ -147,7 +147,7 @@ def preview(json_data: dict[str, Any]) -> ResponseReturnValue:
     at = time_of(place, way, when_said(json_data["publish_at"]))
     lately = said_lately(place.item, place.network, place.now)
     told = ("rule", "outcome", "message", "remedy", "start", "end")
-    findings = [{name: getattr(found, name) for name in told} for found in shown.verdict.findings]
+    findings = [{name: getattr(found.spoken(), name) for name in told} for found in shown.verdict.findings]
     return {
         "caption_id": shown.caption.id, "text": shown.text, "sha256": shown.sha256, "used": shown.used,
         "limit": shown.limit, "outcome": shown.verdict.outcome.value, "findings": findings,

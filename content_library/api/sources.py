@@ -9,6 +9,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -188,7 +189,9 @@ def draft(entry_id: int) -> ResponseReturnValue:
     with reading():
         entry = entry_for(entry_id)
         if entry.item_id is not None:
-            raise InvalidMove("There is an item of this entry already.", remedy=f"It is item {entry.item_id}.")
+            raise InvalidMove(
+                _("There is an item of this entry already."), remedy=_("It is item %(item_id)s.", item_id=entry.item_id)
+            )
         db.session.expunge(entry)
     page = intake.look_at_entry(entry)
     with writing():

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, delete, exists, func, literal, select, true
 from sqlalchemy.orm import selectinload
 
@@ -35,7 +36,7 @@ class TopicLine:
 
 def topic_for(topic_id: int) -> Topic:
     """The topic. Raises NotFound."""
-    return get(Topic, topic_id, "topic")
+    return get(Topic, topic_id, _("There is no such topic."))
 
 
 def name_expert(topic: Topic, person: Person, *, actor: Actor, now: datetime) -> None:
@@ -44,7 +45,7 @@ def name_expert(topic: Topic, person: Person, *, actor: Actor, now: datetime) ->
     Raises InvalidMove for a closed account.
     """
     if not person.active:
-        raise InvalidMove(f"{person.name}'s account is closed.", remedy="Name somebody who is here.")
+        raise InvalidMove(_("%(name)s's account is closed.", name=person.name), remedy=_("Name somebody who is here."))
     if db.session.get(TopicExpert, (topic.id, person.id)) is None:
         db.session.add(TopicExpert(topic_id=topic.id, person_id=person.id, since=now))
         record(
@@ -60,7 +61,7 @@ def release_expert(topic: Topic, person: Person, *, actor: Actor, now: datetime,
     """
     ended = delete(TopicExpert).where(TopicExpert.topic_id == topic.id, TopicExpert.person_id == person.id)
     if db.session.execute(ended.returning(TopicExpert.topic_id)).first() is None:
-        raise InvalidMove(f"{person.name} is no expert of “{topic.name}”.")
+        raise InvalidMove(_("%(name)s is no expert of “%(topic)s”.", name=person.name, topic=topic.name))
     record(
         "topic", topic.id, "release_expert", actor=actor, now=now, why=why.strip() or None, about=person.id,
         person_id=person.id, topic=topic.name,
@@ -89,7 +90,9 @@ def reserve(topic: Topic, *, actor: Actor, now: datetime) -> None:
     Raises Breach for a topic without experts: nobody could share it.
     """
     if not experts_of([topic.name]):
-        raise Breach(f"“{topic.name}” has no expert yet.", remedy="Name one first: else nobody could share it.")
+        raise Breach(
+            _("“%(name)s” has no expert yet.", name=topic.name), remedy=_("Name one first: else nobody could share it.")
+        )
     if db.session.get(ReservedTopic, topic.id) is None:
         db.session.add(ReservedTopic(topic_id=topic.id, since=now))
         record("topic", topic.id, "reserve", actor=actor, now=now, topic=topic.name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVarTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -38,8 +39,8 @@ def require_teams(rules: Mapping[str, Sequence[str]]) -> None:
     there_are = set(db.session.scalars(select(Team.name).where(Team.name.in_(named)))) if named else set()
     if named - there_are:
         raise Breach(
-            "This can't be saved yet.", remedy="Correct what is marked.",
-            errors={"audience": [f"There is no team “{name}”." for name in sorted(named - there_are)]},
+            _("This can't be saved yet."), remedy=_("Correct what is marked."),
+            errors={"audience": [_("There is no team “%(name)s”.", name=name) for name in sorted(named - there_are)]},
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from advocacy.database import db, writing
 from advocacy.people.models import Person
 from advocacy.posts import takedown_queries, takedowns
 from advocacy.posts.reading_back import seen
-from advocacy.posts.takedown_models import Takedown
+from advocacy.posts.takedown_models import Takedown, TakedownState
 from advocacy.story import Story
 from content_library.media import media
 
@@ -67,6 +67,8 @@ def _ask(story: Story, now: datetime) -> None:
 def _answer(number: int, kept: bool, now: datetime) -> None:
     wanted = select(Takedown).where(Takedown.id == number).options(joinedload(Takedown.share))
     found = db.session.scalars(wanted).one()
+    if found.state is not TakedownState.ASKED:  # their post was found gone before they answered
+        return
     actor = db.session.get_one(Person, found.share.person_id).actor
     verb = takedowns.keep if kept else takedowns.take_down
     verb(found, actor=actor, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from advocacy import settings
 from advocacy.database import db
+from advocacy.fetching.canonical import canonical
 from advocacy.people.models import Person
 from advocacy.story import Story
 from content_library.demo import web
@@ -15,7 +16,6 @@ from content_library.demo.web import DemoPage, DemoSite
 from content_library.intake.fetching_feeds import FETCHING
 from content_library.items import items
 from content_library.models import EntryState, EntryWait, ItemKind, Source, SourceEntry, SourceMode, Stage
-from content_library.reading.canonical import canonical
 from content_library.sources import entries, sources
 from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, Habits

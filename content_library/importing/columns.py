@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.errors import Breach
@@ -59,14 +59,21 @@ def read_heading(columns: Sequence[str], networks: Collection[str]) -> Plan:
         if not name:
             continue
         if name in places:
-            raise Breach(f"Line 1: there are two columns “{name}”.", remedy="Keep one of them.")
+            raise Breach(
+                gettext("Line 1: there are two columns “%(name)s”.", name=name), remedy=gettext("Keep one of them.")
+            )
         if name == CAPTION or name.startswith(f"{CAPTION}_"):
             captions[place] = _caption(name, networks)
         elif name not in MEANINGS and name != REASON:
-            raise Breach(f"Line 1: the column “{written}” is not known.", remedy=f"Known: {', '.join(MEANINGS)}.")
+            raise Breach(
+                gettext("Line 1: the column “%(name)s” is not known.", name=written),
+                remedy=gettext("Known: %(meanings)s.", meanings=", ".join(MEANINGS)),
+            )
         places[name] = place
     if "title" not in places:
-        raise Breach("Line 1: there is no column “title”.", remedy="The first line names the columns.")
+        raise Breach(
+            gettext("Line 1: there is no column “title”."), remedy=gettext("The first line names the columns.")
+        )
     return Plan(len(columns), places, captions)
 
 
@@ -78,4 +85,7 @@ def _caption(name: str, networks: Collection[str]) -> tuple[str, str]:
         return rest or "any", ""
     if network in networks:
         return network, language
-    raise Breach(f"Line 1: “{name}” names no network.", remedy=f"Known: {', '.join(sorted(networks))}.")
+    raise Breach(
+        gettext("Line 1: “%(name)s” names no network.", name=name),
+        remedy=gettext("Known: %(networks)s.", networks=", ".join(sorted(networks))),
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from flask_babel import gettext
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy import spreadsheets
@@ -58,14 +60,17 @@ def look(file: BinaryIO, zone: str, sheet: Sheet | None = None) -> Look:
     seen = [_seen(line, plan, zone, networks, classes) for line in islice(lines, CHECKED)]
     rows = len(seen) + sum(1 for _ in lines)
     if not rows:
-        raise Breach("There is no item in that file.", remedy="The first line names the columns, a line each follows.")
+        raise Breach(
+            gettext("There is no item in that file."),
+            remedy=gettext("The first line names the columns, a line each follows."),
+        )
     wrong = [each for each in seen if each.row is None]
     return Look(sheet, plan, rows, seen[:SHOWN], len(seen), len(wrong), wrong[:SHOWN])
 
 
 def import_for(import_id: int) -> ItemImport:
     """The import. Raises NotFound."""
-    return get(ItemImport, import_id, "import")
+    return get(ItemImport, import_id, _("There is no such import."))
 
 
 def list_imports(cursor: str | None = None, limit: int = 30) -> Page[ItemImport]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from flask_babel import gettext as _
 from sqlalchemy import exists, select
 from werkzeug.datastructures import FileStorage
 
@@ -23,7 +24,7 @@ OPEN = (ImportState.LOOKED_AT, ImportState.WAITING, ImportState.RUNNING)
 def receive(file: FileStorage | None, person: Person, *, now: datetime, confirmed: bool = False) -> int:
     """Takes an uploaded file in; gives the import's id. Raises Breach when it is none, too big, or no table."""
     if file is None or not file.filename:
-        raise Breach("There is no file.", remedy="Choose a CSV file.", errors={"file": ["Choose a file."]})
+        raise Breach(_("There is no file."), remedy=_("Choose a CSV file."), errors={"file": [_("Choose a file.")]})
     name = Path(file.filename.replace("\\", "/")).name
     return take_in(cast(BinaryIO, file.stream), name, person.actor, person.zone, now=now, confirmed=confirmed)
 

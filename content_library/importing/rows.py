@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from flask_babel import gettext as _
+
 from advocacy import spreadsheets
 from advocacy.clock import at_wall_clock
 from advocacy.errors import Breach
@@ -38,7 +40,9 @@ def read_row(line: Line, plan: Plan, zone: str, networks: Collection[str], class
     if line.problem:
         raise Breach(line.problem[:1].upper() + line.problem[1:])
     if len(line.cells) > plan.width:
-        raise Breach("It has more fields than the heading has columns.", remedy="Put quotation marks around commas.")
+        raise Breach(
+            _("It has more fields than the heading has columns."), remedy=_("Put quotation marks around commas.")
+        )
     reading = _Reading(line.cells, plan, zone)
     content, about = reading.content(), reading.about()
     if not reading.wrong:
@@ -77,7 +81,7 @@ class _Reading:
         ]
         self._zone = zone
         if any("\x00" in cell for cell in cells):
-            self.wrong.append("It holds signs that are no text.")
+            self.wrong.append(_("It holds signs that are no text."))
 
     def content(self) -> Content:
         language = self.cells.get("language") or "en"
@@ -96,20 +100,27 @@ class _Reading:
     def about(self) -> About:
         campaign = self.cells.get("campaign", "")
         if len(campaign) > LONGEST_NAME:
-            self.wrong.append(f"Campaign: at most {LONGEST_NAME} characters.")
+            self.wrong.append(_("Campaign: at most %(most)s characters.", most=LONGEST_NAME))
         kind = self._choice(ItemKind, "kind") or ItemKind.ARTICLE
         return About(kind, campaign, tuple(self._names("topics")), self._choice(Stage, "stage"))
 
     def _names(self, column: str) -> list[str]:
         names = [name.strip() for name in self.cells.get(column, "").split(";") if name.strip()]
         if any(len(name) > LONGEST_NAME for name in names):
-            self.wrong.append(f"{column}: at most {LONGEST_NAME} characters each.")
+            self.wrong.append(_("%(column)s: at most %(most)s characters each.", column=column, most=LONGEST_NAME))
         return list(dict.fromkeys(names))
 
     def _choice(self, kind: type[Choice], column: str) -> Choice | None:
         said = self.cells.get(column, "").lower()
         if said and said not in {each.value for each in kind}:
-            self.wrong.append(f"{column}: “{said[:40]}” is none of {', '.join(each.value for each in kind)}.")
+            self.wrong.append(
+                _(
+                    "%(column)s: “%(text)s” is none of %(names)s.",
+                    column=column,
+                    text=said[:40],
+                    names=", ".join(each.value for each in kind),
+                )
+            )
             return None
         return kind(said) if said else None
 
@@ -123,5 +134,7 @@ class _Reading:
                 return local.astimezone(UTC)
             return at_wall_clock(local.date(), local.time(), self._zone)
         except (ValueError, OverflowError):
-            self.wrong.append(f"{column}: “{said[:40]}” is not a time; write it as 2026-11-21 09:30.")
+            self.wrong.append(
+                _("%(column)s: “%(text)s” is not a time; write it as 2026-11-21 09:30.", column=column, text=said[:40])
+            )
             return None

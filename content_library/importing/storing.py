@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.errors import Breach
 from advocacy.web.sizes import MEGABYTE
@@ -37,8 +39,8 @@ def store(file: BinaryIO) -> Stored:
                 size += len(piece)
                 if size > MOST_BYTES:
                     raise Breach(
-                        f"The file is larger than {MOST_BYTES // MEGABYTE} MB.",
-                        remedy="Split it, and import one part after the other.",
+                        _("The file is larger than %(most_bytes)s MB.", most_bytes=MOST_BYTES // MEGABYTE),
+                        remedy=_("Split it, and import one part after the other."),
                     )
                 digest.update(piece)
                 kept.write(piece)

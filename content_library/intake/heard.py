@@ -5,6 +5,8 @@ Never called inside a transaction.
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.errors import Breach
 from advocacy.fetching import fetch
@@ -24,6 +26,6 @@ def heard_feed(url: str, etag: str | None, modified: str | None) -> FeedRead:
         return FeedRead((), "", etag, modified)
     feed = read_feed(found.body, url=found.url, content_type=found.content_type)
     if feed.problem and not feed.entries:
-        raise Breach(feed.problem, remedy="Tell the feed's owner.")
+        raise Breach(feed.problem, remedy=_("Tell the feed's owner."))
     entries = tuple(Entry(each.url, each.title, each.summary, each.published_at) for each in feed.entries)
     return FeedRead(entries, feed.language, validator(found.etag, 300), validator(found.modified, 100))

@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext
+
 from advocacy import settings
 from advocacy.errors import Breach
 from advocacy.fetching import fetch
+from advocacy.fetching.canonical import canonical
+from advocacy.fetching.previews import Preview, read_preview
 from advocacy.history import Actor
 from advocacy.pictures import clean_picture
 from content_library.items import items
 from content_library.media import media
 from content_library.models import Item, Source, SourceEntry
-from content_library.reading.canonical import canonical
 from content_library.reading.feeds import MOST_ENTRIES, Entry, read_feed
-from content_library.reading.previews import Preview, read_preview
 from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, habits_of
 from content_library.uploads import Made, stored
@@ -54,7 +56,9 @@ def look_at(url: str) -> Page:
     found = fetch(url.strip(), allowed_hosts=allowed, accept=PAGE_TYPES, max_bytes=MOST_OF_A_PAGE)
     preview = read_preview(found.body, url=found.url, content_type=found.content_type)
     if not preview.title:
-        raise Breach("The page does not say what it is about.", remedy="Enter title and text by hand.")
+        raise Breach(
+            gettext("The page does not say what it is about."), remedy=gettext("Enter title and text by hand.")
+        )
     picture, problem = _picture(preview.image_url)
     return Page(canonical(preview.canonical_url or found.url), preview, picture, problem)
 
@@ -84,7 +88,10 @@ def look_at_feed(url: str, source: Source | None = None) -> FoundFeed:
     feed = read_feed(found.body, url=found.url, content_type=found.content_type)
     entries = _entries(feed.entries, feed.language)
     if feed.problem and not entries:
-        raise Breach(f"{feed.problem} No entry could be read.", remedy="Tell the feed's owner.")
+        raise Breach(
+            gettext("%(problem)s No entry could be read.", problem=feed.problem),
+            remedy=gettext("Tell the feed's owner."),
+        )
     long = f"It has {feed.entries_there} entries; the first and the last {MOST_ENTRIES // 2} were read."
     problem = feed.problem or (long if feed.entries_there > MOST_ENTRIES else "")
     return FoundFeed(feed.title, feed.site_url, entries, found.etag, found.modified, problem=problem)

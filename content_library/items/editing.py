@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from advocacy.campaigns.campaigns import campaigns_open, topics
 from advocacy.database import db
+from advocacy.english import spoken
 from advocacy.people.capabilities import TABLE, Capability
 from advocacy.people.models import Person
 from advocacy.people.queries import team_choices
@@ -82,7 +83,10 @@ def choosable(content: Content, about: About) -> Choosable:
         kinds=labels.choices(ItemKind), stages=labels.choices(Stage), modes=labels.choices(TextMode),
         campaigns=[campaign.name for campaign in campaigns_open()],
         topics=_with((topic.name for topic in topics()), about.topics),
-        classes=[*classes.items(), *((name, name) for name in content.classes if name not in classes)],
+        classes=[
+            *((name, spoken(label)) for name, label in classes.items()),
+            *((name, name) for name in content.classes if name not in classes),
+        ],
         teams=_with((team.name for team in team_choices()), content.audience.get("teams", ())),
         regions=_with(filter(None, lived_in), content.audience.get("regions", ())),
         roles=[(role.value, ROLES[role]) for role, may in TABLE.items() if Capability.SHARE in may],

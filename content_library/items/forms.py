@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from advocacy.clock import at_wall_clock
@@ -125,7 +126,9 @@ def read_time(form: Form, name: str, zone: str) -> datetime | None:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise Breach("That is not a time.", errors={name: ["Write it as 2026-11-21T09:30."]}) from wrong
+        raise Breach(
+            gettext("That is not a time."), errors={name: [gettext("Write it as 2026-11-21T09:30.")]}
+        ) from wrong
     return at_wall_clock(local.date(), local.time(), zone)
 
 

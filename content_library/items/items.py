@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
@@ -92,7 +93,9 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
     """
     before = locked(item).revision
     if item.for_person_id not in (None, actor.id):
-        raise NotAllowed("These are somebody's own words.", remedy="Ask for changes in the review, or withdraw them.")
+        raise NotAllowed(
+            _("These are somebody's own words."), remedy=_("Ask for changes in the review, or withdraw them.")
+        )
     kept = evergreen(cleaned(content, outlets(), rules_in_force().wording.classes), now, before.review_again_at)
     audiences.require_teams(kept.audience)
     if _digest(kept) == before.sha256:
@@ -116,7 +119,9 @@ def revise(item: Item, content: Content, *, actor: Actor, now: datetime, why: st
 def require_unchanged(item: Item, sha256: str | None) -> None:
     """Raises InvalidMove when the item, held from now on, says something else than what was to be changed."""
     if sha256 is not None and locked(item).revision.sha256 != sha256:
-        raise InvalidMove("Somebody else has changed this item meanwhile.", remedy="Read it again, then change it.")
+        raise InvalidMove(
+            _("Somebody else has changed this item meanwhile."), remedy=_("Read it again, then change it.")
+        )
 
 
 def file_under(item: Item, about: About, *, actor: Actor, now: datetime) -> None:
@@ -144,10 +149,14 @@ def submit(item: Item, *, actor: Actor, now: datetime, risk: Risk | None = None)
     revision = locked(item).revision
     if not revision.captions:
         raise Breach(
-            "There is nothing to review yet.", remedy="Write at least one caption.", errors={"captions": ["Write one."]}
+            _("There is nothing to review yet."),
+            remedy=_("Write at least one caption."),
+            errors={"captions": [_("Write one.")]},
         )
     if item.expires_at and item.expires_at <= now:
-        raise Breach("It has expired already.", remedy="Give it a later end.", errors={"expires_at": ["In the past."]})
+        raise Breach(
+            _("It has expired already."), remedy=_("Give it a later end."), errors={"expires_at": [_("In the past.")]}
+        )
     require_described(revision)
     # Of the locked revision: nobody swaps the words meanwhile.
     vetted = require_fit(frames.frame_of(revision), author_of(item))
@@ -162,7 +171,9 @@ def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
     """Takes an item back for good; what is queued is cancelled. Raises Breach without a reason."""
     if not why.strip():
         raise Breach(
-            "Say why it is withdrawn.", remedy="Those who shared it will read it.", errors={"note": ["Say why."]}
+            _("Say why it is withdrawn."),
+            remedy=_("Those who shared it will read it."),
+            errors={"note": [_("Say why.")]},
         )
     came_from = locked(item).state
     move(item, "withdraw", actor=actor, now=now, why=why.strip(), changes={"changed_at": now})
@@ -175,7 +186,7 @@ def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
 def go_live(item: Item, *, actor: Actor, now: datetime) -> None:
     """Puts an approved item into the feed. Raises InvalidMove while its embargo lasts."""
     if item.embargo_at and item.embargo_at > now:
-        raise InvalidMove("Its embargo has not ended.", remedy="It goes live by itself when it does.")
+        raise InvalidMove(_("Its embargo has not ended."), remedy=_("It goes live by itself when it does."))
     move(item, "go_live", actor=actor, now=now, changes={"live_at": now, "changed_at": now})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -23,7 +24,7 @@ ON_BOARD = (
 
 def item_for(item_id: int) -> Item:
     """The item. Raises NotFound."""
-    return get(Item, item_id, "item")
+    return get(Item, item_id, _("There is no such item."))
 
 
 def titles_of(ids: Collection[int]) -> dict[int, str]:

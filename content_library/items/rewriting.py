@@ -15,6 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.errors import Breach, InvalidMove
 from advocacy.fetching import ask
@@ -83,7 +85,7 @@ def offered() -> bool:
 def require_draft(state: ItemState | None) -> None:
     """Raises InvalidMove for an item that its authors don't have before them; None is one that is not saved yet."""
     if state is not None and state not in WRITTEN_ON:
-        raise InvalidMove("Only drafts are rewritten.", remedy="Save a change first: that makes a draft of it.")
+        raise InvalidMove(_("Only drafts are rewritten."), remedy=_("Save a change first: that makes a draft of it."))
 
 
 def propose(request: Request) -> list[Proposal]:
@@ -91,17 +93,20 @@ def propose(request: Request) -> list[Proposal]:
     in_force = settings.current()
     if not offered():
         raise Breach(
-            "Rewriting is turned off.",
-            remedy="An administrator turns it on with ADVOCACY_REWRITING_URL and ADVOCACY_REWRITING_MODEL.",
+            _("Rewriting is turned off."),
+            remedy=_("An administrator turns it on with ADVOCACY_REWRITING_URL and ADVOCACY_REWRITING_MODEL."),
         )
     if not request.words.text.replace(DISCLOSURE, "").replace(LINK, "").strip():
-        raise Breach("There are no words to rewrite yet.", remedy="Write a first caption; keywords will do.")
+        raise Breach(_("There are no words to rewrite yet."), remedy=_("Write a first caption; keywords will do."))
     address = in_force.rewriting_url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
     answer = ask(address, question(request, in_force.rewriting_model), called=CALLED, key=in_force.rewriting_key)
     made = [_proposal(text, request, in_force.rewriting_model) for text in texts_of(answer)]
     kept = [each for each in made if each.words.text != request.words.text][:MOST]
     if not kept:
-        raise Breach(f"{CALLED} proposed nothing else.", remedy="Wish for something else, or go on by hand.")
+        raise Breach(
+            _("%(host)s proposed nothing else.", host=CALLED),
+            remedy=_("Wish for something else, or go on by hand."),
+        )
     return kept
 
 
@@ -148,9 +153,13 @@ def texts_of(answer: Any) -> list[str]:
     try:
         said = answer["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError) as wrong:
-        raise Breach(f"{CALLED} answered in a shape that we don't know.", remedy="Tell an administrator.") from wrong
+        raise Breach(
+            _("%(host)s answered in a shape that we don't know.", host=CALLED), remedy=_("Tell an administrator.")
+        ) from wrong
     if not isinstance(said, str):
-        raise Breach(f"{CALLED} answered in a shape that we don't know.", remedy="Tell an administrator.")
+        raise Breach(
+            _("%(host)s answered in a shape that we don't know.", host=CALLED), remedy=_("Tell an administrator.")
+        )
     bare = _FENCE.sub("", said.strip())
     try:
         found = json.loads(bare)

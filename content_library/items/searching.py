@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from advocacy.searching import SearchEntry, Term, excerpt, find, put, remove
@@ -177,4 +177,4 @@ def indexed() -> int:
     return db.session.scalar(select(func.count()).select_from(SearchEntry)) or 0
 
 
-SEARCH = Reader("search", _apply, frozenset(INDEXED))
+SEARCH = Reader("search", each_record(_apply), frozenset(INDEXED))

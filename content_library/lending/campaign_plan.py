@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 
 from advocacy.database import attempt, db
@@ -116,12 +117,12 @@ def _proposal(
         place = placed(item, network, person, account, now=now)
         shown = preview_at(place, caption)
         if not shown.may_be_sent:
-            return Proposal(item, shown, None, "Its words need something of you first.")
+            return Proposal(item, shown, None, _("Its words need something of you first."))
         chosen = planned(place, shown, Way.API if account else Way.HAND, times)
     except Breach as refusal:
         return Proposal(item, None, None, str(refusal))
     if item.expires_at is not None and chosen.at >= item.expires_at:
-        return Proposal(item, shown, None, "It ends before there is a good slot for it.")
+        return Proposal(item, shown, None, _("It ends before there is a good slot for it."))
     times.append(chosen.at)
     return Proposal(item, chosen.shown, chosen.at, echo=chosen.echo)
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor
 from advocacy.networks.connections import USABLE, Connection
@@ -38,7 +40,7 @@ def lendable(item_id: int, person: Person, now: datetime) -> Item:
     """The item, if the person may share it now. Raises NotFound: what one may not share, one need not know."""
     item = db.session.scalar(may_share(select(Item), person, now).where(Item.id == item_id))
     if item is None:
-        raise NotFound("There is no such story in your feed.", remedy="It may have expired or been withdrawn.")
+        raise NotFound(_("There is no such story in your feed."), remedy=_("It may have expired or been withdrawn."))
     return item
 
 
@@ -63,7 +65,7 @@ def caption_picked(item: Item, network: str, caption_id: int | None, person: Per
     fitting = captions_for(item.revision, network, person.language, used)
     chosen = [each for each in fitting if caption_id in (None, each.id)]
     if not chosen:
-        raise Breach("There are no such words for that network.", errors={"caption_id": ["See GET /feed."]})
+        raise Breach(_("There are no such words for that network."), errors={"caption_id": [_("See GET /feed.")]})
     return chosen[0]
 
 
@@ -91,25 +93,45 @@ def values_from(text: str, shown: Preview, mode: TextMode) -> Mapping[str, str]:
     if not isinstance(found, Mismatch):
         return found
     place, said = found.at + 1, text[found.at : found.at + 40]
-    should = f"“{found.expected[:40]}” was approved" if found.expected else "nothing more was approved"
     raise Breach(
-        "These words are not the approved ones.", remedy=_INSTEAD[mode],
-        errors={"text": [f"From character {place} on they differ: {should}, not “{said}”."]},
-    )  # fmt: skip
+        _("These words are not the approved ones."),
+        remedy=_INSTEAD[mode],
+        errors={
+            "text": [
+                _(
+                    "From character %(place)s on they differ: “%(approved)s” was approved, not “%(words)s”.",
+                    place=place,
+                    approved=found.expected[:40],
+                    words=said,
+                )
+                if found.expected
+                else _(
+                    "From character %(place)s on they differ: nothing more was approved, not “%(words)s”.",
+                    place=place,
+                    words=said,
+                )
+            ]
+        },
+    )
 
 
 def instead_of(shown: Preview, mode: TextMode) -> str:
     """What a person can do about findings that no human has answered."""
-    mine = "Write the blanks differently, or pick" if shown.values else "Pick"
-    if mode is TextMode.EDITABLE:
-        return f"{mine} another caption, or propose your own words: they go to review."
-    return f"{mine} another caption, or ask marketing for words that are reviewed for you."
+    if mode is TextMode.EDITABLE and shown.values:
+        said = _("Write the blanks differently, pick another caption, or propose your own words: they go to review.")
+    elif mode is TextMode.EDITABLE:
+        said = _("Pick another caption, or propose your own words: they go to review.")
+    elif shown.values:
+        said = _("Write the blanks differently, pick another caption, or ask marketing for words reviewed for you.")
+    else:
+        said = _("Pick another caption, or ask marketing for words that are reviewed for you.")
+    return str(said)
 
 
 _INSTEAD = {
-    TextMode.LOCKED: "Leave `text` out: these words are shared as they are.",
-    TextMode.FILL_IN: "Change nothing but the blanks, or leave `text` out and give `blanks`.",
-    TextMode.EDITABLE: "Send words of your own to review first: POST /api/v1/own-words.",
+    TextMode.LOCKED: English("Leave `text` out: these words are shared as they are."),
+    TextMode.FILL_IN: English("Change nothing but the blanks, or leave `text` out and give `blanks`."),
+    TextMode.EDITABLE: English("Send words of your own to review first: POST /api/v1/own-words."),
 }
 
 
@@ -124,25 +146,25 @@ def share(
     or when a check fails.
     """
     if acknowledging.needs_acknowledgement(person):
-        raise Breach("Read and acknowledge the policy first.", remedy="Open Policies; it takes a minute.")
+        raise Breach(_("Read and acknowledge the policy first."), remedy=_("Open Policies; it takes a minute."))
     if agreed_sha256 and agreed_sha256 not in (shown.sha256, shown.agreed_sha256):
-        raise InvalidMove("The words changed since you looked.", remedy="Look at the preview again.")
+        raise InvalidMove(_("The words changed since you looked."), remedy=_("Look at the preview again."))
     if shown.unfit:
-        raise Breach("Fill in the blanks first.", remedy="See what each takes.", errors=dict(shown.unfit))
+        raise Breach(_("Fill in the blanks first."), remedy=_("See what each takes."), errors=dict(shown.unfit))
     if shown.unseen and shown.passes:
         raise Breach(
-            "Nobody has approved this part of the words yet.", remedy=instead_of(shown, item.text_mode),
+            _("Nobody has approved this part of the words yet."), remedy=instead_of(shown, item.text_mode),
             errors={"text": [found.message for found in shown.unseen]},
         )  # fmt: skip
     if way is Way.API and shown.problems:
         raise Breach(
-            "The network would refuse this post.", remedy="Post it by hand, or choose another network.",
+            _("The network would refuse this post."), remedy=_("Post it by hand, or choose another network."),
             errors=by_field(shown.problems),
         )  # fmt: skip
     if not shown.passes:
         raise Breach(
-            "The checks found words that may not be sent.",
-            errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
+            _("The checks found words that may not be sent."),
+            errors={"text": [found.told for found in shown.verdict.objections]},
         )
     revision = _held_still(item, shown, person, now)
     lately = said_lately(item, shown.network, now) if when == "next_slot" else ()
@@ -189,7 +211,7 @@ def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Re
     """The revision that was shown, held until we commit: who edits or withdraws it waits, then sees our share."""
     db.session.refresh(item, with_for_update={"read": True})
     if item.state is not ItemState.LIVE or item.revision.id != shown.caption.revision_id:
-        raise InvalidMove("This story was changed or withdrawn just now.", remedy="Look at your feed again.")
+        raise InvalidMove(_("This story was changed or withdrawn just now."), remedy=_("Look at your feed again."))
     if db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
-        raise InvalidMove("This story is not yours to share any more.", remedy="Look at your feed again.")
+        raise InvalidMove(_("This story is not yours to share any more."), remedy=_("Look at your feed again."))
     return item.revision

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
@@ -91,7 +93,7 @@ def own_words_for(person_id: int, item_id: int) -> Item:
     """The person's own words. Raises NotFound, for somebody else's too."""
     found = db.session.scalar(_of_person(person_id).where(Item.id == item_id))
     if found is None:
-        raise NotFound("There are no such words of yours.")
+        raise NotFound(_("There are no such words of yours."))
     return found
 
 
@@ -119,11 +121,11 @@ def _held(story: Item, caption: Caption, network: str) -> Revision:
     """The story's revision, held until we commit, so that of two presses the second sees what the first one wrote."""
     told = items.locked(story).revision
     if story.state is not ItemState.LIVE or caption.revision_id != told.id:
-        raise InvalidMove("This story was changed or withdrawn just now.", remedy="Look at your feed again.")
+        raise InvalidMove(_("This story was changed or withdrawn just now."), remedy=_("Look at your feed again."))
     if told.text_mode is not TextMode.EDITABLE:
         raise Breach(
-            "The words of this story are shared as they are.", remedy="Suggest a story of your own instead.",
-            errors={"text": ["May not be changed."]},
+            _("The words of this story are shared as they are."), remedy=_("Suggest a story of your own instead."),
+            errors={"text": [_("May not be changed.")]},
         )  # fmt: skip
     require_words_for(caption, network)
     return told
@@ -134,22 +136,24 @@ def _require_fit(
 ) -> None:
     if not rewritten(caption, text):
         raise Breach(
-            "You have not changed the words.", remedy="Share them as they are.", errors={"text": ["As approved."]}
+            _("You have not changed the words."),
+            remedy=_("Share them as they are."),
+            errors={"text": [_("As approved.")]},
         )
     shown = preview_at(sketched(story, network, person, None, now=now), caption, own_words=words.text)
     if not shown.passes:
         raise Breach(
-            "The checks found words that must change first.",
-            errors={"text": [f"{found.message} {found.remedy}".strip() for found in shown.verdict.objections]},
+            _("The checks found words that must change first."),
+            errors={"text": [found.told for found in shown.verdict.objections]},
         )
 
 
 def _require_new(mine: Item) -> None:
     """A change makes a draft; what is none holds the same words as before."""
     if mine.state is ItemState.IN_REVIEW:
-        raise InvalidMove("These words wait for their review already.", remedy="You are told when it is decided.")
+        raise InvalidMove(_("These words wait for their review already."), remedy=_("You are told when it is decided."))
     if mine.state is not ItemState.DRAFT:
-        raise InvalidMove("These very words were sent back.", remedy="Change what the reviewers asked for.")
+        raise InvalidMove(_("These very words were sent back."), remedy=_("Change what the reviewers asked for."))
 
 
 def _require_room(person: Person) -> None:
@@ -157,7 +161,15 @@ def _require_room(person: Person) -> None:
         Item.for_person_id == person.id, Item.origin == ItemOrigin.OWN_WORDS, Item.state == ItemState.IN_REVIEW
     )  # fmt: skip
     if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
-        raise Breach(f"{MOST_WAITING} texts of yours wait for review.", remedy="Wait for an answer, or take one back.")
+        raise Breach(
+            ngettext(
+                "%(most_waiting)s text of yours waits for review.",
+                "%(most_waiting)s texts of yours wait for review.",
+                MOST_WAITING,
+                most_waiting=MOST_WAITING,
+            ),
+            remedy=_("Wait for an answer, or take one back."),
+        )
 
 
 def _in_hand(story: Item, person: Person, words: Words) -> Item | None:

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import tell
 from advocacy.people.models import Person
 from advocacy.web.languages import spoken
@@ -45,4 +45,4 @@ def _said(verb: str, story: str, why: str) -> tuple[str, str]:
             return _("Your words can't be shared any more"), _("About “%(story)s”: %(why)s", story=story, why=why)
 
 
-OWN_WORDS = Reader("own words", _apply, frozenset({"item"}))
+OWN_WORDS = Reader("own words", each_record(_apply), frozenset({"item"}))

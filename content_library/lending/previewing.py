@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.checks import Finding, LengthRule, Outcome, Packs, Verdict, check, subject_from, words_for
 from advocacy.errors import Breach
@@ -135,7 +137,7 @@ def require_words_for(caption: Caption, network: str) -> None:
     """Raises Breach for a network that is not offered, or a caption that is for another one."""
     registry.require_on(network)
     if network not in outlets() or caption.network not in (network, ANY):
-        raise Breach("There are no words for that network.", errors={"network": ["Choose another one."]})
+        raise Breach(_("There are no words for that network."), errors={"network": [_("Choose another one.")]})
 
 
 def preview_at(

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from advocacy.database import attempt, db, lock
+from advocacy.english import English, spoken
 from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.networks.connections import USABLE, Connection, ConnectionState, connection_of
@@ -20,6 +23,7 @@ from advocacy.notices.telling import tell
 from advocacy.people.models import Person
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState, Way
+from advocacy.web.languages import spoken as language_spoken
 from content_library.lending.lending import caption_picked, lendable, share
 from content_library.lending.planning import planned
 from content_library.lending.previewing import Place, Preview, placed, preview_at, require_words_for
@@ -34,7 +38,7 @@ LATER = timedelta(days=1)
 """When it is tried again where only its person can help, the story is still under way from the last time, or what
 refuses it passes: no free slot, no money left this month, a network that is switched off."""
 AT_ONCE = 500
-UNSENDABLE = "Its words need something of you before they can be sent: share it from your feed."
+UNSENDABLE = English("Its words need something of you before they can be sent: share it from your feed.")
 
 
 class _Unsendable(Breach):
@@ -52,17 +56,19 @@ def let_recur(
     require_on(network)
     item = lendable(item_id, person, now)
     if not 1 <= every_weeks <= 52:
-        raise Breach("How often?", errors={"every_weeks": ["Between 1 and 52 weeks."]})
+        raise Breach(_("How often?"), errors={"every_weeks": [_("Between 1 and 52 weeks.")]})
     first = now + timedelta(weeks=every_weeks)
     if item.expires_at is not None and item.expires_at <= first:
-        raise Breach("This story ends before it would come again.", remedy="Choose fewer weeks, or an evergreen story.")
+        raise Breach(
+            _("This story ends before it would come again."), remedy=_("Choose fewer weeks, or an evergreen story.")
+        )
     if connection_id is not None and connection_of(person.id, connection_id).network != network:
-        raise Breach("That account is on another network.", errors={"connection_id": ["Choose one there."]})
+        raise Breach(_("That account is on another network."), errors={"connection_id": [_("Choose one there.")]})
     caption = caption_picked(item, network, None, person, now)
     require_words_for(caption, network)
     lock(f"recurring:{person.id}")
     if _of(person.id, item.id, network) is not None:
-        raise InvalidMove("This story comes again there already.", remedy="End that first to change it.")
+        raise InvalidMove(_("This story comes again there already."), remedy=_("End that first to change it."))
     made = Recurrence(
         person_id=person.id, item_id=item.id, network=network, connection_id=connection_id, every_weeks=every_weeks,
         next_at=first, times=0, state=RecurrenceState.ACTIVE, created_at=now,
@@ -87,7 +93,7 @@ def recurrence_for(person_id: int, recurrence_id: int) -> Recurrence:
         select(Recurrence).where(Recurrence.id == recurrence_id, Recurrence.person_id == person_id)
     )
     if found is None:
-        raise NotFound("There is no such recurring story.", remedy="See My posts, Recurring stories.")
+        raise NotFound(_("There is no such recurring story."), remedy=_("See My posts, Recurring stories."))
     return found
 
 
@@ -143,7 +149,7 @@ def come_again(recurrence: Recurrence, now: datetime) -> Share | None:
         with attempt():
             return _lent(recurrence, person, now)
     except NotFound:
-        _end_and_tell(recurrence, "The story is not in your feed any more.", now)
+        _end_and_tell(recurrence, English("The story is not in your feed any more."), now)
     except _Unsendable as refusal:
         _end_and_tell(recurrence, str(refusal), now)
     except (InvalidMove, Breach):
@@ -172,10 +178,10 @@ def _lent(recurrence: Recurrence, person: Person, now: datetime) -> Share | None
 def _end_and_tell(recurrence: Recurrence, why: str, now: datetime) -> None:
     """Ends it for a reason that does not pass by itself, and says so to its person, once."""
     end(recurrence, actor=ACTOR, now=now, why=why)
-    tell(
-        [recurrence.person_id], "A story of yours comes no more", why, "/posts/recurring",
-        source=f"recurrence:{recurrence.id}:ended", now=now,
-    )  # fmt: skip
+    source = f"recurrence:{recurrence.id}:ended"
+    with force_locale(language_spoken(db.session.get_one(Person, recurrence.person_id).language)):
+        title, text = _("A story of yours comes no more"), spoken(why)
+        tell([recurrence.person_id], title, text, "/posts/recurring", source=source, now=now)
 
 
 def _account(recurrence: Recurrence) -> Connection | None:

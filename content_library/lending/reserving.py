@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import InvalidMove
 from advocacy.links.attribution import programmes
 from advocacy.links.models import Link
@@ -30,7 +31,9 @@ def reserved(item: Item, revision: Revision, network: str, person: Person, now: 
     except IntegrityError:
         found = standing(revision, network, person)
         if found is None:
-            raise InvalidMove("This preview was shared just now.", remedy="Look at the preview again.") from None
+            raise InvalidMove(
+                English("This preview was shared just now."), remedy=English("Look at the preview again.")
+            ) from None
         return found
 
 
@@ -42,7 +45,7 @@ def take(link: Link | None, now: datetime) -> None:
         select(Reservation).where(Reservation.link_id == link.id, Reservation.taken_at.is_(None)).with_for_update()
     ).one_or_none()
     if reservation is None:
-        raise InvalidMove("This preview was shared already.", remedy="Look at the preview again.")
+        raise InvalidMove(English("This preview was shared already."), remedy=English("Look at the preview again."))
     reservation.taken_at = now
     db.session.flush()
 
@@ -63,7 +66,8 @@ def _new(item: Item, revision: Revision, network: str, person: Person, now: date
         revision.url, person=person, network=network, source_ref=revision.source_ref,
         group_ref=item.group_ref, actor=person.actor, now=now,
         tags=Tags(
-            item.campaign, item.topics[0] if item.topics else "", person.region, programmes.of(person.id),
+            item.campaign, item.topics[0] if item.topics else "", person.region,
+            programmes.of(person.id, item.group_ref),
             item.stage or "",
         ),
     )  # fmt: skip

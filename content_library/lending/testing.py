@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
 from advocacy.reach.studies import caption_tests
@@ -34,9 +36,11 @@ def start(item: Item, wish: Wish, *, actor: Actor, now: datetime) -> CaptionTest
     """
     held = items.locked(item)
     if held.state not in TESTABLE or held.for_person_id is not None:
-        raise InvalidMove("Nobody shares this story now.", remedy="Test words of one that is approved or live.")
+        raise InvalidMove(_("Nobody shares this story now."), remedy=_("Test words of one that is approved or live."))
     if not held.revision.url:
-        raise Breach("This story has no link, so nothing counts its clicks.", remedy="Test one that leads somewhere.")
+        raise Breach(
+            _("This story has no link, so nothing counts its clicks."), remedy=_("Test one that leads somewhere.")
+        )
     field = _field(held, wish)
     plan = caption_tests.Plan(
         held.group_ref, held.title, field.network, field.language, [ref_of(each) for each in field.captions],
@@ -50,6 +54,6 @@ def _field(item: Item, wish: Wish) -> Field:
         if (field.network, field.language) == (wish.network, wish.language):
             return field
     raise Breach(
-        "There are not two captions to test there.", remedy="Write another one for that network and language.",
-        errors={"where": ["Choose one with two captions or more."]},
+        _("There are not two captions to test there."), remedy=_("Write another one for that network and language."),
+        errors={"where": [_("Choose one with two captions or more.")]},
     )  # fmt: skip

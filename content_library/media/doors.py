@@ -10,10 +10,12 @@ from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from advocacy import settings
 from advocacy.database import db, reading
+from advocacy.english import English
 from advocacy.errors import NotFound
 from advocacy.numbers import whole
 from advocacy.posts.media import MediaDoors, Opened
@@ -24,7 +26,7 @@ REFERENCE = "media:"
 """How shares refer to a medium: this and its id."""
 PUBLIC_PATH = "/m/"
 SALT = "public media"
-ASK_ANEW = "Such addresses end: ask whoever gave it to you for a new one."
+ASK_ANEW = English("Such addresses end: ask whoever gave it to you for a new one.")
 
 
 def reference_of(medium: Media) -> str:
@@ -68,10 +70,10 @@ def public_medium(signed: str, now: datetime) -> Media:
     try:
         number, ends = _signer().loads(signed)
     except BadSignature as wrong:
-        raise NotFound("There is nothing at this address.", remedy=ASK_ANEW) from wrong
+        raise NotFound(gettext("There is nothing at this address."), remedy=ASK_ANEW) from wrong
     kept = db.session.get(Media, number)
     if kept is None or now.timestamp() >= ends or kept.kind is MediaKind.DOCUMENT:
-        raise NotFound("There is nothing at this address any more.", remedy=ASK_ANEW)
+        raise NotFound(gettext("There is nothing at this address any more."), remedy=ASK_ANEW)
     return kept
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
 from werkzeug.datastructures import FileStorage
 
@@ -65,10 +66,12 @@ def describe(kept: Media, *, name: str, alt: str, licence: str, actor: Actor, no
     """Says what it is called, what it shows and whose it is. What items say of it already stays theirs."""
     given = {"name": " ".join(name.split()), "alt": alt.strip(), "licence": licence.strip()}
     wrong = {
-        field: [f"At most {LONGEST[field]} characters."] for field, text in given.items() if len(text) > LONGEST[field]
+        field: [_("At most %(most)s characters.", most=LONGEST[field])]
+        for field, text in given.items()
+        if len(text) > LONGEST[field]
     }
     if wrong:
-        raise Breach("That is too long.", errors=wrong)
+        raise Breach(_("That is too long."), errors=wrong)
     before = {field: getattr(kept, field) for field in given}
     for field, text in given.items():
         setattr(kept, field, text)
@@ -77,7 +80,7 @@ def describe(kept: Media, *, name: str, alt: str, licence: str, actor: Actor, no
 
 def media_for(media_id: int) -> Media:
     """The medium. Raises NotFound."""
-    return get(Media, media_id, "medium")
+    return get(Media, media_id, _("There is no such medium."))
 
 
 def media_shown(sha256: str, person: Person, *, sees_items: bool, now: datetime) -> Media:
@@ -90,7 +93,7 @@ def media_shown(sha256: str, person: Person, *, sees_items: bool, now: datetime)
         select(Media).where(or_(Media.sha256 == sha256, Media.poster_sha256 == sha256)).limit(1)
     ).first()
     if kept is None or not (sees_items or db.session.scalar(_in_feed(kept, person, now))):
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return kept
 
 

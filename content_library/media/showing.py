@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import Breach
 from content_library.models import Media, MediaKind, Revision, RevisionMedium
 from content_library.words.content import Shown
 
 UNDESCRIBED = {
-    MediaKind.IMAGE: ("The picture has no text for those who don't see it.", "Say what it shows."),
-    MediaKind.VIDEO: ("The video has no description.", "Say what it shows and what is said in it."),
-    MediaKind.DOCUMENT: ("The document has no description.", "Say what is in it."),
+    MediaKind.IMAGE: (English("The picture has no text for those who don't see it."), English("Say what it shows.")),
+    MediaKind.VIDEO: (English("The video has no description."), English("Say what it shows and what is said in it.")),
+    MediaKind.DOCUMENT: (English("The document has no description."), English("Say what is in it.")),
 }
 
 
@@ -33,12 +35,14 @@ def listed(media: Sequence[Shown]) -> list[RevisionMedium]:
     takes together: up to four pictures, or one video, or one document."""
     known = _known(media)
     if missing := [each.media_id for each in media if each.media_id not in known]:
-        raise Breach("There is no such medium.", errors={"media": [f"There is no medium {missing[0]}."]})
+        raise Breach(
+            _("There is no such medium."), errors={"media": [_("There is no medium %(number)s.", number=missing[0])]}
+        )
     kinds = Counter(known[each.media_id].kind for each in media)
     if len(media) > 1 and (kinds[MediaKind.VIDEO] or kinds[MediaKind.DOCUMENT]):
         raise Breach(
-            "A video or a document stands alone.", remedy="Take the others out.",
-            errors={"media": ["Up to four pictures, or one video, or one document."]},
+            _("A video or a document stands alone."), remedy=_("Take the others out."),
+            errors={"media": [_("Up to four pictures, or one video, or one document.")]},
         )  # fmt: skip
     return [
         RevisionMedium(position=place, medium=known[each.media_id], media_id=each.media_id, alt=_said(each, known))

@@ -18,6 +18,7 @@ from content_library.models.items import (
 )
 from content_library.models.lending import Audience, Reservation
 from content_library.models.media import Media, MediaKind
+from content_library.models.plans import PlanFeed
 from content_library.models.policies import (
     POLICY_MOVES,
     Acknowledgement,
@@ -82,6 +83,7 @@ __all__ = [
     "ItemState",
     "Media",
     "MediaKind",
+    "PlanFeed",
     "Policy",
     "PolicyOwner",
     "PolicyVersion",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, exists, func, or_, select
 
 from advocacy.database import db, insert_for
@@ -65,7 +66,11 @@ def acknowledge(
     _require_in_force(version)
     if language not in version.texts:
         known = ", ".join(sorted(version.texts))
-        raise Breach(f"There is no text in {language}.", remedy=f"There is: {known}.", errors={"language": [known]})
+        raise Breach(
+            _("There is no text in %(language)s.", language=language),
+            remedy=_("There is: %(names)s.", names=known),
+            errors={"language": [known]},
+        )
     if given := _given(version, person):
         return given
     tries = _passed(version, person, language, answers)
@@ -102,7 +107,8 @@ def remind(version: PolicyVersion, *, actor: Actor, now: datetime) -> int:
     _require_in_force(version)
     if version.reminded_at and now < version.reminded_at + REMIND_AGAIN_AFTER:
         raise InvalidMove(
-            f"They were reminded less than {REMIND_AGAIN_AFTER.days} days ago.", remedy="Give them time to read it."
+            _("They were reminded less than %(days)s days ago.", days=REMIND_AGAIN_AFTER.days),
+            remedy=_("Give them time to read it."),
         )
     waiting = yet_to(version).with_only_columns(Person.id).subquery()
     people = db.session.scalar(select(func.count()).select_from(waiting)) or 0
@@ -125,12 +131,16 @@ def _require_in_force(version: PolicyVersion) -> None:
         return
     newer = in_force(version.policy_id)
     if version.state is PolicyVersionState.WITHDRAWN:
-        message = "This version was withdrawn."
+        message = _("This version was withdrawn.")
     elif version.state is PolicyVersionState.SUPERSEDED:
-        message = "A newer version has replaced this one."
+        message = _("A newer version has replaced this one.")
     else:
-        message = "This version is not in force yet."
-    remedy = f"Version {newer.number} is in force: read that one." if newer else "Nothing is asked of you now."
+        message = _("This version is not in force yet.")
+    remedy = (
+        _("Version %(number)s is in force: read that one.", number=newer.number)
+        if newer
+        else _("Nothing is asked of you now.")
+    )
     raise InvalidMove(message, remedy=remedy)
 
 
@@ -149,7 +159,7 @@ def _passed(version: PolicyVersion, person: Person, language: str, answers: Sequ
     questions = quizzes.questions_in(version.quiz, language)
     if not questions:
         if answers:
-            raise Breach("This policy asks no questions.", errors={"answers": ["Leave it out."]})
+            raise Breach(_("This policy asks no questions."), errors={"answers": [_("Leave it out.")]})
         return 0
     marks = quizzes.marked(version.quiz, language, answers)
     if not marks.passed:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from advocacy.checks.findings import Outcome
+from advocacy.english import English, spoken
 from content_library.policies.clauses import PLACES
 
 DATA = Path(__file__).parents[1] / "data" / "clause_rules.json"
@@ -44,6 +45,13 @@ class Warned:
     end: int
     excerpt: str
     outcome: Outcome = Outcome.REVIEW
+
+    def spoken(self) -> Warned:
+        """The same in the reader's language."""
+        return replace(
+            self, title=spoken(self.title), message=spoken(self.message), remedy=spoken(self.remedy),
+            source=spoken(self.source),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,8 +162,10 @@ def _missing(required: Required, language: str) -> Warned:
 
 
 _OPEN = Rule(
-    "open_place", "A place to fill", (), "House rule: a text is finished before people are asked to keep to it", "",
-    "A place of the clause library is not filled yet.", "Write the name or address that belongs here.", (), (),
+    "open_place", English("A place to fill"), (),
+    English("House rule: a text is finished before people are asked to keep to it"), "",
+    English("A place of the clause library is not filled yet."),
+    English("Write the name or address that belongs here."), (), (),
 )  # fmt: skip
 
 

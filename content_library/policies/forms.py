@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from advocacy.errors import Breach
@@ -105,5 +106,5 @@ def _mark(typed: str) -> int | None:
     if not typed.strip():
         return None
     if not typed.strip().isdecimal():
-        raise Breach("That is no number.", errors={"pass_mark": ["How many answers have to be right."]})
+        raise Breach(_("That is no number."), errors={"pass_mark": [_("How many answers have to be right.")]})
     return int(typed)

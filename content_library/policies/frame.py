@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 from content_library.models import PolicyVersion
 
 Parts = dict[str, Any]
@@ -42,7 +44,7 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 def named(part: str) -> str:
     """A part in words, for a refusal: ``text.de`` -> "the text (de)"."""
     words = {
-        "effective_at": "the date", "material": "whether it asks again", "applies_to": "whom it asks",
-        "quiz": "the quiz",
+        "effective_at": _("the date"), "material": _("whether it asks again"), "applies_to": _("whom it asks"),
+        "quiz": _("the quiz"),
     }  # fmt: skip
-    return words.get(part) or f"the text ({part.removeprefix('text.')})"
+    return str(words.get(part) or _("the text (%(language)s)", language=part.removeprefix("text.")))

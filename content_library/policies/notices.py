@@ -12,7 +12,7 @@ from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import holders_of, tell, tell_many
 from advocacy.people.models import Person
 from advocacy.web.languages import spoken
@@ -82,4 +82,4 @@ def _say(
             tell([person_id], title, text, path, source=record.source, now=now)
 
 
-POLICIES = Reader("policy notices", _apply, frozenset({"policy_version", "topic"}))
+POLICIES = Reader("policy notices", each_record(_apply), frozenset({"policy_version", "topic"}))

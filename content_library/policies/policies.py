@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db
@@ -25,6 +26,7 @@ from content_library.models import (
     PolicyVersionState,
 )
 from content_library.policies.frame import changed, digest, named, parts
+from content_library.words.labels import label
 
 APPROVER = {PolicyOwner.HR: Function.LEGAL, PolicyOwner.LEGAL: Function.HR}
 """Who approves what the other one answers for."""
@@ -36,9 +38,9 @@ def add_policy(title: str, owner: PolicyOwner, *, actor: Actor, now: datetime) -
     """A policy without any version yet. Raises Breach for a title that is empty or taken."""
     title = " ".join(title.split())
     if not title or len(title) > 200:
-        raise Breach("A policy needs a title.", errors={"title": ["Between 1 and 200 characters."]})
+        raise Breach(_("A policy needs a title."), errors={"title": [_("Between 1 and 200 characters.")]})
     if db.session.scalar(select(Policy.id).where(Policy.title == title)):
-        raise Breach(f"There is a policy “{title}” already.", errors={"title": ["Taken."]})
+        raise Breach(_("There is a policy “%(title)s” already.", title=title), errors={"title": [_("Taken.")]})
     policy = Policy(title=title, owner=owner, created_at=now)
     db.session.add(policy)
     db.session.flush()
@@ -89,7 +91,7 @@ def _draft_of(policy: Policy, now: datetime) -> PolicyVersion:
     _hold_policy(policy)
     newest = _newest(policy)
     if newest is not None and newest.state is PolicyVersionState.IN_REVIEW:
-        raise InvalidMove("A version is in review.", remedy="Wait for the decision, or have it sent back.")
+        raise InvalidMove(_("A version is in review."), remedy=_("Wait for the decision, or have it sent back."))
     if newest is not None and newest.state is PolicyVersionState.DRAFT:
         return newest
     number = newest.number + 1 if newest else 1
@@ -128,7 +130,9 @@ def send_back(version: PolicyVersion, *, sha256: str, reviewer: Person, now: dat
     _hold(version)
     _require_other_eyes(version, sha256, reviewer)
     if not note.strip():
-        raise Breach("Say why.", remedy="The authors need to know what to do.", errors={"note": ["Give a reason."]})
+        raise Breach(
+            _("Say why."), remedy=_("The authors need to know what to do."), errors={"note": [_("Give a reason.")]}
+        )
     move(
         version, "send_back", actor=reviewer.actor, now=now, why=note.strip(), changes={"note": note.strip()},
         policy=version.policy_id,
@@ -141,11 +145,13 @@ def take_effect(version: PolicyVersion, *, actor: Actor, now: datetime) -> None:
     Raises InvalidMove before its date, and when a newer one is in force.
     """
     if version.effective_at > now:
-        raise InvalidMove("Its date has not come.", remedy="It comes into force by itself on that date.")
+        raise InvalidMove(_("Its date has not come."), remedy=_("It comes into force by itself on that date."))
     _hold(version)
     before = in_force(version.policy_id)
     if before is not None and before.number > version.number:
-        raise InvalidMove(f"Version {before.number} is in force, which is newer.", remedy="Write a new version.")
+        raise InvalidMove(
+            _("Version %(number)s is in force, which is newer.", number=before.number), remedy=_("Write a new version.")
+        )
     asks_since = _asks_since(version, before)
     for older in _overtaken(version):
         move(older, "supersede", actor=actor, now=now, by=version.number, policy=version.policy_id)
@@ -171,7 +177,7 @@ def _asks_since(version: PolicyVersion, before: PolicyVersion | None) -> int:
 def withdraw_version(version: PolicyVersion, *, actor: Actor, now: datetime, why: str) -> None:
     """Takes a version back, with a reason; one in force asks nobody any more. Raises Breach without a reason."""
     if not why.strip():
-        raise Breach("Say why it is withdrawn.", errors={"note": ["Give a reason."]})
+        raise Breach(_("Say why it is withdrawn."), errors={"note": [_("Give a reason.")]})
     _hold(version)  # acknowledgements under way are given first, or refused after
     move(version, "withdraw", actor=actor, now=now, why=why.strip(), policy=version.policy_id)
 
@@ -191,13 +197,16 @@ def why_not(version: PolicyVersion, reviewer: Person) -> NotAllowed | None:
     if not reviewer.can(APPROVER[owner].capability):
         return not_yours(owner)
     if reviewer.id in version.author_ids:
-        return NotAllowed("You wrote or edited this version.", remedy="Somebody else has to decide: four eyes.")
+        return NotAllowed(_("You wrote or edited this version."), remedy=_("Somebody else has to decide: four eyes."))
     return None
 
 
 def not_yours(owner: PolicyOwner) -> NotAllowed:
     """The refusal for whoever does not decide on this owner's policies."""
-    return NotAllowed(f"This policy is {owner.upper()}'s: the other function decides.", remedy="Ask them to.")
+    return NotAllowed(
+        _("%(owner)s's own policies are decided by the other function.", owner=label(Function(owner.value))),
+        remedy=_("Ask them to."),
+    )
 
 
 def _require_other_eyes(version: PolicyVersion, sha256: str, reviewer: Person) -> None:
@@ -209,9 +218,12 @@ def _require_other_eyes(version: PolicyVersion, sha256: str, reviewer: Person) -
 def _require_unchanged(version: PolicyVersion, sha256: str) -> None:
     """Raises InvalidMove, with what changed since, when the version no longer is the one that was read."""
     if sha256 != version.sha256:
-        since = ", ".join(named(part) for part in _changed_since(version, sha256)) or "more than can be listed"
+        parts = ", ".join(named(part) for part in _changed_since(version, sha256))
         raise InvalidMove(
-            f"The text has changed since you read it: {since}.", remedy="Reload the page and read it again."
+            _("The text has changed since you read it: %(parts)s.", parts=parts)
+            if parts
+            else _("The text has changed since you read it."),
+            remedy=_("Reload the page and read it again."),
         )
 
 
@@ -253,9 +265,11 @@ def _newest(policy: Policy) -> PolicyVersion | None:
 def _texts(texts: Mapping[str, str]) -> dict[str, str]:
     kept = {language.strip(): text.replace("\r\n", "\n").strip() for language, text in texts.items() if text.strip()}
     if not kept or any(not language for language in kept):
-        raise Breach("A policy needs a text in at least one language.", errors={"texts": ["Write the text."]})
+        raise Breach(_("A policy needs a text in at least one language."), errors={"texts": [_("Write the text.")]})
     if any(len(text) > LONGEST for text in kept.values()):
-        raise Breach("The text is too long.", errors={"texts": [f"At most {LONGEST} characters."]})
+        raise Breach(
+            _("The text is too long."), errors={"texts": [_("At most %(longest)s characters.", longest=LONGEST)]}
+        )
     return kept
 
 
@@ -263,6 +277,7 @@ def _roles(names: Iterable[str]) -> set[Role]:
     unknown = sorted(set(names) - set(Role))
     if unknown:
         raise Breach(
-            f"There is no role “{unknown[0]}”.", errors={"applies_to": [f"One of: {', '.join(Role)}."]},
-        )  # fmt: skip
+            _("There is no role “%(role)s”.", role=unknown[0]),
+            errors={"applies_to": [_("One of: %(roles)s.", roles=", ".join(Role))]},
+        )
     return {Role(name) for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, func, select
 
 from advocacy.database import db, get
@@ -26,12 +27,12 @@ class PolicyLine:
 
 def policy_for(policy_id: int) -> Policy:
     """The policy. Raises NotFound."""
-    return get(Policy, policy_id, "policy")
+    return get(Policy, policy_id, _("There is no such policy."))
 
 
 def version_for(version_id: int) -> PolicyVersion:
     """The version. Raises NotFound."""
-    return get(PolicyVersion, version_id, "policy version")
+    return get(PolicyVersion, version_id, _("There is no such policy version."))
 
 
 def version_numbered(policy: Policy, number: int) -> PolicyVersion:
@@ -40,7 +41,7 @@ def version_numbered(policy: Policy, number: int) -> PolicyVersion:
         select(PolicyVersion).where(PolicyVersion.policy_id == policy.id, PolicyVersion.number == number)
     ).one_or_none()  # fmt: skip
     if found is None:
-        raise NotFound("There is no such version.")
+        raise NotFound(_("There is no such version."))
     return found
 
 

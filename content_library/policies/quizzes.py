@@ -15,6 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from advocacy.errors import Breach
 
 FEWEST, MOST_CHOICES, MOST_QUESTIONS, LONGEST = 2, 5, 10, 1000
@@ -56,10 +59,18 @@ class QuizNotPassed(Breach):
             if not right
         }
         super().__init__(
-            f"{sum(marks.right)} of {len(questions)} answers are right; it takes {marks.needed}.",
-            remedy="Read the explanations and try again, as often as you like.",
+            _(
+                "%(count)s of %(total)s answers are right; it takes %(needed)s.",
+                count=sum(marks.right),
+                total=len(questions),
+                needed=marks.needed,
+            ),
+            remedy=_("Read the explanations and try again, as often as you like."),
             errors={
-                "answers": [f"Question {place + 1}: {why or 'look again.'}" for place, why in self.explained.items()]
+                "answers": [
+                    _("Question %(number)s: %(why)s", number=place + 1, why=why or _("Look again."))
+                    for place, why in self.explained.items()
+                ]
             },
         )
 
@@ -75,13 +86,13 @@ def kept(questions: Mapping[str, Sequence[Question]], pass_mark: int | None = No
     wrong = {f"quiz_{language}": why for language, each in asked.items() if (why := list(_problems(each)))}
     numbers = {len(each) for each in asked.values()}
     if len(numbers) > 1:
-        wrong["quiz"] = ["Every language asks the same number of questions."]
+        wrong["quiz"] = [_("Every language asks the same number of questions.")]
     if wrong:
-        raise Breach("The quiz can't be asked like this.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("The quiz can't be asked like this."), remedy=_("Correct what is marked."), errors=wrong)
     most = numbers.pop()
     needed = most if pass_mark is None else pass_mark
     if not 1 <= needed <= most:
-        raise Breach("The pass mark is impossible.", errors={"pass_mark": [f"Between 1 and {most}."]})
+        raise Breach(_("The pass mark is impossible."), errors={"pass_mark": [_("Between 1 and %(most)s.", most=most)]})
     return {
         "pass_mark": needed,
         "questions": {
@@ -110,9 +121,21 @@ def marked(quiz: Quiz, language: str, answers: Sequence[object]) -> Marks:
     questions = questions_in(quiz, language)
     if len(answers) != len(questions):
         raise Breach(
-            f"Answer each of the {len(questions)} questions.", remedy="You may try as often as you like.",
-            errors={"answers": [f"{len(questions)} answers are needed, in the order of the questions."]},
-        )  # fmt: skip
+            ngettext(
+                "Answer the question.", "Answer each of the %(count)s questions.", len(questions), count=len(questions)
+            ),
+            remedy=_("You may try as often as you like."),
+            errors={
+                "answers": [
+                    ngettext(
+                        "%(count)s answer is needed.",
+                        "%(count)s answers are needed, in the order of the questions.",
+                        len(questions),
+                        count=len(questions),
+                    )
+                ]
+            },
+        )
     chosen = [
         _chosen(question, answer, place)
         for place, (question, answer) in enumerate(zip(questions, answers, strict=True))
@@ -126,25 +149,34 @@ def _chosen(question: Question, answer: object, place: int) -> int:
         return question.choices.index(answer)
     number = int(answer) if isinstance(answer, str) and answer.isdecimal() else answer
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < len(question.choices):
-        told = f"Question {place + 1}: choose between 0 and {len(question.choices) - 1}."
-        raise Breach("That is none of the choices.", errors={"answers": [told]})
+        told = _(
+            "Question %(number)s: choose between 0 and %(most)s.",
+            number=place + 1,
+            most=len(question.choices) - 1,
+        )
+        raise Breach(_("That is none of the choices."), errors={"answers": [told]})
     return number
 
 
 def _problems(questions: Sequence[Question]) -> Iterator[str]:
     if len(questions) > MOST_QUESTIONS:
-        yield f"At most {MOST_QUESTIONS} questions."
+        yield _("At most %(most)s questions.", most=MOST_QUESTIONS)
     for number, each in enumerate(questions, start=1):
         if not each.text.strip():
-            yield f"Question {number} has no words."
+            yield _("Question %(number)s has no words.", number=number)
         if not FEWEST <= len(each.choices) <= MOST_CHOICES:
-            yield f"Question {number} needs between {FEWEST} and {MOST_CHOICES} choices."
+            yield _(
+                "Question %(number)s needs between %(least)s and %(most)s choices.",
+                number=number,
+                least=FEWEST,
+                most=MOST_CHOICES,
+            )
         elif len(set(each.choices)) < len(each.choices) or not all(each.choices):
-            yield f"Question {number} has choices that are empty or alike."
+            yield _("Question %(number)s has choices that are empty or alike.", number=number)
         if not 0 <= each.right < max(len(each.choices), 1):
-            yield f"Question {number}: exactly one choice is right; mark it with *."
+            yield _("Question %(number)s: exactly one choice is right; mark it with *.", number=number)
         if max(map(len, (each.text, each.why, *each.choices))) > LONGEST:
-            yield f"Question {number} is too long: at most {LONGEST} characters a line."
+            yield _("Question %(number)s is too long: at most %(most)s characters a line.", number=number, most=LONGEST)
 
 
 # --- the lines in which HR writes them --------------------------------------------------------------------------
@@ -163,9 +195,10 @@ def read(text: str, field: str) -> list[Question]:
             found[-1] = _with(found[-1], mark, said)
         else:
             raise Breach(
-                "The quiz can't be read.", remedy="Begin a question with ?, choices with - or *, the reason with !.",
-                errors={field: [f"Line {number} begins with none of ? - * !"]},
-            )  # fmt: skip
+                _("The quiz can't be read."),
+                remedy=_("Begin a question with ?, choices with - or *, the reason with !."),
+                errors={field: [_("Line %(number)s begins with none of ? - * !", number=number)]},
+            )
     return found
 
 

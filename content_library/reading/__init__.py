@@ -1,4 +1,4 @@
-"""Reading what comes from outside: feeds, pages, addresses, near-duplicates.
+"""Reading what comes from outside: feeds and near-duplicates; pages and addresses are read in advocacy/fetching.
 
 Pure: takes bytes and text, fetches nothing. Imports advocacy.errors and libraries only.
 """

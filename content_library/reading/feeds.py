@@ -11,11 +11,12 @@ from typing import Any
 from xml.sax import SAXParseException
 
 import feedparser
+from flask_babel import gettext as _
 
 from advocacy.errors import Breach
-from content_library.reading.canonical import web_address
+from advocacy.fetching.canonical import web_address
+from advocacy.fetching.markup import first_image, plain_text
 from content_library.reading.cutting import Cut, TooDeep, cut
-from content_library.reading.markup import first_image, plain_text
 
 MOST_ENTRIES = 500
 MOST_TAGS = 100_000
@@ -98,7 +99,7 @@ def _is_for_web(raw: Any) -> bool:
 
 def _bounded(body: bytes) -> Cut:
     """The feed with as many entries as we read. Raises Breach for what is made to keep a parser busy."""
-    refused = Breach("The feed is built in a way that we do not read.", remedy="Tell the feed's owner.")
+    refused = Breach(_("The feed is built in a way that we do not read."), remedy=_("Tell the feed's owner."))
     if b"<!ENTITY" in body:
         raise refused
     try:
@@ -122,12 +123,15 @@ def _problem(found: Any, added_lines: int) -> str:
 
 def _unusable(body: bytes, problem: str) -> Breach:
     if not body.strip():
-        return Breach("The feed is empty.", remedy="Check the address; the site may be in trouble.")
+        return Breach(_("The feed is empty."), remedy=_("Check the address; the site may be in trouble."))
     if b"<html" in body[:2000].lower():
-        return Breach("This is a web page, not a feed.", remedy="Look for the page's RSS or Atom address.")
+        return Breach(_("This is a web page, not a feed."), remedy=_("Look for the page's RSS or Atom address."))
     if problem and any(mark in body[:2000].lower() for mark in (b"<rss", b"<feed", b"<rdf")):
-        return Breach(f"{problem} No entry could be read.", remedy="Tell the feed's owner; we try again later.")
-    return Breach("This is not a feed.", remedy="Give the address of an RSS or Atom feed.")
+        return Breach(
+            _("%(problem)s No entry could be read.", problem=problem),
+            remedy=_("Tell the feed's owner; we try again later."),
+        )
+    return Breach(_("This is not a feed."), remedy=_("Give the address of an RSS or Atom feed."))
 
 
 def _entry(raw: Any, base: str) -> Entry | None:

@@ -10,7 +10,7 @@ from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import holders_of, tell
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
@@ -157,4 +157,6 @@ def _say(person_id: int, words: Words, path: str, record: Record, now: datetime,
     tell([person_id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
 
 
-REVIEWS = Reader("review notices", _apply, frozenset({"item", "review", "qualification", "absence", "review_route"}))
+REVIEWS = Reader(
+    "review notices", each_record(_apply), frozenset({"item", "review", "qualification", "absence", "review_route"})
+)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy.database import attempt
 from advocacy.errors import Breach, InvalidMove, Refused
 from advocacy.people.models import Person
@@ -45,7 +47,9 @@ def decide_each(choices: Sequence[Choice], *, reviewer: Person, now: datetime) -
     Only items of low risk on routes for routine may be decided so. Raises Breach for too many choices, or none.
     """
     if not 0 < len(choices) <= MOST:
-        raise Breach("Choose the items to decide on.", remedy=f"At least one, at most {MOST} at once.")
+        raise Breach(
+            _("Choose the items to decide on."), remedy=_("At least one, at most %(most)s at once.", most=MOST)
+        )
     return [_decided(choice, reviewer, now) for choice in choices]
 
 
@@ -55,7 +59,7 @@ def _decided(choice: Choice, reviewer: Person, now: datetime) -> Outcome:
             item = item_for(choice.item_id)
             way = newest_round(item.revision)
             if way is not None and not way.routine:
-                raise InvalidMove("This item is not routine.", remedy="Open it and decide on it by itself.")
+                raise InvalidMove(_("This item is not routine."), remedy=_("Open it and decide on it by itself."))
             review = reviews.decide(
                 item, choice.function, choice.decision, sha256=choice.sha256, note=choice.note, reviewer=reviewer,
                 now=now,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from advocacy.database import db
@@ -12,6 +14,7 @@ from advocacy.health import Ailment, Examination, Gauge
 from content_library.models import OPEN_REVIEWS, Function, Item, Review
 from content_library.routes import deciders
 from content_library.routes.queries import count_unanswerable, in_force
+from content_library.words.labels import label
 
 NAMED = 3
 """So many items are named in an ailment."""
@@ -25,19 +28,26 @@ def reviews_are_answered(now: datetime) -> Sequence[Ailment]:
         titles = ", ".join(f"“{title}”" for title in db.session.scalars(stuck.order_by(Review.id).limit(NAMED)))
         found.append(
             Ailment(
-                f"{count} reviews wait and nobody can answer them: {titles}.",
-                "Give somebody the role, end an absence or enter a delegate; nothing is approved meanwhile.",
+                ngettext(
+                    "%(count)s review waits and nobody can answer it: %(titles)s.",
+                    "%(count)s reviews wait and nobody can answer them: %(titles)s.",
+                    count,
+                    count=count,
+                    titles=titles,
+                ),
+                _("Give somebody the role, end an absence or enter a delegate; nothing is approved meanwhile."),
             )
         )
     standings = deciders.standings(now)
     routed = {Function(name) for route in in_force() for step in route.steps for name in step}
-    empty = sorted(each.value for each in routed if not standings[each].answering(()))
+    empty = sorted(str(label(each)) for each in routed if not standings[each].answering(()))
     if empty:
-        names = ", ".join(name.replace("_", " ") for name in empty)
+        names = ", ".join(empty)
         found.append(
             Ailment(
-                f"Routes ask functions in which nobody can answer: {names}.",
-                "Give somebody the role; a registered principal needs a qualification that is good.", grave=False,
+                _("Routes ask functions in which nobody can answer: %(names)s.", names=names),
+                _("Give somebody the role; a registered principal needs a qualification that is "
+"good."), grave=False,
             )
         )  # fmt: skip
     return found

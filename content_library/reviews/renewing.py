@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, record
 from content_library.items.items import SHOWN, expire, locked
@@ -46,7 +48,7 @@ def ask_again(item: Item, *, actor: Actor, now: datetime) -> Sequence[Review]:
     revision = locked(item).revision
     before = newest_round(revision)
     if item.state not in SHOWN or before is None or before.again_at is None:
-        raise InvalidMove("There is nothing to ask again about this item.")
+        raise InvalidMove(_("There is nothing to ask again about this item."))
     asked = rounds.begin(item, revision, outcome_of(vet_revision(item, revision)), actor=actor, now=now)
     facts: dict[str, Any] = {"revision": revision.number, "until": deadline_of(item), "round": asked[0].round}
     record("item", item.id, "ask_again", actor=actor, now=now, **facts)
@@ -57,7 +59,7 @@ def run_out(item: Item, *, actor: Actor, now: datetime) -> None:
     """Takes an item out whose approval was not renewed. Raises InvalidMove where it was, just now."""
     deadline = deadline_of(locked(item))
     if deadline is None or deadline > now:
-        raise InvalidMove("Its approval was renewed meanwhile.")
+        raise InvalidMove(_("Its approval was renewed meanwhile."))
     expire(item, actor=actor, now=now, why="Its approval has run out and was not renewed in time.")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from advocacy.checks import Outcome
 from advocacy.database import db
+from advocacy.english import spoken
 from advocacy.errors import NotAllowed
 from advocacy.people.models import Person
 from advocacy.people.queries import names_of
@@ -205,7 +206,7 @@ def _marks(words: Words, looks: Sequence[Vetted], quoted: Sequence[Span]) -> lis
             if whole or not 0 <= finding.start < finding.end <= len(look.sent):
                 continue
             for start, end in marking.in_caption(words.text, look.sent, finding.start, finding.end):
-                marks[marking.Mark(start, end, finding.outcome.value, finding.message, finding.rule)] = None
+                marks[marking.Mark(start, end, finding.outcome.value, spoken(finding.message), finding.rule)] = None
     for span in quoted:
         if span.is_of(words) and (place := place_of(span, [words])):
             marks[marking.Mark(*place, "quote", "", "")] = None

@@ -12,18 +12,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove, NotAllowed, NotFound
 from advocacy.history import move
 from advocacy.people.models import Person
+from advocacy.web.palette import look
 from content_library.items import comparing
 from content_library.items.items import SHOWN, go_live, locked, revoke, take_back_own_words
 from content_library.models import Function, Item, ItemState, Review, ReviewRound, ReviewState, Revision
 from content_library.reviews import renewing
 from content_library.routes import deciders, rounds
 from content_library.routes.queries import newest_round
+from content_library.words import labels
 
 
 class Decision(StrEnum):
@@ -46,12 +49,14 @@ def why_not(reviewer: Person, function: Function | Review, revision: Revision, n
     if isinstance(function, Review):
         return why_not(reviewer, function.function, revision, now) or _twice(reviewer, function, now)
     if reviewer.id in revision.author_ids:
-        return NotAllowed("You wrote or edited these words.", remedy="Somebody else has to decide: four eyes.")
+        return NotAllowed(_("You wrote or edited these words."), remedy=_("Somebody else has to decide: four eyes."))
     if reviewer.can(function.capability):
         return _unqualified(reviewer, function, revision, now) if function in deciders.QUALIFIED else None
     if reviewer.active and deciders.stands_for(reviewer, function, now) is not None:
         return None
-    return NotAllowed(f"You don't review for {label(function)}.", remedy="Leave it to somebody who does.")
+    return NotAllowed(
+        _("You don't review for %(label)s.", label=label(function)), remedy=_("Leave it to somebody who does.")
+    )
 
 
 def decide(
@@ -78,7 +83,9 @@ def decide(
         raise _changed_since(item, revision, sha256)
     note = note.strip()
     if decision in NEEDS_REASON and not note:
-        raise Breach("Say why.", remedy="The authors need to know what to do.", errors={"note": ["Give a reason."]})
+        raise Breach(
+            _("Say why."), remedy=_("The authors need to know what to do."), errors={"note": [_("Give a reason.")]}
+        )
     way, review = _asked(item, revision, function)
     if refusal := _twice(reviewer, review, now):
         raise refusal
@@ -98,7 +105,7 @@ def decide(
 
 def label(function: Function) -> str:
     """The function's name in a sentence."""
-    return "HR" if function is Function.HR else function.value.replace("_", " ").capitalize()
+    return str(labels.label(function))
 
 
 def _stood_for(reviewer: Person, function: Function, now: datetime) -> int | None:
@@ -117,8 +124,8 @@ def _twice(reviewer: Person, review: Review, now: datetime) -> NotAllowed | None
     if other is None:
         return None
     return NotAllowed(
-        f"You have answered for {label(other)} already; a deputy answers for one function only.",
-        remedy="Somebody else has to decide: four eyes.",
+        _("You have answered for %(label)s already; a deputy answers for one function only.", label=label(other)),
+        remedy=_("Somebody else has to decide: four eyes."),
     )
 
 
@@ -126,8 +133,12 @@ def _unqualified(reviewer: Person, function: Function, revision: Revision, now: 
     if deciders.qualified(now, [reviewer.id]):
         return None
     others = deciders.names_of(deciders.standing(function, now).answering(revision.author_ids))
-    remedy = f"Who can decide now: {others}." if others else "Ask HR or Compliance to enter a qualification."
-    return NotAllowed(f"{label(function)} needs a qualification that is good today, and yours is not.", remedy=remedy)
+    remedy = _("Ask HR or Compliance to enter a qualification.")
+    if others:
+        remedy = _("Who can decide now: %(names)s.", names=others)
+    return NotAllowed(
+        _("%(label)s needs a qualification that is good today, and yours is not.", label=label(function)), remedy=remedy
+    )
 
 
 def _changed_since(item: Item, revision: Revision, sha256: str) -> InvalidMove:
@@ -135,11 +146,15 @@ def _changed_since(item: Item, revision: Revision, sha256: str) -> InvalidMove:
     earlier = select(Revision).where(Revision.item_id == item.id, Revision.sha256 == sha256)
     read = db.session.scalars(earlier.order_by(Revision.number.desc()).limit(1)).unique().one_or_none()
     parts = list(dict.fromkeys(each.part for each in comparing.changes(read, revision, "UTC")))
-    named = f" What differs: {', '.join(parts)}." if parts else ""
+    said = _("The words have changed since you read them.")
+    if parts:
+        named = ", ".join(str(part) for part in parts)
+        said = _("The words have changed since you read them. What differs: %(parts)s.", parts=named)
     return InvalidMove(
-        f"The words have changed since you read them.{named}", remedy="Reload the page and read them again.",
-        errors={"sha256": [str(part) for part in parts] or ["These are not the words that stand now."]},
-    )  # fmt: skip
+        said,
+        remedy=_("Reload the page and read them again."),
+        errors={"sha256": [str(part) for part in parts] or [_("These are not the words that stand now.")]},
+    )
 
 
 def _asked(item: Item, revision: Revision, function: Function) -> tuple[ReviewRound, Review]:
@@ -148,13 +163,15 @@ def _asked(item: Item, revision: Revision, function: Function) -> tuple[ReviewRo
     reviews = rounds.reviews_in(way) if way else []
     under_way = item.state is ItemState.IN_REVIEW or (item.state in SHOWN and any(each.is_open for each in reviews))
     if way is None or not under_way:
-        raise InvalidMove(f"This item is not in review: it is {item.state.replace('_', ' ')}.")
+        raise InvalidMove(_("This item is not in review: it stands at “%(state)s”.", state=look(item.state).label))
     review = next((each for each in reviews if each.function is function), None)
     if review is not None:
         return way, review
     if any(function.value in step for step in way.steps):
-        raise InvalidMove(f"It is not {label(function)}'s turn yet.", remedy="Others of the route answer first.")
-    raise NotFound(f"{label(function)} was not asked about this item.")
+        raise InvalidMove(
+            _("It is not %(label)s's turn yet.", label=label(function)), remedy=_("Others of the route answer first.")
+        )
+    raise NotFound(_("%(label)s was not asked about this item.", label=label(function)))
 
 
 @dataclass(frozen=True)

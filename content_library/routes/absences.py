@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
@@ -41,19 +42,24 @@ def enter(
     lock("absences")
     wrong: dict[str, list[str]] = {}
     if not deciders.is_reviewer(person):
-        raise Breach(f"{person.name} reviews for no function.", remedy="Only reviewers need somebody in their place.")
+        raise Breach(
+            _("%(name)s reviews for no function.", name=person.name),
+            remedy=_("Only reviewers need somebody in their place."),
+        )
     if not now - timedelta(days=1) <= begins_at < ends_at <= begins_at + LONGEST or ends_at <= now:
-        wrong["ends_at"] = ["An absence begins today or later, ends after that, and lasts 400 days at most."]
+        wrong["ends_at"] = [_("An absence begins today or later, ends after that, and lasts 400 days at most.")]
     if delegate and (why := _own_choice(person, delegate, actor) or _unfit(person, delegate, now)):
         wrong["delegate"] = [why]
     others = _overlapping(begins_at, ends_at)
     if not wrong and any(each.person_id == person.id for each in others):
-        wrong["begins_at"] = [f"{person.name} is away already in that time. Take that absence back first."]
+        wrong["begins_at"] = [
+            _("%(name)s is away already in that time. Take that absence back first.", name=person.name)
+        ]
     if not wrong and (why := _circle(_Leave(person.id, delegate.id if delegate else None, begins_at, ends_at), others)):
         wrong["delegate"] = [why]
     if wrong:
         first = next(iter(wrong.values()))[0]
-        raise Breach("This absence can't be entered.", remedy=first, errors=wrong)
+        raise Breach(_("This absence can't be entered."), remedy=first, errors=wrong)
     absence = Absence(
         person_id=person.id, delegate_id=delegate.id if delegate else None, begins_at=begins_at, ends_at=ends_at,
         entered_by_id=actor.id, entered_at=now,
@@ -92,7 +98,7 @@ def take_back(absence: Absence, *, actor: Actor, now: datetime) -> None:
     lock("absences")
     db.session.refresh(absence)
     if absence.ends_at <= now:
-        raise InvalidMove("This absence is over.")
+        raise InvalidMove(_("This absence is over."))
     absence.ends_at = max(absence.begins_at, now)
     record(
         "absence", absence.id, "take_back", actor=actor, now=now, about=absence.person_id,
@@ -102,16 +108,18 @@ def take_back(absence: Absence, *, actor: Actor, now: datetime) -> None:
 
 def absence_for(absence_id: int, caller_id: int, *, keeps_routes: bool) -> Absence:
     """An absence of the caller's own, or anybody's for those who keep routes. Raises NotFound."""
-    found = get(Absence, absence_id, "absence")
+    found = get(Absence, absence_id, _("There is no such absence."))
     if found.person_id != caller_id and not keeps_routes:
-        raise NotFound("There is no such absence.")
+        raise NotFound(_("There is no such absence."))
     return found
 
 
 def refuse_others(person_id: int, caller_id: int, *, keeps_routes: bool) -> None:
     """Raises NotAllowed for the absence of somebody else, unless the caller keeps routes."""
     if person_id != caller_id and not keeps_routes:
-        raise NotAllowed("You can enter your own absence only.", remedy="Ask HR or Compliance to enter another one's.")
+        raise NotAllowed(
+            _("You can enter your own absence only."), remedy=_("Ask HR or Compliance to enter another one's.")
+        )
 
 
 def listing(caller_id: int, cursor: str | None = None, limit: int = 50, *, keeps_routes: bool) -> Page[Absence]:
@@ -127,18 +135,28 @@ def _own_choice(person: Person, delegate: Person, actor: Actor) -> str | None:
     """Why whoever enters another one's absence may not be its delegate: they would give themselves a say."""
     if actor.id is None or delegate.id != actor.id or person.id == actor.id:
         return None
-    return f"You can't name yourself in {person.name}'s place. Name somebody else, or let {person.name} enter it."
+    return str(
+        _(
+            "You can't name yourself in %(name)s's place. Name somebody else, or let %(name)s enter it.",
+            name=person.name,
+        )
+    )
 
 
 def _unfit(person: Person, delegate: Person, now: datetime) -> str | None:
     """Why somebody may not stand for that person; None when they may."""
     if delegate.id == person.id:
-        return "Nobody stands for themselves."
+        return str(_("Nobody stands for themselves."))
     if not deciders.is_reviewer(delegate):
-        return f"{delegate.name} reviews for no function, or has left."
+        return str(_("%(name)s reviews for no function, or has left.", name=delegate.name))
     needs = any(person.can(function.capability) for function in deciders.QUALIFIED)
     if needs and not deciders.qualified(now, [delegate.id]):
-        return f"{delegate.name} has no qualification that is good today: a registered principal's place needs one."
+        return str(
+            _(
+                "%(name)s has no qualification that is good today: a registered principal's place needs one.",
+                name=delegate.name,
+            )
+        )
     return None
 
 
@@ -153,4 +171,6 @@ def _circle(leave: _Leave, others: Sequence[Absence]) -> str | None:
     if loop is None:
         return None
     names = {each.id: each.name for each in db.session.scalars(select(Person).where(Person.id.in_(loop))).unique()}
-    return f"They would stand for each other in a circle: {' → '.join(names[each] for each in loop)}."
+    return str(
+        _("They would stand for each other in a circle: %(names)s.", names=" → ".join(names[each] for each in loop))
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.database import db
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, record
@@ -20,7 +22,7 @@ def remind(review: Review, *, actor: Actor, now: datetime) -> None:
     """Reminds those who may answer. Raises InvalidMove for a review that is answered or was reminded of."""
     _hold(review)
     if review.remind_at is None or not review.is_open:
-        raise InvalidMove("There is nothing to remind of.")
+        raise InvalidMove(_("There is nothing to remind of."))
     review.remind_at, review.reminded_at = None, now
     record("review", review.id, "remind", actor=actor, now=now, due_at=review.due_at, **_facts(review))
 
@@ -32,7 +34,7 @@ def escalate(review: Review, *, actor: Actor, now: datetime) -> None:
     """
     _hold(review)
     if review.escalate_at is None or not review.is_open:
-        raise InvalidMove("There is nothing to escalate.")
+        raise InvalidMove(_("There is nothing to escalate."))
     review.escalate_at, review.escalated_at, review.remind_at = None, now, None
     to = escalation_of(review)
     record("review", review.id, "escalate", actor=actor, now=now, why=OVERDUE, to=to, **_facts(review))

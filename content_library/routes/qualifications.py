@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -26,17 +27,17 @@ def add_qualification(
     kind, number = " ".join(kind.split()), number.strip()
     wrong: dict[str, list[str]] = {}
     if actor.id == person.id:
-        raise InvalidMove("You can't enter your own qualification.", remedy="Ask a colleague who keeps them.")
+        raise InvalidMove(_("You can't enter your own qualification."), remedy=_("Ask a colleague who keeps them."))
     if not person.active:
-        wrong["person_id"] = ["This account is closed."]
+        wrong["person_id"] = [_("This account is closed.")]
     if not 0 < len(kind) <= LONGEST:
-        wrong["kind"] = [f"Name it, as in Series 24; at most {LONGEST} characters."]
+        wrong["kind"] = [_("Name it, as in Series 24; at most %(most)s characters.", most=LONGEST)]
     if len(number) > LONGEST:
-        wrong["number"] = [f"At most {LONGEST} characters."]
+        wrong["number"] = [_("At most %(most)s characters.", most=LONGEST)]
     if valid_until < calendars.calendar().day_of(now):
-        wrong["valid_until"] = ["This is over already."]
+        wrong["valid_until"] = [_("This is over already.")]
     if wrong:
-        raise Breach("This qualification can't be entered.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This qualification can't be entered."), remedy=_("Correct what is marked."), errors=wrong)
     kept = Qualification(
         person_id=person.id, kind=kind, number=number, valid_until=valid_until, added_by_id=actor.id, added_at=now
     )
@@ -52,9 +53,9 @@ def add_qualification(
 def revoke(kept: Qualification, *, actor: Actor, now: datetime, why: str) -> None:
     """Ends a qualification before its time. Raises Breach without a reason, InvalidMove when it was ended."""
     if kept.revoked_at is not None:
-        raise InvalidMove("This qualification was ended before.")
+        raise InvalidMove(_("This qualification was ended before."))
     if not why.strip():
-        raise Breach("Say why it ends.", errors={"note": ["Say why."]})
+        raise Breach(_("Say why it ends."), errors={"note": [_("Say why.")]})
     kept.revoked_at = now
     about = {"about": kept.person_id, "person_id": kept.person_id}
     record("qualification", kept.id, "revoke", actor=actor, now=now, why=why.strip(), **about)
@@ -81,7 +82,7 @@ def to_warn(now: datetime) -> Sequence[int]:
 
 def qualification_for(qualification_id: int) -> Qualification:
     """The qualification. Raises NotFound."""
-    return get(Qualification, qualification_id, "qualification")
+    return get(Qualification, qualification_id, _("There is no such qualification."))
 
 
 def listing(cursor: str | None = None, limit: int = 50) -> Page[Qualification]:

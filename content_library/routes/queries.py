@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -27,7 +28,7 @@ def listing(cursor: str | None = None, limit: int = 50) -> Page[Route]:
 
 def route_for(route_id: int) -> Route:
     """The route. Raises NotFound."""
-    return get(Route, route_id, "route")
+    return get(Route, route_id, _("There is no such route."))
 
 
 def facts_of(item: Item, revision: Revision, risk: Risk, about: About | None = None) -> Facts:

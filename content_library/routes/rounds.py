@@ -10,10 +10,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.checks import Outcome
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.times import calendars
@@ -34,8 +36,9 @@ from content_library.routes.queries import newest_round, plan_of
 from content_library.routes.routing import Term, risk_of
 from content_library.routes.standing import Standing
 from content_library.words.content import About
+from content_library.words.labels import label
 
-NOBODY = "Nobody can answer: whoever could is away, has left, or wrote these words."
+NOBODY = English("Nobody can answer: whoever could is away, has left, or wrote these words.")
 DONE = {"remind_at": None, "escalate_at": None, "nobody_since": None}
 """What a review loses when nobody is asked any more."""
 
@@ -146,6 +149,9 @@ def refuse_beyond_route(item: Item, about: About) -> None:
     missing = sorted(wanted - {Function(name) for step in way.steps for name in step})
     if missing:
         raise InvalidMove(
-            f"Filed so, it would need the approval of {', '.join(each.replace('_', ' ') for each in missing)} as well.",
-            remedy="Write a new revision and file that: it goes through the new route.",
+            _(
+                "Filed so, it would need the approval of %(names)s as well.",
+                names=", ".join(str(label(each)) for each in missing),
+            ),
+            remedy=_("Write a new revision and file that: it goes through the new route."),
         )

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db, lock
@@ -78,9 +79,11 @@ def retire_route(route: Route, *, actor: Actor, now: datetime, why: str) -> None
     db.session.refresh(route)
     _refuse_retired(route)
     if route.standard:
-        raise InvalidMove("The standard route stays: it serves what no other one names.", remedy="Change it instead.")
+        raise InvalidMove(
+            _("The standard route stays: it serves what no other one names."), remedy=_("Change it instead.")
+        )
     if not why.strip():
-        raise Breach("Say why it is retired.", errors={"note": ["Say why."]})
+        raise Breach(_("Say why it is retired."), errors={"note": [_("Say why.")]})
     route.retired_at, route.changed_at, route.changed_by_id = now, now, actor.id
     record("review_route", route.id, "retire", actor=actor, now=now, why=why.strip(), version=route.version)
 
@@ -93,7 +96,7 @@ def draft_of(route: Route) -> Draft:
 
 def _refuse_retired(route: Route) -> None:
     if route.retired_at is not None:
-        raise InvalidMove(f"The route “{route.name}” was retired.", remedy="Write a new one.")
+        raise InvalidMove(_("The route “%(name)s” was retired.", name=route.name), remedy=_("Write a new one."))
 
 
 def _cleaned(draft: Draft, route: Route | None = None) -> dict[str, Any]:
@@ -105,24 +108,24 @@ def _cleaned(draft: Draft, route: Route | None = None) -> dict[str, Any]:
     conditions = {key: sorted({each.strip() for each in draft.conditions.get(key, ()) if each.strip()}) for key in KEYS}
     taken = select(Route.id).where(Route.name == name, Route.id != (route.id if route else 0))
     if not 0 < len(name) <= LONGEST_NAME:
-        wrong["name"] = [f"Give it a name of at most {LONGEST_NAME} characters."]
+        wrong["name"] = [_("Give it a name of at most %(most)s characters.", most=LONGEST_NAME)]
     elif db.session.scalar(taken) is not None:
-        wrong["name"] = ["Another route has that name; retired ones keep theirs."]
+        wrong["name"] = [_("Another route has that name; retired ones keep theirs.")]
     if not steps:
-        wrong["steps"] = ["Name at least one function."]
+        wrong["steps"] = [_("Name at least one function.")]
     elif len(named) != len(set(named)):
-        wrong["steps"] = ["Each function answers once."]
+        wrong["steps"] = [_("Each function answers once.")]
     if problems := _problems(draft.conditions, conditions, standard=standard):
         wrong["conditions"] = problems
     if standard and not route and db.session.scalar(select(Route.id).where(Route.standard)) is not None:
-        wrong["standard"] = ["There is a standard route already; change that."]
+        wrong["standard"] = [_("There is a standard route already; change that.")]
     if draft.escalate_function and draft.escalate_person_id:
-        wrong["escalate_person_id"] = ["Either a function or a person."]
+        wrong["escalate_person_id"] = [_("Either a function or a person.")]
     elif draft.escalate_person_id and not _may_be_told(draft.escalate_person_id):
-        wrong["escalate_person_id"] = ["Nobody with an open account."]
+        wrong["escalate_person_id"] = [_("Nobody with an open account.")]
     wrong |= _times(draft)
     if wrong:
-        raise Breach("This route can't be kept yet.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This route can't be kept yet."), remedy=_("Correct what is marked."), errors=wrong)
     return {
         **asdict(draft), "name": name, "standard": standard, "conditions": conditions,
         "steps": [[function.value for function in step] for step in steps],
@@ -132,25 +135,29 @@ def _cleaned(draft: Draft, route: Route | None = None) -> dict[str, Any]:
 def _times(draft: Draft) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
     if not 1 <= draft.hours <= MOST_HOURS:
-        wrong["hours"] = [f"From 1 to {MOST_HOURS} working hours."]
+        wrong["hours"] = [_("From 1 to %(most)s working hours.", most=MOST_HOURS)]
     elif not 0 <= draft.remind_hours < draft.hours:
-        wrong["remind_hours"] = ["Less than the time to answer; 0 reminds nobody."]
+        wrong["remind_hours"] = [_("Less than the time to answer; 0 reminds nobody.")]
     if draft.approval_days is not None and not 1 <= draft.approval_days <= MOST_DAYS:
-        wrong["approval_days"] = [f"From 1 to {MOST_DAYS} days, or nothing."]
+        wrong["approval_days"] = [_("From 1 to %(most)s days, or nothing.", most=MOST_DAYS)]
     if not -1000 <= draft.priority <= 1000:
-        wrong["priority"] = ["From -1000 to 1000."]
+        wrong["priority"] = [_("From -1000 to 1000.")]
     return wrong
 
 
 def _problems(given: Mapping[str, Sequence[str]], kept: Mapping[str, Sequence[str]], *, standard: bool) -> list[str]:
     known = {**KNOWN, "networks": frozenset({*outlets(), ANY})}
-    problems = [f"A route knows nothing of {key}." for key in sorted(set(given) - set(KEYS))]
+    problems = [_("A route knows nothing of %(field)s.", field=key) for key in sorted(set(given) - set(KEYS))]
     for key, names in kept.items():
-        problems += [f"“{name}” is none of the {key}." for name in names if key in known and name not in known[key]]
+        problems += [
+            _("“%(name)s” is none of the %(field)s.", name=name, field=key)
+            for name in names
+            if key in known and name not in known[key]
+        ]
     if standard and any(kept.values()):
-        problems.append("The standard route serves whatever no other one names: it has no conditions.")
+        problems.append(_("The standard route serves whatever no other one names: it has no conditions."))
     elif not standard and not any(kept.values()):
-        problems.append("Say what it is for; the standard route serves the rest.")
+        problems.append(_("Say what it is for; the standard route serves the rest."))
     return problems
 
 

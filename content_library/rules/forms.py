@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from advocacy.errors import Breach
@@ -74,9 +75,9 @@ def raw_content(text: str) -> Content:
     try:
         content = json.loads(text)
     except ValueError as wrong:
-        raise Breach("This is not JSON.", remedy=str(wrong), errors={"raw": [f"{wrong}."]}) from wrong
+        raise Breach(_("This is not JSON."), remedy=str(wrong), errors={"raw": [f"{wrong}."]}) from wrong
     if not isinstance(content, dict):
-        raise Breach("A pack is one JSON object.", errors={"raw": ["Begin with { and end with }."]})
+        raise Breach(_("A pack is one JSON object."), errors={"raw": [_("Begin with { and end with }.")]})
     return content
 
 
@@ -144,7 +145,8 @@ def _disclosure(content: Content, form: Form) -> None:
             given = form.get(f"fold.{network}.{part}", "").strip()
             if given and whole(given) is None:
                 raise Breach(
-                    "A fold is a number of characters or lines.", errors={f"fold.{network}.{part}": ["A number."]}
+                    _("Give the number of characters or lines after which a network folds the text."),
+                    errors={f"fold.{network}.{part}": [_("A number.")]},
                 )
             _keep(fold, part, int(given) if given else None)
     content["review_sites"] = [line.strip() for line in form.get("review_sites", "").splitlines() if line.strip()]

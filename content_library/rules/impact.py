@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from advocacy.checks import Finding, Outcome, Packs, Verdict
 from advocacy.database import db, reading, writing
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import holders_of, tell
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
@@ -160,10 +160,15 @@ def _apply(record: Record, now: datetime) -> None:
     for person_id in sorted(people):
         with force_locale(spoken(db.session.get_one(Person, person_id).language)):
             title = _("New rules are in force: %(version)s", version=version.label)
-            text = _("%(count)s live stories would fail them now. Nothing was withdrawn; look at each.", count=failing)
+            text = ngettext(
+                "%(count)s live story would fail them now. Nothing was withdrawn; look at it.",
+                "%(count)s live stories would fail them now. Nothing was withdrawn; look at each.",
+                failing,
+                count=failing,
+            )
             tone = "warn" if failing else "info"
         tell([person_id], title, f"{version.summary} {text}", path, source=record.source, now=now, tone=tone)
 
 
-RULES = Reader("rule notices", _apply, frozenset({"rule_pack_version"}))
+RULES = Reader("rule notices", each_record(_apply), frozenset({"rule_pack_version"}))
 JOBS = [Job("rule impact", compute, every=5)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.checks import Finding, Outcome, Packs, Verdict, check, subject_from
 from advocacy.checks.told import known_context, known_network, unknown_classes
@@ -38,7 +40,7 @@ def verdict_on(text: str, network: str, told: Mapping[str, Any], version_id: int
     packs = packs_for(version_id)
     network = known_network(network, packs.disclosure, {*registry.offered(), *by_hand.NETWORKS})
     if odd := unknown_classes(told.get("classes") or (), packs.wording.classes):
-        raise Breach(odd, remedy="Name the classes as the rules do.", errors={"classes": [odd]})
+        raise Breach(odd, remedy=_("Name the classes as the rules do."), errors={"classes": [odd]})
     facts = {"brands": settled.brands, "hosts": vetting.own_hosts(settled), **told}
     subject = subject_from(text, network, {**facts, "context": known_context(told.get("context"))})
     return check(subject, packs, length=vetting.length_on(network))

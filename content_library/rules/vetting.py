@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from flask_babel import gettext
+
 from advocacy import settings
 from advocacy.checks import (
     Finding,
@@ -24,6 +26,7 @@ from advocacy.checks import (
 )
 from advocacy.checks.position import hidden_from
 from advocacy.database import db
+from advocacy.english import spoken
 from advocacy.errors import Breach
 from advocacy.links.alphabet import new_slug
 from advocacy.links.queries import short_url_of
@@ -171,14 +174,15 @@ class Remark:
 
     @property
     def message(self) -> str:
-        """The finding's, with the networks where it does not hold for all."""
+        """The finding's, in the reader's language, with the networks where it does not hold for all."""
         names = ", ".join(str(network_look(name).label) for name in self.networks)
-        return f"{self.finding.message} ({names})" if names else self.finding.message
+        said = spoken(self.finding.message)
+        return f"{said} ({names})" if names else said
 
     @property
     def remedy(self) -> str:
-        """What to do."""
-        return self.finding.remedy
+        """What to do, in the reader's language."""
+        return spoken(self.finding.remedy)
 
     @property
     def rule(self) -> str:
@@ -232,7 +236,11 @@ def require_fit(frame: Frame, author: Author = ANYBODY) -> list[Vetted]:
                 field = f"captions.{words.network}.{words.language}"
                 errors.setdefault(field, []).append(f"{remark.message} {remark.remedy}".strip())
     if errors:
-        raise Breach("The checks found words that must change first.", remedy="See each caption.", errors=errors)
+        raise Breach(
+            gettext("The checks found words that must change first."),
+            remedy=gettext("See each caption."),
+            errors=errors,
+        )
     return vetted
 
 

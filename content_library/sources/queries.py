@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -43,12 +44,12 @@ def health(source: Source, now: datetime) -> Health:
 
 def source_for(source_id: int) -> Source:
     """The source. Raises NotFound."""
-    return get(Source, source_id, "source")
+    return get(Source, source_id, _("There is no such source."))
 
 
 def entry_for(entry_id: int) -> SourceEntry:
     """The entry. Raises NotFound."""
-    return get(SourceEntry, entry_id, "entry")
+    return get(SourceEntry, entry_id, _("There is no such entry."))
 
 
 def list_sources(cursor: str | None = None, limit: int = 50) -> Page[Source]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
@@ -57,11 +58,15 @@ def check_new(url: str) -> str:
     """The address as it is kept. Raises Breach when it is none, or is followed already."""
     url = url.strip()
     if wrong := what_is_wrong(url):
-        raise Breach(f"The address {wrong}.", remedy="Give the whole address of the feed.", errors={"url": [wrong]})
+        raise Breach(
+            wrong,
+            remedy=_("Give the whole address of the feed."),
+            errors={"url": [wrong]},
+        )
     if len(url) > 2000:
-        raise Breach("The address is too long.", errors={"url": ["At most 2000 characters."]})
+        raise Breach(_("The address is too long."), errors={"url": [_("At most 2000 characters.")]})
     if db.session.scalar(select(Source.id).where(Source.url == url)):
-        raise Breach("This feed is followed already.", errors={"url": ["Followed already."]})
+        raise Breach(_("This feed is followed already."), errors={"url": [_("Followed already.")]})
     return url
 
 
@@ -149,16 +154,16 @@ def _checked(habits: Habits) -> Habits:
     """The habits as they are kept. Raises Breach by field."""
     wrong: dict[str, list[str]] = {}
     if not 0 <= habits.drafts_a_day <= MOST_DRAFTS_A_DAY:
-        wrong["drafts_a_day"] = [f"A number from 0 to {MOST_DRAFTS_A_DAY}."]
+        wrong["drafts_a_day"] = [_("A number from 0 to %(most)s.", most=MOST_DRAFTS_A_DAY)]
     if habits.drafts_in_total is not None and not 0 <= habits.drafts_in_total <= 1_000_000:
-        wrong["drafts_in_total"] = ["A number from 0, or nothing for no cap."]
+        wrong["drafts_in_total"] = [_("A number from 0, or nothing for no cap.")]
     if len(habits.about.campaign) > LONGEST_NAME:
-        wrong["campaign"] = [f"At most {LONGEST_NAME} characters."]
+        wrong["campaign"] = [_("At most %(most)s characters.", most=LONGEST_NAME)]
     if any(len(topic) > LONGEST_NAME for topic in habits.about.topics):
-        wrong["topics"] = [f"At most {LONGEST_NAME} characters each."]
+        wrong["topics"] = [_("At most %(most)s characters each.", most=LONGEST_NAME)]
     audience = checked_audience(habits.audience, wrong)
     if wrong:
-        raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This can't be saved yet."), remedy=_("Correct what is marked."), errors=wrong)
     return replace(habits, audience=audience)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
+from flask_babel import gettext as _
+
 from advocacy.errors import NotFound
 from content_library.stores.contract import CHUNK, Stored
 
@@ -48,7 +50,7 @@ class DiskStore:
         try:
             file = self._place(key).open("rb")
         except FileNotFoundError as gone:
-            raise NotFound("The file of this medium is gone.", remedy="Upload it again.") from gone
+            raise NotFound(_("The file of this medium is gone."), remedy=_("Upload it again.")) from gone
         file.seek(start)
         return _pieces(file, length)
 

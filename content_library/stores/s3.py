@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
 from minio import Minio
 from minio.error import MinioException, S3Error
 from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
+from advocacy.english import English
 from advocacy.errors import NotFound, Unready
 from advocacy.media_place import Bucket
 from content_library.stores.contract import CHUNK, Stored
@@ -53,7 +55,7 @@ class S3Store:
                 answer = self._client.get_object(self._bucket, self._place(key), start, length or 0)
             except S3Error as refusal:
                 if refusal.code in MISSING:
-                    raise NotFound("The file of this medium is gone.", remedy="Upload it again.") from refusal
+                    raise NotFound(_("The file of this medium is gone."), remedy=_("Upload it again.")) from refusal
                 raise
 
         def pieces() -> Iterator[bytes]:
@@ -87,7 +89,10 @@ def _told_in_words() -> Iterator[None]:
         yield
     except S3Error as refusal:
         raise Unready(
-            f"The store of media refused: {refusal.code}.", remedy="Check ADVOCACY_MEDIA_URL and its key and secret."
+            English("The store of media refused: %(code)s.", code=refusal.code),
+            remedy=English("Check ADVOCACY_MEDIA_URL and its key and secret."),
         ) from refusal
     except (MinioException, HTTPError, OSError) as away:
-        raise Unready("The store of media does not answer.", remedy="Try again in a moment.") from away
+        raise Unready(
+            English("The store of media does not answer."), remedy=English("Try again in a moment.")
+        ) from away

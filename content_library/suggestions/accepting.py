@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy.database import reading, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor
+from advocacy.web.palette import look
 from content_library.intake import intake
 from content_library.models import SuggestionState
 from content_library.suggestions import suggestions
@@ -30,7 +33,10 @@ def accept(suggestion_id: int, note: str, *, actor: Actor, now: datetime) -> Acc
     with reading():
         found = suggestion_for(suggestion_id)
         if found.state is not SuggestionState.OFFERED:
-            raise InvalidMove(f"This suggestion was {found.state.value} already.", remedy="Reload and look again.")
+            raise InvalidMove(
+                _("This suggestion was answered before: “%(state)s”.", state=look(found.state).label),
+                remedy=_("Reload and look again."),
+            )
         url = found.url
     page, problem = _looked_at(url)
     with writing():

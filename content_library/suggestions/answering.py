@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import tell
 from advocacy.people.models import Person
 from advocacy.web.languages import spoken
@@ -50,4 +50,4 @@ def _words(found: Suggestion, verb: str) -> tuple[str, str, str, str]:
             return _("Your suggestion is in the feed"), text, f"/feed/{found.item_id}/share", "good"
 
 
-ANSWERS = Reader("answers to suggestions", _apply, frozenset({"suggestion", "item"}))
+ANSWERS = Reader("answers to suggestions", each_record(_apply), frozenset({"suggestion", "item"}))

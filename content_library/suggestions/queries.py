@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -13,14 +14,14 @@ from content_library.models import Suggestion, SuggestionState
 
 def suggestion_for(suggestion_id: int) -> Suggestion:
     """The suggestion. Raises NotFound."""
-    return get(Suggestion, suggestion_id, "suggestion")
+    return get(Suggestion, suggestion_id, _("There is no such suggestion."))
 
 
 def suggestion_shown(suggestion_id: int, person: Person, *, sees_all: bool) -> Suggestion:
     """The suggestion, if it is the person's own or they see all. Raises NotFound: what is others' one need not know."""
     found = suggestion_for(suggestion_id)
     if not sees_all and found.person_id != person.id:
-        raise NotFound("There is no such suggestion.")
+        raise NotFound(_("There is no such suggestion."))
     return found
 
 

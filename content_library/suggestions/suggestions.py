@@ -8,17 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import counted, db
 from advocacy.errors import Breach
+from advocacy.fetching.canonical import canonical
+from advocacy.fetching.markup import shortened
 from advocacy.history import Actor, move, record
 from advocacy.links.utm.parameters import what_is_wrong
 from advocacy.people.models import Person
 from content_library.items import items
 from content_library.models import Item, ItemOrigin, Suggestion, SuggestionState
-from content_library.reading.canonical import canonical
-from content_library.reading.markup import shortened
 from content_library.reading.similarity import Known
 from content_library.sources import likeness
 from content_library.words.content import About, CameFrom, Content
@@ -79,8 +80,8 @@ def decline(suggestion: Suggestion, note: str, *, actor: Actor, now: datetime) -
     note = note.strip()
     if not 0 < len(note) <= 1000:
         raise Breach(
-            "Say why, in up to 1000 characters.", remedy="Whoever suggested it reads your note.",
-            errors={"note": ["Between 1 and 1000 characters."]},
+            _("Say why, in up to 1000 characters."), remedy=_("Whoever suggested it reads your note."),
+            errors={"note": [_("Between 1 and 1000 characters.")]},
         )  # fmt: skip
     _answer(suggestion, "decline", note, actor, now)
 
@@ -107,13 +108,13 @@ def _checked(given: Offer, person: Person) -> Offer:
     wrong: dict[str, list[str]] = {}
     for name, text in (("url", url), ("words", words), ("why", why)):
         if len(text) > LONGEST[name]:
-            wrong[name] = [f"At most {LONGEST[name]} characters."]
+            wrong[name] = [_("At most %(most)s characters.", most=LONGEST[name])]
     if url and "url" not in wrong and (problem := what_is_wrong(url)):
-        wrong["url"] = [f"The address {problem}."]
+        wrong["url"] = [problem]
     if not url and not words:
-        wrong["url"] = ["Give an address, or write words of your own below."]
+        wrong["url"] = [_("Give an address, or write words of your own below.")]
     if wrong:
-        raise Breach("This can't be sent yet.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This can't be sent yet."), remedy=_("Correct what is marked."), errors=wrong)
     kept = Offer(canonical(url)[:2000] if url else "", words, why, given.language.strip()[:20] or "en", given.show_name)
     _refuse_repeated(kept, person)
     return kept
@@ -123,11 +124,14 @@ def _refuse_repeated(kept: Offer, person: Person) -> None:
     mine = select(Suggestion.id).where(Suggestion.person_id == person.id, Suggestion.state == SuggestionState.OFFERED)
     if kept.url and db.session.scalar(mine.where(Suggestion.url == kept.url).limit(1)):
         raise Breach(
-            "You have suggested this already.", remedy="It waits for marketing; you find it under “Mine”.",
-            errors={"url": ["Suggested already."]},
+            _("You have suggested this already."), remedy=_("It waits for marketing; you find it under “Mine”."),
+            errors={"url": [_("Suggested already.")]},
         )  # fmt: skip
     if counted(mine) >= MOST_OPEN:
-        raise Breach(f"{MOST_OPEN} of your suggestions are waiting.", remedy="Suggest more when they are answered.")
+        raise Breach(
+            _("%(most_open)s of your suggestions are waiting.", most_open=MOST_OPEN),
+            remedy=_("Suggest more when they are answered."),
+        )
 
 
 def _suggested_before(kept: Offer) -> int | None:

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import tell
 from advocacy.people.models import Person
 from advocacy.web.languages import spoken
@@ -44,4 +44,4 @@ def _tell(person_id: int, said: Comment, title: str, named: bool, source: str, n
     tell([person_id], head, text, f"{page}/{said.item_id}#comment-{said.id}", source=source, now=now)
 
 
-THREADS = Reader("thread notices", _apply, frozenset({"comment"}))
+THREADS = Reader("thread notices", each_record(_apply), frozenset({"comment"}))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 
 from advocacy.database import Page, db, get, page
@@ -70,7 +71,7 @@ class Thread:
 
 def comment_for(comment_id: int) -> Comment:
     """The comment. Raises NotFound."""
-    return get(Comment, comment_id, "comment")
+    return get(Comment, comment_id, _("There is no such comment."))
 
 
 def item_of(comment: Comment) -> Item:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 from advocacy.database import db, insert_for
@@ -52,7 +53,7 @@ def comment(item: Item, said: Remark, *, by: Person, now: datetime) -> Comment:
     _require_part(by)
     text, options = said.text.strip(), _options(said.options)
     if not 0 < len(text) <= LONGEST_TEXT:
-        wrong = f"Write between 1 and {LONGEST_TEXT} characters."
+        wrong = _("Write between 1 and %(most)s characters.", most=LONGEST_TEXT)
         raise Breach(wrong, errors={"text": [wrong]})
     _require_answerable(said.answers, item)
     spans = spans_of(said.quotes, item.revision.captions)
@@ -79,7 +80,7 @@ def choose(of: Comment, option: int, *, by: Person, now: datetime) -> None:
     """
     _require_part(by)
     if not 0 <= option < len(of.options):
-        raise Breach("There is no such option.", errors={"option": ["Choose one of those offered."]})
+        raise Breach(_("There is no such option."), errors={"option": [_("Choose one of those offered.")]})
     _require_open(of)
     chosen = insert_for(CommentChoice).values(comment_id=of.id, person_id=by.id, option=option, at=now)
     db.session.execute(
@@ -92,9 +93,9 @@ def choose(of: Comment, option: int, *, by: Person, now: datetime) -> None:
 def close(of: Comment, *, by: Person, now: datetime) -> None:
     """Ends the choosing. Only who offered the options may. Raises NotAllowed, InvalidMove when it is closed."""
     if of.person_id != by.id:
-        raise NotAllowed("Only who offered the options closes them.", remedy="Ask them to.")
+        raise NotAllowed(_("Only who offered the options closes them."), remedy=_("Ask them to."))
     if not of.options:
-        raise InvalidMove("This comment offers nothing to choose from.")
+        raise InvalidMove(_("This comment offers nothing to choose from."))
     _require_open(of)
     _mark(of, "closed_at", None, now)
     counts = dict.fromkeys(of.options, 0)
@@ -107,7 +108,7 @@ def resolve(of: Comment, *, by: Person, now: datetime) -> None:
     """Says that what a comment asks is done. Raises InvalidMove when somebody said so before, or for an answer."""
     _require_part(by)
     if of.parent_id is not None:
-        raise InvalidMove("An answer is resolved with the comment that it answers.")
+        raise InvalidMove(_("An answer is resolved with the comment that it answers."))
     _mark(of, "resolved_at", None, now, resolved_by_id=by.id)
     _record(of, "resolve", by, now)
 
@@ -116,7 +117,7 @@ def reopen(of: Comment, *, by: Person, now: datetime) -> None:
     """Takes back that it was resolved. Raises InvalidMove when it is not."""
     _require_part(by)
     if of.resolved_at is None:
-        raise InvalidMove("This comment is open.")
+        raise InvalidMove(_("This comment is open."))
     _mark(of, "resolved_at", of.resolved_at, None, resolved_by_id=None)
     _record(of, "reopen", by, now)
 
@@ -124,7 +125,7 @@ def reopen(of: Comment, *, by: Person, now: datetime) -> None:
 def withdraw(of: Comment, *, by: Person, now: datetime) -> None:
     """Takes one's own comment back: it stays, marked. Raises NotAllowed, InvalidMove when it was before."""
     if of.person_id != by.id:
-        raise NotAllowed("Only who wrote a comment takes it back.", remedy="Answer it instead.")
+        raise NotAllowed(_("Only who wrote a comment takes it back."), remedy=_("Answer it instead."))
     _mark(of, "withdrawn_at", None, now)
     _record(of, "withdraw", by, now)
 
@@ -134,16 +135,18 @@ def withdraw(of: Comment, *, by: Person, now: datetime) -> None:
 
 def _require_part(person: Person) -> None:
     if not takes_part(person):
-        raise NotAllowed("You may read this thread, not write in it.", remedy="Ask somebody who writes or reviews.")
+        raise NotAllowed(
+            _("You may read this thread, not write in it."), remedy=_("Ask somebody who writes or reviews.")
+        )
 
 
 def _require_answerable(answered: Comment | None, item: Item) -> None:
     if answered is None:
         return
     if answered.item_id != item.id or answered.parent_id is not None:
-        raise Breach("Answer a comment, not an answer.", errors={"reply_to": ["Not a comment beside this item."]})
+        raise Breach(_("Answer a comment, not an answer."), errors={"reply_to": [_("Not a comment beside this item.")]})
     if answered.withdrawn_at:
-        raise InvalidMove("That comment was taken back.", remedy="Write one of your own.")
+        raise InvalidMove(_("That comment was taken back."), remedy=_("Write one of your own."))
 
 
 def _options(given: Sequence[str]) -> list[str]:
@@ -153,11 +156,11 @@ def _options(given: Sequence[str]) -> list[str]:
         return []
     wrong = ""
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
-        wrong = f"Offer {FEWEST_OPTIONS} to {MOST_OPTIONS} options, or none."
+        wrong = _("Offer %(least)s to %(most)s options, or none.", least=FEWEST_OPTIONS, most=MOST_OPTIONS)
     elif len({option.casefold() for option in options}) < len(options):
-        wrong = "Two options are the same."
+        wrong = _("Two options are the same.")
     elif max(map(len, options)) > LONGEST_OPTION:
-        wrong = f"An option has at most {LONGEST_OPTION} characters."
+        wrong = _("An option has at most %(most)s characters.", most=LONGEST_OPTION)
     if wrong:
         raise Breach(wrong, errors={"options": [wrong]})
     return options
@@ -165,7 +168,7 @@ def _options(given: Sequence[str]) -> list[str]:
 
 def _require_open(of: Comment) -> None:
     if of.closed_at or of.withdrawn_at:
-        raise InvalidMove("Nobody chooses any more: it is closed.")
+        raise InvalidMove(_("Nobody chooses any more: it is closed."))
 
 
 def _mark(of: Comment, mark: str, before: datetime | None, value: datetime | None, **also: Any) -> None:
@@ -177,7 +180,7 @@ def _mark(of: Comment, mark: str, before: datetime | None, value: datetime | Non
         execution_options={"synchronize_session": False},
     )
     if changed.rowcount != 1:
-        raise InvalidMove("Somebody did that before you.", remedy="Reload and look again.")
+        raise InvalidMove(_("Somebody did that before you."), remedy=_("Reload and look again."))
     db.session.refresh(of)
 
 

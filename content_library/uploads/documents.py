@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -15,20 +18,24 @@ from advocacy.errors import Breach
 
 MOST_PAGES = 500
 MOST_OBJECTS = 100_000
-PLAINLY = "Print it into a new PDF and upload that one."
+PLAINLY = _l("Print it into a new PDF and upload that one.")
 
 _KEYS = {
-    "/JavaScript": "JavaScript", "/JS": "JavaScript", "/EmbeddedFiles": "files inside it",
-    "/EmbeddedFile": "files inside it", "/AA": "actions that start by themselves", "/XFA": "a form with scripts",
-    "/RichMedia": "embedded media",
+    "/JavaScript": "JavaScript", "/JS": "JavaScript", "/EmbeddedFiles": _l("files inside it"),
+    "/EmbeddedFile": _l("files inside it"),
+    "/AA": _l("actions that start by themselves"), "/XFA": _l("a form with scripts"),
+    "/RichMedia": _l("embedded media"),
 }  # fmt: skip
 _ACTIONS = {
-    "/JavaScript": "JavaScript", "/Launch": "an action that starts programs", "/SubmitForm": "a form that sends data",
-    "/ImportData": "an action that reads files", "/GoToE": "files inside it", "/Rendition": "embedded media",
-    "/Movie": "embedded media", "/Sound": "embedded media",
+    "/JavaScript": "JavaScript",
+    "/Launch": _l("an action that starts programs"),
+    "/SubmitForm": _l("a form that sends data"),
+    "/ImportData": _l("an action that reads files"),
+    "/GoToE": _l("files inside it"), "/Rendition": _l("embedded media"),
+    "/Movie": _l("embedded media"), "/Sound": _l("embedded media"),
 }  # fmt: skip
-_KINDS = {"/EmbeddedFile": "files inside it", "/Filespec": "files inside it"}
-_NOTES = {"/FileAttachment": "files inside it", "/RichMedia": "embedded media", "/Screen": "embedded media"}
+_KINDS = {"/EmbeddedFile": _l("files inside it"), "/Filespec": _l("files inside it")}
+_NOTES = {"/FileAttachment": _l("files inside it"), "/RichMedia": _l("embedded media"), "/Screen": _l("embedded media")}
 
 
 @dataclass(frozen=True)
@@ -43,20 +50,23 @@ def clean_document(source: Path, target: Path) -> Document:
     try:
         return _written(source, target)
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError) as broken:
-        raise Breach("This is not a PDF that can be read.", remedy=PLAINLY) from broken
+        raise Breach(_("This is not a PDF that can be read."), remedy=str(PLAINLY)) from broken
 
 
 def _written(source: Path, target: Path) -> Document:
     reader = PdfReader(source)
     if reader.is_encrypted:
-        raise Breach("This PDF is locked with a password.", remedy="Give one without.")
+        raise Breach(_("This PDF is locked with a password."), remedy=_("Give one without."))
     writer = PdfWriter(clone_from=reader)
     pages = len(writer.pages)
     if not 0 < pages <= MOST_PAGES:
-        raise Breach(f"This PDF has {pages} pages.", remedy=f"Give one of 1 to {MOST_PAGES}.")
+        raise Breach(
+            _("This PDF has %(pages)s pages.", pages=pages),
+            remedy=_("Give one of 1 to %(limit)s.", limit=MOST_PAGES),
+        )
     for found in _dictionaries(writer):
         if what := _danger(found):
-            raise Breach(f"This PDF holds {what}.", remedy=PLAINLY)
+            raise Breach(_("This PDF holds %(what)s.", what=what), remedy=str(PLAINLY))
         for key in ("/Metadata", "/PieceInfo", "/LastModified"):
             found.pop(key, None)
     writer.metadata = None
@@ -66,7 +76,7 @@ def _written(source: Path, target: Path) -> Document:
     return Document(pages)
 
 
-def _danger(found: DictionaryObject) -> str | None:
+def _danger(found: DictionaryObject) -> LazyString | str | None:
     """What a dictionary does that a page to read would not."""
     for key, what in _KEYS.items():
         if key in found:
@@ -82,7 +92,7 @@ def _dictionaries(writer: PdfWriter) -> Iterator[DictionaryObject]:
     """Every dictionary of the document, whatever it hangs on; streams are dictionaries too."""
     objects: list[Any] = list(writer._objects)  # the library offers no way to see them all
     if len(objects) > MOST_OBJECTS:
-        raise Breach("This PDF is too intricate.", remedy=PLAINLY)
+        raise Breach(_("This PDF is too intricate."), remedy=str(PLAINLY))
     while objects:
         found = objects.pop()
         if isinstance(found, IndirectObject):

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
 from advocacy import settings
@@ -27,9 +29,9 @@ from content_library.uploads.videos import clean_video
 MEGABYTE = 1024 * 1024
 LIMITS = {Form.PICTURE: 20, Form.PDF: 25, Form.MOV: 200, Form.MATROSKA: 200}
 """Megabytes of each form."""
-CALLED = {Form.PICTURE: "pictures", Form.PDF: "PDFs", Form.MOV: "videos", Form.MATROSKA: "videos"}
+CALLED = {Form.PICTURE: _l("pictures"), Form.PDF: _l("PDFs"), Form.MOV: _l("videos"), Form.MATROSKA: _l("videos")}
 LARGEST = max(LIMITS.values()) * MEGABYTE
-TAKEN = "Give a JPEG, PNG, WebP, GIF or AVIF picture, an MP4, MOV or WebM video, or a PDF."
+TAKEN = _l("Give a JPEG, PNG, WebP, GIF or AVIF picture, an MP4, MOV or WebM video, or a PDF.")
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ def made_of(file: FileStorage, known: Known) -> Made:
     form = form_of(first)
     if form is None:
         if runs(first):
-            raise Breach("This is a page, a drawing or a script that could run, not a picture.", remedy=TAKEN)
-        raise Breach("This is not a picture, a video or a PDF that can be read.", remedy=TAKEN)
+            raise Breach(_("This is a page, a drawing or a script that could run, not a picture."), remedy=str(TAKEN))
+        raise Breach(_("This is not a picture, a video or a PDF that can be read."), remedy=str(TAKEN))
     file.stream.seek(0)
     with TemporaryDirectory(prefix="upload-") as folder:
         source = Path(folder) / "source"
@@ -109,8 +111,12 @@ def _copied(stream: IO[bytes], target: Path, form: Form) -> str:
             size += len(piece)
             if size > most:
                 raise TooLarge(
-                    f"The file is larger than {LIMITS[form]} MB, which is the most for {CALLED[form]}.",
-                    remedy="Give a smaller one.",
+                    _(
+                        "The file is larger than %(limit)s MB, which is the most for %(kind)s.",
+                        limit=LIMITS[form],
+                        kind=CALLED[form],
+                    ),
+                    remedy=_("Give a smaller one."),
                 )
             digest.update(piece)
             file.write(piece)

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from advocacy.english import English
 from advocacy.errors import Breach, Unready
 from advocacy.pictures import Picture, clean_picture
 from content_library.uploads.sniffing import Form
@@ -24,7 +28,7 @@ PATIENCE = 120.0
 PICTURES = {Form.MOV: {"h264", "hevc", "av1"}, Form.MATROSKA: {"vp8", "vp9", "av1"}}
 SOUNDS = {Form.MOV: {"aac", "mp3"}, Form.MATROSKA: {"opus", "vorbis"}}
 WRITTEN_AS = {Form.MOV: ("mp4", "video/mp4"), Form.MATROSKA: ("webm", "video/webm")}
-SAVE_AS = "Save it as MP4 with H.264 and AAC."
+SAVE_AS = _l("Save it as MP4 with H.264 and AAC.")
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,20 @@ def _facts(probe: str, source: Path, form: Form) -> tuple[int, int, float]:
     streams = {stream.get("codec_type"): stream for stream in reversed(told.get("streams", []))}
     picture, sound = streams.get("video"), streams.get("audio")
     if picture is None:
-        raise Breach("There is no picture in this video.", remedy=SAVE_AS)
+        raise Breach(_("There is no picture in this video."), remedy=str(SAVE_AS))
     if picture.get("codec_name") not in PICTURES[form]:
-        raise Breach(f"Videos in {picture.get('codec_name')} can't be taken.", remedy=SAVE_AS)
+        raise Breach(_("Videos in %(format)s can't be taken.", format=picture.get("codec_name")), remedy=str(SAVE_AS))
     if sound is not None and sound.get("codec_name") not in SOUNDS[form]:
-        raise Breach(f"Sound in {sound.get('codec_name')} can't be taken.", remedy=SAVE_AS)
+        raise Breach(_("Sound in %(format)s can't be taken.", format=sound.get("codec_name")), remedy=str(SAVE_AS))
     width, height = int(picture.get("width", 0)), int(picture.get("height", 0))
     seconds = float(told.get("format", {}).get("duration") or 0)
     if not 0 < width <= LARGEST_SIDE or not 0 < height <= LARGEST_SIDE:
-        raise Breach(f"The video has {width} x {height} pixels.", remedy=f"Give one of at most {LARGEST_SIDE} a side.")
+        raise Breach(
+            _("The video has %(width)s x %(height)s pixels.", width=width, height=height),
+            remedy=_("Give one of at most %(limit)s a side.", limit=LARGEST_SIDE),
+        )
     if not 0 < seconds <= LONGEST_SECONDS:
-        raise Breach("The video is too long, or does not say how long it is.", remedy="Give at most 20 minutes.")
+        raise Breach(_("The video is too long, or does not say how long it is."), remedy=_("Give at most 20 minutes."))
     return width, height, seconds
 
 
@@ -89,8 +96,10 @@ def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
         raise Unready(
-            "Videos can't be taken: ffmpeg is not installed on this machine.",
-            remedy="Install it (apt-get install ffmpeg), or name it in ADVOCACY_FFMPEG. Pictures and PDFs are taken.",
+            English("Videos can't be taken: ffmpeg is not installed on this machine."),
+            remedy=English(
+                "Install it (apt-get install ffmpeg), or name it in ADVOCACY_FFMPEG. Pictures and PDFs are taken."
+            ),
         )
     return found
 
@@ -101,7 +110,7 @@ def _run(command: list[str]) -> bytes:
             command, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=True
         )
     except subprocess.TimeoutExpired as slow:
-        raise Breach("This video takes too long to read.", remedy="Give a shorter one.") from slow
+        raise Breach(_("This video takes too long to read."), remedy=_("Give a shorter one.")) from slow
     except subprocess.CalledProcessError as broken:
-        raise Breach("This is not a video that can be read.", remedy=SAVE_AS) from broken
+        raise Breach(_("This is not a video that can be read."), remedy=str(SAVE_AS)) from broken
     return done.stdout

@@ -43,7 +43,7 @@ def enter() -> ResponseReturnValue:
         absences.refuse_others(person.id, current_user.id, keeps_routes=current_user.can(Capability.WRITE_ROUTES))
         begins_at, ends_at = (read_time(form, name, current_user.zone) for name in ("begins_at", "ends_at"))
         if begins_at is None or ends_at is None:
-            raise Breach("Say from when until when.", errors={"ends_at": ["Both are needed."]})
+            raise Breach(_("Say from when until when."), errors={"ends_at": [_("Both are needed.")]})
         absences.enter(
             person, begins_at, ends_at, _chosen(form.get("delegate_id", "")), actor=current_user.actor, now=now
         )
@@ -79,7 +79,7 @@ def add_qualification() -> ResponseReturnValue:
     try:
         person = _chosen(form.get("person_id", ""))
         if person is None:
-            raise Breach("Say whose it is.", errors={"person_id": ["Choose somebody."]})
+            raise Breach(_("Say whose it is."), errors={"person_id": [_("Choose somebody.")]})
         qualifications.add_qualification(
             person, form.get("kind", ""), form.get("number", ""), _date(form.get("valid_until", "")),
             actor=current_user.actor, now=clock.now(),
@@ -132,4 +132,4 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as wrong:
-        raise Breach("That is not a date.", errors={"valid_until": ["Write it as 2027-06-30."]}) from wrong
+        raise Breach(_("That is not a date."), errors={"valid_until": [_("Write it as 2027-06-30.")]}) from wrong

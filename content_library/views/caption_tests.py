@@ -42,7 +42,7 @@ def end(item_id: int, test_id: int) -> ResponseReturnValue:
     """Ends one; what was posted is still counted."""
     test = caption_tests.caption_test_for(test_id)
     if test.group_ref != queries.item_for(item_id).group_ref:
-        raise NotFound("There is no such caption test.")
+        raise NotFound(_("There is no such caption test."))
     caption_tests.end(test, actor=current_user.actor, now=clock.now())
     flash(_("Ended. What was posted is still counted."), "success")
     return _back(item_id)

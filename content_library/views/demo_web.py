@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from advocacy import clock, settings
+from advocacy.english import English
 from advocacy.errors import NotFound
 from advocacy.web.guards import public
 from content_library.demo import covers, web
@@ -36,7 +37,7 @@ def page(site: str, path: str) -> ResponseReturnValue:
     _require_sandbox()
     found = web.pages().get((site, path))
     if found is None:
-        raise NotFound("There is no such page in the demo.")
+        raise NotFound(English("There is no such page in the demo."))
     name = web.sites()[site].title
     return render_template("content_library/demo_page.html", page=found, site=name, base=settings.current().base_url)
 
@@ -48,7 +49,7 @@ def picture(site: str, seed: int) -> ResponseReturnValue:
     _require_sandbox()
     found = next((each for each in web.pages().values() if _shows(each, site, seed)), None)
     if found is None:
-        raise NotFound("There is no such picture in the demo.")
+        raise NotFound(English("There is no such picture in the demo."))
     return send_file(BytesIO(covers.draw(found.topic, seed).body), mimetype="image/jpeg", max_age=86_400)
 
 
@@ -64,10 +65,10 @@ def _dated(place: int) -> timedelta:
 def _site(name: str) -> DemoSite:
     _require_sandbox()
     if name not in web.sites():
-        raise NotFound("There is no such site in the demo.")
+        raise NotFound(English("There is no such site in the demo."))
     return web.sites()[name]
 
 
 def _require_sandbox() -> None:
     if not settings.current().sandbox:
-        raise NotFound("There is nothing here.", remedy="It is part of the demo.")
+        raise NotFound(English("There is nothing here."), remedy=English("It is part of the demo."))

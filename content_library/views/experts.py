@@ -33,7 +33,7 @@ def name(topic_id: int) -> ResponseReturnValue:
     """Names the person with that mail address as an expert."""
     topic, person = experts.topic_for(topic_id), find_person(request.form.get("email", ""))
     if person is None:
-        raise Breach("Nobody here has that mail address.", errors={"email": ["Look it up under People."]})
+        raise Breach(_("Nobody here has that mail address."), errors={"email": [_("Look it up under People.")]})
     experts.name_expert(topic, person, actor=current_user.actor, now=clock.now())
     flash(_("%(name)s speaks on “%(topic)s” and is told.", name=person.name, topic=topic.name), "success")
     return _back()

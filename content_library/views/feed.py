@@ -22,6 +22,7 @@ from advocacy.posts.states import Way
 from advocacy.posts.timing import When, time_apart
 from advocacy.web.filters import localtime
 from advocacy.web.guards import guard
+from advocacy.web.idempotency import keyed
 from advocacy.web.panels import panel
 from advocacy.web.transactions import own_transactions, writes
 from content_library.audiences import experts
@@ -78,6 +79,7 @@ def look(item_id: int) -> ResponseReturnValue:
 
 @pages.post("/feed/<int:item_id>/share")
 @guard(Capability.SHARE)
+@keyed
 def share(item_id: int) -> ResponseReturnValue:
     """Shares exactly what was shown, or sends words of one's own to review; looks again where that was pressed."""
     form, person, now = request.form.to_dict(), current_user.person, clock.now()
@@ -210,8 +212,8 @@ def _network(item: Item, wanted: str) -> tuple[str, list[Connection]]:
     networks = lending.networks_for(item.revision, connections)
     if not networks:
         raise Breach(
-            "This story has no words for a network that is offered here.",
-            remedy="Tell marketing, or choose another one.",
+            _("This story has no words for a network that is offered here."),
+            remedy=_("Tell marketing, or choose another one."),
         )
     network = wanted if wanted in networks else networks[0]
     return network, lending.accounts_on(network, connections)
@@ -239,5 +241,5 @@ def when_of(word: str, at: str, zone: str) -> When:
     try:
         local = datetime.fromisoformat(at)
     except ValueError as wrong:
-        raise Breach("When?", errors={"at": ["Give a day and a time."]}) from wrong
+        raise Breach(_("When?"), errors={"at": [_("Give a day and a time.")]}) from wrong
     return clock.at_wall_clock(local.date(), local.time(), zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock
@@ -82,7 +83,15 @@ def submit(item_id: int) -> ResponseReturnValue:
     except Breach as refusal:  # nothing is written before it refuses
         flash(str(refusal), "danger")
         return redirect(url_for("editor.edit", item_id=item_id))
-    flash(_("Submitted. %(count)s functions will answer.", count=len(asked)), "success")
+    flash(
+        ngettext(
+            "Submitted. %(count)s function will answer.",
+            "Submitted. %(count)s functions will answer.",
+            len(asked),
+            count=len(asked),
+        ),
+        "success",
+    )
     return redirect(url_for("studio.item", item_id=item_id))
 
 

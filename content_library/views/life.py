@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -63,7 +64,7 @@ def _share(share_id: int) -> Share:
     """The post; its own person's, or anybody's for those who read the history. Raises NotFound."""
     share = db.session.get(Share, share_id, options=[joinedload(Share.person)])
     if share is None or (share.person_id != current_user.id and not current_user.can(Capability.SEE_HISTORY)):
-        raise NotFound("There is no such post.")
+        raise NotFound(gettext("There is no such post."))
     return share
 
 

@@ -87,7 +87,9 @@ def download(share: Share) -> Markup | None:
     found = media_queries.of_share(share.source_ref)
     if not found:
         return None
-    return Markup(render_template("content_library/_download.html", media=found))  # noqa: S704 - our template
+    return Markup(  # noqa: S704 - our template
+        render_template("content_library/_download.html", media=found, words=share.text)
+    )
 
 
 def _page(given: Mapping[str, str], errors: Mapping[str, list[str]], status: int) -> tuple[str, int]:

@@ -47,7 +47,7 @@ def read(policy_id: int) -> ResponseReturnValue:
     if version is None:
         newest = next(iter(queries.versions_of(found)), None)
         if newest is None or not current_user.can(Capability.WRITE_POLICIES):
-            raise NotFound("No version of this policy is in force.", remedy="Nothing is asked of you now.")
+            raise NotFound(_("No version of this policy is in force."), remedy=_("Nothing is asked of you now."))
         return redirect(url_for("policy_desk.version", policy_id=policy_id, number=newest.number))
     return _reading(version, request.args.get("language", ""), request.args.get("next", ""))
 
@@ -101,7 +101,7 @@ def _reading(version: PolicyVersion, wanted: str, onwards: str, problem: QuizNot
 
 def _require_ticked() -> None:
     if request.form.get("read") != "on":
-        raise Breach("Tick that you have read it.", errors={"read": ["Tick the box."]})
+        raise Breach(_("Tick that you have read it."), errors={"read": [_("Tick the box.")]})
 
 
 def _answers(version: PolicyVersion, language: str) -> list[str]:

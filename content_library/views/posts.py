@@ -72,7 +72,7 @@ def _month(given: str, today: date) -> date:
     try:
         return date.fromisoformat(f"{given}-01")
     except ValueError as wrong:
-        raise Breach("There is no such month.", remedy="Write it as 2026-11.") from wrong
+        raise Breach(_("There is no such month."), remedy=_("Write it as 2026-11.")) from wrong
 
 
 @pages.get("/posts/<int:share_id>")
@@ -136,7 +136,7 @@ def _day(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError as wrong:
-        raise Breach("There is no such day.", remedy="Write it as 2026-11-24.") from wrong
+        raise Breach(_("There is no such day."), remedy=_("Write it as 2026-11-24.")) from wrong
 
 
 @pages.post("/posts/<int:share_id>/by-hand")

@@ -106,7 +106,7 @@ def _choice(picked: str, decision: str, note: str) -> bulk.Choice:
     item_id, _bar, rest = picked.partition("|")
     function, _bar, sha256 = rest.partition("|")
     if not item_id.isascii() or not item_id.isdigit() or len(item_id) > 18:
-        raise Breach("Choose the items to decide on.", errors={"pick": ["Not an item of this list."]})
+        raise Breach(_("Choose the items to decide on."), errors={"pick": [_("Not an item of this list.")]})
     return bulk.Choice(int(item_id), *_named(function, decision), sha256, note)
 
 
@@ -151,7 +151,7 @@ def _named(function: str, decision: str) -> tuple[Function, Decision]:
     try:
         return Function(function), Decision(decision)
     except ValueError as unknown:
-        raise Breach("Choose approve, request changes or reject.", errors={"decision": [str(unknown)]}) from unknown
+        raise Breach(_("Choose approve, request changes or reject."), errors={"decision": [str(unknown)]}) from unknown
 
 
 def _again(item_id: int, problem: Refused, status: int) -> ResponseReturnValue:

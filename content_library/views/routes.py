@@ -208,13 +208,13 @@ def _number(name: str, otherwise: int | None) -> int | None:
     if not text:
         return otherwise
     if whole(text.removeprefix("-"), 5) is None:
-        raise Breach("Write whole numbers.", errors={name: ["A whole number."]})
+        raise Breach(_("Write whole numbers."), errors={name: [_("A whole number.")]})
     return int(text)
 
 
 def _form(found: Route | None, draft: Draft, problem: Breach | None = None, *, is_standard: bool = False) -> str:
     if found is not None and found.retired_at is not None:
-        raise NotFound("This route was retired.")
+        raise NotFound(_("This route was retired."))
     steps = {function.value: str(number) for number, step in enumerate(draft.steps, 1) for function in step}
     chosen: dict[str, Any] = {
         "networks": labels.network_choices(outlets()), "risks": labels.choices(Risk),

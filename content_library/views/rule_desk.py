@@ -109,7 +109,7 @@ def decide(version_id: int) -> ResponseReturnValue:
         versions.withdraw(version, actor=current_user.actor, now=now, note=note)
         flash(_("Withdrawn."), "success")
     else:
-        raise Breach("Choose what to do.", errors={"decision": ["Put in force, send back or withdraw."]})
+        raise Breach(_("Choose what to do."), errors={"decision": [_("Put in force, send back or withdraw.")]})
     return _back(version)
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from advocacy.checks.catalogue import cards
+from advocacy.english import spoken
 from advocacy.errors import Breach
 from advocacy.history import timeline
 from advocacy.numbers import whole
@@ -91,7 +92,8 @@ def _tried(form: dict[str, str], **result: Any) -> str:
         "content_library/rules_try.html", form=form, chosen=request.form.getlist("classes"),
         networks=[(name, network_look(name).label) for name in dict.fromkeys((*outlets(), *ELSEWHERE))], media=MEDIA,
         relationships=[(each.value, label) for each, label in RELATIONSHIPS.items()], languages=LANGUAGES,
-        classes=packs.wording.classes, codes=", ".join(packs.disclosure.jurisdictions), outcomes=OUTCOME_LABELS,
+        classes={name: spoken(label) for name, label in packs.wording.classes.items()},
+        codes=", ".join(packs.disclosure.jurisdictions), outcomes=OUTCOME_LABELS,
         versions=[(str(each.id), f"{KIND_LABELS[each.kind]}: {each.label}") for each in queries.open_versions()],
         **{"verdict": None, "parts": [], "problem": None, **result},
     )  # fmt: skip

@@ -124,7 +124,7 @@ def follow(source_id: int) -> ResponseReturnValue:
     """Pauses, resumes, retires or restores a feed."""
     found, verb = source_for(source_id), VERBS.get(request.form.get("verb", ""))
     if verb is None:
-        raise Breach("There is no such button.", remedy="Reload the page.")
+        raise Breach(_("There is no such button."), remedy=_("Reload the page."))
     verb(found, actor=current_user.actor, now=clock.now())
     return redirect(url_for("sources.source", source_id=source_id))
 

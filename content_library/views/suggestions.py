@@ -11,10 +11,13 @@ from advocacy import clock
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
+from advocacy.web.idempotency import keyed
 from advocacy.web.languages import spoken
 from advocacy.web.transactions import own_transactions
 from content_library.models import SuggestionState
 from content_library.suggestions import accepting, queries, suggestions
+from content_library.suggestions.bringing import brought
+from content_library.suggestions.known import known
 from content_library.suggestions.suggestions import Offer
 from content_library.words import labels
 
@@ -24,12 +27,13 @@ pages = Blueprint("suggestions", __name__)
 @pages.get("/suggest")
 @guard(Capability.SUGGEST)
 def suggest() -> ResponseReturnValue:
-    """A form, and what I suggested before. An address may stand in the query, for a bookmark that brings it along."""
-    return _mine(Offer(url=request.args.get("url", ""), language=spoken(current_user.person.language)))
+    """A form, and what I suggested before. A bookmark or a phone's share sheet may bring a page along."""
+    return _mine(brought(request.args, spoken(current_user.person.language)))
 
 
 @pages.post("/suggest")
 @guard(Capability.SUGGEST)
+@keyed
 def offer() -> ResponseReturnValue:
     """Offers something to marketing."""
     given = Offer(
@@ -86,8 +90,10 @@ def badge() -> int:
 
 def _mine(given: Offer, problem: Breach | None = None) -> str:
     cursor = request.args.get("cursor")
+    there = known(given.url, current_user.person, clock.now()) if problem is None else None
     return render_template(
-        "content_library/suggest.html", given=given, problem=problem, errors=problem.errors if problem else {},
+        "content_library/suggest.html", given=given, known=there, problem=problem,
+        errors=problem.errors if problem else {},
         mine=queries.list_suggestions(person_id=current_user.id, cursor=cursor), cursor=cursor,
         language_choices=labels.language_choices([given.language] if given.language else []),
     )  # fmt: skip

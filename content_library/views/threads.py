@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -120,7 +121,7 @@ MARKS: Mapping[str, tuple[Mark, LazyString]] = {
 def mark(comment_id: int, verb: str) -> ResponseReturnValue:
     """Closes, resolves, opens again, takes back."""
     if verb not in MARKS:
-        raise NotFound("There is nothing here.")
+        raise NotFound(_("There is nothing here."))
     found, (do, said) = thread_queries.comment_for(comment_id), MARKS[verb]
     do(found, by=current_user.person, now=clock.now())
     flash(str(said), "success")

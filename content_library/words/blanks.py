@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from flask_babel import gettext as _
+
 USUAL, LONGEST, MOST = 80, 300, 8
 """Characters of a blank that says nothing about it; the most that one may have; blanks of a caption."""
 
@@ -74,16 +76,16 @@ def misspelled(text: str) -> list[str]:
 def objections(blank: Blank, value: str) -> list[str]:
     """What is wrong with the words for a blank, as sentences."""
     if not value.strip():
-        return [f"Fill in “{blank.label}”."]
+        return [_("Fill in “%(label)s”.", label=blank.label)]
     wrong = []
     if len(value) > blank.longest:
-        wrong.append(f"“{blank.label}” takes {blank.longest} characters at most.")
+        wrong.append(_("“%(label)s” takes %(longest)s characters at most.", label=blank.label, longest=blank.longest))
     if any(_breaks(letter) for letter in value):
-        wrong.append(f"“{blank.label}” is one line of plain words.")
+        wrong.append(_("“%(label)s” is one line of plain words.", label=blank.label))
     if "{" in value or "}" in value:
-        wrong.append(f"“{blank.label}” may not hold braces.")
+        wrong.append(_("“%(label)s” may not hold braces.", label=blank.label))
     if _LEADS_AWAY.search(value):
-        wrong.append(f"“{blank.label}” may not hold an address or a mention.")
+        wrong.append(_("“%(label)s” may not hold an address or a mention.", label=blank.label))
     return wrong
 
 

@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from advocacy.checks.told import folded_classes, unknown_classes
 from advocacy.errors import Breach
 from advocacy.links.utm.parameters import what_is_wrong
@@ -93,26 +95,26 @@ def cleaned(content: Content, outlets: Collection[str], known_classes: Collectio
     wrong: dict[str, list[str]] = {}
     title, url = " ".join(content.title.split()), content.url.strip()
     if not title:
-        wrong["title"] = ["Give a title."]
+        wrong["title"] = [_("Give a title.")]
     if url and (why := what_is_wrong(url)):
-        wrong["url"] = [f"The address {why}."]
+        wrong["url"] = [why]
     for name, most in LONGEST.items():
         if len(getattr(content, name)) > most:
-            wrong.setdefault(name, []).append(f"At most {most} characters.")
+            wrong.setdefault(name, []).append(_("At most %(most)s characters.", most=most))
     if amiss := _media_against(content.media):
         wrong["media"] = amiss
     captions = _captions(content.captions, {*outlets, "any"}, bool(url), wrong)
     audience = checked_audience(content.audience, wrong)
     if content.embargo_at and content.expires_at and content.expires_at <= content.embargo_at:
-        wrong["expires_at"] = ["It would expire before its embargo ends."]
+        wrong["expires_at"] = [_("It would expire before its embargo ends.")]
     if content.embargo_at and content.review_again_at and content.review_again_at <= content.embargo_at:
-        wrong["review_again_at"] = ["It would be reviewed again before its embargo ends."]
+        wrong["review_again_at"] = [_("It would be reviewed again before its embargo ends.")]
     if odd := unknown_classes(content.classes, known_classes):
         wrong["classes"] = [odd]
     if why := _blanks_against(content):
         wrong["text_mode"] = [why]
     if wrong:
-        raise Breach("This can't be saved yet.", remedy="Correct what is marked.", errors=wrong)
+        raise Breach(_("This can't be saved yet."), remedy=_("Correct what is marked."), errors=wrong)
     return replace(
         content, title=title, url=url, summary=content.summary.strip(), captions=captions,
         media=tuple(Shown(each.media_id, each.alt and each.alt.strip()) for each in content.media),
@@ -168,26 +170,41 @@ def typed_frame(content: Content) -> Frame:
 def _captions(
     captions: Sequence[Words], networks: Collection[str], linked: bool, wrong: dict[str, list[str]]
 ) -> tuple[Words, ...]:
-    problems = [] if len(captions) <= MOST_CAPTIONS else [f"At most {MOST_CAPTIONS} captions."]
+    problems = [] if len(captions) <= MOST_CAPTIONS else [_("At most %(most)s captions.", most=MOST_CAPTIONS)]
     for number, each in enumerate(captions, start=1):
         problems += [f"Caption {number}: {why}" for why in _problems(each, networks)]
     for (network, language), times in Counter((each.network, each.language) for each in captions).items():
         if times > MOST_ALIKE:
-            problems.append(f"There are {times} captions for {network} in {language}; keep at most {MOST_ALIKE}.")
+            problems.append(
+                _(
+                    "There are %(times)s captions for %(network)s in %(language)s; keep at most %(most)s.",
+                    times=times,
+                    network=network,
+                    language=language,
+                    most=MOST_ALIKE,
+                )
+            )
     for (network, language, _text), times in Counter((w.network, w.language, w.text.strip()) for w in captions).items():
         if times > 1:
-            problems.append(f"A caption for {network} in {language} stands there {times} times; keep one.")
+            problems.append(
+                _(
+                    "A caption for %(network)s in %(language)s stands there %(times)s times; keep one.",
+                    network=network,
+                    language=language,
+                    times=times,
+                )
+            )
     if problems:
         wrong["captions"] = problems
     return tuple(replace(each, text=with_slots(each.text, linked=linked)) for each in captions)
 
 
 def _media_against(media: Sequence[Shown]) -> list[str]:
-    problems = [] if len(media) <= MOST_MEDIA else [f"At most {MOST_MEDIA} pictures."]
+    problems = [] if len(media) <= MOST_MEDIA else [_("At most %(most)s pictures.", most=MOST_MEDIA)]
     if len({each.media_id for each in media}) < len(media):
-        problems.append("The same medium stands there twice.")
+        problems.append(_("The same medium stands there twice."))
     if any(len(each.alt or "") > LONGEST_ALT for each in media):
-        problems.append(f"At most {LONGEST_ALT} characters for what a medium shows.")
+        problems.append(_("At most %(most)s characters for what a medium shows.", most=LONGEST_ALT))
     return problems
 
 
@@ -195,9 +212,9 @@ def _blanks_against(content: Content) -> str:
     """What is wrong between the text mode and the blanks of the captions; empty when they go together."""
     blanks = any(blanks_of(each.text) for each in content.captions)
     if content.text_mode is TextMode.FILL_IN and content.captions and not blanks:
-        return "There is no blank to fill in: write {blank:what to write} into a caption, or lock the words."
+        return str(_("There is no blank to fill in: write {blank:what to write} into a caption, or lock the words."))
     if content.text_mode is not TextMode.FILL_IN and blanks:
-        return "A caption has blanks: let sharers fill them in, or take them out."
+        return str(_("A caption has blanks: let sharers fill them in, or take them out."))
     return ""
 
 
@@ -206,13 +223,15 @@ def _problems(each: Words, networks: Collection[str]) -> list[str]:
     if each.network not in networks:
         found.append(f"there is no network “{each.network}” here.")
     if not _is_tag(each.language):
-        found.append(f"“{each.language}” is not a language tag such as en or de-AT.")
+        found.append(_("“%(language)s” is not a language tag such as en or de-AT.", language=each.language))
     found += misspelled(each.text)
     if not each.text.replace(DISCLOSURE, "").replace(LINK, "").strip():
         found.append("it has no words.")
     if len(each.text) > LONGEST_CAPTION:
         found.append(f"at most {LONGEST_CAPTION} characters.")
-    found += [f"{slot} may stand there once only." for slot in (DISCLOSURE, LINK) if each.text.count(slot) > 1]
+    found += [
+        _("%(slot)s may stand there once only.", slot=slot) for slot in (DISCLOSURE, LINK) if each.text.count(slot) > 1
+    ]
     return found
 
 
@@ -226,15 +245,19 @@ def _is_place(region: str) -> bool:
 
 def checked_audience(given: Mapping[str, Sequence[str]], wrong: dict[str, list[str]]) -> dict[str, list[str]]:
     """An audience as it is kept; what is wrong with it is put into ``wrong``."""
-    problems = [f"There is no audience by {name}." for name in sorted(set(given) - set(AUDIENCE_KEYS))]
+    problems = [_("There is no audience by %(name)s.", name=name) for name in sorted(set(given) - set(AUDIENCE_KEYS))]
     roles = {role.value for role in Role}
-    problems += [f"There is no role “{name}”." for name in given.get("roles", ()) if name not in roles]
+    problems += [_("There is no role “%(name)s”.", name=name) for name in given.get("roles", ()) if name not in roles]
     regions = [name.strip() for name in given.get("regions", ())]
     problems += [
-        f"There is no region “{name}”: use a code such as US, UK or DE." for name in regions if not _is_place(name)
+        _("There is no region “%(name)s”: use a code such as US, UK or DE.", name=name)
+        for name in regions
+        if not _is_place(name)
     ]
     tags = [name.strip() for name in given.get("languages", ())]
-    problems += [f"“{tag}” is not a language tag such as en or de-AT." for tag in tags if tag and not _is_tag(tag)]
+    problems += [
+        _("“%(tag)s” is not a language tag such as en or de-AT.", tag=tag) for tag in tags if tag and not _is_tag(tag)
+    ]
     if problems:
         wrong["audience"] = problems
     kept = {key: sorted({name.strip() for name in given.get(key, ()) if name.strip()}) for key in AUDIENCE_KEYS}

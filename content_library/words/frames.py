@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.clock import to_rfc3339
 from content_library.models import Revision
 from content_library.words.blanks import (
@@ -170,9 +172,11 @@ def unfit(text: str, given: Mapping[str, str]) -> dict[str, list[str]]:
     blanks = blanks_of(text)
     values = {each.label: given.get(each.label, "").strip() for each in blanks}
     wrong = {f"blanks.{each.label}": found for each in blanks if (found := objections(each, values[each.label]))}
-    wrong |= {f"blanks.{label}": [f"There is no blank “{label}”."] for label in given if label not in values}
+    wrong |= {
+        f"blanks.{label}": [_("There is no blank “%(label)s”.", label=label)] for label in given if label not in values
+    }
     if not wrong and leads_away(pieces(text, "", ""), values):
-        wrong["blanks"] = ["Together with the words beside it, this makes an address or a mention."]
+        wrong["blanks"] = [_("Together with the words beside it, this makes an address or a mention.")]
     return wrong
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.web.palette import network_look
@@ -29,7 +29,7 @@ LABELS: Mapping[StrEnum, LazyString | str] = {
     ItemKind.ARTICLE: _l("Article"),
     ItemKind.NEWS: _l("News"),
     ItemKind.EVENT: _l("Event"),
-    ItemKind.JOB: _l("Job"),
+    ItemKind.JOB: _l("Job opening"),
     ItemKind.PRODUCT: _l("Product"),
     ItemKind.VIDEO: _l("Video"),
     ItemKind.OTHER: _l("Other"),
@@ -45,7 +45,7 @@ LABELS: Mapping[StrEnum, LazyString | str] = {
     Stage.RESEARCH: _l("Research"),
     Stage.VALIDATION: _l("Validation"),
     Stage.DECISION: _l("Decision"),
-    Stage.RETENTION: _l("Retention"),
+    Stage.RETENTION: lazy_pgettext("customer stage", "Retention"),
     Stage.ADVOCACY: _l("Advocacy"),
     TextMode.LOCKED: _l("Nothing"),
     TextMode.FILL_IN: _l("The blanks"),

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 
 MOST_SPANS = 10
@@ -75,7 +77,9 @@ def spans_of(quotes: Sequence[Quote], captions: Sequence[Worded], field: str = "
     """
     asked = [each for each in quotes if each.quote.strip()]
     if len(asked) > MOST_SPANS:
-        raise Breach("That is too many quotes.", errors={field: [f"At most {MOST_SPANS}."]})
+        raise Breach(
+            _("That is too many quotes."), errors={field: [_("At most %(most_spans)s.", most_spans=MOST_SPANS)]}
+        )
     return tuple(dict.fromkeys(_found(each, captions, field) for each in asked))
 
 
@@ -89,7 +93,10 @@ def place_of(span: Span, captions: Iterable[Worded]) -> tuple[int, int] | None:
 
 def _found(asked: Quote, captions: Sequence[Worded], field: str) -> Span:
     if len(asked.quote) > LONGEST_QUOTE:
-        raise Breach("That quote is too long.", errors={field: [f"Quote at most {LONGEST_QUOTE} characters."]})
+        raise Breach(
+            _("That quote is too long."),
+            errors={field: [_("Quote at most %(longest_quote)s characters.", longest_quote=LONGEST_QUOTE)]},
+        )
     for words in captions:
         if asked.network not in ("", words.network) or asked.language not in ("", words.language):
             continue
@@ -99,9 +106,9 @@ def _found(asked: Quote, captions: Sequence[Worded], field: str) -> Span:
             return Span(words.network, words.language, start, end, words.text[start:end])
     said = " ".join(asked.quote.split())
     raise Breach(
-        "These words are not in the caption.",
-        remedy="Copy them as they stand there, without the disclosure and the link, which are put in later.",
-        errors={field: [f"“{said[:80]}” does not stand in the caption."]},
+        _("These words are not in the caption."),
+        remedy=_("Copy them as they stand there, without the disclosure and the link, which are put in later."),
+        errors={field: [_("“%(quote)s” does not stand in the caption.", quote=said[:80])]},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
@@ -70,5 +71,5 @@ def board_for(person: Person, key: str) -> Board:
     boards = boards_for(person)
     found = [each for each in boards if each.key == key] if key else boards[:1]
     if not found:
-        raise NotFound("There is no such leaderboard.", remedy="Choose one of those offered to you.")
+        raise NotFound(_("There is no such leaderboard."), remedy=_("Choose one of those offered to you."))
     return found[0]

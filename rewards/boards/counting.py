@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, update
 
 from advocacy import settings
-from advocacy.database import db, insert_for, lock, writing
+from advocacy.database import among, db, insert_for, lock, writing
 from advocacy.timetable import Job
 from rewards.boards import periods
 from rewards.boards.membership import LISTING, UNSEEN
@@ -64,7 +64,7 @@ def _batch() -> int:
     for period in (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR):
         _count_days(period, earned)
     _count_years({person_id for person_id, _day in earned})
-    keys = tuple_(PointDay.person_id, PointDay.unit, PointDay.day).in_([tuple(row) for row in marked])
+    keys = among((PointDay.person_id, PointDay.unit, PointDay.day), [tuple(row) for row in marked])
     db.session.execute(update(PointDay).where(keys).values(unranked=False), execution_options=UNSEEN)
     return len(marked)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from advocacy.people.models import Person
 from rewards.boards import periods
@@ -39,8 +41,8 @@ def look(reader: Person, now: datetime, *, board: str = "", period: str = "", on
 
 def _period(text: str) -> Period:
     if text not in set(Period):
-        known = f"One of: {', '.join(Period)}."
-        raise Breach("There is no such period.", remedy=known, errors={"period": [known]})
+        known = _("One of: %(names)s.", names=", ".join(Period))
+        raise Breach(_("There is no such period."), remedy=known, errors={"period": [known]})
     return Period(text)
 
 
@@ -48,4 +50,6 @@ def _day(text: str) -> date:
     try:
         return max(date.fromisoformat(text), periods.BEGINNING)
     except ValueError:
-        raise Breach("That is no day.", remedy="Write it as 2026-03-01.", errors={"on": ["Like 2026-03-01."]}) from None
+        raise Breach(
+            _("That is no day."), remedy=_("Write it as 2026-03-01."), errors={"on": [_("Like 2026-03-01.")]}
+        ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, tuple_, update
 
 from advocacy import settings
@@ -27,7 +28,7 @@ def join(person: Person, pseudonym: str = "", *, actor: Actor, now: datetime) ->
     Raises NotAllowed for somebody else, Breach for a pseudonym that is no fit one or taken.
     """
     if actor.id != person.id:
-        raise NotAllowed("Taking part in leaderboards is everybody's own step.")
+        raise NotAllowed(_("Taking part in leaderboards is everybody's own step."))
     lock(NAMES)
     shown, key = _name(person, pseudonym)
     member = db.session.get(BoardMember, person.id)
@@ -78,6 +79,6 @@ def _name(person: Person, pseudonym: str) -> tuple[str | None, str | None]:
     key = folded(shown)
     taken = select(BoardMember.person_id).where(BoardMember.pseudonym_key == key, BoardMember.person_id != person.id)
     if db.session.scalar(taken) is not None:
-        said = "Somebody is called that, or nearly so."
-        raise Breach(said, remedy="Choose another name.", errors={"pseudonym": [said]})
+        said = _("Somebody is called that, or nearly so.")
+        raise Breach(said, remedy=_("Choose another name."), errors={"pseudonym": [said]})
     return shown, key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import regex
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from advocacy.database import db
@@ -23,11 +24,17 @@ def require_fit(text: str) -> str:
     """The pseudonym as it is shown. Raises Breach for one that is too short or long, of mixed scripts, or unkind."""
     shown = tidy(text)
     if not SHORTEST <= len(shown) <= LONGEST or not _FORM.fullmatch(shown) or len(folded(shown)) < SHORTEST:
-        raise _wrong(f"Use {SHORTEST} to {LONGEST} letters and digits, with spaces, dots or hyphens between them.")
+        raise _wrong(
+            _(
+                "Use %(least)s to %(most)s letters and digits, with spaces, dots or hyphens between them.",
+                least=SHORTEST,
+                most=LONGEST,
+            )
+        )
     if len(_scripts(shown)) > 1:
-        raise _wrong("Use the letters of one alphabet: look-alikes of others would confuse your colleagues.")
+        raise _wrong(_("Use the letters of one alphabet: look-alikes of others would confuse your colleagues."))
     if objections(shown):
-        raise _wrong("The company's rules block a word in it.")
+        raise _wrong(_("The company's rules block a word in it."))
     return shown
 
 
@@ -39,7 +46,7 @@ def refuse_names_of_others(shown: str, person: Person) -> None:
         Person.id != person.id, or_(Person.name_folded == folded(shown)[:LONGEST_FOLDED], *addresses)
     )
     if db.session.scalar(taken.limit(1)) is not None:
-        raise _wrong("That is a colleague's name.")
+        raise _wrong(_("That is a colleague's name."))
 
 
 def _scripts(text: str) -> set[str]:
@@ -48,4 +55,4 @@ def _scripts(text: str) -> set[str]:
 
 
 def _wrong(why: str) -> Breach:
-    return Breach("That can't be your name on the leaderboards.", remedy=why, errors={"pseudonym": [why]})
+    return Breach(_("That can't be your name on the leaderboards."), remedy=why, errors={"pseudonym": [why]})

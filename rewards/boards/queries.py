@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.sql import ColumnElement
 
@@ -89,7 +90,7 @@ def _among(board: Board) -> ColumnElement[bool] | None:
         return BoardScore.person_id.in_(select(Person.id).where(Person.region == board.name))
     handed = circles()
     if board.kind is not BoardKind.PROGRAMME or handed is None:
-        raise NotFound("There is no such board of people.")
+        raise NotFound(_("There is no such board of people."))
     return BoardScore.person_id.in_(handed.members(board.number))
 
 

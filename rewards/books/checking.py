@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from advocacy.database import db
 from rewards.books import recounting
 from rewards.credits import RELEASED
-from rewards.models import SPENDABLE, AccountKind, Entry, LedgerAccount, Posting, RunOut
+from rewards.models import SPENDABLE, AccountKind, Entry, HolderKind, LedgerAccount, Posting, RunOut
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,12 @@ def units_balance() -> Looked:
 
 
 def nothing_below_zero(people: Collection[int] | None) -> Looked:
-    """No account that can be spent from is below zero: those of these people, or of whatever is no person (None)."""
-    whose = LedgerAccount.person_id.is_(None) if people is None else LedgerAccount.person_id.in_(people)
+    """No account that can be spent from is below zero: those of these people, or of whatever is no person (None).
+
+    Accounts of enrolments are many; the package that knows them looks at them, some at a time.
+    """
+    no_person = and_(LedgerAccount.person_id.is_(None), LedgerAccount.holder_kind != HolderKind.ENROLMENT)
+    whose = no_person if people is None else LedgerAccount.person_id.in_(people)
     sums = (
         select(LedgerAccount, func.sum(Posting.amount))
         .join(Posting, Posting.account_id == LedgerAccount.id)

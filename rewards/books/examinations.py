@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from advocacy.health import Ailment, Examination, Gauge
 from rewards.books import proving
 
@@ -21,15 +23,19 @@ def ledger_is_proved(now: datetime) -> Sequence[Ailment]:
     if proof.wrong:
         found.append(
             Ailment(
-                f"The ledger does not add up: {proof.wrong} of {proof.looked_at} things looked at are wrong.",
-                "See the page /rewards/proofs for what and where. Scores alone: run advocacy ledger recount.",
+                _(
+                    "The ledger does not add up: %(count)s of %(total)s things looked at are wrong.",
+                    count=proof.wrong,
+                    total=proof.looked_at,
+                ),
+                _("See the page /rewards/proofs for what and where. Scores alone: run advocacy ledger recount."),
             )
         )
     if now - proof.began_at > PATIENCE:
         found.append(
             Ailment(
-                f"The ledger was proved last on {proof.began_at:%Y-%m-%d}.",
-                "See that a worker runs at night, or run: advocacy ledger prove", grave=False,
+                _("The ledger was proved last on %(began_at)s.", began_at=format(proof.began_at, '%Y-%m-%d')),
+                _("See that a worker runs at night, or run: advocacy ledger prove"), grave=False,
             )
         )  # fmt: skip
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db, lock
@@ -35,7 +36,7 @@ def write_policy(
     begins = valid_from or now
     errors = _wrong(lasting, length, begins, why, now)
     if errors:
-        raise Breach("This can't be put in force as it is.", errors=errors)
+        raise Breach(_("This can't be put in force as it is."), errors=errors)
     kind = Lasting(lasting)
     facts = {"lasting": kind, "length": 0 if kind is Lasting.NEVER else length or 0}
     policy = ExpiryPolicy(version=versions()[0].version + 1, valid_from=begins, why=why.strip(), **facts)
@@ -49,13 +50,13 @@ def write_policy(
 def _wrong(lasting: str, length: int | None, begins: datetime, why: str, now: datetime) -> dict[str, list[str]]:
     errors = {}
     if lasting not in {each.value for each in Lasting}:
-        return {"lasting": ["Choose how long points last."]}
+        return {"lasting": [_("Choose how long points last.")]}
     kind = Lasting(lasting)
     least = LEAST.days if kind is Lasting.DAYS else 0
     if kind is not Lasting.NEVER and (length is None or not least <= length <= LONGEST[kind]):
-        errors["length"] = [f"Give a number from {least} to {LONGEST[kind]:,}."]
+        errors["length"] = [_("Give a number from %(least)s to %(most)s.", least=least, most=f"{LONGEST[kind]:,}")]
     if begins < now:
-        errors["valid_from"] = ["Points keep the terms under which they were earned: choose a time to come."]
+        errors["valid_from"] = [_("Points keep the terms under which they were earned: choose a time to come.")]
     if not why.strip():
-        errors["why"] = ["Say why; everybody can read it."]
+        errors["why"] = [_("Say why; everybody can read it.")]
     return errors

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, db, page, walk
 from rewards import ledger
 from rewards.credits import ENDED, FREED, HELD, RELEASED, followers, ran_out_of
 from rewards.ledger import Holder
@@ -111,13 +111,7 @@ def statement_of(holder: Holder, unit: str, cursor: str | None, limit: int) -> P
 
 def whole_statement(person_id: int, narrowed: Narrowed) -> Iterator[Line]:
     """All of a person's statement, newest first, read a page at a time."""
-    cursor: str | None = None
-    while True:
-        part = statement(person_id, cursor, AT_ONCE, narrowed)
-        yield from part.items
-        cursor = part.next
-        if cursor is None:
-            return
+    return walk(lambda cursor: statement(person_id, cursor, AT_ONCE, narrowed))
 
 
 def units_of(holder: Holder) -> Sequence[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.history import Actor, move, record
@@ -41,7 +43,7 @@ def change_budget(budget: Budget, *, actor: Actor, now: datetime, **facts: Any) 
     """Changes name, days, or from which value the owner is asked. What was promised stays promised."""
     unknown = set(facts) - set(CHANGEABLE)
     if unknown:
-        raise Breach(f"{', '.join(sorted(unknown))} can't be changed here.")
+        raise Breach(_("%(names)s can't be changed here.", names=", ".join(sorted(unknown))))
     whole = {name: getattr(budget, name) for name in CHANGEABLE} | facts
     changed = {name: value for name, value in _checked(whole).items() if getattr(budget, name) != value}
     for name, value in changed.items():
@@ -68,20 +70,21 @@ def close(budget: Budget, *, actor: Actor, now: datetime, why: str = "") -> int:
 def _refuse_stranger(owner: Person) -> None:
     if not owner.can(Capability.WRITE_BUDGETS):
         raise Breach(
-            f"{owner.name} can't answer for a budget.", remedy="Give them the role of budget owner, or choose another.",
-            errors={"owner_id": ["Choose somebody with the role of budget owner."]},
-        )  # fmt: skip
+            _("%(name)s can't answer for a budget.", name=owner.name),
+            remedy=_("Give them the role of budget owner, or choose another."),
+            errors={"owner_id": [_("Choose somebody with the role of budget owner.")]},
+        )
 
 
 def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     facts = {**facts, "name": str(facts["name"]).strip()}
     errors = {}
     if not 1 <= len(facts["name"]) <= 120:
-        errors["name"] = ["Give a name of at most 120 characters."]
+        errors["name"] = [_("Give a name of at most 120 characters.")]
     if facts["last_day"] < facts["first_day"]:
-        errors["last_day"] = ["The last day is not before the first."]
+        errors["last_day"] = [_("The last day is not before the first.")]
     if facts["asks_from"] is not None and not 0 <= facts["asks_from"] <= funds.MOST:
-        errors["asks_from"] = ["Give an amount from 0 up, or leave it empty to be asked about everything."]
+        errors["asks_from"] = [_("Give an amount from 0 up, or leave it empty to be asked about everything.")]
     if errors:
-        raise Breach("This budget can't be kept as it is.", errors=errors)
+        raise Breach(_("This budget can't be kept as it is."), errors=errors)
     return facts

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from advocacy.links.attribution import money
 
@@ -31,4 +33,4 @@ def _day(form: Form, name: str) -> date:
     try:
         return date.fromisoformat(form.get(name, ""))
     except ValueError as wrong:
-        raise Breach("Which day?", errors={name: ["Choose a day."]}) from wrong
+        raise Breach(_("Which day?"), errors={name: [_("Choose a day.")]}) from wrong

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy import settings
@@ -53,10 +54,10 @@ def allot(budget: Budget, amount: int, *, source: str, why: str, actor: Actor, n
     Raises Breach for nothing or too much, InvalidMove when it is closed or more is taken out than is left.
     """
     if not 0 < abs(amount) <= MOST:
-        raise Breach("That is no amount to allot.", errors={"amount": ["Give an amount other than nothing."]})
+        raise Breach(_("That is no amount to allot."), errors={"amount": [_("Give an amount other than nothing.")]})
     _held(budget)
     if budget.state is BudgetState.CLOSED:
-        raise InvalidMove(f"“{budget.name}” is closed.", remedy="Open a new budget.")
+        raise InvalidMove(_("“%(name)s” is closed.", name=budget.name), remedy=_("Open a new budget."))
     if amount < 0:
         refuse_beyond(budget, -amount)
     event = Event(f"budget:{budget.id}:allot:{source}", "budget_allot", now, None, f"budget:{budget.id}")
@@ -123,7 +124,8 @@ def refuse_idle(budget: Budget, now: datetime) -> None:
     today = now.astimezone(settings.current().zone).date()
     if budget.state is BudgetState.CLOSED or not budget.first_day <= today <= budget.last_day:
         raise InvalidMove(
-            f"“{budget.name}” promises nothing {_when(budget, today)}.", remedy="Ask its owner, or choose another perk."
+            _idle(budget, today),
+            remedy=_("Ask its owner, or choose another perk."),
         )
 
 
@@ -132,9 +134,14 @@ def refuse_beyond(budget: Budget, amount: int) -> int:
     left = ledger.balance(AccountKind.AVAILABLE, ledger.budget(budget.id), budget.currency, locked=True)
     if left < amount:
         raise InvalidMove(
-            f"“{budget.name}” has {money.amount(left, budget.currency)} {budget.currency} left, and this takes "
-            f"{money.amount(amount, budget.currency)} {budget.currency}.",
-            remedy="Its owner can allot more.",
+            _(
+                "“%(name)s” has %(left)s %(currency)s left, and this takes %(amount)s %(currency)s.",
+                name=budget.name,
+                left=money.amount(left, budget.currency),
+                currency=budget.currency,
+                amount=money.amount(amount, budget.currency),
+            ),
+            remedy=_("Its owner can allot more."),
         )
     return left
 
@@ -144,10 +151,12 @@ def _held(budget: Budget) -> None:
     db.session.refresh(budget, with_for_update={"of": Budget, "key_share": True})
 
 
-def _when(budget: Budget, today: date) -> str:
+def _idle(budget: Budget, today: date) -> str:
     if budget.state is BudgetState.CLOSED:
-        return "any more: it is closed"
-    return f"before {budget.first_day}" if today < budget.first_day else f"after {budget.last_day}"
+        return str(_("“%(name)s” promises nothing any more: it is closed.", name=budget.name))
+    if today < budget.first_day:
+        return str(_("“%(name)s” promises nothing before %(day)s.", name=budget.name, day=budget.first_day))
+    return str(_("“%(name)s” promises nothing after %(day)s.", name=budget.name, day=budget.last_day))
 
 
 def _return(budget: Budget, amount: int, source: str, verb: str, start: AccountKind, now: datetime) -> Entry | None:

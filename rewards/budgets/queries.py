@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import Page, db, page
@@ -33,7 +34,7 @@ def budget_for(budget_id: int, person: Person) -> Budget:
     """A budget of this person's; any for those who see the whole ledger. Raises NotFound."""
     found = db.session.get(Budget, budget_id)
     if found is None or (found.owner_id != person.id and not sees_all(person)):
-        raise NotFound("There is no such budget.")
+        raise NotFound(_("There is no such budget."))
     return found
 
 
@@ -41,7 +42,7 @@ def own_budget(budget_id: int, person: Person) -> Budget:
     """A budget that this person answers for. Raises NotFound."""
     found = db.session.get(Budget, budget_id)
     if found is None or found.owner_id != person.id:
-        raise NotFound("There is no such budget of yours.")
+        raise NotFound(_("There is no such budget of yours."))
     return found
 
 

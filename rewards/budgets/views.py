@@ -91,7 +91,7 @@ def allot(budget_id: int) -> ResponseReturnValue:
 def hand_over(budget_id: int) -> ResponseReturnValue:
     """Somebody else answers for it from now on."""
     budget = queries.own_budget(budget_id, current_user.person)
-    heir = get(Person, request.form.get("owner_id", 0, type=int), "person")
+    heir = get(Person, request.form.get("owner_id", 0, type=int), _("There is no such person."))
     budgets.hand_over(budget, heir, actor=current_user.actor, now=clock.now())
     flash(_("%(name)s answers for it now.", name=heir.name), "success")
     return redirect(url_for("budgets.listing"))

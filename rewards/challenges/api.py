@@ -8,6 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Date, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -183,7 +184,7 @@ def one(challenge_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def change(challenge_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Plans it anew, as long as it is not open."""
-    found = get(Challenge, challenge_id, "challenge")
+    found = get(Challenge, challenge_id, _("There is no such challenge."))
     planning.change_challenge(found, _plan(json_data), actor=current_user.actor, now=clock.now())
     return _shown(Card(found, None, (), 0))
 
@@ -244,14 +245,14 @@ def cancel(challenge_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _decided(challenge_id: int, verb: str, why: str) -> dict[str, Any]:
-    found = get(Challenge, challenge_id, "challenge")
+    found = get(Challenge, challenge_id, _("There is no such challenge."))
     office_views.decide_game(found, verb, why)
     return _shown(Card(found, None, (), 0))
 
 
 def _one(challenge_id: int) -> dict[str, Any]:
     if current_user.can(Capability.WRITE_REWARDS):
-        found = get(Challenge, challenge_id, "challenge")
+        found = get(Challenge, challenge_id, _("There is no such challenge."))
         if found.state is GameState.PLANNED:
             return _shown(Card(found, None, (), 0))
     return _shown(queries.card(current_user.person, challenge_id))

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -15,7 +16,7 @@ from advocacy.clock import to_rfc3339
 from advocacy.database import get
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Relationship
-from advocacy.web.guards import guard, signed_in
+from advocacy.web.guards import guard, narrow_tokens, signed_in
 from advocacy.web.lists import ListQuery, as_list
 from rewards.challenges import contest_office_views, contest_queries, contests, entering, judging
 from rewards.challenges.api import EndIn
@@ -163,7 +164,7 @@ def one(contest_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def change(contest_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Plans it anew, as long as it is not open."""
-    found = get(Contest, contest_id, "contest")
+    found = get(Contest, contest_id, _("There is no such contest."))
     contests.change_contest(found, _plan(json_data), actor=current_user.actor, now=clock.now())
     return _contest(found, None)
 
@@ -194,6 +195,7 @@ def withdraw(contest_id: int) -> ResponseReturnValue:
 @api.input(ListQuery, location="query")
 @api.output(as_list(ContestEntryOut))
 @signed_in
+@narrow_tokens(Capability.SHARE)
 def entries(contest_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
     """What was entered, oldest first: for its judges."""
     found = contest_queries.judged_by(current_user.person, contest_id)
@@ -205,6 +207,7 @@ def entries(contest_id: int, query_data: dict[str, Any]) -> ResponseReturnValue:
 @api.input(OpinionIn)
 @api.output(ContestEntryOut)
 @signed_in
+@narrow_tokens(Capability.SHARE)
 def score(contest_id: int, entry_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """A judge's marks and reason; until it is settled they may be given anew."""
     found = contest_queries.judged_by(current_user.person, contest_id)
@@ -249,7 +252,7 @@ def cancel(contest_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _decided(contest_id: int, verb: str, why: str) -> dict[str, Any]:
-    found = get(Contest, contest_id, "contest")
+    found = get(Contest, contest_id, _("There is no such contest."))
     contest_office_views.decide_contest(found, verb, why)
     return _contest(found, None)
 

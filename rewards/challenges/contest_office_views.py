@@ -50,14 +50,14 @@ def add() -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def contest(contest_id: int) -> ResponseReturnValue:
     """One contest: how it goes; while it is planned, a form to change it."""
-    return _one(get(Contest, contest_id, "contest"), None, {})
+    return _one(get(Contest, contest_id, _("There is no such contest.")), None, {})
 
 
 @pages.post("/<int:contest_id>")
 @guard(Capability.WRITE_REWARDS)
 def change(contest_id: int) -> ResponseReturnValue:
     """Changes what is planned."""
-    found = get(Contest, contest_id, "contest")
+    found = get(Contest, contest_id, _("There is no such contest."))
     try:
         plan = forms.contest_plan_of(request.form, judges_known(forms.judges_named(request.form)))
         contests.change_contest(found, plan, actor=current_user.actor, now=clock.now())
@@ -71,7 +71,7 @@ def change(contest_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def decide(contest_id: int, verb: str) -> ResponseReturnValue:
     """Opens, closes, settles or cancels."""
-    decide_contest(get(Contest, contest_id, "contest"), verb, request.form.get("why", ""))
+    decide_contest(get(Contest, contest_id, _("There is no such contest.")), verb, request.form.get("why", ""))
     flash(_("Done."), "success")
     return redirect(url_for("contests_office.contest", contest_id=contest_id))
 
@@ -88,7 +88,7 @@ def decide_contest(found: Contest, verb: str, why: str) -> None:
     elif verb == "cancel":
         contests.cancel(found, actor=actor, now=now, why=why)
     else:
-        raise NotFound("There is nothing here.")
+        raise NotFound(_("There is nothing here."))
 
 
 def judges_known(addresses: list[str]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
@@ -37,7 +38,7 @@ def contest_for(person: Person, contest_id: int) -> Contest:
     if found is None or not (
         judges(found, person.id) or is_shown(found, person) or own_entry(found, person.id)
     ):  # fmt: skip
-        raise NotFound("There is no such contest.")
+        raise NotFound(_("There is no such contest."))
     return found
 
 
@@ -45,7 +46,7 @@ def judged_by(person: Person, contest_id: int) -> Contest:
     """A contest that the person judges. Raises NotFound."""
     found = db.session.get(Contest, contest_id)
     if found is None or not judges(found, person.id):
-        raise NotFound("There is no such contest.")
+        raise NotFound(_("There is no such contest."))
     return found
 
 
@@ -79,15 +80,15 @@ def require_own_entry(contest: Contest, person_id: int) -> ContestEntry:
     """What a person entered. Raises NotFound for nothing."""
     found = own_entry(contest, person_id)
     if found is None:
-        raise NotFound("You have entered nothing.")
+        raise NotFound(_("You have entered nothing."))
     return found
 
 
 def entry_in(contest: Contest, entry_id: int) -> ContestEntry:
     """An entry of that contest. Raises NotFound."""
-    found = get(ContestEntry, entry_id, "entry")
+    found = get(ContestEntry, entry_id, _("There is no such entry."))
     if found.contest_id != contest.id or found.state is EntryState.WITHDRAWN:
-        raise NotFound("There is no such entry.")
+        raise NotFound(_("There is no such entry."))
     return found
 
 

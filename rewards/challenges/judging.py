@@ -11,6 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -58,7 +59,12 @@ def settle(contest: Contest, *, actor: Actor, now: datetime) -> None:
     lacking = sum(len(entry.opinions) < min(LEAST_JUDGES, len(contest.judges)) for entry in entries)
     if lacking:
         raise InvalidMove(
-            _("%(count)s entries have not been scored by two judges yet.", count=lacking),
+            ngettext(
+                "%(count)s entry has not been scored by two judges yet.",
+                "%(count)s entries have not been scored by two judges yet.",
+                lacking,
+                count=lacking,
+            ),
             remedy=_("Ask its judges, or cancel the contest with a reason."),
         )
     averages = {entry.id: average(contest.criteria, entry.opinions) for entry in entries}

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from flask_babel import LazyString, force_locale
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
-from advocacy.notices.telling import tell, tell_many
+from advocacy.history import Reader, Record, each_record
+from advocacy.notices.saying import Words, say
+from advocacy.notices.telling import tell_many
 from advocacy.people.capabilities import TABLE, Capability, Role
 from advocacy.people.models import Person, PersonRole
 from advocacy.web.languages import spoken
@@ -24,21 +25,24 @@ from rewards.challenges.contest_models import Contest
 from rewards.challenges.models import Challenge, GameKind, GameState
 
 OPENED = {
-    "challenge": (_l("A challenge is open"), _l("“%(name)s”: take part if you like, and leave whenever you like.")),
-    "mission": (_l("A mission is open"), _l("“%(name)s”: at your own pace, if you like.")),
-    "contest": (_l("A contest is open"), _l("“%(name)s”: what is looked for, and who judges, stands on its page.")),
+    "challenge": Words(_l("A challenge is open"), _l("“{name}”: take part if you like, and leave whenever you like.")),
+    "mission": Words(_l("A mission is open"), _l("“{name}”: at your own pace, if you like.")),
+    "contest": Words(_l("A contest is open"), _l("“{name}”: what is looked for, and who judges, stands on its page.")),
 }
-FINISHED = _l("Mission accomplished"), _l("You finished “%(name)s”. Thank you!")
-THANKED = _l("A challenge is settled"), _l("“%(name)s”: %(points)s points are yours. Thank you for taking part!")
-SETTLED = _l("A challenge is settled"), _l("“%(name)s” is over. Thank you for taking part!")
-CANCELLED = _l("It was called off"), _l("“%(name)s” ends without a result: %(why)s")
-UNDONE = (
+FINISHED = Words(_l("Mission accomplished"), _l("You finished “{name}”. Thank you!"))
+THANKED = Words(_l("A challenge is settled"), _l("“{name}”: {points} points are yours. Thank you for taking part!"))
+SETTLED = Words(_l("A challenge is settled"), _l("“{name}” is over. Thank you for taking part!"))
+CANCELLED = Words(_l("It was called off"), _l("“{name}” ends without a result: {why}"))
+UNDONE = Words(
     _l("Points went back"),
-    _l("What you reached “%(name)s” with is not there any more, so its %(points)s points went back. No harm done."),
+    _l("What you reached “{name}” with is not there any more, so its {points} points went back. No harm done."),
 )
-JUDGED = _l("The judges have spoken"), _l("What they say of your entry to “%(name)s”, and why, stands on its page.")
-JUDGING = _l("Entries wait for your judgement"), _l("Nobody can enter “%(name)s” any more: score what was entered.")
-Words = tuple[LazyString, LazyString]
+JUDGED = Words(
+    _l("The judges have spoken"), _l("What they say of your entry to “{name}”, and why, stands on its page.")
+)
+JUDGING = Words(
+    _l("Entries wait for your judgement"), _l("Nobody can enter “{name}” any more: score what was entered.")
+)
 
 
 def _apply(record: Record, now: datetime) -> None:
@@ -88,7 +92,7 @@ def _announce(record: Record, now: datetime) -> None:
         by_language.setdefault(spoken(language), []).append(person_id)
     for language, people in by_language.items():
         with force_locale(language):
-            title, text = str(words[0]), str(words[1]) % {"name": game.name}
+            title, text = str(words.title), str(words.text).format(name=game.name)
         there = audience.taking_part_in(game.programme, people)
         tell_many(there, title, text, f"/{record.noun}s/{game.id}", source=record.source, now=now)
 
@@ -104,15 +108,11 @@ def _those_it_is_for(game: Challenge | Contest) -> Any:
 def _say(
     people: Sequence[int], words: Words, told: dict[str, object], path: str, record: Record, now: datetime
 ) -> None:  # fmt: skip
-    for person_id in people:
-        person = db.session.get(Person, person_id)
-        if person is None or not person.active:
-            continue
-        with force_locale(spoken(person.language)):
-            said = {"name": told.get("name", ""), "points": told.get("points", 0), "why": told.get("cancelled", "")}
-            title, text = str(words[0]), str(words[1]) % said
-        tell([person_id], title, text, path, source=record.source, now=now)
+    said = {name: str(told.get(of, "")) for name, of in (("name", "name"), ("points", "points"), ("why", "cancelled"))}
+    say(people, words, said, path, source=record.source, now=now)
 
 
-READER = Reader("challenge notices", _apply, frozenset({"challenge", "challenge_player", "contest", "contest_entry"}))
+READER = Reader(
+    "challenge notices", each_record(_apply), frozenset({"challenge", "challenge_player", "contest", "contest_entry"})
+)
 """For the roof's list."""

@@ -70,14 +70,14 @@ def add() -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def game(challenge_id: int) -> ResponseReturnValue:
     """One game: how it goes; while it is planned, a form to change it."""
-    return _one(get(Challenge, challenge_id, "challenge"), None, {})
+    return _one(get(Challenge, challenge_id, _("There is no such challenge.")), None, {})
 
 
 @pages.post("/<int:challenge_id>")
 @guard(Capability.WRITE_REWARDS)
 def change(challenge_id: int) -> ResponseReturnValue:
     """Changes what is planned."""
-    found = get(Challenge, challenge_id, "challenge")
+    found = get(Challenge, challenge_id, _("There is no such challenge."))
     try:
         planning.change_challenge(found, forms.plan_of(request.form), actor=current_user.actor, now=clock.now())
     except Breach as refusal:
@@ -90,7 +90,7 @@ def change(challenge_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def decide(challenge_id: int, verb: str) -> ResponseReturnValue:
     """Opens, closes, settles or cancels."""
-    decide_game(get(Challenge, challenge_id, "challenge"), verb, request.form.get("why", ""))
+    decide_game(get(Challenge, challenge_id, _("There is no such challenge.")), verb, request.form.get("why", ""))
     flash(_("Done."), "success")
     return redirect(url_for("games_office.game", challenge_id=challenge_id))
 
@@ -107,7 +107,7 @@ def decide_game(found: Challenge, verb: str, why: str) -> None:
     elif verb == "cancel":
         settling.cancel(found, actor=actor, now=now, why=why)
     else:
-        raise NotFound("There is nothing here.")
+        raise NotFound(_("There is nothing here."))
 
 
 def choices() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import Page, db, page
@@ -90,7 +91,7 @@ def card(person: Person, challenge_id: int) -> Card:
     challenge = db.session.get(Challenge, challenge_id)
     found = _cards(person, [challenge])[0] if challenge is not None and challenge.state in SHOWN else None
     if found is None or not (found.player or audience.is_for(found.game, person)):
-        raise NotFound("There is no such challenge.")
+        raise NotFound(_("There is no such challenge."))
     return found
 
 
@@ -99,7 +100,7 @@ def player_of(challenge: Challenge, person_id: int) -> Player:
     mine = (Player.challenge_id == challenge.id, Player.person_id == person_id, Player.state == PlayState.PLAYING)
     found = db.session.scalar(select(Player).where(*mine))
     if found is None:
-        raise NotFound("You don't take part in this.", remedy="Join it first.")
+        raise NotFound(_("You don't take part in this."), remedy=_("Join it first."))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from advocacy.database import db, lock
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.links.attribution.models import Conversion
 from advocacy.people.models import Person
 from rewards.challenges import counting, settling, undoing
@@ -98,7 +98,7 @@ def _give(
         badges.award(person.id, badge, subject, now)
 
 
-COUNTING = Reader("challenge counts", _count, frozenset({"share", "conversion"}))
-REWARDING = Reader("challenge rewards", _reward, frozenset({"challenge_player", "contest_entry"}))
+COUNTING = Reader("challenge counts", each_record(_count), frozenset({"share", "conversion"}))
+REWARDING = Reader("challenge rewards", each_record(_reward), frozenset({"challenge_player", "contest_entry"}))
 READERS = [COUNTING, REWARDING]
 """For the roof's list."""

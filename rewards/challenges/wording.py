@@ -57,8 +57,19 @@ def metric(goal: Goal) -> str:
 def reward(challenge: Challenge) -> str:
     """What there is to get, in a few words."""
     if challenge.places:
-        return str(_("%(points)s points for the first place", points=challenge.places[0]))
-    return str(_("%(points)s points", points=challenge.points) if challenge.points else _("A badge"))
+        return str(
+            ngettext(
+                "%(points)s point for the first place",
+                "%(points)s points for the first place",
+                challenge.places[0],
+                points=challenge.places[0],
+            )
+        )
+    return str(
+        ngettext("%(points)s point", "%(points)s points", challenge.points, points=challenge.points)
+        if challenge.points
+        else _("A badge")
+    )
 
 
 def rules_of(challenge: Challenge, badges: dict[str, str]) -> list[str]:
@@ -98,7 +109,7 @@ def at_least(people: int) -> str:
 def places(prizes: list[int]) -> list[tuple[str, str]]:
     """Place and points."""
     return [
-        (_("Place %(place)s", place=number), _("%(points)s points", points=points))
+        (_("Place %(place)s", place=number), ngettext("%(points)s point", "%(points)s points", points, points=points))
         for number, points in enumerate(prizes, 1)
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
@@ -151,7 +152,7 @@ def add_draft(json_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def one_draft(draft_id: int) -> ResponseReturnValue:
     """A draft."""
-    return _draft(get(RuleDraft, draft_id, "draft"))
+    return _draft(get(RuleDraft, draft_id, _("There is no such draft.")))
 
 
 @api.put("/rules/drafts/<int:draft_id>")
@@ -160,7 +161,7 @@ def one_draft(draft_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def change_draft(draft_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Changes an open draft."""
-    found = get(RuleDraft, draft_id, "draft")
+    found = get(RuleDraft, draft_id, _("There is no such draft."))
     drafts.change(found, json_data["body"], actor=current_user.actor, now=clock.now())
     return _draft(found)
 
@@ -171,7 +172,7 @@ def change_draft(draft_id: int, json_data: dict[str, Any]) -> ResponseReturnValu
 @guard(Capability.WRITE_REWARDS)
 def publish_draft(draft_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Makes a draft its rule's next version."""
-    found = get(RuleDraft, draft_id, "draft")
+    found = get(RuleDraft, draft_id, _("There is no such draft."))
     drafts.publish(found, **json_data, actor=current_user.actor, now=clock.now())
     return _draft(found)
 
@@ -181,7 +182,7 @@ def publish_draft(draft_id: int, json_data: dict[str, Any]) -> ResponseReturnVal
 @guard(Capability.WRITE_REWARDS)
 def discard_draft(draft_id: int) -> ResponseReturnValue:
     """Lays a draft aside."""
-    found = get(RuleDraft, draft_id, "draft")
+    found = get(RuleDraft, draft_id, _("There is no such draft."))
     drafts.discard(found, actor=current_user.actor, now=clock.now())
     return _draft(found)
 
@@ -192,7 +193,7 @@ def discard_draft(draft_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def add_simulation(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Asks for a simulation of a draft; a worker plays it."""
-    draft = get(RuleDraft, json_data["draft_id"], "draft")
+    draft = get(RuleDraft, json_data["draft_id"], _("There is no such draft."))
     asked = {name: json_data[name] for name in ("days", "budget")}
     return _simulation(simulations.ask(draft, **asked, actor=current_user.actor, now=clock.now()))
 
@@ -202,7 +203,7 @@ def add_simulation(json_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def one_simulation(simulation_id: int) -> ResponseReturnValue:
     """How far a simulation is, and what it tells."""
-    return _simulation(get(Simulation, simulation_id, "simulation"))
+    return _simulation(get(Simulation, simulation_id, _("There is no such simulation.")))
 
 
 def _draft(draft: RuleDraft) -> dict[str, Any]:

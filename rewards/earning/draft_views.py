@@ -60,7 +60,7 @@ def write() -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def draft(draft_id: int) -> ResponseReturnValue:
     """A draft: its form, what it would have given, and how it is put in force."""
-    found = get(RuleDraft, draft_id, "draft")
+    found = get(RuleDraft, draft_id, _("There is no such draft."))
     return _form(found.body, found)
 
 
@@ -68,7 +68,7 @@ def draft(draft_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def change(draft_id: int) -> ResponseReturnValue:
     """Changes a draft."""
-    found = get(RuleDraft, draft_id, "draft")
+    found = get(RuleDraft, draft_id, _("There is no such draft."))
     try:
         drafts.change(found, forms.draft_body(request.form), actor=current_user.actor, now=clock.now())
     except Breach as breach:
@@ -81,7 +81,7 @@ def change(draft_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def discard(draft_id: int) -> ResponseReturnValue:
     """Lays a draft aside."""
-    drafts.discard(get(RuleDraft, draft_id, "draft"), actor=current_user.actor, now=clock.now())
+    drafts.discard(get(RuleDraft, draft_id, _("There is no such draft.")), actor=current_user.actor, now=clock.now())
     flash(_("The draft is laid aside."), "success")
     return redirect(url_for("earning.office"))
 
@@ -90,7 +90,7 @@ def discard(draft_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def simulate(draft_id: int) -> ResponseReturnValue:
     """Asks for a simulation."""
-    found, given = get(RuleDraft, draft_id, "draft"), numbers(request.form, ("days", "budget"))
+    found, given = get(RuleDraft, draft_id, _("There is no such draft.")), numbers(request.form, ("days", "budget"))
     days = given["days"] or simulations.USUAL_DAYS
     simulations.ask(found, days=days, budget=given["budget"], actor=current_user.actor, now=clock.now())
     flash(_("It is being played. Look again in a moment."), "success")
@@ -101,7 +101,7 @@ def simulate(draft_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def publish(draft_id: int) -> ResponseReturnValue:
     """Makes a draft its rule's next version."""
-    found, zone = get(RuleDraft, draft_id, "draft"), settings.current().zone
+    found, zone = get(RuleDraft, draft_id, _("There is no such draft.")), settings.current().zone
     try:
         drafts.publish(
             found, why=request.form.get("why", ""), valid_from=forms.day(request.form, "valid_from", zone),

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import Page, db, page
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
+from advocacy.web.palette import look
 from rewards.earning import rules, simulations, vetting
 from rewards.earning.models import DraftState, EarningRule, RuleDraft
 from rewards.earning.terms import Rule, body_of, rule_of
@@ -23,8 +25,8 @@ def write(key: str, body: Mapping[str, Any], *, actor: Actor, now: datetime) -> 
     """Keeps a draft: of a rule's next version, or of a rule with a key of its own. Raises Breach by field."""
     if not KEY.fullmatch(key):
         raise Breach(
-            "A rule needs a key of its own.",
-            errors={"key": ["Small letters, digits and _, from 2 to 60, beginning with a letter."]},
+            _("A rule needs a key of its own."),
+            errors={"key": [_("Small letters, digits and _, from 2 to 60, beginning with a letter.")]},
         )
     draft = RuleDraft(
         key=key, body=_checked(key, body, now), state=DraftState.OPEN, created_by_id=actor.id, created_at=now,
@@ -64,7 +66,7 @@ def publish(
     """
     _require_open(draft)
     if not why.strip():
-        raise Breach("Say why this changes.", errors={"why": ["Give a reason: everybody can read it."]})
+        raise Breach(_("Say why this changes."), errors={"why": [_("Give a reason: everybody can read it.")]})
     simulations.require_played(draft, without_simulation)
     wanted = rule_of(draft.key, {**draft.body, "why": why.strip()[:500]}, valid_from or now, valid_until)
     row = rules.put_in_force(wanted, actor=actor, now=now)
@@ -90,12 +92,15 @@ def _checked(key: str, body: Mapping[str, Any], now: datetime) -> dict[str, Any]
     rule = rule_of(key, body, now)
     found = vetting.faults(rule) | vetting.other_kind(rule, rules.all_versions())
     if len(rule.name) > 120:
-        found["name"] = ["At most 120 characters."]
+        found["name"] = [_("At most 120 characters.")]
     if found:
-        raise Breach("This draft can't be kept as it is.", errors=found)
+        raise Breach(_("This draft can't be kept as it is."), errors=found)
     return body_of(rule)
 
 
 def _require_open(draft: RuleDraft) -> None:
     if draft.state is not DraftState.OPEN:
-        raise InvalidMove(f"This draft is {draft.state.value}.", remedy="Write another one.")
+        raise InvalidMove(
+            _("This draft can't be changed any more: it stands at “%(state)s”.", state=look(draft.state).label),
+            remedy=_("Write another one."),
+        )

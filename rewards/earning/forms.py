@@ -8,6 +8,8 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from rewards.earning.terms import OF_FACT
 from rewards.earning.triggers import Pending, Phase, Trigger
@@ -57,11 +59,14 @@ def day(form: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
     try:
         return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(), zone)  # noqa: DTZ007 - a day
     except ValueError:
-        raise Breach("That is no date.", errors={name: ["Write it as 2026-12-31."]}) from None
+        raise Breach(_("That is no date."), errors={name: [_("Write it as 2026-12-31.")]}) from None
 
 
 def _one_of(form: Mapping[str, str], name: str, allowed: list[str]) -> str:
     found = form.get(name) or allowed[0]
     if found not in allowed:
-        raise Breach("Choose one of those that there are.", errors={name: [f"One of {', '.join(allowed)}."]})
+        raise Breach(
+            _("Choose one of those that there are."),
+            errors={name: [_("One of %(names)s.", names=", ".join(allowed))]},
+        )
     return found

@@ -7,29 +7,19 @@ fair play was looked into, or a thank-you was withdrawn, is told by those rooms 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import LazyString, force_locale, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from advocacy.database import db
-from advocacy.notices.telling import tell
+from advocacy.notices.saying import Words, say
 from advocacy.people.models import Person
-from advocacy.web.languages import spoken
 from rewards.models import POINTS, AccountKind, Entry, LedgerAccount, Posting
 
 PATH = "/points/statement"
 GONE = (AccountKind.REVERSED, AccountKind.EXPIRED)
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said for a reason."""
-
-    title: LazyString
-    text: LazyString
 
 
 WENT_BACK = _l("{points} went back")
@@ -56,18 +46,16 @@ WORDS: Mapping[str, Words] = {
 
 def tell_taken_back(person_id: int | None, subject: str, reason: str, at: datetime) -> bool:
     """Tells a person of what went back of a subject at that moment; False where nothing did, or nobody is there."""
-    person = db.session.get(Person, person_id) if person_id is not None else None
-    if person is None or not person.active:
+    points = _points(person_id, subject, reason, at) if person_id is not None else 0
+    if person_id is None or not points:
         return False
-    points = _points(person.id, subject, reason, at)
-    if not points:
-        return False
-    with force_locale(spoken(person.language)):
-        counted = ngettext("%(num)s point", "%(num)s points", points)
-        said = {"points": counted, "title": _title(person.id, subject, at)}
-        title, text = str(WORDS[reason].title).format(**said), str(WORDS[reason].text).format(**said)
+    called = _title(person_id, subject, at)
     source = f"{reason}:{subject}:{at:%Y-%m-%d}"  # figures may be counted again all day
-    return bool(tell([person.id], title, text, PATH, source=source, now=at))
+
+    def said(_person: Person) -> Mapping[str, str]:
+        return {"points": ngettext("%(num)s point", "%(num)s points", points), "title": called}
+
+    return bool(say([person_id], WORDS[reason], said, PATH, source=source, now=at))
 
 
 def _points(person_id: int, subject: str, reason: str, at: datetime) -> int:

@@ -146,7 +146,8 @@ def _stands_or_judged() -> tuple[ColumnElement[bool], ...]:
     """
     reversal = _reversal()
     again = _again()
-    given_again = select(again.id).where(again.source == literal(AGAIN).concat(cast(Entry.id, String))).exists()
+    its_source = literal(AGAIN).concat(cast(Entry.id, String))
+    given_again = select(again.id).where(again.source == its_source).correlate(Entry).exists()  # two levels down
     undone = select(reversal.id).where(reversal.reverses == Entry.id, or_(reversal.reason != JUDGED, given_again))
     return Entry.reverses.is_(None), ~undone.exists()
 

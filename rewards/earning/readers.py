@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.links.attribution.models import Conversion
 from rewards.earning import granting, notices, sources
 from rewards.earning.granting import CREDITS
@@ -126,4 +126,4 @@ READS: dict[tuple[str, str], Callable[[Record, datetime], None]] = {
 }
 """What is read of each noun and verb."""
 
-READER = Reader("points", _read, frozenset(noun for noun, _verb in READS))
+READER = Reader("points", each_record(_read), frozenset(noun for noun, _verb in READS))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import Page, db, lock, page
@@ -67,7 +68,9 @@ def newest(key: str) -> Rule:
     """The last version of a rule. Raises Breach for an unknown one."""
     versions = [rule for rule in all_versions() if rule.key == key]
     if not versions:
-        raise Breach(f"There is no earning rule “{key}”.", remedy="Rules are listed on the page of the rules.")
+        raise Breach(
+            _("There is no earning rule “%(key)s”.", key=key), remedy=_("Rules are listed on the page of the rules.")
+        )
     return max(versions, key=lambda rule: rule.version)
 
 

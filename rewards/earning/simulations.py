@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select, tuple_, update
 
 from advocacy import settings
@@ -36,15 +37,19 @@ def ask(
     one is. Raises Breach by field, InvalidMove while another one of it is not finished, or when the draft is not open
     any more."""
     if not 1 <= days <= MOST_DAYS:
-        raise Breach("That can't be simulated.", errors={"days": [f"From 1 to {MOST_DAYS} days."]})
+        raise Breach(
+            _("That can't be simulated."), errors={"days": [_("From 1 to %(most_days)s days.", most_days=MOST_DAYS)]}
+        )
     if budget is not None and budget < 0:
-        raise Breach("That can't be simulated.", errors={"budget": ["Give a number of points, or leave it empty."]})
+        raise Breach(
+            _("That can't be simulated."), errors={"budget": [_("Give a number of points, or leave it empty.")]}
+        )
     if draft.state is not DraftState.OPEN:
-        raise InvalidMove("This draft is not open any more.", remedy="Write another one.")
+        raise InvalidMove(_("This draft is not open any more."), remedy=_("Write another one."))
     if db.session.scalar(
         select(Simulation.id).where(Simulation.draft_id == draft.id, Simulation.state.in_(UNFINISHED))
     ):
-        raise InvalidMove("A simulation of this draft is under way.", remedy="Wait until it is done.")
+        raise InvalidMove(_("A simulation of this draft is under way."), remedy=_("Wait until it is done."))
     before = newest_of(draft)
     if budget is None and before is not None:
         budget = before.budget
@@ -164,15 +169,20 @@ def require_played(draft: RuleDraft, otherwise: str) -> None:
     found = played(draft)
     if found is None and not otherwise.strip():
         raise InvalidMove(
-            "This draft was not simulated as it is now.", remedy="Simulate it first, or say why it needs no simulation."
+            _("This draft was not simulated as it is now."),
+            remedy=_("Simulate it first, or say why it needs no simulation."),
         )
     if found is None or found.result is None or found.budget is None:
         return
     more = found.result["draft"] - found.result["today"]
     if more > found.budget:
         raise InvalidMove(
-            f"It would cost {more:,} points more than today’s rules, and the budget is {found.budget:,}.",
-            remedy="Make it cost less, or simulate it with a larger budget.",
+            _(
+                "It would cost %(more)s points more than today’s rules, and the budget is %(budget)s.",
+                more=format(more, ","),
+                budget=format(found.budget, ","),
+            ),
+            remedy=_("Make it cost less, or simulate it with a larger budget."),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from rewards.earning import deciding
 from rewards.earning.shipped import CLICKS_MOST, CLICKS_PART, ENDLESS_A_WEEK, MOST_POINTS
@@ -19,10 +21,10 @@ def require(rule: Rule, versions: Sequence[Rule], now: datetime) -> None:
     """Raises Breach, by field, for a version that can't be put in force beside those that there are."""
     found = faults(rule)
     if rule.valid_from < now:
-        found["valid_from"] = ["A rule can't begin in the past."]
+        found["valid_from"] = [_("A rule can't begin in the past.")]
     found |= other_kind(rule, versions)
     if found:
-        raise Breach("This rule can't be kept as it is.", errors=found)
+        raise Breach(_("This rule can't be kept as it is."), errors=found)
     for at in _instants(rule, versions):
         _require_small_clicks([*versions, rule], at)
 
@@ -31,13 +33,13 @@ def faults(rule: Rule) -> Faults:
     """What is wrong with its figures, by field."""
     found: Faults = {}
     if not 0 <= rule.points <= MOST_POINTS:
-        found["points"] = [f"Give a number from 0 to {MOST_POINTS:,}."]
+        found["points"] = [_("Give a number from 0 to %(most)s.", most=f"{MOST_POINTS:,}")]
     if not 0 <= rule.percent <= 1000:
-        found["percent"] = ["Give a number from 0 to 1,000."]
+        found["percent"] = [_("Give a number from 0 to 1,000.")]
     if rule.phase is Phase.PRODUCT and not any(each in rule.conditions.named for each in ("items", "campaigns")):
-        found["conditions"] = ["Name the story or the campaign that this is for."]
+        found["conditions"] = [_("Name the story or the campaign that this is for.")]
     if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
-        found["valid_until"] = ["It would end before it begins."]
+        found["valid_until"] = [_("It would end before it begins.")]
     return found | _of_promises(rule) | _of_caps(rule) | _of_steps(rule) | _of_less(rule) | _of_waiting(rule)
 
 
@@ -45,7 +47,7 @@ def other_kind(rule: Rule, versions: Iterable[Rule]) -> Faults:
     """A key stands for one trigger and one phase, so that its credits can be found again."""
     others = (each for each in versions if each.key == rule.key)
     if any(each.trigger is not rule.trigger or each.phase is not rule.phase for each in others):
-        return {"trigger": ["A version stays with what its rule is for; write another rule instead."]}
+        return {"trigger": [_("A version stays with what its rule is for; write another rule instead.")]}
     return {}
 
 
@@ -80,9 +82,19 @@ def _require_small_clicks(versions: Sequence[Rule], at: datetime) -> None:
     most = most_for_clicks(actions)
     if clicks > most:
         raise Breach(
-            f"Clicks could earn {clicks} points a week, all actions {actions}: clicks are never the main way to earn.",
-            remedy=f"Keep clicks to {CLICKS_PART} per cent of it and to {CLICKS_MOST}: {most} points a week.",
-            errors={"weekly_cap": [f"At most {most} for all rules about clicks together."]},
+            _(
+                "Clicks could earn %(clicks)s points a week, all actions %(actions)s: clicks "
+                "are never the main way to earn.",
+                clicks=clicks,
+                actions=actions,
+            ),
+            remedy=_(
+                "Keep clicks to %(clicks_part)s per cent of it and to %(clicks_most)s: %(most)s points a week.",
+                clicks_part=CLICKS_PART,
+                clicks_most=CLICKS_MOST,
+                most=most,
+            ),
+            errors={"weekly_cap": [_("At most %(most)s for all rules about clicks together.", most=most)]},
         )
 
 
@@ -98,9 +110,9 @@ def _of_promises(rule: Rule) -> Faults:
     if rule.basis is not Basis.MISSION:
         return {}
     if rule.key != rule.trigger.value or rule.phase is not Phase.GENERAL:
-        return {"trigger": ["Missions and challenges say themselves what they give: change their points instead."]}
+        return {"trigger": [_("Missions and challenges say themselves what they give: change their points instead.")]}
     if rule.points > 1:
-        return {"points": ["A promised point is one point: change what the mission or challenge promises instead."]}
+        return {"points": [_("A promised point is one point: change what the mission or challenge promises instead.")]}
     return {}
 
 
@@ -109,11 +121,11 @@ def _of_caps(rule: Rule) -> Faults:
     for name in CAPS:
         cap = getattr(rule, name)
         if cap is not None and cap < 1:
-            found[name] = ["Give at least one point, or leave it empty."]
+            found[name] = [_("Give at least one point, or leave it empty.")]
         elif cap is not None and cap < rule.points and rule.basis is not Basis.MISSION:
-            found[name] = ["The cap is below what one credit gives."]
+            found[name] = [_("The cap is below what one credit gives.")]
     if rule.trigger in STEPPED and rule.weekly_cap is None:
-        found["weekly_cap"] = ["Results only earn under a weekly cap."]
+        found["weekly_cap"] = [_("Results only earn under a weekly cap.")]
     return found
 
 
@@ -121,28 +133,28 @@ def _of_steps(rule: Rule) -> Faults:
     found: Faults = {}
     if rule.stepped:
         if rule.step is None or rule.step < 1:
-            found["step"] = ["Say how much of the figure makes a step."]
+            found["step"] = [_("Say how much of the figure makes a step.")]
         if rule.most_steps is None or rule.most_steps < 1:
-            found["most_steps"] = ["Say how many steps one post can earn."]
+            found["most_steps"] = [_("Say how many steps one post can earn.")]
     return found
 
 
 def _of_less(rule: Rule) -> Faults:
     found: Faults = {}
     if rule.diminish_after is not None and rule.diminish_after < 1:
-        found["diminish_after"] = ["Give at least one, or leave it empty."]
+        found["diminish_after"] = [_("Give at least one, or leave it empty.")]
     if not 0 <= rule.diminish_percent <= 100:
-        found["diminish_percent"] = ["Give a percentage from 0 to 100."]
+        found["diminish_percent"] = [_("Give a percentage from 0 to 100.")]
     if rule.diminish_per not in ("day", "week"):
-        found["diminish_per"] = ["Choose day or week."]
+        found["diminish_per"] = [_("Choose day or week.")]
     if rule.cool_down is not None and not 1 <= rule.cool_down <= 7 * 24 * 60:
-        found["cool_down"] = ["Give minutes, at most a week of them."]
+        found["cool_down"] = [_("Give minutes, at most a week of them.")]
     return found
 
 
 def _of_waiting(rule: Rule) -> Faults:
     if rule.pending is Pending.DAYS and not 1 <= rule.pending_days <= 365:
-        return {"pending_days": ["Give a number of days from 1 to 365."]}
+        return {"pending_days": [_("Give a number of days from 1 to 365.")]}
     if rule.pending is Pending.VERIFIED and rule.trigger not in VERIFIED:
-        return {"pending": ["Nothing is read back of this: let it wait for days, or not at all."]}
+        return {"pending": [_("Nothing is read back of this: let it wait for days, or not at all.")]}
     return {}

@@ -8,6 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -167,7 +168,7 @@ def appeal(case_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 def _refuse_others() -> None:
     if not current_user.can(Capability.JUDGE_FAIR_PLAY):
-        raise NotAllowed("Your role does not judge fair play.", remedy="Ask for your own cases.")
+        raise NotAllowed(_("Your role does not judge fair play."), remedy=_("Ask for your own cases."))
 
 
 def _seen(case_id: int) -> Case:

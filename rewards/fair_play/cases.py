@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from advocacy import settings
@@ -77,12 +78,12 @@ def appeal(case: Case, words: str, *, actor: Actor, now: datetime) -> None:
     """The person says why it is not so. Raises NotAllowed for others, Breach without words, InvalidMove when the time
     for it is over or nothing was upheld."""
     if actor.id != case.person_id:
-        raise NotAllowed("Only the person whom it is about can appeal.")
+        raise NotAllowed(gettext("Only the person whom it is about can appeal."))
     words = _words(words, "words", needed=True)
     if case.state is CaseState.UPHELD and now > case.due_at:
         raise InvalidMove(
-            f"The time to appeal was over on {case.due_at:%Y-%m-%d}.",
-            remedy="If something new has come to light, talk to HR: they see this case.",
+            gettext("The time to appeal was over on %(due_at)s.", due_at=format(case.due_at, "%Y-%m-%d")),
+            remedy=gettext("If something new has come to light, talk to HR: they see this case."),
         )
     due_at = now + timedelta(days=settings.current().fair_play_review_days)
     changes = {"appeal": words, "appealed_at": now, "due_at": due_at}
@@ -164,19 +165,28 @@ def may_judge(case: Case, actor: Actor) -> bool:
 
 def _refuse_involved(case: Case, actor: Actor) -> None:
     if actor.id is None or actor.id == case.person_id or actor.id in named_in(case):
-        raise NotAllowed("You are part of this case yourself.", remedy="Ask a colleague who is not to decide.")
+        raise NotAllowed(
+            gettext("You are part of this case yourself."), remedy=gettext("Ask a colleague who is not to decide.")
+        )
 
 
 def _refuse_judge(case: Case, actor: Actor) -> None:
     _refuse_involved(case, actor)
     if actor.id == case.reviewer_id:
-        raise NotAllowed("You decided this case yourself.", remedy="Somebody else judges the appeal: ask a colleague.")
+        raise NotAllowed(
+            gettext("You decided this case yourself."),
+            remedy=gettext("Somebody else judges the appeal: ask a colleague."),
+        )
 
 
 def _words(text: str, field: str, *, needed: bool) -> str:
     text = text.strip()
     if needed and not text:
-        raise Breach("Say why, in words that the other side reads.", errors={field: ["Give a reason."]})
+        raise Breach(
+            gettext("Say why, in words that the other side reads."), errors={field: [gettext("Give a reason.")]}
+        )
     if len(text) > LONGEST:
-        raise Breach("That is too long.", errors={field: [f"At most {LONGEST} characters."]})
+        raise Breach(
+            gettext("That is too long."), errors={field: [gettext("At most %(longest)s characters.", longest=LONGEST)]}
+        )
     return text

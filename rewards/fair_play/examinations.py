@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from advocacy import settings
 from advocacy.health import Ailment, Examination, Gauge
 from rewards.fair_play import queries
@@ -18,8 +20,11 @@ def nobody_waits_for_long(now: datetime) -> Sequence[Ailment]:
         return []
     return [
         Ailment(
-            f"Points of somebody are held for fair play since {since:%Y-%m-%d}, and nobody has looked.",
-            "Ask marketing or HR to look at /fair-play; when the time is over, it ends in favour of the person.",
+            _(
+                "Points of somebody are held for fair play since %(since)s, and nobody has looked.",
+                since=format(since, "%Y-%m-%d"),
+            ),
+            _("Ask marketing or HR to look at /fair-play; when the time is over, it ends in favour of the person."),
             grave=False,
         )
     ]

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString, force_locale, format_date, gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
-from advocacy.notices.telling import holders_of, tell, tell_many
+from advocacy.history import Reader, Record, each_record
+from advocacy.notices.saying import Words, say
+from advocacy.notices.telling import holders_of, tell_many
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
-from advocacy.web.languages import spoken
 from rewards.fair_play import cases
 from rewards.fair_play.models import Case
 
 MINE = "/fair-play/mine"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said about a move, to the person whom the case is about, in their language."""
-
-    title: LazyString
-    text: LazyString
-    tone: str = "info"
-    by_mail: bool = False
 
 
 WORDS: Mapping[str, Words] = {
@@ -58,23 +47,19 @@ def _read(record: Record, now: datetime) -> None:
     person_id = record.details.get("person_id")
     if not isinstance(person_id, int):
         return
-    person = db.session.get(Person, person_id)
-    if person is not None and person.active and record.verb in WORDS:
-        _tell(person, WORDS[record.verb], record, now)
+    if record.verb in WORDS:
+        path = f"{MINE}#case-{record.noun_id}"
+        say([person_id], WORDS[record.verb], lambda person: _told(record, person), path, source=record.source, now=now)
     if record.verb in ("open", "appeal"):
         _ask_judges(record, person_id, now)
 
 
-def _tell(person: Person, words: Words, record: Record, now: datetime) -> None:
-    with force_locale(spoken(person.language)):
-        said = {
-            "points": ngettext("%(num)s point", "%(num)s points", int(record.details.get("points") or 0)),
-            "until": _day(record.details.get("until") or record.details.get("due_at"), person.zone),
-            "why": record.why or "",
-        }
-        title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
-    path = f"{MINE}#case-{record.noun_id}"
-    tell([person.id], title, text, path, source=record.source, now=now, tone=words.tone, by_mail=words.by_mail)
+def _told(record: Record, person: Person) -> Mapping[str, str]:
+    return {
+        "points": ngettext("%(num)s point", "%(num)s points", int(record.details.get("points") or 0)),
+        "until": _day(record.details.get("until") or record.details.get("due_at"), person.zone),
+        "why": record.why or "",
+    }
 
 
 def _ask_judges(record: Record, person_id: int, now: datetime) -> None:
@@ -95,4 +80,4 @@ def _day(text: object, zone: str) -> str:
     return str(format_date(datetime.fromisoformat(str(text)).astimezone(ZoneInfo(zone)).date(), "long"))
 
 
-READER = Reader("fair play notices", _read, frozenset({"fair_play_case"}))
+READER = Reader("fair play notices", each_record(_read), frozenset({"fair_play_case"}))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -93,7 +94,7 @@ def case_for(case_id: int, *, person_id: int | None = None) -> Case:
     """A case; with ``person_id`` only that person's own. Raises NotFound."""
     found = db.session.scalars(_whole().where(Case.id == case_id)).one_or_none()
     if found is None or (person_id is not None and found.person_id != person_id):
-        raise NotFound("There is no such case.")
+        raise NotFound(_("There is no such case."))
     case: Case = found
     return case
 
@@ -103,7 +104,7 @@ def case_to_judge(case_id: int, judge_id: int) -> Case:
     suspected with them, and of what, is for those who decide."""
     found = case_for(case_id)
     if _names(found, judge_id):
-        raise NotFound("There is no such case.")
+        raise NotFound(_("There is no such case."))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, literal, select
 
 from advocacy.database import db, insert_for
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.links.attribution.models import Conversion
 from advocacy.people.models import Person
 from rewards.fair_play.models import LookDue, Tie, TieKind
@@ -56,4 +56,4 @@ def look_at_all(people: Select[Any, Any]) -> None:
     db.session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=again))
 
 
-READER = Reader("fair play", _read, frozenset({"suggestion", "invitation", "share", "conversion"}))
+READER = Reader("fair play", each_record(_read), frozenset({"suggestion", "invitation", "share", "conversion"}))

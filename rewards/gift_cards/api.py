@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Dict, Integer, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -64,7 +65,7 @@ def order_list(query_data: dict[str, Any]) -> ResponseReturnValue:
         own = queries.mine(current_user.id, cursor, limit)
         return {"items": [{**_order(each), "link": each.link or ""} for each in own.items], "next": own.next}
     if not (current_user.can(Capability.WRITE_REWARDS) or current_user.can(Capability.SEE_SYSTEM)):
-        raise NotAllowed("Your role does not see everyone's gift cards.", remedy="Ask for your own.")
+        raise NotAllowed(_("Your role does not see everyone's gift cards."), remedy=_("Ask for your own."))
     found = queries.orders(query_data["shown"], cursor, limit)
     return {"items": [_order(each) for each in found.items], "next": found.next}
 

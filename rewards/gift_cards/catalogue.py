@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from advocacy.database import db, insert_for
@@ -62,14 +63,14 @@ def _check(perk: Perk, provider: str, products: Sequence[str], campaign: str) ->
     errors: dict[str, list[str]] = {}
     chosen = next((each for each in providers.offered() if each.name == provider), None)
     if perk.kind is not PerkKind.GIFT_CARD:
-        raise Breach(f"“{perk.name}” is no gift card.", remedy="Change its kind first.")
+        raise Breach(_("“%(name)s” is no gift card.", name=perk.name), remedy=_("Change its kind first."))
     if chosen is None:
-        errors["provider"] = ["Choose one of the providers that are open here."]
+        errors["provider"] = [_("Choose one of the providers that are open here.")]
     elif chosen.by_api and not products and not campaign.strip():
-        errors["products"] = ["Choose at least one card, or name a campaign that does."]
+        errors["products"] = [_("Choose at least one card, or name a campaign that does.")]
     if len(products) > MOST_PRODUCTS or any(not 1 <= len(each) <= 60 for each in products):
-        errors["products"] = [f"At most {MOST_PRODUCTS} cards."]
+        errors["products"] = [_("At most %(most)s cards.", most=MOST_PRODUCTS)]
     if len(campaign.strip()) > LONGEST_CAMPAIGN:
-        errors["campaign"] = [f"At most {LONGEST_CAMPAIGN} signs."]
+        errors["campaign"] = [_("At most %(most)s signs.", most=LONGEST_CAMPAIGN)]
     if errors:
-        raise Breach("These cards can't be offered so.", errors=errors)
+        raise Breach(_("These cards can't be offered so."), errors=errors)

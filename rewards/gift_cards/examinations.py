@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db
@@ -23,8 +24,9 @@ def orders_come_through(now: datetime) -> Sequence[Ailment]:
     if failed := counts.get(OrderState.FAILED, 0):
         found.append(
             Ailment(
-                f"Gift cards that a provider refused: {failed}.",
-                "See /rewards/gift-cards: try again, hand them over by hand, or cancel the redemption.", grave=False,
+                _("Gift cards that a provider refused: %(count)s.", count=failed),
+                _("See /rewards/gift-cards: try again, hand them over by hand, or cancel the "
+"redemption."), grave=False,
             )
         )  # fmt: skip
     return [each for each in found if each is not None]
@@ -37,7 +39,10 @@ def _unknown(now: datetime) -> Ailment | None:
     count = db.session.scalar(lost) or 0
     if not count:
         return None
-    return Ailment(f"Gift cards that may or may not have been ordered: {count}.", "See /rewards/gift-cards for why.")
+    return Ailment(
+        _("Gift cards that may or may not have been ordered: %(count)s.", count=count),
+        _("See /rewards/gift-cards for why."),
+    )
 
 
 def _closed() -> Ailment | None:
@@ -48,8 +53,8 @@ def _closed() -> Ailment | None:
     if not shut:
         return None
     return Ailment(
-        f"Perks are handed out by {', '.join(shut)}, and its key is missing.",
-        "Set ADVOCACY_TREMENDOUS_KEY, or choose another provider for them.",
+        _("Perks are handed out by %(providers)s, and its key is missing.", providers=", ".join(shut)),
+        _("Set ADVOCACY_TREMENDOUS_KEY, or choose another provider for them."),
     )
 
 

@@ -60,7 +60,8 @@ def open_once(key: str, *, now: datetime) -> GiftOrder:
     order = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if order is None or order.key_until is None or order.key_until <= now or not _is_there(order):
         raise NotFound(
-            "This link was used already, or has ended.", remedy="Ask whoever ran rewards where you worked for the card."
+            gettext("This link was used already, or has ended."),
+            remedy=gettext("Ask whoever ran rewards where you worked for the card."),
         )
     order.key_until = now
     record("gift order", order.id, "open_by_link", actor=JOB, now=now, about=order.person_id, **facts(order))

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.notices.telling import holders_of, tell
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
@@ -27,4 +27,4 @@ def _read(record: Record, now: datetime) -> None:
         tell([person_id], title, text, path, source=record.source, now=now, tone="warn")
 
 
-READER = Reader("gift card notices", _read, frozenset({"gift order"}))
+READER = Reader("gift card notices", each_record(_read), frozenset({"gift order"}))

@@ -65,11 +65,16 @@ def hand_over(order: GiftOrder, link: str, *, actor: Actor, now: datetime) -> No
     _refuse_own(order, actor)
     link = link.strip()
     if not 1 <= len(link) <= LONGEST_LINK:
-        raise Breach("Give the card's link or code.", errors={"link": [f"At most {LONGEST_LINK:,} signs."]})
+        raise Breach(
+            _("Give the card's link or code."),
+            errors={"link": [_("At most %(longest_link)s signs.", longest_link=format(LONGEST_LINK, ","))]},
+        )
     db.session.refresh(order, with_for_update={"of": GiftOrder})
     _refuse_placed(order)
     if not _wanted(order):
-        raise InvalidMove("This card was given back meanwhile.", remedy="Keep it, or return it to where it came from.")
+        raise InvalidMove(
+            _("This card was given back meanwhile."), remedy=_("Keep it, or return it to where it came from.")
+        )
     move(order, "hand_over", actor=actor, now=now, changes=_there(order, {"link": link}, now), **told(order))
     _fulfil(order, actor, now)
 
@@ -179,9 +184,12 @@ def _refuse_placed(order: GiftOrder) -> None:
     """Of what is unknown a person decides only where its provider can't be searched; else looking finds it."""
     provider = KNOWN.get(order.provider)
     if order.state is OrderState.UNKNOWN and provider is not None and provider.finds:
-        raise InvalidMove(f"{provider.label} may have this order already.", remedy="It is looked for: wait for that.")
+        raise InvalidMove(
+            _("%(label)s may have this order already.", label=provider.label),
+            remedy=_("It is looked for: wait for that."),
+        )
 
 
 def _refuse_own(order: GiftOrder, actor: Actor) -> None:
     if actor.id == order.person_id:
-        raise NotAllowed("This card is your own.", remedy="Somebody else sees to what you redeem.")
+        raise NotAllowed(_("This card is your own."), remedy=_("Somebody else sees to what you redeem."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defaultload
 
@@ -53,7 +54,7 @@ def order_of(order_id: int) -> GiftOrder:
     """An order. Raises NotFound."""
     found = db.session.get(GiftOrder, order_id)
     if found is None:
-        raise NotFound("There is no such order.")
+        raise NotFound(_("There is no such order."))
     return found
 
 

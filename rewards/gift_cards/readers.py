@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from rewards.gift_cards import leavers, orders
 from rewards.gift_cards.models import GiftOrder, OrderState
 from rewards.perks import redemptions
@@ -47,4 +47,4 @@ def _arrived(record: Record, now: datetime) -> None:
             leavers.tell(order, now=now)
 
 
-READER = Reader("gift cards", _read, frozenset({"redemption", "gift order"}))
+READER = Reader("gift cards", each_record(_read), frozenset({"redemption", "gift order"}))

@@ -103,14 +103,14 @@ def offers() -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def offer(perk_id: int) -> ResponseReturnValue:
     """Who hands out one perk, to change it."""
-    return _offer(get(Perk, perk_id, "perk"), {})
+    return _offer(get(Perk, perk_id, _("There is no such perk.")), {})
 
 
 @pages.post("/rewards/gift-cards/offers/<int:perk_id>")
 @guard(Capability.WRITE_REWARDS)
 def set_offer(perk_id: int) -> ResponseReturnValue:
     """Says who hands it out."""
-    perk, form = get(Perk, perk_id, "perk"), request.form
+    perk, form = get(Perk, perk_id, _("There is no such perk.")), request.form
     chosen = [*form.getlist("products"), *form.get("more", "").split()]
     try:
         catalogue.set_offer(

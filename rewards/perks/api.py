@@ -8,6 +8,7 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
@@ -53,7 +54,7 @@ class PerkFacts(Schema):
     offered_until = Instant(allow_none=True)
     happens_at = Instant(allow_none=True)
     place = String(validate=Length(max=200))
-    tier = String(validate=Length(max=40))
+    tier = String(validate=Length(max=60))
     at_once = Boolean()
     active = Boolean()
     audience = Nested(AudienceIn)
@@ -142,7 +143,7 @@ def add_perk(json_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def change_perk(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Changes a perk; redemptions under way keep their cost."""
-    perk, seen = get(Perk, perk_id, "perk"), json_data.pop("stock_seen", perks.UNSEEN)
+    perk, seen = get(Perk, perk_id, _("There is no such perk.")), json_data.pop("stock_seen", perks.UNSEEN)
     perks.change_perk(perk, **_facts(json_data), seen=seen, actor=current_user.actor, now=clock.now())
     return _perk(perk)
 
@@ -153,7 +154,7 @@ def change_perk(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
 def one_perk(perk_id: int) -> ResponseReturnValue:
     """One perk: any for whoever runs rewards, else one that is offered to the caller."""
     if current_user.can(Capability.WRITE_REWARDS):
-        return _perk(get(Perk, perk_id, "perk"))
+        return _perk(get(Perk, perk_id, _("There is no such perk.")))
     return _perk(queries.offered_perk(perk_id, current_user.person, clock.now()))
 
 
@@ -164,7 +165,9 @@ def one_perk(perk_id: int) -> ResponseReturnValue:
 def add_codes(perk_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Adds codes to a perk of that kind. They are encrypted, and shown to nobody but whom they are handed to."""
     lines = [Line(number, code.strip()) for number, code in enumerate(json_data["codes"], 1)]
-    count = codes.add_codes(get(Perk, perk_id, "perk"), lines, actor=current_user.actor, now=clock.now())
+    count = codes.add_codes(
+        get(Perk, perk_id, _("There is no such perk.")), lines, actor=current_user.actor, now=clock.now()
+    )
     return {"count": count}
 
 

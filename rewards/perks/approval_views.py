@@ -35,7 +35,7 @@ def decide(redemption_id: int, verb: str) -> ResponseReturnValue:
     """Says yes, or cancels with a reason."""
     redemption = queries.redemption_for(redemption_id, person_id=None)
     if not rights.may_approve(redemption, current_user.person) or verb not in ("approve", "cancel"):
-        raise NotFound("There is nothing here.")
+        raise NotFound(_("There is nothing here."))
     actor, now, note = current_user.actor, clock.now(), request.form.get("note", "")
     if verb == "cancel":
         redemptions.cancel(redemption, actor=actor, now=now, why=note)

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from advocacy.spreadsheets import DELIMITERS, text_of
 
@@ -30,12 +32,18 @@ def read(content: bytes) -> list[Line]:
     found = list(_cells(text_of(content)))
     lines = [Line(number, code) for number, code in found if code]
     if not lines:
-        raise _wrong("There is no code in it: give one a line, or a sheet with a column named “code”.")
+        raise _wrong(_("There is no code in it: give one a line, or a sheet with a column named “code”."))
     if len(lines) > MOST:
-        raise _wrong(f"There are more than {MOST:,} codes in it: upload them in parts.")
+        raise _wrong(_("There are more than %(most)s codes in it: upload them in parts.", most=f"{MOST:,}"))
     broken = [line.number for line in lines if len(line.code) > LONGEST or not line.code.isprintable()]
     if broken:
-        raise _wrong(f"Longer than {LONGEST} signs, or with signs that can't be typed: line {named(broken)}.")
+        raise _wrong(
+            _(
+                "Longer than %(most)s signs, or with signs that can't be typed: line %(lines)s.",
+                most=LONGEST,
+                lines=named(broken),
+            )
+        )
     return lines
 
 
@@ -60,7 +68,7 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
         yield from ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
         return
     if column is None:
-        raise _wrong("It has several columns, and none is named “code”.")
+        raise _wrong(_("It has several columns, and none is named “code”."))
     rows = csv.reader(io.StringIO(text), delimiter=_delimiter(start))
     headed = False
     for row in rows:
@@ -80,4 +88,4 @@ def named(numbers: Sequence[int]) -> str:
 
 
 def _wrong(words: str) -> Breach:
-    return Breach("These codes can't be taken; nothing was added.", errors={"codes": [words]})
+    return Breach(_("These codes can't be taken; nothing was added."), errors={"codes": [words]})

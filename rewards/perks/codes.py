@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select
 
 from advocacy import settings
@@ -30,7 +31,7 @@ def add_codes(perk: Perk, lines: Sequence[Line], *, actor: Actor, now: datetime)
     Raises Breach, naming lines, for a code that is twice in the file or was uploaded before.
     """
     if perk.kind is not PerkKind.CODE:
-        raise Breach(f"“{perk.name}” hands out no codes.", remedy="Add a perk of the kind “code”.")
+        raise Breach(_("“%(name)s” hands out no codes.", name=perk.name), remedy=_("Add a perk of the kind “code”."))
     refuse_repeated(lines)
     prints = {fingerprint(line.code): line for line in lines}
     db.session.refresh(perk, with_for_update={"of": Perk})  # two files at once come one after the other
@@ -50,7 +51,9 @@ def hand_out(redemption: Redemption, *, now: datetime) -> None:
     """Gives the oldest code that nobody has to this redemption. Raises InvalidMove when there is none."""
     free = _free(redemption.perk_id, 1)
     if not free:
-        raise InvalidMove(f"There is no code left for “{redemption.perk.name}”.", remedy="Upload more codes.")
+        raise InvalidMove(
+            _("There is no code left for “%(name)s”.", name=redemption.perk.name), remedy=_("Upload more codes.")
+        )
     code = db.session.get_one(PerkCode, free[0], populate_existing=True)
     code.redemption_id, code.handed_at = redemption.id, now
     db.session.flush()
@@ -62,7 +65,7 @@ def withdraw(perk: Perk, *, actor: Actor, now: datetime, why: str) -> int:
     A code that is being handed out is left alone: there are more free ones than the stock says, one for each who waits.
     """
     if not why.strip():
-        raise Breach("Say why the codes are taken out.", errors={"why": ["It stays told in the history."]})
+        raise Breach(_("Say why the codes are taken out."), errors={"why": [_("It stays told in the history.")]})
     db.session.refresh(perk, with_for_update={"of": Perk})
     gone = sum(_delete(some) for some in _parts(_free(perk.id, perk.stock or 0)))
     if gone:
@@ -120,6 +123,7 @@ def _refuse_known(perk: Perk, prints: dict[str, Line]) -> None:
         known += [prints[each].number for each in found]
     if known:
         raise Breach(
-            "Some of these codes were uploaded before; nothing was added.", remedy="Take them out and upload again.",
-            errors={"codes": [f"Uploaded before: line {named(sorted(known))}."]},
-        )  # fmt: skip
+            _("Some of these codes were uploaded before; nothing was added."),
+            remedy=_("Take them out and upload again."),
+            errors={"codes": [_("Uploaded before: line %(lines)s.", lines=named(sorted(known)))]},
+        )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
+from advocacy.english import English
 from advocacy.errors import Breach
 from rewards.perks.models import PerkKind
 
@@ -18,7 +21,7 @@ DEFAULTS: Mapping[str, Any] = {
 }  # fmt: skip
 """What a perk is when nothing else is said."""
 CHANGEABLE = frozenset({"name", "cost", *DEFAULTS})
-LONGEST = {"name": 120, "place": 200, "tax_class": 60, "tier": 40, "picture_alt": 300}
+LONGEST = {"name": 120, "place": 200, "tax_class": 60, "tier": 60, "picture_alt": 300}
 RANGES = {"cost": (1, MOST), "stock": (0, MOST), "per_person": (1, MOST), "value": (0, MOST_VALUE)}
 
 
@@ -30,16 +33,18 @@ def whole(kind: PerkKind, facts: Mapping[str, Any]) -> dict[str, Any]:
         if field not in errors and wrong(kind, whole):
             errors[field] = [words]
     if errors:
-        raise Breach("This perk can't be kept as it is.", errors=errors)
+        raise Breach(_("This perk can't be kept as it is."), errors=errors)
     return whole
 
 
 def _too_long(facts: Mapping[str, Any]) -> dict[str, list[str]]:
     errors = {
-        name: [f"At most {most} characters."] for name, most in LONGEST.items() if len(facts.get(name) or "") > most
+        name: [_("At most %(most)s characters.", most=most)]
+        for name, most in LONGEST.items()
+        if len(facts.get(name) or "") > most
     }
     if not facts.get("name") or "name" in errors:
-        errors["name"] = ["Give a name of at most 120 characters."]
+        errors["name"] = [_("Give a name of at most 120 characters.")]
     return errors
 
 
@@ -49,7 +54,7 @@ def _out_of_range(facts: Mapping[str, Any]) -> dict[str, list[str]]:
         number = facts.get(field)
         missing = number is None and field in ("cost", "value")
         if missing or (number is not None and not least <= number <= most):
-            errors[field] = [f"Give a number from {least:,} to {most:,}."]
+            errors[field] = [_("Give a number from %(least)s to %(most)s.", least=f"{least:,}", most=f"{most:,}")]
     return errors
 
 
@@ -62,16 +67,18 @@ def _ends_before(_kind: PerkKind, facts: Mapping[str, Any]) -> bool:
 
 
 _TOGETHER: tuple[tuple[str, str, _Wrong], ...] = (
-    ("offered_until", "The end is after the beginning.", _ends_before),
-    ("currency", "Say in which currency it is worth that.", lambda kind, of: of["value"] > 0 and not of["currency"]),
-    ("value", "A budget bears what it is worth: say how much.",
+    ("offered_until", English("The end is after the beginning."), _ends_before),
+    ("currency", English("Say in which currency it is worth that."),
+     lambda kind, of: of["value"] > 0 and not of["currency"]),
+    ("value", English("A budget bears what it is worth: say how much."),
      lambda kind, of: of["budget_id"] is not None and not of["value"]),
-    ("value", "A gift card is ordered for an amount: say how much.",
+    ("value", English("A gift card is ordered for an amount: say how much."),
      lambda kind, of: kind is PerkKind.GIFT_CARD and not of["value"]),
-    ("budget_id", "Time off is not paid from a budget; HR says yes.",
+    ("budget_id", English("Time off is not paid from a budget; HR says yes."),
      lambda kind, of: kind is PerkKind.TIME_OFF and of["budget_id"] is not None),
-    ("at_once", "Somebody from HR has to say yes to time off.",
+    ("at_once", English("Somebody from HR has to say yes to time off."),
      lambda kind, of: kind is PerkKind.TIME_OFF and of["at_once"]),
-    ("happens_at", "Say when it happens.", lambda kind, of: kind is PerkKind.EVENT and of["happens_at"] is None),
+    ("happens_at", English("Say when it happens."),
+     lambda kind, of: kind is PerkKind.EVENT and of["happens_at"] is None),
 )  # fmt: skip
 """Field, what is said, and when it is wrong."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from advocacy import clock
@@ -46,7 +47,7 @@ def kind_of(form: Mapping[str, str]) -> PerkKind:
     try:
         return PerkKind(form.get("kind", "") or PerkKind.GOODS)
     except ValueError as wrong:
-        raise Breach("That is no kind of perk.", errors={"kind": ["Choose one of the list."]}) from wrong
+        raise Breach(_("That is no kind of perk."), errors={"kind": [_("Choose one of the list.")]}) from wrong
 
 
 def filled(perk: Perk, zone: str) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _instant(form: Mapping[str, str], name: str, zone: str) -> datetime | None:
     try:
         return clock.from_wall_clock(text, zone) if text else None
     except Breach as wrong:
-        raise Breach("That is no time.", errors={name: ["Choose a day and a time."]}) from wrong
+        raise Breach(_("That is no time."), errors={name: [_("Choose a day and a time.")]}) from wrong
 
 
 def _written(at: datetime | None, zone: str) -> str:

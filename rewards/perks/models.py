@@ -64,7 +64,7 @@ class Perk(Model):
 
     ``value`` is what it is worth on the market, in minor units of ``currency``; the budget bears it, and taxes are
     paid on it. ``tax_class`` is a class of the tax room; empty: nobody has said yet. ``tier`` is the least tier
-    (its key) that may have it; empty: everybody.
+    that may have it, as ``standing.tiers`` refers to it: "gold", or "3/insider" of a programme; empty: everybody.
     """
 
     __tablename__ = "perks"
@@ -92,7 +92,7 @@ class Perk(Model):
     offered_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     happens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # an event's
     place: Mapped[str] = mapped_column(String(200), default="")  # an event's
-    tier: Mapped[str] = mapped_column(String(40), default="")
+    tier: Mapped[str] = mapped_column(String(60), default="")
     at_once: Mapped[bool] = mapped_column(
         default=False
     )  # nobody has to say yes, where no budget's owner asks to be asked

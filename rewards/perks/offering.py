@@ -18,7 +18,8 @@ from advocacy.people.wording import RELATIONSHIPS
 from advocacy.web.panels import panel
 from rewards.budgets import queries as budgets
 from rewards.perks.models import Narrowing, Perk
-from rewards.standing import ladders
+from rewards.standing import ladders, sources, tiers
+from rewards.standing.models import EVERYBODY
 
 TAX_CLASSES = "tax classes of perks"
 """The panel that gives (key, words) of the classes there are; None where no room has any."""
@@ -51,9 +52,14 @@ def choices(now: datetime, perk: Perk | None = None) -> Choices:
 
 
 def tier_names(now: datetime) -> dict[str, str]:
-    """Key -> name of the tiers that are in force, from the lowest."""
-    ladder = ladders.in_force(now)
-    return {tier.key: tier.name for tier in ladder.tiers} if ladder else {}
+    """What perks call a tier -> its name: of the tiers in force, everybody's first, each ladder from the lowest."""
+    in_force = ladders.all_in_force(now)
+    names = sources.programme_names() if set(in_force) - {EVERYBODY} else {}
+    return {
+        tiers.reference(tier.key, number): f"{names.get(number, number)}: {tier.name}" if number else tier.name
+        for number, ladder in sorted(in_force.items())
+        for tier in ladder.tiers
+    }
 
 
 def audience() -> dict[Narrowing, Sequence[Choice]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Literal
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 from advocacy.database import db, get
@@ -104,8 +105,12 @@ def _count(perk: Perk, statement: Any) -> None:
     db.session.refresh(perk, ["stock", "active"])
     if taken.rowcount != 1:
         if not perk.active:
-            raise InvalidMove(f"“{perk.name}” is not offered any more.", remedy="Choose another perk.")
-        raise InvalidMove(f"“{perk.name}” is gone: somebody took the last one.", remedy="Choose another perk.")
+            raise InvalidMove(
+                _("“%(name)s” is not offered any more.", name=perk.name), remedy=_("Choose another perk.")
+            )
+        raise InvalidMove(
+            _("“%(name)s” is gone: somebody took the last one.", name=perk.name), remedy=_("Choose another perk.")
+        )
 
 
 def merged(there: int | None, seen: int | None, wanted: int | None) -> int | None:
@@ -116,15 +121,15 @@ def merged(there: int | None, seen: int | None, wanted: int | None) -> int | Non
         return wanted  # a limit is set or lifted: there is nothing to count from
     left = there + wanted - seen
     if left < 0:
-        words = f"Only {there} are left by now: {seen - there} were taken meanwhile."
-        raise Breach("So many can't be taken out of the stock.", errors={"stock": [words]})
+        words = _("Only %(count)s are left by now: %(taken)s were taken meanwhile.", count=there, taken=seen - there)
+        raise Breach(_("So many can't be taken out of the stock."), errors={"stock": [words]})
     return left
 
 
 def _refuse_unknown(facts: Mapping[str, Any]) -> None:
     unknown = set(facts) - CHANGEABLE
     if unknown:
-        raise Breach(f"{', '.join(sorted(unknown))} can't be changed here.")
+        raise Breach(_("%(names)s can't be changed here.", names=", ".join(sorted(unknown))))
 
 
 def _checked(kind: PerkKind, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,16 +138,16 @@ def _checked(kind: PerkKind, facts: Mapping[str, Any]) -> dict[str, Any]:
     if whole["currency"]:
         whole["currency"] = money.currency_of(whole["currency"])
     if whole["budget_id"] is not None:
-        budget = get(Budget, whole["budget_id"], "budget")
+        budget = get(Budget, whole["budget_id"], _("There is no such budget."))
         if budget.state is BudgetState.CLOSED:
-            raise _no_budget(f"“{budget.name}” is closed.")
+            raise _no_budget(_("“%(name)s” is closed.", name=budget.name))
         if budget.currency != whole["currency"]:
-            raise _no_budget(f"“{budget.name}” is in {budget.currency}.")
+            raise _no_budget(_("“%(name)s” is in %(currency)s.", name=budget.name, currency=budget.currency))
     return whole
 
 
 def _no_budget(words: str) -> Breach:
-    return Breach("This budget can't bear the perk.", errors={"budget_id": [words]})
+    return Breach(_("This budget can't bear the perk."), errors={"budget_id": [words]})
 
 
 def _rows(audience: Audience) -> list[PerkAudience]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -32,13 +33,13 @@ def read_picture(upload: FileStorage | None) -> Picture | None:
         return clean_picture(content, max_bytes=LARGEST, longest_side=LONGEST_SIDE, max_result_bytes=MOST_KEPT)
     except Breach as breach:
         told = f"{breach.message} {breach.remedy}".strip()
-        raise Breach("This picture can't be taken.", errors={"picture": [told]}) from breach
+        raise Breach(_("This picture can't be taken."), errors={"picture": [told]}) from breach
 
 
 def put_picture(perk: Perk, picture: Picture, *, alt: str, actor: Actor, now: datetime) -> None:
     """Gives a perk its picture and what it shows, for those who can't see it; the one before goes if no perk has it."""
     before = perk.picture_id
-    kept = _keep(picture)
+    kept = keep_picture(picture)
     perk.picture_id, perk.picture, perk.picture_alt = kept.id, kept, alt.strip()[:300]
     record("perk", perk.id, "put_picture", actor=actor, now=now, digest=kept.digest, alt=perk.picture_alt)
     _forget_unused(before)
@@ -57,12 +58,13 @@ def picture_of(digest: str) -> PerkPicture:
     """A picture by its digest. Raises NotFound."""
     found = db.session.scalar(select(PerkPicture).where(PerkPicture.digest == digest))
     if found is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return found
 
 
-def _keep(picture: Picture) -> PerkPicture:
-    digest = hashlib.sha256(picture.body).hexdigest()
+def keep_picture(picture: Picture, shelf: str = "") -> PerkPicture:
+    """Keeps a picture under its digest. Other rooms name a shelf of theirs: what perks drop was never on it."""
+    digest = hashlib.sha256(shelf.encode() + picture.body).hexdigest()
     fresh = insert_for(PerkPicture).values(
         digest=digest, content_type=picture.content_type, width=picture.width, height=picture.height, body=picture.body
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
@@ -60,7 +61,7 @@ def offered_perk(perk_id: int, person: Person, now: datetime) -> Perk:
     """One perk that this person may see now. Raises NotFound."""
     found: Perk | None = db.session.scalar(offered_to(person, now).where(Perk.id == perk_id))
     if found is None:
-        raise NotFound("There is no such perk.")
+        raise NotFound(_("There is no such perk."))
     return found
 
 
@@ -115,7 +116,7 @@ def redemption_for(redemption_id: int, *, person_id: int | None) -> Redemption:
     """A redemption; with ``person_id`` only that person's own. Raises NotFound."""
     found = db.session.get(Redemption, redemption_id)
     if found is None or (person_id is not None and found.person_id != person_id):
-        raise NotFound("There is no such redemption.")
+        raise NotFound(_("There is no such redemption."))
     return found
 
 

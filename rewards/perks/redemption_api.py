@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Integer, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -82,7 +83,7 @@ def redemption_list(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The caller's redemptions, newest first; with ``of=everyone`` all, for whoever runs rewards."""
     everyone = query_data["of"] == "everyone"
     if everyone and not current_user.can(Capability.WRITE_REWARDS):
-        raise NotAllowed("Your role does not see everyone's redemptions.", remedy="Ask for your own.")
+        raise NotAllowed(_("Your role does not see everyone's redemptions."), remedy=_("Ask for your own."))
     states = [RedemptionState(query_data["state"])] if query_data["state"] else []
     person_id = None if everyone else current_user.id
     found = queries.redemptions(query_data["cursor"], query_data["limit"], person_id=person_id, states=states)
@@ -168,7 +169,7 @@ def _visible(redemption_id: int) -> Redemption:
     found = queries.redemption_for(redemption_id, person_id=None)
     own = found.person_id == current_user.id
     if not (own or current_user.can(Capability.WRITE_REWARDS) or rights.may_approve(found, current_user.person)):
-        raise NotFound("There is no such redemption.")
+        raise NotFound(_("There is no such redemption."))
     return found
 
 

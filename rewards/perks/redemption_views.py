@@ -68,4 +68,4 @@ def _decide(redemption: Redemption, verb: str, note: str) -> None:
         money_back = MONEY_BACK.get(request.form.get("money_back", ""))
         redemptions.refund(redemption, actor=actor, now=now, why=note, money_back=money_back)
     else:
-        raise NotFound("There is nothing here.")
+        raise NotFound(_("There is nothing here."))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
@@ -74,7 +75,8 @@ def fulfil(redemption: Redemption, *, actor: Actor, now: datetime, note: str = "
     rights.refuse_handing_out(redemption, actor)
     if redemption.state is RedemptionState.REQUESTED and rights.word_first(redemption):
         raise InvalidMove(
-            f"“{redemption.perk.name}” is not approved yet.", remedy="Whoever decides on it says yes first."
+            _("“%(name)s” is not approved yet.", name=redemption.perk.name),
+            remedy=_("Whoever decides on it says yes first."),
         )
     changes = {"decided_at": now, "note": note.strip() or redemption.note}
     move(redemption, "fulfil", actor=actor, now=now, changes=changes, **_told(redemption))
@@ -92,10 +94,10 @@ def cancel(redemption: Redemption, *, actor: Actor, now: datetime, why: str = ""
     """
     own, before = actor.id == redemption.person_id, redemption.state
     if own and before is RedemptionState.APPROVED:
-        raise InvalidMove("This is approved already.", remedy="Ask whoever hands it out to cancel it.")
+        raise InvalidMove(_("This is approved already."), remedy=_("Ask whoever hands it out to cancel it."))
     if not own:
         rights.refuse_deciding(redemption, actor)
-        _refuse_without_reason(why, "cancel")
+        _refuse_without_reason(why)
     changes = {"decided_at": now, "note": why.strip()}
     move(redemption, "cancel", actor=actor, now=now, why=why.strip() or None, changes=changes, **_told(redemption))
     perks.put_back(redemption.perk)
@@ -114,7 +116,7 @@ def refund(
     to others: it comes back when they take the card back (``settle``).
     """
     rights.refuse_handing_out(redemption, actor)
-    _refuse_without_reason(why, "refund")
+    _refuse_without_reason(why)
     back = money_comes_back(redemption.kind) if money_back is None else money_back
     changes = {"decided_at": now, "note": why.strip()}
     move(
@@ -161,9 +163,9 @@ def _subject(redemption: Redemption) -> str:
     return f"redemption:{redemption.id}"
 
 
-def _refuse_without_reason(why: str, verb: str) -> None:
+def _refuse_without_reason(why: str) -> None:
     if not why.strip():
-        raise Breach(f"Say why you {verb} it.", errors={"why": ["The person will read it."]})
+        raise Breach(_("Say why."), errors={"why": [_("The person will read it.")]})
 
 
 def _facts(redemption: Redemption) -> dict[str, Any]:

@@ -6,10 +6,12 @@ owner. All else: whoever runs rewards. Nobody decides on their own. Jobs and com
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, or_
 from sqlalchemy.sql import ColumnElement
 
 from advocacy.database import db
+from advocacy.english import English
 from advocacy.errors import NotAllowed
 from advocacy.history import Actor, ActorKind
 from advocacy.people.capabilities import Capability
@@ -17,7 +19,7 @@ from advocacy.people.models import Person
 from rewards.budgets.models import Budget
 from rewards.perks.models import PerkKind, Redemption
 
-OWN = "Somebody else approves and hands out what you redeem."
+OWN = English("Somebody else approves and hands out what you redeem.")
 DECIDERS = (Capability.WRITE_REWARDS, Capability.WRITE_BUDGETS, Capability.REVIEW_HR)
 """Who may have something to decide."""
 
@@ -65,21 +67,23 @@ def refuse_approval(redemption: Redemption, actor: Actor) -> None:
     """Raises NotAllowed when the actor's yes doesn't count."""
     person = _who(redemption, actor)
     if person is not None and not may_approve(redemption, person):
-        raise NotAllowed(f"You don't decide on “{redemption.perk.name}”.", remedy=_remedy(redemption))
+        raise NotAllowed(_("You don't decide on “%(name)s”.", name=redemption.perk.name), remedy=_remedy(redemption))
 
 
 def refuse_handing_out(redemption: Redemption, actor: Actor) -> None:
     """Raises NotAllowed when the actor doesn't hand it out."""
     person = _who(redemption, actor)
     if person is not None and not may_hand_out(redemption, person):
-        raise NotAllowed(f"You don't hand out “{redemption.perk.name}”.", remedy="Ask whoever runs rewards.")
+        raise NotAllowed(
+            _("You don't hand out “%(name)s”.", name=redemption.perk.name), remedy=_("Ask whoever runs rewards.")
+        )
 
 
 def refuse_deciding(redemption: Redemption, actor: Actor) -> None:
     """Raises NotAllowed when the actor neither approves it nor hands it out."""
     person = _who(redemption, actor)
     if person is not None and not (may_approve(redemption, person) or may_hand_out(redemption, person)):
-        raise NotAllowed(f"You don't decide on “{redemption.perk.name}”.", remedy=_remedy(redemption))
+        raise NotAllowed(_("You don't decide on “%(name)s”.", name=redemption.perk.name), remedy=_remedy(redemption))
 
 
 def _who(redemption: Redemption, actor: Actor) -> Person | None:
@@ -87,13 +91,13 @@ def _who(redemption: Redemption, actor: Actor) -> Person | None:
     if actor.kind is not ActorKind.PERSON or actor.id is None:
         return None
     if actor.id == redemption.person_id:
-        raise NotAllowed("This is your own redemption.", remedy=OWN)
+        raise NotAllowed(_("This is your own redemption."), remedy=OWN)
     return db.session.get_one(Person, actor.id)
 
 
 def _remedy(redemption: Redemption) -> str:
     if redemption.kind is PerkKind.TIME_OFF:
-        return "HR says yes to time off."
+        return str(_("HR says yes to time off."))
     if redemption.budget is not None:
-        return f"The owner of “{redemption.budget.name}” does."
-    return "Whoever runs rewards does."
+        return str(_("The owner of “%(name)s” does.", name=redemption.budget.name))
+    return str(_("Whoever runs rewards does."))

@@ -65,7 +65,7 @@ def add_perk() -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def perk_form(perk_id: int) -> ResponseReturnValue:
     """One perk, to change it."""
-    perk = get(Perk, perk_id, "perk")
+    perk = get(Perk, perk_id, _("There is no such perk."))
     return _form(perk, forms.filled(perk, current_user.zone), {})
 
 
@@ -74,7 +74,7 @@ def perk_form(perk_id: int) -> ResponseReturnValue:
 @takes_up_to(pictures.LARGEST)
 def change_perk(perk_id: int) -> ResponseReturnValue:
     """Changes a perk."""
-    perk = get(Perk, perk_id, "perk")
+    perk = get(Perk, perk_id, _("There is no such perk."))
     try:
         picture = pictures.read_picture(request.files.get("picture"))
         facts, seen = _facts(), forms.stock_seen(request.form)
@@ -94,7 +94,7 @@ def change_perk(perk_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def remove_picture(perk_id: int) -> ResponseReturnValue:
     """Takes its picture away."""
-    pictures.remove_picture(get(Perk, perk_id, "perk"), actor=current_user.actor, now=clock.now())
+    pictures.remove_picture(get(Perk, perk_id, _("There is no such perk.")), actor=current_user.actor, now=clock.now())
     flash(_("The picture is gone."), "success")
     return redirect(url_for("perks.perk_form", perk_id=perk_id))
 
@@ -104,7 +104,7 @@ def remove_picture(perk_id: int) -> ResponseReturnValue:
 @takes_up_to(MOST_CODES)
 def add_codes(perk_id: int) -> ResponseReturnValue:
     """Takes codes from a file, or typed one a line: all or none."""
-    perk = get(Perk, perk_id, "perk")
+    perk = get(Perk, perk_id, _("There is no such perk."))
     try:
         count = codes.add_codes(perk, code_files.read(_uploaded()), actor=current_user.actor, now=clock.now())
     except Breach as breach:
@@ -117,7 +117,7 @@ def add_codes(perk_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_REWARDS)
 def withdraw_codes(perk_id: int) -> ResponseReturnValue:
     """Takes out the codes that nobody has."""
-    perk = get(Perk, perk_id, "perk")
+    perk = get(Perk, perk_id, _("There is no such perk."))
     count = codes.withdraw(perk, actor=current_user.actor, now=clock.now(), why=request.form.get("why", ""))
     flash(ngettext("%(num)d code was taken out.", "%(num)d codes were taken out.", count), "success")
     return redirect(url_for("perks.perk_form", perk_id=perk_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.clock import to_rfc3339
@@ -25,17 +26,24 @@ def refuse_closed(perk: Perk, person: Person, now: datetime) -> None:
     """Raises NotFound for a perk that is not for this person, InvalidMove outside of its window, NotAllowed below its
     tier."""
     if not audiences.sees(perk, person):
-        raise NotFound("There is no such perk.")
+        raise NotFound(_("There is no such perk."))
     if perk.offered_from is not None and now < perk.offered_from:
         raise InvalidMove(
-            f"“{perk.name}” is offered from {to_rfc3339(perk.offered_from)} on.", remedy="Ask for it then."
+            _(
+                "“%(name)s” is offered from %(time)s on.",
+                name=perk.name,
+                time=to_rfc3339(perk.offered_from),
+            ),
+            remedy=_("Ask for it then."),
         )
     if perk.offered_until is not None and now >= perk.offered_until:
-        raise InvalidMove(f"“{perk.name}” is not offered any more.", remedy="Choose another perk.")
+        raise InvalidMove(_("“%(name)s” is not offered any more.", name=perk.name), remedy=_("Choose another perk."))
     if perk.happens_at is not None and now >= perk.happens_at:
-        raise InvalidMove(f"“{perk.name}” has begun already.", remedy="Choose another perk.")
+        raise InvalidMove(_("“%(name)s” has begun already.", name=perk.name), remedy=_("Choose another perk."))
     if perk.tier and not tiers.reaches(person.id, perk.tier):
-        raise NotAllowed(f"“{perk.name}” is for a higher tier.", remedy="Your standing shows what is still to go.")
+        raise NotAllowed(
+            _("“%(name)s” is for a higher tier.", name=perk.name), remedy=_("Your standing shows what is still to go.")
+        )
 
 
 def refuse_too_many(perk: Perk, person: Person) -> None:
@@ -46,7 +54,12 @@ def refuse_too_many(perk: Perk, person: Person) -> None:
     had = db.session.scalar(select(func.count()).select_from(Redemption).where(*mine)) or 0
     if had >= perk.per_person:
         raise InvalidMove(
-            f"You have had “{perk.name}” as often as one can ({perk.per_person}).", remedy="Choose another perk."
+            _(
+                "You have had “%(name)s” as often as one can (%(per_person)s).",
+                name=perk.name,
+                per_person=perk.per_person,
+            ),
+            remedy=_("Choose another perk."),
         )
 
 
@@ -55,8 +68,13 @@ def refuse_unaffordable(perk: Perk, person: Person, now: datetime) -> None:
     has = ledger.balance(AccountKind.AVAILABLE, ledger.person(person.id), locked=True)
     if has < perk.cost:
         raise Breach(
-            f"“{perk.name}” costs {perk.cost} points, and you have {has} available.",
-            remedy="Pending points count once your posts are read back.",
+            _(
+                "“%(name)s” costs %(cost)s points, and you have %(points)s available.",
+                name=perk.name,
+                cost=perk.cost,
+                points=has,
+            ),
+            remedy=_("Pending points count once your posts are read back."),
         )
     if perk.budget is not None:
         funds.refuse_idle(perk.budget, now)

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import OneOf
 
@@ -78,7 +79,7 @@ def ledger(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The caller's statement, newest first; with ``of=everyone`` all entries, for whoever runs rewards."""
     everyone = query_data["of"] == "everyone"
     if everyone and not current_user.can(Capability.WRITE_REWARDS):
-        raise NotAllowed("Your role does not see everyone's points.", remedy="Ask for your own.")
+        raise NotAllowed(_("Your role does not see everyone's points."), remedy=_("Ask for your own."))
     narrowed = asking.narrowed_of({**query_data, "from": query_data["from_"]})
     whose = None if everyone else current_user.id
     found = statements.statement(whose, query_data["cursor"], query_data["limit"], narrowed)

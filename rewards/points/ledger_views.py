@@ -65,7 +65,7 @@ def account(holder: str) -> ResponseReturnValue:
     units = statements.units_of(whose)
     unit = request.args.get("unit") or (units[0] if units else POINTS)
     if units and unit not in units:
-        raise NotFound("There is nothing in that unit.")
+        raise NotFound(_("There is nothing in that unit."))
     cursor = request.args.get("cursor")
     return render_template(
         "rewards/ledger_account.html", name=holder, holder=whose, unit=unit, tabs=_tabs(holder, units, unit),
@@ -97,7 +97,7 @@ def holder_for(name: str) -> Holder:
             return COMPANY
         if kind == HolderKind.PROGRAMME and holder_id:
             return ledger.programme(holder_id)
-    raise NotFound("There is no such account.")
+    raise NotFound(_("There is no such account."))
 
 
 def _overview(errors: dict[str, list[str]]) -> str:

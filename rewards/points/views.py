@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user
 
 from advocacy import clock, spreadsheets
@@ -87,7 +88,16 @@ def _tabs(asked: Mapping[str, str]) -> list[tuple[str, str, bool, None]]:
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[Sequence[Any]]:
-    yield [_("When"), _("Why"), _("How"), _("State"), _("Change"), _("Moved"), _("Unit"), _("Entry")]
+    yield [
+        _("When"),
+        _("Why"),
+        _("How"),
+        _("State"),
+        pgettext("figures", "Change"),
+        _("Moved"),
+        _("Unit"),
+        pgettext("ledger", "Entry"),
+    ]
     names = rules.names()
     for line in lines:
         entry = line.entry

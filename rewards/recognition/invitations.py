@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, func, select
 
@@ -45,12 +45,15 @@ def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datet
     address = _require_ours(accounts.normal_email(email))
     lock(f"invitations {inviter.id}")
     if count_open(inviter.id) >= MOST_OPEN:
-        raise InvalidMove(f"{MOST_OPEN} invitations of yours are open.", remedy="Take one back, or wait for an answer.")
+        raise InvalidMove(
+            _("%(most_open)s invitations of yours are open.", most_open=MOST_OPEN),
+            remedy=_("Take one back, or wait for an answer."),
+        )
     if _sent_today(inviter.id, now) >= MOST_A_DAY:
-        raise InvalidMove("You have invited as many as one can in a day.", remedy="Invite others tomorrow.")
+        raise InvalidMove(_("You have invited as many as one can in a day."), remedy=_("Invite others tomorrow."))
     by = db.session.scalars(select(Invitation.invited_by).where(Invitation.email == address)).all()
     if inviter.id in by:
-        raise Breach("You have invited them already.", errors={"email": ["Invite somebody else."]})
+        raise Breach(_("You have invited them already."), errors={"email": [_("Invite somebody else.")]})
     key = keys.new_key()
     invitation = Invitation(
         invited_by=inviter.id, email=address, key_digest=keys.digest(key), state=InvitationState.OPEN, sent_at=now,
@@ -67,7 +70,7 @@ def send(email: str, inviter: Person, base_url: str, *, actor: Actor, now: datet
 def take_back(invitation: Invitation, *, actor: Actor, now: datetime) -> None:
     """Ends an open invitation and forgets the address. Raises InvalidMove for one that isn't open any more."""
     if not _end(invitation, "take_back", actor, now):
-        raise InvalidMove("They have joined already, or it has ended.")
+        raise InvalidMove(_("They have joined already, or it has ended."))
 
 
 def take_back_all(person_id: int, *, actor: Actor, now: datetime) -> int:
@@ -113,7 +116,9 @@ def by_key(key: str, now: datetime) -> Invitation:
     found = db.session.scalar(wanted, execution_options={"populate_existing": True})
     is_open = found is not None and found.state is InvitationState.OPEN and found.expires_at > now
     if found is None or not is_open or accounts.find_person(str(found.email)):
-        raise NotFound("This invitation was used already, or has ended.", remedy="Ask your colleague for a new one.")
+        raise NotFound(
+            _("This invitation was used already, or has ended."), remedy=_("Ask your colleague for a new one.")
+        )
     return found
 
 
@@ -127,7 +132,7 @@ def mine(invitation_id: int, person_id: int) -> Invitation:
     """One's own invitation. Raises NotFound."""
     found = db.session.get(Invitation, invitation_id)
     if found is None or found.invited_by != person_id:
-        raise NotFound("You have no such invitation.")
+        raise NotFound(_("You have no such invitation."))
     return found
 
 
@@ -167,12 +172,12 @@ def _require_ours(address: str) -> str:
     ours = domains()
     if not ours:
         raise InvalidMove(
-            "Nobody can be invited here.",
-            remedy="An administrator sets the company's domains (ADVOCACY_INVITATION_DOMAINS).",
+            _("Nobody can be invited here."),
+            remedy=_("An administrator sets the company's domains (ADVOCACY_INVITATION_DOMAINS)."),
         )
     if address.rpartition("@")[2] not in ours:
-        wrong = f"Invite colleagues at their work address, at {_either(sorted(ours))}."
-        raise Breach("That is no address of the company's.", errors={"email": [wrong]}, remedy=wrong)
+        wrong = _("Invite colleagues at their work address, at %(names)s.", names=_either(sorted(ours)))
+        raise Breach(_("That is no address of the company's."), errors={"email": [wrong]}, remedy=wrong)
     return address
 
 
@@ -197,6 +202,7 @@ def _mail(inviter: Person, address: str, url: str, now: datetime) -> None:
               "like. Taking part is voluntary; if you do nothing, nothing happens and your address is forgotten.",
               name=inviter.name, product=product),
             url,
-            _("The link works once, for %(count)s days.", count=LASTS.days),
+            ngettext("The link works once, for %(count)s day.", "The link works once, for %(count)s days.",
+                     LASTS.days, count=LASTS.days),
         )  # fmt: skip
         mailing.queue(address, subject, "\n\n".join(lines) + "\n", now=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
@@ -61,7 +62,7 @@ def thanks_of(thanks_id: int, person_id: int) -> Thanks:
     """A thank-you that somebody sent or was sent. Raises NotFound."""
     found = db.session.get(Thanks, thanks_id)
     if found is None or person_id not in (found.from_id, found.to_id):
-        raise NotFound("There is no such thank-you.")
+        raise NotFound(_("There is no such thank-you."))
     return found
 
 

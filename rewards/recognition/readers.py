@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from advocacy.database import db
-from advocacy.history import Actor, Reader, Record
+from advocacy.history import Actor, Reader, Record, each_record
 from advocacy.people.models import Person
 from rewards.earning import granting
 from rewards.earning.happenings import Facts, Happening, Trigger
@@ -43,5 +43,5 @@ def _grant(trigger: Trigger, person: Person, subject: str, at: datetime, now: da
     granting.grant(Happening(trigger, person.id, subject, at, facts=facts), now)
 
 
-READER = Reader("recognition", _read, frozenset({"thanks", "share"}))
+READER = Reader("recognition", each_record(_read), frozenset({"thanks", "share"}))
 """For the roof's list."""

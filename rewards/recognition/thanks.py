@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy import settings
@@ -36,10 +37,10 @@ def send(post: Share, kind: ThanksKind, text: str, sender: Person, *, actor: Act
     words = " ".join(text.split())
     _check(words)
     if post.person_id == sender.id:
-        raise NotAllowed("This post is your own.", remedy="Thank somebody else for theirs.")
+        raise NotAllowed(_("This post is your own."), remedy=_("Thank somebody else for theirs."))
     receiver = db.session.get_one(Person, post.person_id)
     if post.state is not ShareState.PUBLISHED or post.gone_at is not None or not receiver.active:
-        raise InvalidMove("This post isn't there any more.", remedy="Choose another one.")
+        raise InvalidMove(_("This post isn't there any more."), remedy=_("Choose another one."))
     lock(f"thanks {sender.id}")
     _refuse_more(post, sender, now)
     shown = wishes.of(receiver.id).show_at_once
@@ -57,7 +58,7 @@ def send(post: Share, kind: ThanksKind, text: str, sender: Person, *, actor: Act
 def withdraw(thanks: Thanks, *, actor: Actor, now: datetime) -> None:
     """The sender takes it back: nobody sees it any more."""
     if actor.id != thanks.from_id:
-        raise NotAllowed("Only who sent it can take it back.")
+        raise NotAllowed(_("Only who sent it can take it back."))
     move(thanks, "withdraw", actor=actor, now=now, about=thanks.to_id, changes={"text": ""}, person_id=thanks.to_id)
 
 
@@ -77,39 +78,44 @@ def post_at(url: str) -> Share:
     """The published post at that address, as it was copied from the network. Raises NotFound, Breach for no address."""
     given = url.strip()
     if not given.startswith(("https://", "http://")):
-        raise Breach("That is no address of a post.", errors={"url": ["Copy it from the network: https://..."]})
+        raise Breach(_("That is no address of a post."), errors={"url": [_("Copy it from the network: https://...")]})
     bare = given.partition("#")[0].partition("?")[0].rstrip("/")
     spelt = {given, bare, f"{bare}/"}
     published = (Share.url.in_(spelt), Share.state == ShareState.PUBLISHED, Share.gone_at.is_(None))
     found = db.session.scalars(select(Share).where(*published).order_by(Share.id.desc()).limit(1)).first()
     if found is None:
         raise NotFound(
-            "We know no colleague's post at that address.",
-            remedy="Copy the post's own address on the network; posts that were shared elsewhere aren't known here.",
+            _("We know no colleague's post at that address."),
+            remedy=_("Copy the post's own address on the network; posts that were shared elsewhere aren't known here."),
         )
     return found
 
 
 def _check(words: str) -> None:
     if not SHORTEST <= len(words) <= LONGEST:
-        said = f"Write {SHORTEST} to {LONGEST} characters."
-        raise Breach("That thank-you is too short or too long.", remedy=said, errors={"text": [said]})
+        said = _("Write %(least)s to %(most)s characters.", least=SHORTEST, most=LONGEST)
+        raise Breach(_("That thank-you is too short or too long."), remedy=said, errors={"text": [said]})
     if found := objections(words):
-        why = [f"{each.message} {each.remedy}".strip() for each in found]
-        raise Breach("The company's rules object to these words.", remedy="Say it otherwise.", errors={"text": why})
+        why = [each.told for each in found]
+        raise Breach(
+            _("The company's rules object to these words."), remedy=_("Say it otherwise."), errors={"text": why}
+        )
 
 
 def _refuse_more(post: Share, sender: Person, now: datetime) -> None:
     before = select(Thanks.id).where(Thanks.from_id == sender.id, Thanks.share_id == post.id)
     if db.session.scalar(before) is not None:
-        raise InvalidMove("You have thanked for this post.", remedy="Once is enough.")
+        raise InvalidMove(_("You have thanked for this post."), remedy=_("Once is enough."))
     zone = settings.current().time_zone
     today = at_wall_clock(now.astimezone(settings.current().zone).date(), time(0), zone)
     sent = select(func.count()).where(Thanks.from_id == sender.id, Thanks.sent_at >= today)
     if (db.session.scalar(sent.where(Thanks.sent_at < today + timedelta(days=2))) or 0) >= MOST_A_DAY:
-        raise InvalidMove(f"You have thanked {MOST_A_DAY} times today.", remedy="There is another day tomorrow.")
+        raise InvalidMove(
+            _("You have thanked %(most_a_day)s times today.", most_a_day=MOST_A_DAY),
+            remedy=_("There is another day tomorrow."),
+        )
 
 
 def _receivers_own(thanks: Thanks, actor: Actor) -> None:
     if actor.id != thanks.to_id:
-        raise NotAllowed("Who was thanked says who sees it.")
+        raise NotAllowed(_("Who was thanked says who sees it."))

@@ -53,7 +53,7 @@ def send() -> ResponseReturnValue:
 def decide(thanks_id: int, verb: str) -> ResponseReturnValue:
     """Shows or hides what I got, takes back what I sent."""
     if verb not in VERBS:
-        raise NotFound("There is nothing here.")
+        raise NotFound(_("There is nothing here."))
     found = queries.thanks_of(thanks_id, current_user.id)
     VERBS[verb](found, actor=current_user.actor, now=clock.now())
     flash(_("Done."), "success")

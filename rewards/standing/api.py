@@ -27,7 +27,7 @@ from rewards.standing.api_schemas import (
     WithdrawIn,
 )
 from rewards.standing.ladder import Ladder, Tier
-from rewards.standing.models import BadgeAward, Period
+from rewards.standing.models import BadgeAward, Counted, Period
 from rewards.standing.queries import Medal, OnLadder
 from rewards.standing.shipped import Badge
 
@@ -64,7 +64,7 @@ def ladders_in_force() -> ResponseReturnValue:
 def publish_ladder(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Writes the next version of a ladder. Nobody loses a tier by it before their period is over."""
     tiers = [Tier(**each) for each in json_data.pop("tiers")]
-    facts = {**json_data, "tiers": tiers, "period": Period(json_data["period"])}
+    facts = {**json_data, "tiers": tiers, "period": Period(json_data["period"]), "counts": Counted(json_data["counts"])}
     row = ladders.publish(**facts, actor=current_user.actor, now=clock.now())
     return _ladder(ladders.as_ladder(row))
 
@@ -134,6 +134,7 @@ def _place(place: OnLadder) -> dict[str, Any]:
 def _ladder(ladder: Ladder) -> dict[str, Any]:
     return {
         **ladder.__dict__, "tiers": [tier.__dict__ for tier in ladder.tiers], "period": ladder.period.value,
+        "counts": ladder.counts.value,
         "valid_from": to_rfc3339(ladder.valid_from), "says": " ".join(wording.ladder_sentences(ladder)),
     }  # fmt: skip
 

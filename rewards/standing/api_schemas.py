@@ -8,11 +8,11 @@ from marshmallow.validate import Length, OneOf, Range
 
 from advocacy.web.instants import Instant
 from rewards.standing import ladders
-from rewards.standing.models import EVERYBODY, Period
+from rewards.standing.models import EVERYBODY, Counted, Period
 
 
 class TierShape(Schema):
-    """A tier: ``least`` points of the period reach it. Perks name it by its key."""
+    """A tier: ``least`` of what the ladder counts (points; sales in minor units) reach it. Perks name it by its key."""
 
     key = String(required=True)
     name = String(required=True, validate=Length(1, 60))
@@ -26,6 +26,7 @@ class LadderIn(Schema):
 
     programme_id = Integer(load_default=EVERYBODY, strict=True, validate=Range(0))
     tiers = List(Nested(TierShape), required=True, validate=Length(max=ladders.MOST_TIERS))
+    counts = String(load_default=Counted.POINTS.value, validate=OneOf([each.value for each in Counted]))
     period = String(load_default=Period.ROLLING.value, validate=OneOf([each.value for each in Period]))
     days = Integer(load_default=None, allow_none=True, strict=True)
     grace_days = Integer(load_default=30, strict=True)
@@ -39,6 +40,7 @@ class LadderOut(Schema):
     programme_id = Integer()
     version = Integer()
     tiers = List(Nested(TierShape))
+    counts = String()
     period = String()
     days = Integer(allow_none=True)
     grace_days = Integer()

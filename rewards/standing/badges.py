@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from advocacy.database import db, get, insert_for
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, record
@@ -22,7 +24,9 @@ def award(
     """
     badge = catalogue.badge_named(badge_key)
     if not badge.active:
-        raise InvalidMove(f"The badge “{badge.name}” is given no more.", remedy="Bring it back first.")
+        raise InvalidMove(
+            _("The badge “%(name)s” is given no more.", name=badge.name), remedy=_("Bring it back first.")
+        )
     row = {
         "person_id": person_id, "badge_key": badge_key, "subject": subject[:80], "at": now, "by_id": actor.id,
         "reason": reason,
@@ -42,23 +46,25 @@ def award_by_hand(person_id: int, badge_key: str, reason: str, *, actor: Actor, 
     """Somebody thanks a person with a badge. Raises Breach without a reason, NotAllowed for oneself, InvalidMove when
     the person has it."""
     if not 0 < len(reason.strip()) <= 500:
-        raise Breach("Say what it is for.", errors={"reason": ["In 1 to 500 characters: the person will read it."]})
+        raise Breach(
+            _("Say what it is for."), errors={"reason": [_("In 1 to 500 characters: the person will read it.")]}
+        )
     if actor.id == person_id:
-        raise NotAllowed("Nobody gives a badge to themselves.", remedy="Ask a colleague in marketing.")
+        raise NotAllowed(_("Nobody gives a badge to themselves."), remedy=_("Ask a colleague in marketing."))
     given = award(person_id, badge_key, f"by hand:{actor.id}", now, actor=actor, reason=reason.strip())
     if given is None:
-        raise InvalidMove("This person has the badge already.", remedy="Choose another badge.")
+        raise InvalidMove(_("This person has the badge already."), remedy=_("Choose another badge."))
     return given
 
 
 def withdraw(award_id: int, *, actor: Actor, now: datetime, why: str) -> None:
     """Takes back a badge that was given by hand, by mistake. Raises Breach without a reason, InvalidMove for one that
     a rule gave: what was done stays done."""
-    given = get(BadgeAward, award_id, "award")
+    given = get(BadgeAward, award_id, _("There is no such award."))
     if given.by_id is None:
-        raise InvalidMove("A rule gave this badge.", remedy="Change the rule; what was given stays.")
+        raise InvalidMove(_("A rule gave this badge."), remedy=_("Change the rule; what was given stays."))
     if not why.strip():
-        raise Breach("Say why you take it back.", errors={"why": ["Give a reason."]})
+        raise Breach(_("Say why you take it back."), errors={"why": [_("Give a reason.")]})
     record(
         "badge_award", award_id, "withdraw", actor=actor, now=now, why=why.strip(), about=given.person_id,
         person_id=given.person_id, badge=given.badge_key,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db
@@ -40,7 +41,7 @@ def badge_named(key: str) -> Badge:
     row = db.session.scalar(select(BadgeRow).where(BadgeRow.key == key))
     found = _as_badge(row) if row else next((badge for badge in SHIPPED if badge.key == key), None)
     if found is None:
-        raise NotFound(f"There is no badge “{key}”.")
+        raise NotFound(_("There is no badge “%(key)s”.", key=key))
     return found
 
 
@@ -54,9 +55,13 @@ def add(given: Badge, *, actor: Actor, now: datetime) -> Badge:
     """A badge of the company's own. Raises Breach by field, InvalidMove for a key that is there."""
     _refuse_wrong(given)
     if any(each.key == given.key for each in all_badges()):
-        raise InvalidMove(f"There is a badge “{given.key}” already.", remedy="Choose another key, or change that one.")
+        raise InvalidMove(
+            _("There is a badge “%(key)s” already.", key=given.key), remedy=_("Choose another key, or change that one.")
+        )
     if (db.session.scalar(select(func.count()).select_from(BadgeRow)) or 0) >= MOST_OWN:
-        raise InvalidMove(f"There are {MOST_OWN} badges already.", remedy="Change one of those instead.")
+        raise InvalidMove(
+            _("There are %(most_own)s badges already.", most_own=MOST_OWN), remedy=_("Change one of those instead.")
+        )
     return _keep(given, "add", actor, now)
 
 
@@ -86,17 +91,17 @@ def _keep(given: Badge, verb: str, actor: Actor, now: datetime) -> Badge:
 def _refuse_wrong(given: Badge) -> None:
     errors: dict[str, list[str]] = {}
     if not KEY.fullmatch(given.key):
-        errors["key"] = ["Small letters, digits and _, beginning with a letter."]
+        errors["key"] = [_("Small letters, digits and _, beginning with a letter.")]
     if not 1 <= len(str(given.name).strip()) <= 120:
         errors["name"] = ["1 to 120 characters."]
     if len(str(given.says)) > 500:
-        errors["says"] = ["At most 500 characters."]
+        errors["says"] = [_("At most 500 characters.")]
     if given.icon not in NAMES:
-        errors["icon"] = ["There is no such icon."]
+        errors["icon"] = [_("There is no such icon.")]
     if given.tone not in TONES:
-        errors["tone"] = ["There is no such colour."]
+        errors["tone"] = [_("There is no such colour.")]
     if errors:
-        raise Breach("This badge can't be kept as it is.", errors=errors)
+        raise Breach(_("This badge can't be kept as it is."), errors=errors)
 
 
 def _as_badge(row: BadgeRow) -> Badge:

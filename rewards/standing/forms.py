@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.clock import from_wall_clock
 from advocacy.errors import Breach
 from rewards.forms import numbers
 from rewards.standing import grammar
 from rewards.standing.ladder import Tier
-from rewards.standing.models import Period
+from rewards.standing.models import Counted, Period
 from rewards.standing.shipped import Badge
 
 ROWS = 8
@@ -27,11 +29,14 @@ def ladder_facts(form: Mapping[str, str], zone: str) -> dict[str, Any]:
     tiers = [_tier(form, row, given) for row in range(ROWS) if form.get(f"name-{row}", "").strip()]
     period = form.get("period", "")
     if period not in list(Period):
-        raise Breach("Choose a period.", errors={"period": ["Choose one of these."]})
+        raise Breach(_("Choose a period."), errors={"period": [_("Choose one of these.")]})
+    counts = form.get("counts", "") or Counted.POINTS.value
+    if counts not in list(Counted):
+        raise Breach(_("Choose what is counted."), errors={"counts": [_("Choose one of these.")]})
     return {
         "programme_id": given["programme_id"] or 0, "tiers": tiers, "period": Period(period), "days": given["days"],
         "grace_days": given["grace_days"] or 0, "valid_from": _moment(form.get("valid_from", ""), zone),
-        "why": form.get("why", ""),
+        "why": form.get("why", ""), "counts": Counted(counts),
     }  # fmt: skip
 
 

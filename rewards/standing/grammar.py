@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach
 from rewards.standing.models import Figure
 
@@ -70,12 +72,12 @@ def read(data: object) -> Rule | None:
     if data is None:
         return None
     if not isinstance(data, Mapping) or not set(data) <= {"needs", "conditions"}:
-        raise _refused("A rule has “needs” and “conditions”.")
+        raise _refused(_("A rule has “needs” and “conditions”."))
     needs, conditions = data.get("needs", "all"), data.get("conditions")
     if needs not in ("all", "any"):
-        raise _refused("A rule needs “all” or “any” of its conditions.")
+        raise _refused(_("A rule needs “all” or “any” of its conditions."))
     if not isinstance(conditions, Sequence) or not 1 <= len(conditions) <= MOST_CONDITIONS:
-        raise _refused(f"A rule has 1 to {MOST_CONDITIONS} conditions.")
+        raise _refused(_("A rule has 1 to %(most)s conditions.", most=MOST_CONDITIONS))
     return Rule(tuple(_condition(each) for each in conditions), needs == "all")
 
 
@@ -92,16 +94,16 @@ def write(rule: Rule | None) -> dict[str, Any] | None:
 
 def _condition(data: object) -> Condition:
     if not isinstance(data, Mapping) or not set(data) <= {"figure", "least", "of"}:
-        raise _refused("A condition has “figure”, “least” and perhaps “of”.")
+        raise _refused(_("A condition has “figure”, “least” and perhaps “of”."))
     figure, least, of = data.get("figure"), data.get("least"), data.get("of", "")
     if figure not in [each.value for each in Figure]:
-        raise _refused(f"Badges count {', '.join(each.value for each in Figure)}.")
+        raise _refused(_("Badges count %(names)s.", names=", ".join(each.value for each in Figure)))
     if not isinstance(least, int) or isinstance(least, bool) or not 1 <= least <= MOST:
-        raise _refused("“least” is a whole number from 1.")
+        raise _refused(_("“least” is a whole number from 1."))
     if not isinstance(of, str) or len(of) > 80 or (of and Figure(figure) not in NARROWED):
-        raise _refused("Only posts can be narrowed to one network.")
+        raise _refused(_("Only posts can be narrowed to one network."))
     return Condition(Figure(figure), least, of)
 
 
 def _refused(why: str) -> Breach:
-    return Breach("This is no rule for a badge.", remedy=why, errors={"rule": [why]})
+    return Breach(_("This is no rule for a badge."), remedy=why, errors={"rule": [why]})

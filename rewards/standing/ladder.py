@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from rewards.standing.models import Period
+from rewards.standing.models import Counted, Period
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Tier:
-    """A rung: ``least`` points of the period reach it; tone and icon are how it looks."""
+    """A rung: ``least`` of what the ladder counts in the period reaches it; tone and icon are how it looks."""
 
     key: str
     name: str
@@ -38,6 +38,7 @@ class Ladder:
     grace_days: int
     valid_from: datetime
     why: str = ""
+    counts: Counted = Counted.POINTS
 
     def rank(self, key: str) -> int:
         """The place of a tier from 0; -1 for none and for one that is not on this ladder."""

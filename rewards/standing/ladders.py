@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db
@@ -16,7 +17,7 @@ from advocacy.history import Actor, record
 from advocacy.web.icons import NAMES
 from rewards.standing import sources
 from rewards.standing.ladder import Ladder, Tier
-from rewards.standing.models import EVERYBODY, Period, TierLadder
+from rewards.standing.models import EVERYBODY, Counted, Period, TierLadder
 
 TONES = ("neutral", "info", "good", "warn", "brand", "bad")
 MOST_TIERS = 10
@@ -72,7 +73,7 @@ def standing_at(of: Sequence[Ladder], at: datetime) -> dict[int, Ladder]:
 
 def publish(
     programme_id: int, tiers: Sequence[Tier], *, period: Period, days: int | None, grace_days: int,
-    valid_from: datetime | None = None, actor: Actor, now: datetime, why: str,
+    valid_from: datetime | None = None, actor: Actor, now: datetime, why: str, counts: Counted = Counted.POINTS,
 ) -> TierLadder:  # fmt: skip
     """Writes the next version, in force from ``valid_from`` (now by default); without tiers it ends the ladder.
 
@@ -81,29 +82,32 @@ def publish(
     start = valid_from or now
     errors = faults(tiers, period, days, grace_days)
     if start < now:
-        errors["valid_from"] = ["A ladder can't begin in the past."]
+        errors["valid_from"] = [_("A ladder can't begin in the past.")]
     if programme_id != EVERYBODY and programme_id not in sources.programme_names():
-        errors["programme_id"] = ["There is no such programme."]
+        errors["programme_id"] = [_("There is no such programme.")]
+    if programme_id == EVERYBODY and counts is not Counted.POINTS:
+        errors["counts"] = [_("Everybody's ladder counts points.")]
     if not why.strip():
-        errors["why"] = ["Say why; people can read it."]
+        errors["why"] = [_("Say why; people can read it.")]
     latest = db.session.scalar(select(func.max(TierLadder.version)).where(TierLadder.programme_id == programme_id))
     first = SHIPPED.version if programme_id == EVERYBODY else 0
     planned = select(func.max(TierLadder.valid_from)).where(TierLadder.programme_id == programme_id)
     last_start = db.session.scalar(planned)
     if last_start is not None and start < last_start:
-        errors["valid_from"] = ["A later version is planned already; begin after it."]
+        errors["valid_from"] = [_("A later version is planned already; begin after it.")]
     if errors:
-        raise Breach("These tiers can't be kept as they are.", errors=errors)
+        raise Breach(_("These tiers can't be kept as they are."), errors=errors)
     row = TierLadder(
         programme_id=programme_id, version=(latest or first) + 1, tiers=[asdict(tier) for tier in tiers],
         period=period, days=days if period is Period.ROLLING else None, grace_days=grace_days, valid_from=start,
-        why=why.strip(),
+        why=why.strip(), counts=counts,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     record(
         "tier_ladder", row.id, "publish", actor=actor, now=now, why=row.why, programme=programme_id,
-        version=row.version, tiers=row.tiers, period=period, days=row.days, grace_days=grace_days, valid_from=start,
+        version=row.version, tiers=row.tiers, counts=counts, period=period, days=row.days,
+        grace_days=grace_days, valid_from=start,
     )  # fmt: skip
     return row
 
@@ -113,30 +117,32 @@ def faults(tiers: Sequence[Tier], period: Period, days: int | None, grace_days: 
     errors: dict[str, list[str]] = {}
     wrong = [text for number, tier in enumerate(tiers, 1) for text in _wrong_with(number, tier)]
     if len(tiers) > MOST_TIERS:
-        wrong.append(f"At most {MOST_TIERS} tiers.")
+        wrong.append(_("At most %(most)s tiers.", most=MOST_TIERS))
     if len({tier.key for tier in tiers}) < len(tiers):
-        wrong.append("Two tiers have the same key.")
+        wrong.append(_("Two tiers have the same key."))
     if any(lower.least >= upper.least for lower, upper in pairwise(tiers)):
-        wrong.append("Each tier asks for more points than the one before.")
+        wrong.append(_("Each tier asks for more points than the one before."))
     if wrong:
         errors["tiers"] = wrong
     if period is Period.ROLLING and (days is None or not 1 <= days <= LONGEST):
-        errors["days"] = [f"A rolling period has 1 to {LONGEST} days."]
+        errors["days"] = [_("A rolling period has 1 to %(most)s days.", most=LONGEST)]
     if not 0 <= grace_days <= 365:
-        errors["grace_days"] = ["Give 0 to 365 days of grace."]
+        errors["grace_days"] = [_("Give 0 to 365 days of grace.")]
     return errors
 
 
 def _wrong_with(number: int, tier: Tier) -> list[str]:
     wrong = []
     if not KEY.fullmatch(tier.key):
-        wrong.append(f"Tier {number}: a key has small letters, digits and _, and begins with a letter.")
+        wrong.append(
+            _("Tier %(number)s: a key has small letters, digits and _, and begins with a letter.", number=number)
+        )
     if not 1 <= len(tier.name.strip()) <= 60:
-        wrong.append(f"Tier {number}: give it a name of 1 to 60 characters.")
+        wrong.append(_("Tier %(number)s: give it a name of 1 to 60 characters.", number=number))
     if not 1 <= tier.least <= MOST_POINTS:
-        wrong.append(f"Tier {number}: give at least 1 point.")
+        wrong.append(_("Tier %(number)s: give at least 1 point.", number=number))
     if tier.tone not in TONES or tier.icon not in NAMES:
-        wrong.append(f"Tier {number}: there is no such colour or icon.")
+        wrong.append(_("Tier %(number)s: there is no such colour or icon.", number=number))
     return wrong
 
 
@@ -144,5 +150,5 @@ def as_ladder(row: TierLadder) -> Ladder:
     """The version that a row keeps."""
     return Ladder(
         row.programme_id, row.version, tuple(Tier(**tier) for tier in row.tiers), row.period, row.days, row.grace_days,
-        row.valid_from, row.why,
+        row.valid_from, row.why, row.counts,
     )  # fmt: skip

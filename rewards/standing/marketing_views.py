@@ -18,8 +18,7 @@ from advocacy.people.accounts import find_person
 from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from advocacy.web.guards import guard
-from advocacy.web.icons import NAMES
-from rewards.standing import badges, catalogue, forms, ladders, queries, sources, wording
+from rewards.standing import badges, catalogue, forms, ladders, looks, queries, sources, wording
 from rewards.standing.models import Figure
 
 pages = Blueprint("standing_desk", __name__)
@@ -127,7 +126,7 @@ def _tiers(values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
         "rewards/standing/tiers.html", ladders=in_force, versions=ladders.versions()[::-1], values=values,
         errors=errors, counts=queries.people_by_tier(in_force), fewest=queries.FEWEST, rows=forms.ROWS,
         names=sources.programme_names(), programme=asked, draft=in_force.get(asked) or ladders.SHIPPED, now=now,
-        zone=current_user.person.zone, **_looks(),
+        zone=current_user.person.zone, **looks.choices(),
     )  # fmt: skip
 
 
@@ -151,13 +150,5 @@ def _badge(badge_key: str, values: Mapping[str, Any], errors: Mapping[str, list[
 def _choices() -> dict[str, Any]:
     return {
         "figures": [(figure.value, wording.figure_name(figure)) for figure in Figure],
-        "conditions": forms.CONDITIONS, **_looks(),
-    }  # fmt: skip
-
-
-def _looks() -> dict[str, Any]:
-    """Colours and icons to choose from, and the words of this room."""
-    return {
-        "tones": [(tone, wording.tone_name(tone)) for tone in ladders.TONES],
-        "icons": [(name, name) for name in sorted(NAMES)], "words": wording,
+        "conditions": forms.CONDITIONS, **looks.choices(),
     }  # fmt: skip

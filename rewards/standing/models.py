@@ -26,6 +26,15 @@ class Period(StrEnum):
     CALENDAR_YEAR = "calendar_year"  # those since 1 January, in the company's zone
 
 
+class Counted(StrEnum):
+    """What a ladder counts. Everybody's counts points; those of programmes may count what their partners do."""
+
+    POINTS = "points"  # earned
+    DELIVERABLES = "deliverables"  # verified
+    SALES = "sales"  # attributed, net of refunds, in minor units of the programme's currency
+    CLICKS = "clicks"  # of people, on their links
+
+
 class Figure(StrEnum):
     """What badges count of a person."""
 
@@ -53,7 +62,8 @@ class Paused(StrEnum):
 class TierLadder(Model):
     """A version of a ladder, in force from ``valid_from`` until the next version for the same programme.
 
-    ``tiers`` from the lowest: key, name, least (points), tone, icon. ``days`` is the length of a rolling period.
+    ``tiers`` from the lowest: key, name, least (of what it counts), tone, icon. ``days`` is the length of a rolling
+    period.
     """
 
     __tablename__ = "tier_ladders"
@@ -66,6 +76,7 @@ class TierLadder(Model):
     programme_id: Mapped[int]  # 0: everybody's; by the number that its package gives it, no foreign key points upward
     version: Mapped[int]
     tiers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    counts: Mapped[Counted] = choice_column(Counted, default=Counted.POINTS)
     period: Mapped[Period] = choice_column(Period)
     days: Mapped[int | None]
     grace_days: Mapped[int]

@@ -6,30 +6,18 @@ A step down is told once, kindly, with what it leaves. Each is told once, here a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel.dates import format_date
-from flask_babel import LazyString, force_locale, get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
-from advocacy.database import db
-from advocacy.history import Reader, Record
-from advocacy.notices.telling import tell
-from advocacy.people.models import Person
-from advocacy.web.languages import spoken
-from rewards.standing import catalogue
+from advocacy.history import Reader, Record, each_record
+from advocacy.notices.saying import Words, say
+from rewards.standing import catalogue, sources, wording
+from rewards.standing.models import Counted
 
 PATH = "/points/standing"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said about a move, in the person's language."""
-
-    title: LazyString
-    text: LazyString
-    tone: str = "info"
 
 
 WORDS: Mapping[tuple[str, str], Words] = {
@@ -58,13 +46,8 @@ def _read(record: Record, now: datetime) -> None:
     words, person_id = WORDS.get((record.noun, record.verb)), record.details.get("person_id")
     if words is None or not isinstance(person_id, int):
         return
-    person = db.session.get(Person, person_id)
-    if person is None or not person.active:
-        return
-    with force_locale(spoken(person.language)):
-        said = _badge(record) if record.noun == "badge_award" else _tier(record)
-        title, text = str(words.title).format(**said), str(words.text).format(**said).strip()
-    tell([person_id], title, text, PATH, source=record.source, now=now, tone=words.tone)
+    told = _badge if record.noun == "badge_award" else _tier
+    say([person_id], words, lambda _person: told(record), PATH, source=record.source, now=now)
 
 
 def _tier(record: Record) -> dict[str, str]:
@@ -72,8 +55,15 @@ def _tier(record: Record) -> dict[str, str]:
     stays = str(_l("You are on {called} now.")).format(called=called) if called else ""
     return {
         "called": called, "was_called": str(record.details.get("was_called", "")), "next": stays,
-        "until": _day(record.details.get("until")), "missing": ngettext("%(num)s point", "%(num)s points", missing),
+        "until": _day(record.details.get("until")), "missing": _missing(record, missing),
     }  # fmt: skip
+
+
+def _missing(record: Record, missing: int) -> str:
+    counts, programme = record.details.get("counts"), record.details.get("programme")
+    known = Counted(counts) if counts else Counted.POINTS
+    currency = sources.currency_of(programme) if known is Counted.SALES and isinstance(programme, int) else ""
+    return wording.amount(known, missing, currency)
 
 
 def _badge(record: Record) -> dict[str, str]:
@@ -85,4 +75,4 @@ def _day(text: object) -> str:
     return format_date(date.fromisoformat(str(text)), "long", locale=get_locale()) if text else ""
 
 
-READER = Reader("standing notices", _read, frozenset({"tier", "badge_award"}))
+READER = Reader("standing notices", each_record(_read), frozenset({"tier", "badge_award"}))

@@ -14,8 +14,7 @@ from sqlalchemy import func, select
 from advocacy import settings
 from advocacy.database import Page, db, page
 from advocacy.people.models import Person
-from rewards.books import scores
-from rewards.standing import catalogue, figures, grammar, ladders, sources, streaks
+from rewards.standing import catalogue, counting, figures, grammar, ladders, sources, streaks
 from rewards.standing.ladder import Ladder, Tier
 from rewards.standing.models import EVERYBODY, BadgeAward, Standing
 from rewards.standing.shipped import Badge
@@ -81,12 +80,12 @@ class Mine:
 
 def mine(person: Person, now: datetime) -> Mine:
     """A person's standing as it is now."""
-    return Mine(_ladders_of(person, now), _medals_of(person, now), streaks.streak_of(person, now))
+    return Mine(ladders_of(person, now), _medals_of(person, now), streaks.streak_of(person, now))
 
 
 def place_of(person: Person, now: datetime) -> OnLadder | None:
     """A person's place on everybody's ladder; None where there is none."""
-    return next((each for each in _ladders_of(person, now) if each.ladder.programme_id == EVERYBODY), None)
+    return next((each for each in ladders_of(person, now) if each.ladder.programme_id == EVERYBODY), None)
 
 
 def people_by_tier(of: Mapping[int, Ladder]) -> dict[tuple[int, str], int]:
@@ -111,7 +110,9 @@ def standing_of(person: Person) -> Mapping[int, Standing]:
     return {row.programme_id: row for row in rows}
 
 
-def _ladders_of(person: Person, now: datetime) -> list[OnLadder]:
+def ladders_of(person: Person, now: datetime) -> list[OnLadder]:
+    """Where a person stands on each ladder that they are on, everybody's first."""
+    """Where somebody stands: on everybody's ladder, then on those of the programmes that they take part in."""
     today = now.astimezone(settings.current().zone).date()
     of, kept = ladders.all_in_force(now), standing_of(person)
     takes_part = {EVERYBODY, *sources.programmes_of([person.id]).get(person.id, ())}
@@ -129,8 +130,9 @@ def _on(ladder: Ladder, programme: str, row: Standing | None, person_id: int, to
         window = ladder.closing(today, row.kept_until)
     tier = ladder.tier(row.tier) if row else None
     grace = row.review_on if row and row.kept_until and row.kept_until < today else None
+    score = counting.counted_of(ladder, person_id, *window)
     return OnLadder(
-        ladder, programme, tier, ladder.above(tier.key if tier else ""), scores.earned(person_id, *window),
+        ladder, programme, tier, ladder.above(tier.key if tier else ""), score,
         row.kept_until if row else None, grace,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from advocacy.links.attribution.models import Conversion
 from rewards.standing import deeds, reviewing
 from rewards.standing.models import Figure
@@ -58,4 +58,4 @@ def _whose(record: Record) -> int | None:
     return person_id if isinstance(person_id, int) else None
 
 
-READER = Reader("standing", _read, frozenset(noun for noun, _verb in NOTED))
+READER = Reader("standing", each_record(_read), frozenset(noun for noun, _verb in NOTED))

@@ -1,6 +1,6 @@
 """Looks at where people stand: moves them on their ladders and gives the badges that are earned. Verbs.
 
-Imports ladders, badges and the books' scores. A constant number of statements for a few hundred people, and one for
+Imports ladders, badges and what they count. A constant number of statements for a few hundred people, and one for
 each thing that changed. Can run twice: who stands where they belong is left alone.
 """
 
@@ -16,8 +16,7 @@ from sqlalchemy import select
 from advocacy import settings
 from advocacy.database import db, lock
 from advocacy.history import Actor, record
-from rewards.books import scores
-from rewards.standing import badges, catalogue, figures, grammar, ladders, sources
+from rewards.standing import badges, catalogue, counting, figures, grammar, ladders, sources
 from rewards.standing.ladder import Ladder, Place, Score, decide
 from rewards.standing.models import EVERYBODY, BadgeAward, Standing
 
@@ -62,7 +61,7 @@ def look_at_tiers(people: Collection[int], now: datetime) -> int:
 
 
 class _Sums(NamedTuple):
-    """Person -> points of the period today, and of the period that closes, where that is another."""
+    """Person -> what counts of the period today, and of the period that closes, where that is another."""
 
     today: Mapping[int, int]
     closing: Mapping[int, int]
@@ -91,8 +90,8 @@ class _Walk:
         closing: dict[int, int] = {}
         for window, theirs in by_window.items():
             if window != today:
-                closing |= dict.fromkeys(theirs, 0) | scores.earned_by(theirs, *window)
-        return _Sums(scores.earned_by(people, *today), closing)
+                closing |= dict.fromkeys(theirs, 0) | counting.counted_by(self.ladder, theirs, *window)
+        return _Sums(counting.counted_by(self.ladder, people, *today), closing)
 
     def _look_at(self, person_id: int, row: Standing | None, sums: _Sums) -> bool:
         score = sums.today.get(person_id, 0)
@@ -110,7 +109,7 @@ class _Walk:
 
     def _left_of(self, person_id: int, before: Ladder, reached_on: date | None) -> int:
         """What is left of the points that reached the tier, now that some may have been taken back."""
-        return scores.earned(person_id, *before.window(reached_on)) if reached_on else 0
+        return counting.counted_of(before, person_id, *before.window(reached_on)) if reached_on else 0
 
     def _keep(self, person_id: int, row: Standing | None, found: Place, verb: str | None, score: int) -> None:
         if row is None:
@@ -127,7 +126,7 @@ class _Walk:
             "tier", person_id, verb, actor=ACTOR, now=self.now, about=person_id, person_id=person_id,
             programme=self.ladder.programme_id, ladder=self.ladder.version, came_from=place.tier, to=found.tier,
             was_called=old.name if old else "", called=new.name if new else "", score=score,
-            missing=max(new.least - score, 0) if new and verb == "warn" else 0,
+            counts=self.ladder.counts, missing=max(new.least - score, 0) if new and verb == "warn" else 0,
             until=found.review_on if verb == "warn" else found.kept_until,
         )  # fmt: skip
 

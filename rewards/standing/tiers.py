@@ -10,7 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from advocacy.database import db
-from rewards.standing import ladders
+from rewards.standing import ladders, sources
 from rewards.standing.models import EVERYBODY, Standing
 
 
@@ -27,13 +27,26 @@ def tiers_of(people: Collection[int], programme_id: int = EVERYBODY) -> dict[int
     return {row.person_id: row.tier for row in db.session.execute(theirs)}
 
 
-def reaches(person_id: int, least_key: str, programme_id: int = EVERYBODY) -> bool:
+def reference(key: str, programme_id: int = EVERYBODY) -> str:
+    """What others call a tier: "gold" on everybody's ladder, "3/insider" on that of programme 3."""
+    return f"{programme_id}/{key}" if programme_id else key
+
+
+def reaches(person_id: int, least: str) -> bool:
     """Whether a person has that tier or a higher one, by the version of the ladder that gave it to them.
 
-    True for an empty key; False for a tier that is on no such version.
+    ``least`` is a ``reference``. True for an empty one; False for a tier that is on no such version, and for one of a
+    programme that the person takes no part in (any more).
     """
-    if not least_key:
+    if not least:
         return True
+    number, _, key = least.rpartition("/")
+    return _on(person_id, key, int(number) if number.isdecimal() else EVERYBODY)
+
+
+def _on(person_id: int, least_key: str, programme_id: int) -> bool:
+    if programme_id and programme_id not in sources.programmes_of([person_id]).get(person_id, ()):
+        return False
     standing = db.session.get(Standing, (person_id, programme_id))
     if standing is None or not standing.tier:
         return False

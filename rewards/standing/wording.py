@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
+from advocacy.links.attribution import money
 from advocacy.web.palette import network_look
+from rewards.standing import sources
 from rewards.standing.grammar import Condition, Rule
 from rewards.standing.ladder import Ladder, Tier
 from rewards.standing.ladders import SHIPPED
-from rewards.standing.models import Figure, Paused, Period
+from rewards.standing.models import Counted, Figure, Paused, Period
 from rewards.standing.weeks import Told
 
 
@@ -26,8 +28,39 @@ def tier_name(tier: Tier | None) -> str:
     return str(names.get(tier.key, tier.name))
 
 
+def amount(counts: Counted, number: int, currency: str = "") -> str:
+    """So much of what a ladder counts: "3 points", "€500.00 of sales"."""
+    if counts is Counted.SALES:
+        return str(gettext("%(sum)s of sales", sum=money.written(number, currency) if currency else number))
+    words = {
+        Counted.POINTS: ngettext("%(num)s point", "%(num)s points", number),
+        Counted.DELIVERABLES: ngettext("%(num)s verified deliverable", "%(num)s verified deliverables", number),
+        Counted.CLICKS: ngettext("%(num)s click of a person", "%(num)s clicks of people", number),
+    }
+    return str(words[counts])
+
+
+def amount_on(ladder: Ladder, number: int) -> str:
+    """The same in the currency of the ladder's programme."""
+    currency = sources.currency_of(ladder.programme_id) if ladder.counts is Counted.SALES else ""
+    return amount(ladder.counts, number, currency)
+
+
+def counted_name(counts: Counted) -> str:
+    """What a ladder counts, as a form lists it."""
+    return str(
+        {
+            Counted.POINTS: gettext("Points earned"), Counted.DELIVERABLES: gettext("Verified deliverables"),
+            Counted.SALES: gettext("Attributed sales, net of refunds"),
+            Counted.CLICKS: gettext("Clicks of people on their links"),
+        }[counts]
+    )  # fmt: skip
+
+
 def ladder_sentences(ladder: Ladder) -> list[str]:
     """How one goes up and down a ladder."""
+    if ladder.counts is not Counted.POINTS:
+        return _programme_sentences(ladder)
     if ladder.period is Period.ROLLING:
         counts = gettext("The points you earned in the last %(days)s days count.", days=ladder.days)
         keeps = gettext("A tier you reach is yours for %(days)s days at least, whatever happens.", days=ladder.days)
@@ -42,6 +75,23 @@ def ladder_sentences(ladder: Ladder) -> list[str]:
     if not ladder.grace_days:
         down = gettext("After that, if they are not enough, you go one tier down, never further.")
     return [counts, up, keeps, down, gettext("Points that are taken back never counted.")]
+
+
+def _programme_sentences(ladder: Ladder) -> list[str]:
+    """The same for a ladder that counts what partners do."""
+    what = counted_name(ladder.counts)
+    if ladder.period is Period.ROLLING:
+        counts = gettext("Counted: %(what)s, of the last %(days)s days.", what=what, days=ladder.days)
+    else:
+        counts = gettext("Counted: %(what)s, since 1 January.", what=what)
+    return [
+        counts, gettext("You go up as soon as it is enough, and keep the tier for a whole period at least."),
+        gettext(
+            "After that, if it is not enough, you are told and have %(days)s more days. Then you go one tier down, "
+            "never further.", days=ladder.grace_days,
+        ),
+        gettext("What is taken back, such as a sale that was refunded, never counted."),
+    ]  # fmt: skip
 
 
 def tone_name(tone: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, Dict, Integer, List, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
@@ -89,7 +90,7 @@ def benefit_list(query_data: dict[str, Any]) -> ResponseReturnValue:
     cursor, limit = query_data["cursor"], query_data["limit"]
     if query_data["of"] == "review":
         if not current_user.can(Capability.SEE_TAX):
-            raise NotAllowed("Your role does not see what others got.", remedy="Ask for your own.")
+            raise NotAllowed(_("Your role does not see what others got."), remedy=_("Ask for your own."))
         found = queries.review(cursor, limit)
     else:
         country = current_user.person.region
@@ -104,7 +105,7 @@ def benefit_list(query_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.SEE_TAX)
 def classify(benefit_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Decides how one is taxed that no rule knows."""
-    benefit = get(Benefit, benefit_id, "benefit")
+    benefit = get(Benefit, benefit_id, _("There is no such benefit."))
     value = forms.worth(json_data, benefit.currency)
     treatment = Treatment(json_data["treatment"])
     benefits.classify(benefit, treatment, value=value, why=json_data["why"], actor=current_user.actor, now=clock.now())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy import settings
@@ -80,19 +81,19 @@ def classify(
     Raises NotAllowed for one's own, InvalidMove for one that is decided, Breach for no reason, value or treatment.
     """
     if actor.id == benefit.person_id:
-        raise NotAllowed("This is your own benefit.", remedy="A colleague decides how it is taxed.")
+        raise NotAllowed(_("This is your own benefit."), remedy=_("A colleague decides how it is taxed."))
     if benefit.treatment is not Treatment.REVIEW:
-        raise InvalidMove("How this is taxed is decided already.")
+        raise InvalidMove(_("How this is taxed is decided already."))
     errors: dict[str, list[str]] = {}
     if treatment not in DECIDABLE:
-        errors["treatment"] = [f"One of: {', '.join(DECIDABLE)}."]
+        errors["treatment"] = [_("One of: %(names)s.", names=", ".join(DECIDABLE))]
     if not 1 <= len(why.strip()) <= LONGEST_WHY:
-        errors["why"] = [f"Say why, in at most {LONGEST_WHY} signs."]
+        errors["why"] = [_("Say why, in at most %(most)s signs.", most=LONGEST_WHY)]
     worth = benefit.value if value is None else value
     if worth is None or worth < 0:
-        errors["value"] = ["Say what it was worth on the market."]
+        errors["value"] = [_("Say what it was worth on the market.")]
     if errors:
-        raise Breach("This can't be decided so.", errors=errors)
+        raise Breach(_("This can't be decided so."), errors=errors)
     benefit.treatment, benefit.value, benefit.why, benefit.decided_by = treatment, worth, why.strip(), actor.id
     facts = {"treatment": treatment, "value": worth, "currency": benefit.currency, "person_id": benefit.person_id}
     record("benefit", benefit.id, "classify", actor=actor, now=now, why=why.strip(), about=benefit.person_id, **facts)

@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from advocacy.english import English
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -84,13 +86,13 @@ def treat(
     if rule is not None and rule.treatment == "untaxed" and employed:
         return Treated("untaxed", f"{version.version}/{rule.key}")
     if value is None:
-        return Treated("review", why="Nobody put a market value to it.")
+        return Treated("review", why=English("Nobody put a market value to it."))
     if not employed:
         return Treated("outside")
     if rule is None:
-        return Treated("review", why="No rule knows this class in this country.")
+        return Treated("review", why=English("No rule knows this class in this country."))
     if rule.month_limit is not None and rule.currency != currency:
-        return Treated("review", why=f"The allowance is in {rule.currency}.")
+        return Treated("review", why=English("The allowance is in %(currency)s.", currency=rule.currency))
     return Treated(rule.treatment, f"{version.version}/{rule.key}", rule.month_limit)
 
 

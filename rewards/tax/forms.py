@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from flask_babel import gettext as _
+
 from advocacy.errors import Breach, NotFound
 from advocacy.links.attribution import money
 from rewards.tax.models import Treatment
@@ -16,9 +18,9 @@ def day(text: str, today: date) -> date:
     try:
         found = date.fromisoformat(text.strip())
     except ValueError:
-        raise Breach("That is no day.", errors={"until": ["Write it as 2026-11-30."]}) from None
+        raise Breach(_("That is no day."), errors={"until": [_("Write it as 2026-11-30.")]}) from None
     if found > today:
-        raise Breach("That day is not over.", errors={"until": ["Choose today, or a day before."]})
+        raise Breach(_("That day is not over."), errors={"until": [_("Choose today, or a day before.")]})
     return found
 
 
@@ -38,5 +40,5 @@ def year_number(text: str, today: int) -> int:
     if not text:
         return today
     if not text.isdecimal() or not FIRST <= int(text) <= LAST:
-        raise NotFound("There is no such year.")
+        raise NotFound(_("There is no such year."))
     return int(text)

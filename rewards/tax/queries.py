@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from advocacy.database import Page, counted, db, page
+from advocacy.database import Page, counted, db, page, walk
 from advocacy.errors import NotFound
 from advocacy.people.models import Person
 from rewards.tax.models import Benefit, PayrollRun, Treatment
@@ -58,7 +59,7 @@ def run_of(run_id: int) -> PayrollRun:
     """A run. Raises NotFound."""
     found = db.session.get(PayrollRun, run_id)
     if found is None:
-        raise NotFound("There is no such payroll export.")
+        raise NotFound(_("There is no such payroll export."))
     return found
 
 
@@ -100,14 +101,13 @@ def totals(year: Year, people: Sequence[Person]) -> list[PersonYear]:
 
 
 def every_total(year: Year) -> Iterator[PersonYear]:
-    """Everybody's totals of a tax year, five hundred people at a time."""
-    cursor: str | None = None
-    while True:
-        some = people_of(year, cursor, 100)
-        yield from totals(year, some.items)
-        cursor = some.next
-        if cursor is None:
-            return
+    """Everybody's totals of a tax year, a hundred people at a time."""
+
+    def some(cursor: str | None) -> Page[PersonYear]:
+        people = people_of(year, cursor, 100)
+        return Page(totals(year, people.items), people.next)
+
+    return walk(some)
 
 
 _COLUMNS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from advocacy.database import db
-from advocacy.history import Reader, Record
+from advocacy.history import Reader, Record, each_record
 from rewards.perks.models import Redemption
 from rewards.tax import benefits
 
@@ -22,4 +22,4 @@ def _read(record: Record, now: datetime) -> None:
         benefits.take_back(redemption, record.at, now=now)
 
 
-READER = Reader("tax", _read, frozenset({"redemption"}))
+READER = Reader("tax", each_record(_read), frozenset({"redemption"}))

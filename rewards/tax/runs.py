@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, func, select, tuple_, update
 
-from advocacy.database import db, lock
+from advocacy.database import among, db, lock
 from advocacy.errors import InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.people.four_eyes import refuse_alone
@@ -33,7 +34,7 @@ def draft(until: date, *, actor: Actor, by: Person, now: datetime) -> PayrollRun
     """
     lock(LOCK)
     if db.session.scalar(select(PayrollRun.id).where(PayrollRun.state == RunState.DRAFT).limit(1)):
-        raise InvalidMove("A draft is open already.", remedy="Have it exported, or discard it.")
+        raise InvalidMove(_("A draft is open already."), remedy=_("Have it exported, or discard it."))
     run = PayrollRun(until=until, state=RunState.DRAFT, drafted_by=by.id, drafted_at=now)
     db.session.add(run)
     db.session.flush()
@@ -41,7 +42,9 @@ def draft(until: date, *, actor: Actor, by: Person, now: datetime) -> PayrollRun
     taken = update(Benefit).where(free).values(run_id=run.id)
     run.lines = getattr(db.session.execute(taken, execution_options=SILENT), "rowcount", 0)
     if not run.lines:
-        raise InvalidMove("There is nothing to export up to that day.", remedy="What needs a look is decided first.")
+        raise InvalidMove(
+            _("There is nothing to export up to that day."), remedy=_("What needs a look is decided first.")
+        )
     _tax(run)
     record("payroll run", run.id, "draft", actor=actor, now=now, until=until.isoformat(), lines=run.lines)
     return run
@@ -114,7 +117,7 @@ def _tax_months(run: PayrollRun, months: list[tuple[int, str]]) -> None:
             *key, func.sum(Benefit.value), func.sum(Benefit.taxable), func.max(Benefit.month_limit),
             func.max(Benefit.id).filter(own),
         )
-        .where(tuple_(*key).in_(months), Benefit.treatment == Treatment.ALLOWANCE, Benefit.run_id.is_not(None))
+        .where(among(key, months), Benefit.treatment == Treatment.ALLOWANCE, Benefit.run_id.is_not(None))
         .group_by(*key)
     )  # fmt: skip
     for _person, _month, worth, told, limit, last in db.session.execute(wanted).all():

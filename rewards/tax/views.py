@@ -82,7 +82,7 @@ def run_file(run_id: int) -> ResponseReturnValue:
     """An export as CSV, or as a workbook with ``as=xlsx``. Raises InvalidMove for one that nobody agreed to."""
     found = queries.run_of(run_id)
     if found.state is not RunState.EXPORTED:
-        raise InvalidMove("This is no export yet.", remedy="A second person exports it first.")
+        raise InvalidMove(_("This is no export yet."), remedy=_("A second person exports it first."))
     name = f"payroll-{found.id}-{found.until:%Y-%m-%d}"
     if request.args.get("as") == "xlsx":
         return _file(sheets.as_workbook(sheets.of_run(found), name), XLSX, f"{name}.xlsx")
@@ -100,7 +100,7 @@ def review() -> ResponseReturnValue:
 @guard(Capability.SEE_TAX)
 def classify(benefit_id: int) -> ResponseReturnValue:
     """Decides how one is taxed."""
-    benefit, form = get(Benefit, benefit_id, "benefit"), request.form
+    benefit, form = get(Benefit, benefit_id, _("There is no such benefit.")), request.form
     try:
         value = forms.worth(form, benefit.currency)
         treatment = forms.treatment(form.get("treatment", ""))

@@ -17,25 +17,32 @@ import click
 
 from tests.benchmarks.checking import checks
 from tests.benchmarks.claims import claims
+from tests.benchmarks.conversions import bought
 from tests.benchmarks.credits import credited
+from tests.benchmarks.digests import digests
 from tests.benchmarks.door import redirects
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.history import histories
+from tests.benchmarks.importing import imported
 from tests.benchmarks.inbox import inboxes
 from tests.benchmarks.ingest import ingests
 from tests.benchmarks.leaderboard import leaderboards
 from tests.benchmarks.outbox import punctuality, soak
 from tests.benchmarks.pages import pages
+from tests.benchmarks.phone import on_a_phone
 from tests.benchmarks.reach import reaches
 from tests.benchmarks.searches import searches
 from tests.benchmarks.simulation import simulated
+from tests.benchmarks.sizing import sizes
 from tests.benchmarks.tables import RUNS, Table
 from tests.peers.running import PeerMissing
 
 SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
     "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "reach": reaches, "inbox": inboxes,
     "history": histories, "checks": checks, "search": searches, "punctuality": punctuality, "soak": soak,
-    "simulation": simulated, "credits": credited, "leaderboard": leaderboards,
+    "simulation": simulated, "credits": credited, "leaderboard": leaderboards, "conversions": bought,
+    "phone": on_a_phone, "digests": digests, "import": imported,
+    "sizing": sizes,
 }  # fmt: skip
 
 MACHINE = "two cores, load generator on the same machine"

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,16 +64,21 @@ class Measured:
     answered: int = 0
 
 
-def wrk(port: int, path: str, connections: int, seconds: int = SECONDS, script: Path | None = None) -> Measured:
-    """One run of wrk on keep-alive connections. Fails when an answer is no redirect."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", f"User-Agent: {BROWSER}"]
+def wrk(
+    port: int, path: str, connections: int, seconds: int = SECONDS, script: Path | None = None,
+    headers: Sequence[str] = (),
+) -> Measured:  # fmt: skip
+    """One run of wrk on keep-alive connections. Fails when an answer is an error."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     scripted = ["-s", str(script)] if script else []
+    for header in (f"User-Agent: {BROWSER}", *headers):
+        command += ["-H", header]
     said = subprocess.run(
         [*command, *scripted, f"http://127.0.0.1:{port}{path}"],
         check=True, capture_output=True, text=True, timeout=seconds + 60,
     ).stdout  # fmt: skip
     if "Non-2xx" in said:
-        raise SystemExit(f"answers that are no redirect:\n{said}")
+        raise SystemExit(f"answers that are errors:\n{said}")
     times = dict(re.findall(r"(50|99)%\s+([\d.]+\w+)", said))
     rate, answered = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
     assert rate and answered
@@ -117,7 +122,7 @@ def _on(engines: Engines, engine: str, table: Table) -> None:
     with engines.installation(engine) as installation, tempfile.TemporaryDirectory() as folder:
         link, port = reserve(installation), free_port()
         path = f"/r/{link.slug}"
-        with nginx(Path(folder), port, link.target), RunningDoor(installation) as door:
+        with nginx(Path(folder), port, link.target), RunningDoor(installation, anew=True) as door:
             wrk(door.port, path, 16)
             for connections in CONNECTIONS:
                 theirs, ours = beside(
@@ -143,7 +148,7 @@ def _remembering(engines: Engines) -> Table:
         with engines.installation(engine) as installation:
             for _ in range(MANY // 50_000):
                 many_links(installation, 50_000)
-            with RunningDoor(installation) as door:
+            with RunningDoor(installation, anew=True) as door:
                 wrk(door.port, f"/r/{spelt(MANY)}", 64, 1)
                 before = _megabytes(door)
                 pieces = list(_each_once(door))

@@ -71,7 +71,7 @@ def named(prefix: str, number: Any = n.i, suffix: str = "") -> ColumnElement[str
 def settle(*models: Any) -> None:
     """Lets PostgreSQL number on after rows that came with their numbers, and look at its tables as autovacuum would."""
     if dialect_name() == "postgresql":
-        for model in models:
+        for model in (each for each in models if "id" in each.__table__.columns):
             name = model.__tablename__
             db.session.execute(
                 select(

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, case, literal
 
 from advocacy.campaigns.models import Campaign, Pause, PauseState, Topic
 from advocacy.campaigns.scopes import Scope
-from advocacy.history.models import ActorKind, HistoryPayload, HistoryRow, Seal
 from advocacy.links.models import ClickHour, Link, LinkState
 from advocacy.networks.sandbox_store import SandboxPost
 from advocacy.notices.models import Notice
@@ -41,25 +40,39 @@ from content_library.models import (
     TextMode,
     TopicExpert,
 )
-from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
+from influencers.programmes.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
 from rewards.models import POINTS, AccountKind, Entry, HolderKind, LedgerAccount, Posting
 from rewards.perks.models import Perk, Redemption, RedemptionState
 from tests.benchmarks import (
+    admin_rows,
+    chat_rows,
+    commission_rows,
     crisis_rows,
+    deal_rows,
+    directory_rows,
     earning_rows,
+    export_rows,
     fair_play_rows,
     game_rows,
     gift_rows,
+    history_rows,
     intake_rows,
+    joining_rows,
+    known_rows,
     link_rows,
     mention_rows,
+    payout_rows,
     perk_rows,
+    programme_rows,
     record_rows,
     report_rows,
     review_rows,
     rule_rows,
+    story_rows,
     study_rows,
     thanks_rows,
+    wall_rows,
+    webhook_rows,
 )
 from tests.benchmarks.filling import n, named, put, settle
 
@@ -74,10 +87,10 @@ PEOPLE_FROM, MOST_PEOPLE, MOST_TEAMS = 1000, 240, 12
 """Ids of the colleagues begin above the first; those who look at the pages have lower ones."""
 FEW = 60
 """Of some things a company has no more, however large it grows."""
-LIVE, IN_REVIEW, DRAFT = 1, 6, 8
+LIVE, IN_REVIEW, DRAFT = history_rows.LIVE, 6, 8
 """Items in these states."""
-GUARD, HISTORY_FROM = 10_000_000, 1_000_000
-"""One link and one row of history have this id, so that what pages write gets higher ones, and growing goes on."""
+GUARD = history_rows.GUARD
+"""One link has this id, so that what pages write gets higher ones, and growing goes on."""
 
 Fill = Callable[["Company", int, int], None]
 
@@ -89,7 +102,7 @@ def _one_of(column: Any, *cases: tuple[ColumnElement[bool], Any], otherwise: Any
 
 
 def people(company: Company, first: int, last: int) -> None:
-    """Teams, colleagues with their role, programmes and who takes part."""
+    """Teams, colleagues (every fifth works elsewhere) with their role, programmes and who takes part."""
     put(Team, first, min(last, MOST_TEAMS), id=n.i, name=named("Team "))
     last = min(last, MOST_PEOPLE)
     of_one = PEOPLE_FROM + n.i
@@ -97,9 +110,11 @@ def people(company: Company, first: int, last: int) -> None:
         Person, first, last, id=of_one, email=named("e", suffix="@acme.example"), name=named("Colleague "),
         team_id=n.i % min(last, MOST_TEAMS) + 1, created_at=n.at,
     )  # fmt: skip
-    put(PersonRole, first, last, person_id=of_one, role=Role.EMPLOYEE)
+    role = _one_of(PersonRole.role, (n.i % 5 == 2, Role.AMBASSADOR), otherwise=Role.EMPLOYEE)
+    put(PersonRole, first, last, person_id=of_one, role=role)
     few = min(last, FEW)
-    put(Programme, first, few, id=n.i, name=named("Programme "), kind=ProgrammeKind.AMBASSADORS, created_at=n.at)
+    put(Programme, first, few, id=n.i, name=named("Programme "), slug=named("programme-"),
+        kind=ProgrammeKind.AMBASSADORS, created_at=n.at)  # fmt: skip
     put(Enrolment, first, few, id=n.i, programme_id=n.i, person_id=company.employee, state=EnrolmentState.APPROVED,
         since=n.at)  # fmt: skip
     put(Enrolment, first, few, id=PEOPLE_FROM + n.i, programme_id=1, person_id=of_one, state=EnrolmentState.APPROVED,
@@ -254,26 +269,9 @@ def points(company: Company, first: int, last: int) -> None:
     few = min(last, FEW)
     put(Perk, first, few, id=n.i, name=named("Perk "), cost=10, created_at=n.at)
     put(
-        Redemption, first, last, n.i % 10 == 1, id=n.i, person_id=owner, perk_id=1, cost=10, requested_at=n.at,
-        state=_one_of(
-            Redemption.state, (n.i % 100 == 1, RedemptionState.REQUESTED), otherwise=RedemptionState.FULFILLED
-        ),
+        Redemption, first, last, n.i % 10 == 1, id=n.i, person_id=owner, cost=10, requested_at=n.at, state=_one_of(
+        Redemption.state, (n.i % 100 == 1, RedemptionState.REQUESTED), otherwise=RedemptionState.FULFILLED), perk_id=1,
     )  # fmt: skip
-
-
-def history(company: Company, first: int, last: int) -> None:
-    """Sealed rows about shares, items and policies, some about those looked at. The digests prove nothing."""
-    noun = case((n.i % 3 == 0, literal("item")), (n.i % 3 == 1, literal("share")), else_=literal("policy_version"))
-    about = case((n.i <= FEW, literal(str(LIVE))), else_=named(""))
-    put(HistoryRow, first, min(last, 1), id=GUARD, at=n.at, actor_kind=ActorKind.SYSTEM, noun="guard", noun_id="1",
-        verb="add", payload_digest=SHA256)  # fmt: skip
-    put(
-        HistoryRow, first, last, id=HISTORY_FROM + n.i, at=n.at, actor_kind=ActorKind.PERSON, noun=noun, noun_id=about,
-        actor_id=company.marketing, verb="approve", payload_digest=SHA256,
-    )  # fmt: skip
-    put(HistoryPayload, first, last, id=HISTORY_FROM + n.i, salt=bytes(16),
-        body={"why": None, "details": {"title": "A story"}})  # fmt: skip
-    put(Seal, first, last, position=HISTORY_FROM + n.i, history_id=HISTORY_FROM + n.i, previous=SHA256, digest=SHA256)
 
 
 def settled() -> None:
@@ -281,18 +279,22 @@ def settled() -> None:
     settle(
         Team, Person, Programme, Enrolment, Item, Revision, Caption, Review, Comment, Policy, PolicyVersion,
         Acknowledgement, Source, SourceEntry, Campaign, Topic, Pause, Link, Share, Attempt, Reading, Notice,
-        SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, HistoryRow,
-        *crisis_rows.MODELS, *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS,
-        *report_rows.MODELS, *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS,
-        *thanks_rows.MODELS, *game_rows.MODELS, *earning_rows.MODELS, *fair_play_rows.MODELS,
-        *gift_rows.MODELS,
-        *perk_rows.MODELS,
+        SandboxPost, LedgerAccount, Entry, Posting, Perk, Redemption, *history_rows.MODELS, *crisis_rows.MODELS,
+        *review_rows.MODELS, *intake_rows.MODELS, *rule_rows.MODELS, *record_rows.MODELS, *report_rows.MODELS,
+        *mention_rows.MODELS, *link_rows.MODELS, *study_rows.MODELS, *thanks_rows.MODELS, *game_rows.MODELS,
+        *earning_rows.MODELS, *fair_play_rows.MODELS, *gift_rows.MODELS, *commission_rows.MODELS, *deal_rows.MODELS,
+        *directory_rows.MODELS, *joining_rows.MODELS, *known_rows.MODELS, *admin_rows.MODELS, *wall_rows.MODELS,
+        *story_rows.MODELS, *webhook_rows.MODELS, *chat_rows.MODELS, *export_rows.MODELS, *payout_rows.MODELS,
+        *perk_rows.MODELS, *programme_rows.MODELS,
     )  # fmt: skip
 
 
 EVERYTHING: Sequence[Fill] = (
-    people, items, policies, shares, reach, points, history, review_rows.reviewing, intake_rows.intake, rule_rows.rules,
-    crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
-    mention_rows.mentions, study_rows.studies, earning_rows.earning, fair_play_rows.fair_play,
-    thanks_rows.thanked, game_rows.games, gift_rows.gifts, perk_rows.perks,
+    people, items, policies, shares, reach, points, history_rows.history, review_rows.reviewing, intake_rows.intake,
+    rule_rows.rules, crisis_rows.crisis, record_rows.records, report_rows.reports, link_rows.links,
+    mention_rows.mentions, study_rows.studies, earning_rows.earning, fair_play_rows.fair_play, thanks_rows.thanked,
+    game_rows.games, gift_rows.gifts, perk_rows.perks, programme_rows.programmes, joining_rows.joining,
+    known_rows.known, commission_rows.commissions, deal_rows.deals, payout_rows.payouts, story_rows.stories,
+    wall_rows.walls, webhook_rows.webhooks, chat_rows.chat, directory_rows.directory, export_rows.exports,
+    admin_rows.overseen,
 )  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+import click
+
 RUNS = 3
 """Every figure is the median of so many runs."""
 
@@ -21,8 +23,9 @@ class Table:
     wrong: list[str] = field(default_factory=list)
 
     def add(self, *cells: object) -> None:
-        """A row; figures that are numbers already are rounded sensibly."""
+        """A row, told at once to who waits at a terminal; figures that are numbers already are rounded sensibly."""
         self.rows.append([shown(cell) for cell in cells])
+        click.echo(f"{self.title}: {'  '.join(self.rows[-1])}", err=True)
 
     def text(self) -> str:
         """For a terminal: the first column to the left, the others to the right."""

@@ -48,10 +48,13 @@ class Served:
 
 
 @contextmanager
-def serve(installation: Installation, **settings: Any) -> Iterator[Served]:
-    """Serves the installation until the block ends; ``settings`` change it before its application is made."""
+def serve(installation: Installation, host: str = "127.0.0.1", **settings: Any) -> Iterator[Served]:
+    """Serves the installation until the block ends; ``settings`` change it before its application is made.
+
+    ``host`` is what pages are asked for by: passkeys belong to a name, such as localhost.
+    """
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     installation.settings = replace(installation.settings, base_url=url, **settings)
     server = make_server("127.0.0.1", port, installation.app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 import wsgi
 from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
+from tests.browser import joined, messaged, paid, told, walled
 from tests.browser.serving import Served, serve
 from tests.browser.thanked import INVITED
+from tests.browser.turning import turned_dark
 from tests.browser.world import FLYER, furnish, made
 from tests.installation import Installation, copied_sqlite, settings_for
+
+pytestmark = pytest.mark.xdist_group("pages")  # one worker furnishes the world once
 
 SCREENS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
@@ -28,13 +32,21 @@ SCREENS: dict[str, dict[str, Any]] = {
 QUARTERS = range(4)
 """A walk through every page is long: four are gone at once."""
 NO_PAGES = {
+    "scim.service_provider_config", "scim.resource_types", "scim.resource_type", "scim.schemas", "scim.schema",
+    "scim.me_query", "scim.search_root", "scim.search", "scim.query", "scim.fallback",
+    "providers.saml_metadata",
+    "shell.bundled", "phone.manifest", "phone.worker", "phone.here",
     "shell.static", "shell.icon_sprite", "bootstrap.static", "probes.alive", "probes.ready", "probes.metrics",
     "probes.description", "catalogue.picture",
     "library.picture", "library.medium", "chain.fetch", "demo_web.feed", "demo_web.picture",
     "policy_readings.file", "imports.template", "imports.refused", "imports.progress", "rules.content",
     "calendar_feed.feed", "client_document.document", "public_media.fetched",
     "report_files.workbook", "report_files.table", "landings.script", "made_links.picture", "conversions.template",
+    "payout_tax.year_file", "payment.own_file", "commissions.statement_file", "portal_money.statement",
     "readings.template", "points.statement_file", "tax.run_file", "tax.year_file",
+    "story_pages.picture", "stories.picture", "my_stories.picture",
+    "my_agreements.file", "my_deliverables.evidence", "partners.export", "partner_files.example",
+    "wall.feed", "wall.script", "wall.picture", "data_exports.file", "data_exports.progress", "data_imports.example",
 }  # fmt: skip
 """What is read by machines, and pictures."""
 IDS: dict[str, object] = {
@@ -42,27 +54,46 @@ IDS: dict[str, object] = {
     "redemption_id": 1, "source_id": 1, "route_id": 1, "post_id": 1,
     "badge_key": "first_post",
     "key": "none", "version_id": 2, "blackout_id": 1, "call_id": 1, "campaign_id": 1, "media_id": 1,
-    "challenge_id": 1, "order_id": 1, "run_id": 1,
+    "challenge_id": 1, "order_id": 1, "run_id": 1, "product_id": 1, "version": 1,
+    "payout_id": 1, "currency": "EUR", "licence_id": 1, "commission_id": 1, "brief_id": 1, "enrolment_id": 2,
     "watch_id": 1, "journey_id": 1, "report": "overview", "report_id": 1, "conversion_id": 1, "network": "mastodon",
-    "slug": "nothing-here",
+    "slug": "nothing-here", "segment_id": 1, "change_id": 1, "provider_id": 1, "group_id": 1, "webhook_id": 1,
+    "channel_id": 1, "wall_id": 1,
     **dict(zip(("site", "path"), next(iter(demo_pages())), strict=True)),
 }  # fmt: skip
 """An existing value for each parameter of a page's address; items and posts have several."""
 SEVERAL = {
     "kind": ("disclosure", "wording", "hosts"), "item_id": range(1, 9), "share_id": range(1, 4),
     "holder": ("company", "budget:1"), "policy_id": range(1, 4), "draft_id": (1, 2), "case_id": (1, 2),
-    "contest_id": (1, 2),
-    "import_id": range(1, 3), "mention_id": range(1, 4),
+    "agreement_id": (1, 2), "deliverable_id": (1, 3),
+    "contest_id": (1, 2), "request_id": (1, 2), "story_id": range(1, 6), "delivery_id": (1, 2),
+    "partner_id": (1, 3), "import_id": range(1, 3), "mention_id": range(1, 4), "application_id": (1, 2),
 }  # fmt: skip
 OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reach.report": ("report", tuple(each.name for each in wsgi.REPORTS)),
     "made_links.link": ("slug", (FLYER,)),
+    **{f"story_pages.{page}": ("slug", (told.SLUG,)) for page in ("call", "sent")},
+    "my_stories.form": ("slug", (told.SLUG,)),
+    "wall.page": ("key", (walled.KEY,)),
+    "story_pages.ask_to_confirm": ("key", told.CONFIRM),
+    "message_stops.ask": ("key", messaged.STOPS),
+    "story_pages.mine": ("key", told.MINE),
     "contests.judged": ("contest_id", ("2",)),
+    "identity_admin.add_form": ("protocol", ("oidc", "saml")),
+    "results.partner": ("person_id", (paid.OUTSIDER,)),
     "invitations.join_form": ("key", (INVITED,)),
+    "joining.form": ("slug", (joined.SLUG,)),
+    "joining.sent": ("slug", (joined.SLUG,)),
+    "joining.ask_to_confirm": ("key", joined.CONFIRM),
+    "joining.status": ("key", joined.STATUS),
     "reach.counted": ("metric", ("clicks_human", "likes", "posts", "potential_reach", "conversions", "landings")),
 }
 """The parameter of one page, with all its values."""
-ANSWERS = {"links.follow": 404, "connections.come_back": 422, "calendar_feed.feed": 404}
+ANSWERS = {
+    "providers.begin": 404, "providers.oidc_callback": 404, "providers.saml_arrived": 404,
+    "chat.join_form": 404, "partner_stops.ask": 404, "partner_mail.compose": 422,
+    "links.follow": 404, "connections.come_back": 422, "calendar_feed.feed": 404, "plan_calendar.feed": 404,
+}  # fmt: skip
 """Pages that say what went wrong."""
 NOT_FOUND_TOO = {
     "feed.composer", "reviews.review", "editor.edit", "editor.edit_form", "policy_readings.acknowledgements",
@@ -135,7 +166,7 @@ class Walker:
         if only_light:
             return self._said
         self._wear("dark")
-        _turned_dark(self.page)
+        turned_dark(self.page)
         self._look("in the dark, ", {"runOnly": {"type": "rule", "values": [COLOURS]}})  # all else is as in the light
         self._wear("phone")
         self._look("on a phone, ", {"rules": {COLOURS: {"enabled": False}}})
@@ -158,17 +189,6 @@ class Walker:
 
 
 COLOURS = "color-contrast"
-
-
-def _turned_dark(page: Page) -> None:
-    """The page has heard that it is dark now, and every change of colour has come to its end."""
-    heard = "document.documentElement.dataset.shownTheme !== 'light'"
-    ended = "!document.getAnimations().some((each) => each.playState === 'running')"
-    for _ in range(500):  # the page hears of it with its next frame, which a busy machine draws late
-        if page.evaluate(f"{heard} && {ended}"):
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError("the page has not turned dark")
 
 
 @pytest.mark.parametrize("quarter", QUARTERS)

@@ -38,7 +38,7 @@ def test_from_the_catalogue_to_the_hand(served: Served, browser: Browser) -> Non
     redeem(page, "Voucher")
     expect(page.get_by_text("BREAD-7")).to_be_visible()
     page.goto(f"{served.url}/perks")
-    expect(page.get_by_text("Gone").first).to_be_visible()
+    expect(page.get_by_text("Out of stock").first).to_be_visible()
     redeem(page, "Blue mug")
     expect(page.get_by_text("Requested")).to_be_visible()
 

@@ -12,12 +12,9 @@ from advocacy.history import Actor
 from advocacy.links.attribution import landings, touches
 from advocacy.links.door.click_ids import new_click_id, spelt
 from advocacy.links.models import Link
-from advocacy.listening import hearing, sampling, watches
-from advocacy.listening.models import AnswerSample, SampleState
 from advocacy.networks import connections, journeys
 from advocacy.networks.contract import Connected, ConnectRequest, Credentials
 from advocacy.networks.journeys import Journey
-from advocacy.networks.public_posts import PublicPost
 from advocacy.networks.signing_in import Choice
 from advocacy.notices.telling import tell
 from advocacy.people.capabilities import Role
@@ -29,8 +26,27 @@ from content_library.sources.entries import FoundEntry
 from content_library.sources.sources import FoundFeed, add_source
 from content_library.words.frames import Words
 from rewards.earning.simulating import simulate
-from tests.browser import carded, rewarded
+from tests.browser import (
+    carded,
+    chatted,
+    dealt,
+    earned,
+    gifted,
+    hooked,
+    joined,
+    known,
+    messaged,
+    overseen,
+    paid,
+    rewarded,
+    taken,
+    told,
+    vouched,
+    walled,
+)
 from tests.browser.answers import made, picture_file
+from tests.browser.heard import mentions_of
+from tests.browser.provisioned import directory_of
 from tests.browser.thanked import recognise
 from tests.content_library.shelf import Shelf
 from tests.installation import ApiClient, Installation
@@ -72,11 +88,15 @@ def furnish(installation: Installation) -> int:
         campaigns.topic_named("Water", actor=Actor.job("world"), now=clock.now())
     _more_policies(api, installation.api_of(shelf.legal), person)
     _feed_and_notices(installation, person)
+    messaged.mail_and_wishes(installation, person)
     _accounts(installation, person)
     _questions(installation, person)
     _crisis(api)
     _intake(installation, api)
     _attribution(installation, api, person)
+    earned.commissions_of(installation, api, person)
+    gifted.products(installation, api, person)
+    paid.payouts_of(installation, person)
     work(installation.app)
     with installation.app.app_context(), writing():
         making.many([person, shelf.author], 40)
@@ -85,7 +105,18 @@ def furnish(installation: Installation) -> int:
     rewarded.fair_play(installation, person, shelf.author, shelf.legal)
     carded.cards_and_payroll(installation, person, shelf.author)
     rewarded.games(installation, api, person, [shelf.legal, shelf.author])
-    _mentions(installation, person, api)
+    told.stories_and_rights(installation, person)
+    vouched.providers_and_policies(installation)
+    dealt.deals(installation, person)
+    mentions_of(installation, person, api)
+    joined.applications(installation, person, shelf.author)
+    known.partner(installation, person)
+    hooked.endpoint_of(installation, person)
+    taken.exports_of(installation, person)
+    walled.walls_of(installation, person)
+    chatted.chat_of(installation, person)
+    directory_of(installation, person, shelf.legal)
+    overseen.administered(installation, shelf.author)
     _reports(api)
     work(installation.app)
     return person
@@ -211,32 +242,6 @@ def _reports(api: ApiClient) -> None:
 def _takedowns(api: ApiClient) -> None:
     """About a post of the person who looks."""
     made(api("POST", "/takedowns", {"share_id": 1, "why": "The figure in it is wrong. Thank you for your help."}))
-
-
-def _mentions(installation: Installation, person_id: int, api: ApiClient) -> None:
-    """A watch that hears nothing, one that heard a question, a complaint and praise; an answer that was drawn."""
-    first = {"name": "Our name", "kind": "brand", "network": "bluesky", "words": ["Acme"], "topic": "Water"}
-    made(api("POST", "/mentions/watches", first))
-    made(api("POST", "/mentions/watches", {**first, "name": "A paper", "kind": "feed", "url": "https://p.example/f"}))
-    for watch in (1, 2):
-        made(api("POST", f"/mentions/watches/{watch}/pause"))
-    made(api("POST", "/mentions/left-alone", {"network": "mastodon", "author": "@shy@m.example"}))
-    now, said = clock.now(), ("Does anyone know Acme pumps?", "My Acme pump is broken", "I love my Acme pump")
-    with installation.app.app_context(), writing():
-        watch, actor = watches.watch_for(1), db.session.get_one(Person, person_id).actor
-        posts = [
-            PublicPost(f"at://{text}", "", f"https://bsky.example/{number}", f"@a{number}.example", f"did:{number}",
-                       text, now - timedelta(minutes=9 - number), "en")
-            for number, text in enumerate(said)
-        ]  # fmt: skip
-        hearing.take_in(watch, posts, root="", actor=actor, now=now)
-        watches.note_trouble(watches.watch_for(2), "There is nothing at this address.", now=now)
-    made(api("POST", "/mentions/1/assign", {"person_id": person_id}))
-    made(api("POST", "/mentions/2/answer", {"text": "I am sorry. I work at Acme: write me, I mend it."}))
-    with installation.app.app_context(), writing():
-        if sampling.sample_of(2) is None:
-            drawn = AnswerSample(mention_id=2, state=SampleState.WAITING, drawn_at=now)
-            db.session.add(drawn)
 
 
 def _feed_and_notices(installation: Installation, person_id: int) -> None:

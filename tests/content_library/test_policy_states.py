@@ -71,6 +71,7 @@ def expected(state: PolicyVersionState, verb: str, who: str) -> int:
     return OK if state in ENDS[verb] else CONFLICT
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("verb", ENDS)
 @pytest.mark.parametrize("state", S)
 def test_every_state_verb_and_role(shelf: Shelf, state: PolicyVersionState, verb: str) -> None:

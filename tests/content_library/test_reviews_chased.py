@@ -96,7 +96,7 @@ def test_a_route_with_no_one_in_it_goes_to_the_administrators_at_once(panel: Pan
     review = panel.reviews(item_id)[C]
     assert (panel.state(item_id), review.state, review.nobody_since) == (ItemState.IN_REVIEW, "waiting", NOW)
     assert verbs(panel, review.id) == ["ask", "escalate"] and told(panel, NOBODY) == {panel.admin}
-    assert "1 reviews wait and nobody can answer them: “Atlas 3.0 is here”" in ailments(panel)
+    assert "1 review waits and nobody can answer it: “Atlas 3.0 is here”" in ailments(panel)
     panel.work(NOW + timedelta(hours=1))
     assert verbs(panel, review.id) == ["ask", "escalate"], "once"
 
@@ -133,11 +133,11 @@ def test_the_alarm_ends_with_the_question(panel: Panel) -> None:
     panel.close(panel.members[C])
     item_id = panel.submitted()
     panel.shelf.revise(item_id, title="Other words", classes=("financial",))
-    assert ailments(panel).startswith("Routes ask functions in which nobody can answer: compliance")
+    assert ailments(panel).startswith("Routes ask functions in which nobody can answer: Compliance")
 
 
 def test_a_function_with_nobody_in_it_is_named_before_anything_is_asked(panel: Panel) -> None:
     panel.route([C], [P])
     assert ailments(panel) == ""
     panel.close(panel.members[P])
-    assert ailments(panel) == "Routes ask functions in which nobody can answer: registered principal."
+    assert ailments(panel) == "Routes ask functions in which nobody can answer: Registered principal."

@@ -142,7 +142,7 @@ def test_filing_may_not_slip_past_a_function(panel: Panel, state: ItemState) -> 
         panel.decide(item_id, function)
     assert panel.state(item_id) is state
     with panel.app.app_context(), writing():
-        with pytest.raises(InvalidMove, match="compliance"):
+        with pytest.raises(InvalidMove, match="Compliance"):
             items.file_under(panel.shelf.item(item_id), About(topics=("results",)), actor=DOER, now=NOW)
         items.file_under(panel.shelf.item(item_id), About(topics=("Careers",)), actor=DOER, now=NOW)
     with panel.app.app_context(), writing():

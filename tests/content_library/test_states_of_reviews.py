@@ -36,6 +36,7 @@ def review_in(panel: Panel, state: ReviewState, deputy: int, title: str) -> int:
     return item_id
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("state", list(R), ids=lambda state: state.value)
 @pytest.mark.parametrize("decision", list(D), ids=lambda decision: decision.value)
 def test_every_state_decision_and_role(panel: Panel, decision: Decision, state: ReviewState) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -29,28 +28,15 @@ from advocacy.reach import jobs as reach_jobs
 from advocacy.reach.models import ReachCount
 from advocacy.web.shell import NavEntry
 from content_library.models import Item, ItemState, Review, ReviewState
-from influencers.models import Enrolment, EnrolmentState
+from influencers.programmes.models import Enrolment, EnrolmentState
 from rewards.models import Posting
 from rewards.perks.models import Redemption
+from tests.demo.conftest import NOW
 from tests.installation import Installation, make_schema, settings_for
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker fills the company once
 
-NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
-DAYS, SCALE = 24, 0.3
 KEYS = [*(each["key"] for each in DATA["staff"]), "ambassador"]
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A company in small, filled once for all tests of this file."""
-    in_force = settings_for(tmp_path_factory.mktemp("demo"), sandbox=True, company_name="Larkfield Instruments")
-    make_schema(in_force)
-    company = Installation(in_force)
-    with company.app.app_context():
-        filling.fill(wsgi.DEMO, wsgi.READERS, now=NOW, days=DAYS, scale=SCALE)
-    yield company
-    company.close()
 
 
 def states_of(kind: Any) -> set[StrEnum]:
@@ -164,7 +150,7 @@ def test_an_interrupted_filling_is_not_full(tmp_path: Path) -> None:
 
 
 def test_the_story_is_told_on_postgresql_too(postgresql: Installation) -> None:
-    told = Installation(settings.replace(postgresql.settings, sandbox=True))
+    told = Installation(replace(postgresql.settings, sandbox=True))
     with told.app.app_context():
         filling.fill(wsgi.DEMO, wsgi.READERS, now=NOW, days=8, scale=0.1)
         with reading():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import smtplib
+import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,8 +18,10 @@ import pytest
 from sqlalchemy import select
 
 from advocacy import clock, mailing
+from advocacy.admin.mails import mails as listed
 from advocacy.database import db, reading, writing
-from advocacy.mailing import TRIES, Mail, queue
+from advocacy.mailing import TRIES, Mail, line, queue
+from advocacy.mailing.line import Line, connected
 from tests.installation import Installation
 from tests.peers.running import free_port
 from tests.peers.smtp import SmtpServer
@@ -104,13 +108,52 @@ def test_a_server_that_is_away_is_tried_later(installation: Installation, smtp_s
     to = address()
     with installation.app.app_context():
         queued(to)
-        assert mailing.deliver(NOW) == 0 and states() == [(False, False, 1)]
-        assert mailing.deliver(NOW + timedelta(minutes=1)) == 0 and states() == [(False, False, 1)]
+        assert mailing.deliver(NOW) == 0 and states() == [(False, False, 0)]
+        assert mailing.deliver(NOW + timedelta(minutes=1)) == 0 and states() == [(False, False, 0)]
     back = Installation(replace(installation.settings, smtp_url=smtp_server.url))
     with back.app.app_context():
-        assert mailing.deliver(NOW + timedelta(minutes=5)) == 1 and states() == [(True, False, 2)]
+        assert mailing.deliver(NOW + timedelta(minutes=5)) == 1 and states() == [(True, False, 1)]
     back.close()
     assert len(smtp_server.wait_for(to)) == 1
+
+
+def test_a_server_that_takes_the_line_and_says_nothing_is_one_that_is_away(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is waited for once, not once a mail, and no mail is at fault."""
+    monkeypatch.setattr(line, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        installation.settings = replace(installation.settings, smtp_url=f"smtp://127.0.0.1:{mute.getsockname()[1]}")
+        with installation.app.app_context():
+            for _each in range(20):
+                queued(address())
+            began = time.monotonic()
+            assert mailing.deliver(NOW) == 0 and states() == [(False, False, 0)] * 20
+            assert time.monotonic() - began < 4
+
+
+def test_a_day_without_a_server_uses_up_no_try(installation: Installation, smtp_server: SmtpServer) -> None:
+    """It waits as long again as it has waited, an hour at most; then a 451, which is usual, is its first try."""
+    installation.settings = replace(installation.settings, smtp_url=f"smtp://127.0.0.1:{free_port()}")
+    now, waits = NOW, []
+    with installation.app.app_context():
+        queued(address("slow.invalid"))
+        while now < NOW + timedelta(days=1):
+            assert mailing.deliver(now) == 0
+            with reading():
+                following = db.session.scalars(select(Mail.next_try_at)).one()
+            waits.append(following - now)
+            now = following
+        assert states() == [(False, False, 0)]
+        with reading():
+            assert len(listed("troubled", None).items) == 1, "administrators see that it waits"
+    assert waits == sorted(waits) and waits[0] == timedelta(minutes=5) and set(waits[5:]) == {timedelta(hours=1)}
+    back = Installation(replace(installation.settings, smtp_url=smtp_server.url))
+    with back.app.app_context():
+        assert mailing.deliver(now) == 0 and states() == [(False, False, 1)], "tried again, not given up"
+        with reading():
+            assert "451" in str(db.session.scalars(select(Mail.problem)).one())
+    back.close()
 
 
 def test_a_mail_that_cant_be_made_keeps_nobody_back(mailed: Installation, smtp_server: SmtpServer) -> None:
@@ -132,7 +175,7 @@ def test_a_worker_that_died_over_a_mail_leaves_it_to_the_next(
     to = address()
     queued(to)
     with monkeypatch.context() as patch:
-        patch.setattr(mailing, "_send", die)
+        patch.setattr(Line, "send", die)
         with pytest.raises(KeyboardInterrupt):
             mailing.deliver(NOW)
     assert mailing.deliver(NOW + timedelta(minutes=4)) == 0
@@ -145,13 +188,13 @@ def test_a_slow_server_has_no_mail_sent_twice(mailed: Installation, monkeypatch:
         queued(address())
     sent: list[str] = []
 
-    def slow(message: EmailMessage, _settings: object) -> None:
+    def slow(_line: Line, message: EmailMessage, _sender: str | None) -> None:
         sent.append(message["Message-ID"])
         if len(sent) == 1:
             mailing.deliver(NOW + timedelta(minutes=4))
             assert len(sent) == 3
 
-    monkeypatch.setattr(mailing, "_send", slow)
+    monkeypatch.setattr(Line, "send", slow)
     assert mailing.deliver(NOW) == 1
     assert len(set(sent)) == len(sent) == 3 and states() == [(True, False, 1)] * 3
 
@@ -165,7 +208,7 @@ def test_a_stale_failure_takes_nothing_back(mailed: Installation, monkeypatch: p
             db.session.scalars(select(Mail)).one().sent_at = NOW
         raise ValueError("broken")
 
-    monkeypatch.setattr(mailing, "_send", late)
+    monkeypatch.setattr(Line, "send", late)
     assert mailing.deliver(NOW) == 0
     assert states() == [(True, False, 1)]
 
@@ -190,7 +233,7 @@ def test_a_password_goes_over_verified_tls_only(monkeypatch: pytest.MonkeyPatch,
 
     monkeypatch.setattr(smtplib, "SMTP", Plain)
     monkeypatch.setattr(smtplib, "SMTP_SSL", Plain)
-    mailing._connected(urlsplit(url))
+    connected(urlsplit(url))
     assert seen == ([verified] if verified else [])
 
 

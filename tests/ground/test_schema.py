@@ -29,7 +29,7 @@ def test_an_old_schema_is_refused_with_the_remedy(installation: Installation) ->
     with installation.app.app_context():
         schema.require_current()
         with writing():
-            db.session.execute(db.text("UPDATE alembic_version SET version_num = 'older'"))
+            db.session.execute(db.text("UPDATE alembic_version SET version_num = '0074'"))
         with pytest.raises(Unready, match="advocacy upgrade"):
             schema.require_current()
         client = installation.app.test_client()

@@ -72,7 +72,7 @@ def test_keys_are_made_once_and_are_the_owners(tmp_path: Path) -> None:
         second.secret_key, second.encryption_keys, second.signing_key,
     )  # fmt: skip
     files = sorted((tmp_path / "keys").iterdir())
-    assert [file.name for file in files] == ["encryption_keys", "secret_key", "signing_key"]
+    assert [file.name for file in files] == ["encryption_keys", "push_key", "secret_key", "signing_key"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
 
@@ -86,7 +86,7 @@ def test_processes_that_start_together_agree_on_the_keys(tmp_path: Path) -> None
     ]
     said = {process.communicate(timeout=60)[0] for process in started}
     assert len(said) == 1 and said != {""}
-    assert len(list((tmp_path / "keys").iterdir())) == 3
+    assert len(list((tmp_path / "keys").iterdir())) == 4
 
 
 def test_descriptions_hide_secrets(tmp_path: Path) -> None:

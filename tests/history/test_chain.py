@@ -21,6 +21,7 @@ from advocacy.history import (
     Record,
     checkpoints,
     digests,
+    each_record,
     erase,
     exporting,
     follow,
@@ -230,7 +231,7 @@ def test_a_reader_sees_each_record_once_and_stops_at_one_it_cant_take(context: I
             raise ValueError("can't take that")
         seen.append(found.details["number"])
 
-    reader = Reader("test", apply, frozenset({"thing"}))
+    reader = Reader("test", each_record(apply), frozenset({"thing"}))
     with pytest.raises(ValueError, match="can't take"):
         follow(reader, NOW)
     assert seen[-2:] == [0, 1]

@@ -72,7 +72,7 @@ def test_every_view_goes_by_an_index_page_after_page(long: Installation) -> None
     with reading():
         for _ in range(7):
             found = exploring.explore(Filters(noun="share"), cursor, 50)
-            seen += [row.id for row in found.rows]
+            seen += [row.id for row in found.items]
             cursor = found.next
     assert len(seen) == 350 and seen == sorted(seen, reverse=True) and len(set(seen)) == 350
 
@@ -97,11 +97,11 @@ def test_words_in_a_reason_are_looked_for_a_window_at_a_time(
         record("thing", 2, "happen", actor=ME, now=NOW, why="A Needle of today")
     with reading():
         found = exploring.explore(Filters(words="needle"), None)
-        assert [row.noun_id for row in found.rows] == ["2"] and found.looked_back_to is not None
+        assert [row.noun_id for row in found.items] == ["2"] and found.looked_back_to is not None
         pages = 1
         while found.next is not None:
             found, pages = exploring.explore(Filters(words="needle"), found.next), pages + 1
-        assert [row.noun_id for row in found.rows] == ["1"] and pages == ROWS // 1000 + 1
+        assert [row.noun_id for row in found.items] == ["1"] and pages == ROWS // 1000 + 1
 
 
 @pytest.fixture
@@ -153,12 +153,12 @@ def test_a_part_is_exported_between_checkpoints_and_verified_alone(small: Instal
             jobs.seal_waiting(NOW)
             jobs.give_out_checkpoint(NOW + timedelta(days=minute))
         key = public_key(small.settings)
-    answer = api("POST", "/exports", {"why": "The supervisor asks", "since": "2026-11-04T00:00:00Z",
+    answer = api("POST", "/history/exports", {"why": "The supervisor asks", "since": "2026-11-04T00:00:00Z",
                                       "until": "2026-11-05T00:00:00Z"})  # fmt: skip
     assert answer.status_code == 201
     made = answer.json
     file = tmp_path / "part.jsonl"
-    file.write_bytes(api("GET", f"/exports/{made['id']}/file").data)
+    file.write_bytes(api("GET", f"/history/exports/{made['id']}/file").data)
     report = exporting.verify_file(file, key)
     assert report.whole and report.first == made["first"] > 1 and report.positions == made["last"]
     lines = file.read_text().splitlines(keepends=True)
@@ -170,10 +170,10 @@ def test_a_part_is_exported_between_checkpoints_and_verified_alone(small: Instal
         file.write_text("".join(bent))
         assert said in exporting.verify_file(file, key).why
     examiner = small.api_of(small.person(Role.EXAMINER))
-    assert examiner("GET", f"/exports/{made['id']}/file").status_code == 200
-    assert examiner("POST", "/exports", {"why": "mine"}).status_code == 403
-    assert api("POST", "/exports", {"why": "x", "first": 5, "last": 2}).status_code == 422
-    assert api("POST", "/exports", {"why": "x", "first": 10_000}).status_code == 422
+    assert examiner("GET", f"/history/exports/{made['id']}/file").status_code == 200
+    assert examiner("POST", "/history/exports", {"why": "mine"}).status_code == 403
+    assert api("POST", "/history/exports", {"why": "x", "first": 5, "last": 2}).status_code == 422
+    assert api("POST", "/history/exports", {"why": "x", "first": 10_000}).status_code == 422
 
 
 def test_nothing_of_an_empty_period(small: Installation) -> None:

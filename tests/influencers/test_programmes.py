@@ -16,8 +16,8 @@ from advocacy.history.models import HistoryRow
 from advocacy.mailing import Mail
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person, Relationship
-from influencers import enrolments, programmes
-from influencers.models import ENROLMENT_MOVES, Enrolment, EnrolmentState, Programme, ProgrammeKind
+from influencers.programmes import enrolments, programmes, queries
+from influencers.programmes.models import ENROLMENT_MOVES, Enrolment, EnrolmentState, Programme, ProgrammeKind
 from tests.installation import Installation
 
 NOW = clock.from_rfc3339("2026-11-02T09:00:00Z")
@@ -116,9 +116,9 @@ def test_an_end_needs_a_reason(context: Installation) -> None:
         enrolments.answer(enrolment, True, actor=ME, now=NOW)
         with pytest.raises(Breach, match="Say why"):
             enrolments.deactivate(enrolment, actor=ME, now=NOW, why=" ")
-        assert programmes.headcounts() == {enrolment.programme_id: 1}
+        assert queries.headcounts([enrolment.programme_id]) == {enrolment.programme_id: 1}
         enrolments.deactivate(enrolment, actor=ME, now=NOW, why="Moved away")
-        assert programmes.headcounts() == {} and programmes.enrolments_of(enrolment.person_id) == []
+        assert queries.headcounts([enrolment.programme_id]) == {} and queries.enrolments_of(enrolment.person_id) == []
 
 
 def test_the_api_from_programme_to_answer(installation: Installation) -> None:
@@ -154,6 +154,7 @@ def test_the_pages_from_programme_to_portal(installation: Installation) -> None:
     assert marketing.post("/programmes", data={**form, "kind": "kings"}).status_code == 422
     assert marketing.post(f"{where}/invite", data={"email": "c@out.example", "name": "Cleo"}).status_code == 302
     assert "Cleo" in marketing.get(where).text and "Makers" in marketing.get("/programmes").text
+    assert f'href="{where}/application-form"' in marketing.get(where).text
     assert marketing.get("/programmes/99").status_code == 404
     with installation.app.app_context(), reading():
         enrolment = db.session.scalars(select(Enrolment)).one()

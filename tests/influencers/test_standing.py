@@ -14,8 +14,8 @@ from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import Person, Relationship
 from advocacy.posts.models import Share
 from advocacy.posts.states import ShareState
-from influencers import enrolments, programmes
-from influencers.models import Enrolment, EnrolmentState, ProgrammeKind
+from influencers.programmes import enrolments, programmes
+from influencers.programmes.models import Enrolment, EnrolmentState, ProgrammeKind
 from tests.influencers.test_programmes import ME
 from tests.installation import Installation
 from tests.posts.lending import NOW, share

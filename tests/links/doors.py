@@ -20,6 +20,7 @@ from advocacy.links.intake.tally import Counted
 from advocacy.links.models import Click, Link
 from tests.installation import Installation
 from tests.peers.running import Running, free_port
+from tests.posts.forked import Forked
 
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
@@ -64,9 +65,9 @@ def clicks(installation: Installation) -> list[Click]:
 
 
 class RunningDoor:
-    """``advocacy serve`` as a process of its own."""
+    """``advocacy serve`` as a process of its own, forked within a moment; ``anew``: started as an operator does."""
 
-    def __init__(self, installation: Installation, processes: int = 1, **settings: str) -> None:
+    def __init__(self, installation: Installation, processes: int = 1, *, anew: bool = False, **settings: str) -> None:
         self.port = free_port()
         given = installation.settings
         environment = {
@@ -78,8 +79,12 @@ class RunningDoor:
             "PYTHONPATH": str(ROOT),
             **settings,
         }
-        command = [sys.executable, "-m", "tests.links.served", str(self.port), str(processes)]
-        self.process = Running("door", command, lambda _log: self.answers(), env=environment)
+        does = ("tests.links.served", str(self.port), str(processes))
+        self.process: Running | Forked
+        if anew:
+            self.process = Running("door", [sys.executable, "-m", *does], lambda _log: self.answers(), env=environment)
+        else:
+            self.process = Forked("door", *does, ready=lambda _log: self.answers(), env=environment)
 
     def answers(self) -> bool:
         """Whether a request is answered."""

@@ -55,7 +55,7 @@ def test_gaps_of_the_last_day_are_told(installation: Installation) -> None:
             db.session.add(Gap(source="x", from_at=at, until_at=at, missed=missed, why="disk full"))
     ((what, grave),) = told(installation, 120)
     assert (what, grave) == (
-        "Gaps in the last day: 2, with 7 clicks known to be missing; the last until 2026-03-02 13:00 UTC.", False
+        "Gaps in the last day: 2; clicks known to be missing: 7; the last until 2026-03-02 13:00 UTC.", False
     )  # fmt: skip
     figures = installation.app.test_client().get("/metrics").get_data(as_text=True)
     assert 'advocacy_clicks_missed{why="disk full"} 107.0' in figures

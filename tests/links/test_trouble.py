@@ -137,7 +137,7 @@ def test_a_polite_stop_answers_what_is_under_way(sqlite: Installation) -> None:
 
 
 def test_nothing_outlives_a_killed_server(sqlite: Installation) -> None:
-    with RunningDoor(sqlite) as door:
+    with RunningDoor(sqlite, anew=True) as door:
         children = psutil.Process(door.process.pid).children(recursive=True)
         assert children
         door.process.kill()
@@ -152,7 +152,7 @@ def _serving(server: psutil.Process) -> set[int]:
 
 def test_a_process_that_dies_is_followed_by_another_and_the_other_goes_on(sqlite: Installation) -> None:
     link = reserve(sqlite)
-    with RunningDoor(sqlite, processes=2) as door:
+    with RunningDoor(sqlite, processes=2, anew=True) as door:
         server = psutil.Process(door.process.pid)
         until = time.monotonic() + 90
         while len(_serving(server)) < 2 and time.monotonic() < until:  # the second may still be loading

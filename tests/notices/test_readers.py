@@ -23,7 +23,7 @@ from advocacy.people.capabilities import Capability, Role
 from advocacy.people.models import Person
 from advocacy.posts.states import SHARE_MOVES
 from tests.installation import Installation
-from wsgi import NOTICES
+from wsgi import READERS
 
 NOW = clock.from_rfc3339("2026-11-23T09:00:00Z")
 JOB = Actor.job("outbox")
@@ -42,7 +42,7 @@ def happened(person_id: int, verb: str, actor: Actor = JOB, noun: str = "share",
     with writing():
         record(noun, 7, verb, actor=actor, now=NOW, why="the reason", about=person_id, **facts)
     jobs.seal_waiting(NOW)
-    follow(NOTICES, NOW)
+    follow(READERS[0], NOW)
 
 
 def test_a_notice_leads_to_a_page_that_is_there(context: Installation) -> None:
@@ -92,7 +92,7 @@ def test_reading_again_changes_nothing(context: Installation) -> None:
     before = notices(), mails()
     with writing():
         db.session.query(Cursor).update({"position": 0})
-    assert follow(NOTICES, NOW) > 0
+    assert follow(READERS[0], NOW) > 0
     assert (notices(), mails()) == before and before[1] == 1
 
 

@@ -16,7 +16,7 @@ import requests
 from tests.peers.running import PeerMissing, Running, free_port
 
 HERE = Path(__file__).parent
-POST = "app.bsky.feed.post"
+POST, PROFILE = "app.bsky.feed.post", "app.bsky.actor.profile"
 _TIMEOUT = 20
 
 
@@ -114,6 +114,12 @@ class BlueskyPds:
     def revoke_app_password(self, account: Account, name: str = "advocacy") -> None:
         """Take an app password back; its sessions end."""
         self._post("com.atproto.server.revokeAppPassword", {"name": name}, account)
+
+    def write_bio(self, account: Account, text: str) -> None:
+        """The account's owner writes their profile in an app of theirs."""
+        profile = {"$type": PROFILE, "description": text}
+        body = {"repo": account.did, "collection": PROFILE, "rkey": "self", "record": profile}
+        self._post("com.atproto.repo.putRecord", body, account)
 
     def get_record(self, did: str, rkey: str, collection: str = POST) -> dict[str, Any] | None:
         """`{uri, cid, value}` as the network stores it; None when there is no such record."""

@@ -13,7 +13,7 @@ from tests.peers.running import PeerMissing
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The browser asks nobody but the pages under test: its own look-ups, updates and reports are off.
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
     """One headless browser; open a context of its own for every test."""
     path = executable()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         try:
             yield browser
         finally:

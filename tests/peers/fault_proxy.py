@@ -143,10 +143,14 @@ class FaultProxy:
             self._passed.append(passed)
             self._state.notify_all()
 
-    def hold(self, seconds: float | None) -> None:
+    def until_released(self) -> threading.Event:
+        """What `release()` will set for a request that comes in now."""
+        return self._released
+
+    def hold(self, seconds: float | None, released: threading.Event) -> None:
         """Wait as a slow line does; never longer than two minutes."""
         if seconds is None:
-            self._released.wait(120)
+            released.wait(120)
         else:
             time.sleep(seconds)
 
@@ -222,11 +226,12 @@ class _Connection(http.server.BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         proxy, body = self.server.proxy, self._body()
+        released = proxy.until_released()  # whoever hears of the arrival may let it go on at once
         fault = proxy.take(self.command, self.path)
         line = fault.line if fault else None
         upstream: _Answer | None = None
         if fault and line is Line.SLOW_BEFORE:
-            proxy.hold(fault.seconds)
+            proxy.hold(fault.seconds, released)
         if line not in (Line.RESET_BEFORE, Line.ANSWER_BEFORE):
             upstream = proxy.forward(self.command, self.path, self.headers.items(), body)
         answer = upstream
@@ -237,7 +242,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         # Noted before the client can know, so that a test that got its answer finds it here.
         proxy.note(Passed(self.command, self.path, _status(upstream), _status(answer), fault))
         if fault and line is Line.SLOW_AFTER:
-            proxy.hold(fault.seconds)
+            proxy.hold(fault.seconds, released)
         if answer is None:
             self._reset()
         else:

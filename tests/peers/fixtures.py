@@ -20,9 +20,12 @@ from tests.peers.bluesky import BlueskyPds
 from tests.peers.browsing import chromium
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.mastodon import MastodonServer
+from tests.peers.oidc import OidcProvider
 from tests.peers.postgres import PostgresServer
+from tests.peers.redis import RedisServer
 from tests.peers.running import PeerMissing
 from tests.peers.s3 import S3Server
+from tests.peers.saml import SamlProvider
 from tests.peers.smtp import SmtpServer
 
 
@@ -81,6 +84,24 @@ def smtp_server() -> Iterator[SmtpServer]:
 def s3_server() -> Iterator[S3Server]:
     """A server with S3's API; use a prefix of your own in each test."""
     yield from served(S3Server)
+
+
+@pytest.fixture(scope="session")
+def oidc_provider() -> Iterator[OidcProvider]:
+    """An OpenID provider; call `reset()` before a test."""
+    yield from served(OidcProvider)
+
+
+@pytest.fixture(scope="session")
+def saml_provider() -> Iterator[SamlProvider]:
+    """A SAML identity provider; call `reset()` before a test."""
+    yield from served(SamlProvider)
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of this test's own, which it may stop."""
+    yield from served(RedisServer)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ need make make
 need nginx nginx-light
 need wrk wrk
 need ffmpeg ffmpeg
+need redis-server redis-server
+need xmlsec1 xmlsec1
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then as_root=""

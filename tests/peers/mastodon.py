@@ -35,7 +35,7 @@ class MastodonServer:
             raise PeerMissing("The Mastodon server", "pip install -e '.[test]'")
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        address = ["--host", "127.0.0.1", "--port", str(port)]
+        address = ["--host", "127.0.0.1", "--port", str(port), "--domain", f"127.0.0.1:{port}"]
         self._server = Running(
             "mastodon",
             [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", *address, "--log-level", "warning"],
@@ -80,6 +80,17 @@ class MastodonServer:
     def source(self, status_id: str, token: str) -> str:
         """The plain text of a status as it was sent, before the server made HTML of it."""
         return str(self._call("GET", f"/api/v1/statuses/{status_id}/source", token=token)["text"])
+
+    def write_bio(self, token: str, text: str) -> None:
+        """The account's owner writes their profile."""
+        address, headers = f"{self.url}/api/v1/accounts/update_credentials", {"Authorization": f"Bearer {token}"}
+        answer = requests.patch(address, data={"note": text}, headers=headers, timeout=_TIMEOUT)  # it reads forms alone
+        answer.raise_for_status()
+
+    def post(self, account: MastodonAccount, text: str) -> str:
+        """The account's owner posts in an app of theirs; gives the address of the post."""
+        made = self._call("POST", "/api/v1/statuses", {"status": text}, token=account.token)
+        return f"{self.url}/@{account.username}/{made['id']}"
 
     def favourite(self, status_id: str, token: str) -> None:
         """Somebody likes it."""

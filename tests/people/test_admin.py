@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from advocacy import clock
 from advocacy.database import db, reading, writing
@@ -16,7 +15,6 @@ from advocacy.history import timeline
 from advocacy.mailing import Mail
 from advocacy.networks.connections import Connection, ConnectionState
 from advocacy.people.capabilities import Capability, Role
-from advocacy.people.importing import read_rows
 from advocacy.people.models import Person, Team
 from advocacy.people.wording import CAPABILITIES, RELATIONSHIPS, ROLES
 from advocacy.posts.models import Share
@@ -198,64 +196,6 @@ def test_a_leaver_leaves_nothing_behind(installation: Installation, admin: Flask
         assert [row.verb for row in timeline("person", leaver)][:2] == ["leave", "deactivate"]
     assert admin.post(f"/admin/people/{leaver}/close", data={"why": "again"}).status_code == 409
     assert admin.post(f"/admin/people/{leaver}/link").status_code == 409
-
-
-GOOD = """email,name,roles,team,zone,relationship
-a@acme.example,Ann,employee;hr,Design,Europe/Paris,officer
-b@acme.example,Bob,,,,
-"""
-
-
-def test_an_import_is_shown_before_anybody_is_added(installation: Installation, admin: FlaskClient) -> None:
-    preview = admin.post("/admin/people/import/preview", data={"file": (io.BytesIO(GOOD.encode()), "people.csv")})
-    assert preview.status_code == 200 and "Add these 2 people" in preview.text and "a@acme.example" in preview.text
-    with installation.app.app_context(), reading():
-        assert db.session.scalar(select(func.count()).select_from(Person)) == 1
-    assert admin.post("/admin/people/import", data={"text": GOOD}).status_code == 302
-    ann = person_of(installation, "a@acme.example")
-    assert ann.roles == {Role.EMPLOYEE, Role.HR} and ann.relationship == "officer" and ann.zone == "Europe/Paris"
-    again = admin.post("/admin/people/import", data={"text": GOOD})
-    assert again.status_code == 422 and "Line 2" in again.text
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "nothing in that file"),
-        ("email\nx@acme.example\n", "Line 1: there is no column name"),
-        ("email,name,colour\n", "Line 1: the column “colour”"),
-        ("email,name\n", "nobody in that file"),
-        ("email,name\na@acme.example,Ann\nno address,Bob\n", "Line 3"),
-        ("email,name\na@acme.example,Ann\nA@acme.example,Bob\n", "Line 3: a@acme.example is in line 2"),
-        ("email,name,roles\na@acme.example,Ann,king\n", "Line 2: “king” is no role"),
-        ("email,name,zone\na@acme.example,Ann,Mars/Base\n", "Line 2: There is no time zone"),
-        ("email,name,zone\na@acme.example,Ann,America\n", "Line 2: There is no time zone"),
-        ("email,name,language\na@acme.example,Ann,zz\n", "Line 2: The language “zz” is not offered"),
-        ("email,name,relationship\na@acme.example,Ann,king\n", "Line 2: “king” is no relationship"),
-        ('email,name\n"a@acme.example","Ann\nof two lines"\nb@acme.example,\n', "Line 4: A person needs a name"),
-        ("email,name\na@acme.example,Ann,more\n", "Line 2: it has more fields"),
-        (f"email,name,region\na@acme.example,Ann,DE\nb@acme.example,Bob,{'x' * 30}\n", "Line 3"),
-        ("email,name\na@acme.example,Ann\np1@acme.example,Pip\n", "Line 3: p1@acme.example has an account"),
-    ],
-)
-def test_one_wrong_line_is_named_and_nobody_is_added(
-    installation: Installation, admin: FlaskClient, text: str, said: str
-) -> None:
-    answer = admin.post("/admin/people/import", data={"text": text})
-    assert answer.status_code == 422 and said in answer.text
-    with installation.app.app_context(), reading():
-        assert db.session.scalar(select(func.count()).select_from(Person)) == 1
-
-
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 2_000_001, b'email,name\n"' + b"x" * 200_000 + b'"\n'])
-def test_a_file_that_is_no_list_of_people_is_refused(sqlite: Installation, content: bytes) -> None:
-    browser = sqlite.browser_of(sqlite.person(Role.ADMIN))
-    answer = browser.post("/admin/people/import/preview", data={"file": (io.BytesIO(content), "x.csv")})
-    assert answer.status_code == 422 and "notice" in answer.text
-
-
-def test_a_byte_order_mark_and_spaces_in_the_heading_do_not_matter() -> None:
-    assert read_rows("Email , NAME\na@acme.example, Ann \n")[0].name == "Ann"
 
 
 def test_my_sign_ins_can_be_ended_one_by_one(installation: Installation) -> None:

@@ -24,7 +24,7 @@ from content_library.items.items import add_item
 from content_library.models import Item
 from content_library.routes import absences
 from content_library.words.content import Content
-from influencers.models import Enrolment, EnrolmentState, Programme, ProgrammeKind
+from influencers.programmes.models import Enrolment, EnrolmentState, Programme, ProgrammeKind, ProgrammeState
 from tests.installation import Installation
 from tests.posts.lending import account, permit, share
 
@@ -34,7 +34,7 @@ SYSTEM = Actor.system("test")
 @pytest.fixture
 def leaver(installation: Installation) -> int:
     """Somebody on whom a little of everything hangs."""
-    person, now = installation.person(Role.MARKETING, Role.LEGAL, name="Lea"), clock.now()
+    person, now = installation.person(Role.MARKETING, Role.LEGAL, Role.AMBASSADOR, name="Lea"), clock.now()
     other = installation.person(Role.LEGAL, name="Omar")
     installation.browser_of(person)
     with installation.app.app_context(), writing():
@@ -49,7 +49,9 @@ def leaver(installation: Installation) -> int:
         omar = db.session.get_one(Person, other)
         absences.enter(omar, now + timedelta(days=1), now + timedelta(days=9), db.session.get_one(Person, person),
                        actor=omar.actor, now=now)  # fmt: skip
-        programme = Programme(name="Friends", kind=ProgrammeKind.AMBASSADORS, created_at=now)
+        programme = Programme(
+            name="Friends", slug="friends", state=ProgrammeState.OPEN, kind=ProgrammeKind.AMBASSADORS, created_at=now
+        )
         db.session.add(programme)
         db.session.flush()
         db.session.add(Enrolment(programme_id=programme.id, person_id=person, state=EnrolmentState.APPROVED, since=now))
@@ -80,6 +82,7 @@ def test_one_step_ends_and_hands_over(installation: Installation, leaver: int) -
         assert (link.person_id, link.team_id, link.state) == (None, 3, LinkState.ACTIVE)
         assert db.session.scalars(select(Item.owner_id)).one() == heir
         assert db.session.scalars(select(Enrolment.state)).one() is EnrolmentState.DEACTIVATED
+        assert Role.AMBASSADOR not in db.session.get_one(Person, leaver).roles, "the role goes with the last programme"
     assert admin.post(f"/admin/people/{leaver}/close", data={"why": "again"}).status_code == 409
 
 

@@ -76,7 +76,25 @@ def test_every_table_beside_those_that_know_people_is_spoken_for() -> None:
     of_rewards |= {"waiting_credits"}  # when an entry is freed; the entry is exported
     of_rewards |= {"challenge_progress"}  # exported, and erased with their part in it
     of_rewards |= {"perk_codes", "perks"}  # a code handed out goes with its person; perks are nobody's
-    assert beside == of_posts | of_content | of_reach | of_rewards | {"connection_farewells", "ledger_postings"}
+    of_rewards |= {"feat_days"}  # what ladders of programmes count by the day; figures, exported with the tier
+    of_programmes = {"enrolment_tiers", "terms_acceptances", "programmes"}  # exported with their part in a programme
+    of_partners = {"partner_accounts", "partner_exclusivities", "partner_mails", "partner_rates", "partner_words"}
+    of_joining = {"application_accounts"}  # exported and emptied with their application
+    of_rights = {"asset_items", "asset_media", "story_pictures"}  # go with their story; the others are the company's
+    of_briefs = {"brief_attachments", "brief_lines"}  # what is asked for; nobody's
+    of_money = {"commission_intake", "commission_lines", "commission_months", "commission_reservations"}
+    of_money |= {"verified_deliverables"}  # figures of what is exported beside them
+    of_influencers = of_programmes | of_partners | of_joining | of_rights | of_briefs | of_money
+    of_company = {"provider_sessions", "push_messages"}  # go with their sign-in and with their device
+    of_company |= {"chat_messages"}  # go with their person's account, or when they are sent
+    of_company |= {"people_import_pieces"}  # lines of a file, gone once it is read or forgotten
+    of_company |= {"chat_channels"}  # the company's; by the workspace, which knows who asked for what
+    of_company |= {"data_export_pieces"}  # of files, which go at once where anybody is erased
+    of_company |= {"webhook_deliveries"}  # numbers of what moved, built anew at each try
+    assert beside == of_company | of_posts | of_content | of_reach | of_rewards | of_influencers | {
+        "connection_farewells",
+        "ledger_postings",
+    }
 
 
 def _refers_to(table: Table) -> set[str]:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -86,10 +87,17 @@ class Nursery:
         """A new worker under these orders; see `worker_process`."""
         plain = {**asdict(installation.settings), "data_dir": str(installation.settings.data_dir)}
         plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in plain.items()}
+        return self._new({"settings": plain, "orders": orders})
+
+    def running(self, module: str, *arguments: str, environment: Mapping[str, str]) -> Worker:
+        """A new process that does what ``python -m module`` does, in such an environment."""
+        return self._new({"module": module, "arguments": arguments, "environment": dict(environment)})
+
+    def _new(self, order: dict[str, Any]) -> Worker:
         with self._lock:
             self._born += 1
             report = self._folder / str(self._born)
-        pid = self.ask({"settings": plain, "orders": orders, "report": str(report)})
+        pid = self.ask({**order, "report": str(report)})
         assert pid is not None
         return Worker(self, pid, report)
 

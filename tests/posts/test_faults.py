@@ -29,6 +29,8 @@ from tests.peers.faults import (
 from tests.posts.lending import TEXT
 from tests.posts.workers import Live, now_is, run_once, work_on
 
+pytestmark = pytest.mark.pairwise
+
 Behind = tuple[Live, FaultProxy, str]
 POST = "POST"
 

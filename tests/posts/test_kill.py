@@ -19,6 +19,8 @@ from tests.posts.born import finished, started
 from tests.posts.lending import TEXT
 from tests.posts.workers import Live, now_is, on_bluesky, on_mastodon, work_on
 
+pytestmark = pytest.mark.pairwise
+
 Proxies = Callable[[str], FaultProxy]
 
 

@@ -16,6 +16,8 @@ from tests.posts.born import Worker, finished, started
 from tests.posts.lending import TEXT
 from tests.posts.workers import Live, now_is, work_on
 
+pytestmark = pytest.mark.pairwise
+
 Proxies = Callable[[str], FaultProxy]
 
 

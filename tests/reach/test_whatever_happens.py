@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from advocacy.campaigns.campaigns import campaign_named
 from advocacy.database import db, reading, writing
-from advocacy.links.attribution import codes, conversions, landings, touches
+from advocacy.links.attribution import codes, conversions, landings, refunds, touches
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState, LandingHour, Refund
 from advocacy.links.attribution.telling import Told
 from advocacy.links.door.click_ids import spelt
@@ -129,7 +129,7 @@ class Story:
             if found:
                 one = self.chance.choice(found)
                 part = 1 if one.net > 1 and self.chance.random() < 0.5 else None
-                conversions.give_back(one, actor=SYSTEM, now=NOW, why="Returned", amount=part,
+                refunds.give_back(one, actor=SYSTEM, now=NOW, why="Returned", amount=part,
                                       reference=str(self.chance.random()))  # fmt: skip
 
     def leave(self) -> None:

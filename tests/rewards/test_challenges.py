@@ -234,7 +234,7 @@ def test_a_reader_that_dies_half_way(sqlite: Installation) -> None:
         record = db.session.query(Entry).filter_by(person_id=ann).one()
         with writing():
             for each in _records("challenge_player", "finish"):
-                readers.REWARDING.apply(each, NOW + DAY)
+                readers.REWARDING.read([each], NOW + DAY)
         assert has(ann) == 50 and record.subject == "challenge:1:1"
 
 

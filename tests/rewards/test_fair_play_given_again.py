@@ -144,6 +144,25 @@ def test_what_is_given_again_is_of_the_day_of_the_deed(installation: Installatio
             assert balances(person)[0] == left
 
 
+def test_what_somebody_else_got_back_is_theirs_alone(installation: Installation) -> None:
+    """An appeal granted to one person gives nobody else leave to earn again by a deed that was judged."""
+    judged, other = installation.person(), installation.person()
+    first, second = installation.person(Role.HR), installation.person(Role.HR)
+    with installation.app.app_context():
+        share = earned(judged, range(30, 130, 5))
+        mine, theirs = _two_cases(judged, share), _two_cases(other, earned(other, range(30, 130, 5)))
+        with writing():
+            _said("uphold", db.session.get_one(Case, mine["A"]), judged, first, second)
+            _said("clear", db.session.get_one(Case, theirs["B"]), other, first, second)
+            for verb in ("uphold", "appeal", "grant"):
+                _said(verb, db.session.get_one(Case, theirs["A"]), other, first, second)
+        assert (balances(judged)[0], balances(other)[0]) == (0, 10)
+        with writing():
+            again = Happening(Trigger.HUMAN_CLICKS, judged, f"share:{share.id}", NOW + 2 * DAY, 21)
+            granting.grant(again, NOW + 2 * DAY)
+        assert balances(judged)[0] == 0
+
+
 def _week(person: int, keys: list[str], at: datetime) -> int:
     found = queries.tallies(person, keys, at, settings.current().zone)
     return sum(each.week_points for each in found.values())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,6 +22,7 @@ from rewards.gift_cards.readers import READER
 from rewards.perks import redemptions
 from rewards.perks.models import Redemption, RedemptionState
 from tests.installation import KEYS, Installation
+from tests.posts.born import nursery
 from tests.reach.making import NOW, SYSTEM
 from tests.rewards.gifts import Hours, approved, card, order_now, ordered, read_history
 from tests.rewards.tremendous_stub import FAULTS, KEY, Stub
@@ -193,16 +192,6 @@ def test_two_workers_place_one_order(installation: Installation, stub: Stub) -> 
             orders.try_again(db.session.get_one(GiftOrder, order_id), actor=SYSTEM, now=NOW)
 
 
-PROCESS = """
-import wsgi
-from advocacy import clock
-from rewards.gift_cards.jobs import attend
-app = wsgi.create_app()
-with app.app_context():
-    attend(clock.now())
-"""
-
-
 def test_killed_after_it_was_taken_another_process_finds_it(installation: Installation, stub: Stub) -> None:
     with installation.app.app_context():
         order_id = ordered(installation, card())
@@ -214,7 +203,7 @@ def test_killed_after_it_was_taken_another_process_finds_it(installation: Instal
         "TREMENDOUS_KEY": KEY, "TREMENDOUS_URL": stub.url,
     }  # fmt: skip
     env = {**os.environ, **{f"ADVOCACY_{name}": value for name, value in given.items()}}
-    worker = subprocess.Popen([sys.executable, "-c", PROCESS], env=env)
+    worker = nursery().running("tests.rewards.card_worker", environment=env)
     assert stub.hanging.wait(60)
     worker.send_signal(signal.SIGKILL)
     worker.wait()

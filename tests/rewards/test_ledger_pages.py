@@ -12,7 +12,7 @@ from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from influencers.models import Programme, ProgrammeKind
+from influencers.programmes.models import Programme, ProgrammeKind, ProgrammeState
 from rewards import credits, ledger
 from rewards.books import jobs, proving
 from rewards.budgets import budgets
@@ -153,7 +153,9 @@ def test_the_ledger_is_for_those_who_answer_for_it(installation: Installation) -
 def test_a_programme_gives_what_is_earned_for_it(sqlite: Installation, name: str) -> None:
     person, finance = sqlite.person(now=NOW - DAY), sqlite.person(Role.FINANCE, now=NOW - DAY)
     with sqlite.app.app_context(), writing():
-        made = Programme(name=name, kind=ProgrammeKind.AMBASSADORS, created_at=NOW)
+        made = Programme(
+            name=name, slug="friends", state=ProgrammeState.OPEN, kind=ProgrammeKind.AMBASSADORS, created_at=NOW
+        )
         db.session.add(made)
         db.session.flush()
         whose, given = ledger.programme(made.id), []

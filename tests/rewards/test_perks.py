@@ -231,8 +231,8 @@ def test_people_are_told_what_became_of_it_and_who_decides_what_waits(installati
         with writing():
             for row in reversed(timeline("redemption", asked)):
                 record = as_record(row.id, row)
-                notices.READER.apply(record, NOW)
-                notices.READER.apply(record, NOW)
+                notices.READER.read([record], NOW)
+                notices.READER.read([record], NOW)
         told = {
             who: list(db.session.scalars(select(Notice.path).where(Notice.person_id == who).order_by(Notice.id)))
             for who in (person, hr)

@@ -9,7 +9,7 @@ from advocacy.database import db, reading, writing
 from advocacy.history import record
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from influencers.models import Enrolment, EnrolmentState
+from influencers.programmes.models import Enrolment, EnrolmentState
 from rewards.standing import jobs, queries, tiers
 from rewards.standing.models import Deed, Figure
 from tests.installation import Installation

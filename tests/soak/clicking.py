@@ -33,7 +33,7 @@ class Clicking:
 
     def _click_and_kill(self) -> None:
         while not self._stopping.is_set():
-            door = RunningDoor(self._installation)
+            door = RunningDoor(self._installation, anew=True)
             door.process.start()
             load = Load(door, self.slugs, PAUSE)
             load.start()

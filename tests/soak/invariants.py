@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import func, select
 
@@ -19,9 +20,24 @@ from advocacy.posts.states import ShareState
 from advocacy.reach.models import Publication
 from rewards.models import Entry, Posting
 from tests.installation import Installation
-from tests.soak.clicking import Clicking
 from tests.soak.posting import ENDS
-from tests.soak.posting import Posting as Lent
+
+
+class Lent(Protocol):
+    """Shares that were lent: share -> the number in its text; and number -> copies that readers see."""
+
+    shares: dict[int, int]
+
+    def copies(self) -> Counter[int]:
+        """Number in the text -> copies."""
+
+
+class Clicking(Protocol):
+    """Clicks on links, by the link's id: asked for, and acknowledged."""
+
+    slugs: dict[str, int]
+    sent: Counter[int]
+    acknowledged: Counter[int]
 
 
 @dataclass

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.turning import turned_dark
 from tests.web.gallery import PAGES
 
 SCREENS: dict[str, dict[str, Any]] = {
@@ -41,27 +42,42 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+COLOURS = "color-contrast"
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": [COLOURS]}}
+"""In the dark all else is as in the light."""
+NO_COLOURS = {"rules": {COLOURS: {"enabled": False}}}
+"""On a phone colours are as elsewhere."""
+UNFOLDED = {"charts", "parts", "feed"}
+
+
+def violations(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
     return [f"{breach['id']}: {node['html'][:200]}" for breach in found for node in breach["nodes"]]
 
 
-@pytest.mark.parametrize("screen", ["light", "dark", "phone"])
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+
+
 @pytest.mark.parametrize("name", ALL)
-def test_no_violation(gallery: str, opened: Callable[..., Page], name: str, screen: str) -> None:
-    page = opened(f"{gallery}/{name}", **SCREENS[screen])
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize("screen", ["light", "dark"])
-@pytest.mark.parametrize("name", ["charts", "parts", "feed"])
-def test_no_violation_when_everything_is_unfolded(
-    gallery: str, opened: Callable[..., Page], name: str, screen: str
-) -> None:
-    page = opened(f"{gallery}/{name}", **SCREENS[screen])
-    assert page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })") is None
-    assert violations(page) == []
+def test_no_violation(gallery: str, opened: Callable[..., Page], name: str) -> None:
+    """Large and light, then dark, then on a phone; folded, and unfolded where there is much to unfold."""
+    page, wrong = opened(f"{gallery}/{name}", **SCREENS["light"]), {}
+    looks = {"light": None, "dark": ONLY_COLOURS, "phone": NO_COLOURS}
+    for screen, options in looks.items():
+        page.emulate_media(color_scheme=SCREENS[screen]["color_scheme"])
+        page.set_viewport_size(SCREENS[screen]["viewport"])
+        if screen == "dark":
+            turned_dark(page)
+        wrong[screen] = violations(page, options)
+        if name in UNFOLDED and screen != "phone":
+            page.evaluate("window.folded = [...document.querySelectorAll('details:not([open])')]")
+            unfold(page)
+            wrong[f"{screen}, unfolded"] = violations(page, options)
+            page.evaluate("window.folded.forEach((fold) => { fold.open = false; })")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong[f"{screen}, width"] = ["scrolls sideways"]
+    assert {screen: found for screen, found in wrong.items() if found} == {}
 
 
 def test_the_phone_reaches_every_entry_through_its_drawer(gallery: str, opened: Callable[..., Page]) -> None:

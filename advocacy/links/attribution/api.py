@@ -9,6 +9,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -17,7 +18,7 @@ from advocacy.clock import to_rfc3339
 from advocacy.database import writing
 from advocacy.errors import Breach, InvalidMove, Refused
 from advocacy.history import Actor
-from advocacy.links.attribution import conversions, money, queries
+from advocacy.links.attribution import conversions, money, queries, refunds
 from advocacy.links.attribution.conversions import Received
 from advocacy.links.attribution.deciding import Why
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
@@ -208,8 +209,8 @@ def reverse(conversion_id: int, json_data: dict[str, Any]) -> ResponseReturnValu
     found = queries.conversion_for(conversion_id)
     amount = json_data["amount"]
     if amount is not None and not found.currency:
-        raise Breach("This conversion has no value to give a part of back.", remedy="Leave the amount out.")
-    conversions.give_back(
+        raise Breach(_("This conversion has no value to give a part of back."), remedy=_("Leave the amount out."))
+    refunds.give_back(
         found, actor=current_user.actor, now=clock.now(), why=json_data["why"], reference=json_data["reference"],
         amount=None if amount is None else money.minor(amount, found.currency, "amount"),
     )  # fmt: skip

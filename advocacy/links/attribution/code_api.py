@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Integer, String
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
@@ -105,7 +106,7 @@ def list_codes(query_data: dict[str, Any]) -> ResponseReturnValue:
 def add_code(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Adds a code. Its letters' case doesn't count."""
     person_id = json_data.pop("person_id")
-    person = get(Person, person_id, "person") if person_id is not None else None
+    person = get(Person, person_id, _("There is no such person.")) if person_id is not None else None
     return _shown(codes.add(**json_data, person=person, actor=current_user.actor, now=clock.now()))
 
 

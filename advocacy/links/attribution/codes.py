@@ -93,7 +93,7 @@ def named(texts: Iterable[str]) -> dict[str, Code]:
 
 def code_for(code_id: int) -> Code:
     """The code. Raises NotFound."""
-    return get(Code, code_id, "code")
+    return get(Code, code_id, _("There is no such code."))
 
 
 def listed(

@@ -1,4 +1,8 @@
-"""Conversions from a CSV file: every row received or refused by itself, told by its line. A file may be sent again."""
+"""Conversions and refunds from a CSV file: every row taken or refused by itself, told by its line.
+
+The file is read a piece at a time, a transaction for each, so a hundred thousand rows take no more memory than a
+hundred. A file may be sent again: what was taken is repeated and changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +14,28 @@ from typing import BinaryIO
 
 from flask_babel import gettext as _
 
-from advocacy import clock, spreadsheets
+from advocacy import clock, settings, spreadsheets
 from advocacy.database import writing
 from advocacy.errors import Breach, Refused
 from advocacy.history import Actor
-from advocacy.links.attribution import conversions
+from advocacy.links.attribution import conversions, early_refunds, money
+from advocacy.links.attribution.conversions import Received
+from advocacy.links.attribution.early_refunds import GivenBack, Taken
 from advocacy.links.attribution.telling import Told, checked
-from advocacy.links.lists import in_lists
 from advocacy.spreadsheets import Line, Sheet
 
-COLUMNS = ("kind", "order_id", "customer", "event", "at", "amount", "currency", "click_ids", "codes")
+COLUMNS = (
+    "kind", "order_id", "customer", "event", "at", "amount", "currency", "click_ids", "codes", "reference", "why",
+)  # fmt: skip
+REFUND = "refund"
+"""What stands as ``kind`` of a row that gives back: all of an order, or an amount under a reference."""
 EXAMPLE = {
     "kind": "sale", "order_id": "10042", "at": "2026-11-21T09:30:00+01:00", "amount": "129.00", "currency": "EUR",
     "click_ids": "mzxw6ytboi2dknrrgezdgnbvgy", "codes": "INES10",
 }  # fmt: skip
-MOST_ROWS = 2_000
-MOST_PROBLEMS = 100
-"""Refused rows that are told one by one."""
+MOST_ROWS = 100_000
+MOST_PROBLEMS = 1_000
+"""Refused rows of one file. Every one of them is told; with so many it is the file that is wrong, and reading stops."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +53,20 @@ class Outcome:
 
     received: int = 0
     repeated: int = 0
-    refused: int = 0
+    given_back: int = 0
+    waiting: int = 0  # refunds whose order has not come
     problems: list[Problem] = field(default_factory=list)
+    read_to: int = 0  # the last line that was read
+    stopped: bool = False  # too many were refused: what stands below was not read
+
+    @property
+    def refused(self) -> int:
+        """How many rows could not be taken: each is among the problems."""
+        return len(self.problems)
 
     def refuse(self, line: int, about: str, *texts: str) -> None:
         """Notes a row that can't be taken."""
-        self.refused += 1
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(line, about, texts))
+        self.problems.append(Problem(line, about, texts))
 
 
 def take(file: BinaryIO, zone: str, *, actor: Actor, now: datetime) -> Outcome:
@@ -72,10 +87,14 @@ def take(file: BinaryIO, zone: str, *, actor: Actor, now: datetime) -> Outcome:
             _("There is no column “%(name)s”.", name=unknown[0]),
             errors={"file": [_("Known are: %(names)s.", names=", ".join(COLUMNS))]},
         )
-    rows = _lines(file, sheet)
-    outcome = Outcome()
-    for some in in_lists(rows, conversions.AT_ONCE):
+    _refuse_too_long(file, sheet)
+    rows, outcome = spreadsheets.lines(file, sheet), Outcome()
+    while some := list(islice(rows, conversions.AT_ONCE)):
+        if outcome.refused >= MOST_PROBLEMS:
+            outcome.stopped = True
+            break
         _take_rows(some, columns, zone, outcome, actor, now)
+        outcome.read_to = some[-1].number
     return outcome
 
 
@@ -84,39 +103,65 @@ def template() -> Iterator[str]:
     return spreadsheets.written([COLUMNS, [EXAMPLE.get(name, "") for name in COLUMNS]])
 
 
-def _lines(file: BinaryIO, sheet: Sheet) -> list[Line]:
-    """All of them, before any is received: of a file that is refused nothing is."""
-    rows = list(islice(spreadsheets.lines(file, sheet), MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
+def _refuse_too_long(file: BinaryIO, sheet: Sheet) -> None:
+    """Counts the rows before any is received: of a file that is refused nothing is."""
+    if sum(1 for _line in islice(spreadsheets.lines(file, sheet), MOST_ROWS + 1)) > MOST_ROWS:
         raise Breach(
             _("More than %(most)s rows.", most=MOST_ROWS), remedy=_("Split the file, or use the API’s batches.")
         )
-    return rows
 
 
 def _take_rows(
     lines: Sequence[Line], columns: list[str], zone: str, outcome: Outcome, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
-    """Receives what these lines say, in a transaction of its own. Refusals are noted in the order of the lines."""
+    """Takes what these lines say, in a transaction of its own: sales first, then what is given back of them. Refusals
+    are noted in the order of the lines."""
     read = [(line, _read(line, columns, zone, now)) for line in lines]
-    told = [said.told for _line, said in read if said.told is not None]
+    told = [said.told for _line, said in read if isinstance(said.told, Told)]
     with writing():
         received = iter(conversions.receive_all(told, actor=actor, now=now))
-    for line, said in read:
-        found = next(received) if said.told is not None else None
-        if isinstance(found, tuple):
-            outcome.received += found[1]
-            outcome.repeated += not found[1]
-        else:
-            outcome.refuse(line.number, said.about, *(said.problems or [str(found)]))
+        found = [_taken(said.told, received, actor, now) for _line, said in read]
+    for (line, said), became in zip(read, found, strict=True):
+        if said.told is None or isinstance(became, Refused):
+            outcome.refuse(line.number, said.about, *(said.problems or _texts(became)))
+        elif became is not None:
+            _count(became, outcome)
+
+
+def _taken(
+    told: Told | GivenBack | None, received: Iterator[Received], actor: Actor, now: datetime
+) -> Received | Taken | Refused | None:  # fmt: skip
+    if isinstance(told, Told):
+        return next(received)
+    try:
+        return None if told is None else early_refunds.tell(told, actor=actor, now=now)
+    except Refused as refusal:
+        return refusal
+
+
+def _count(became: Received | Taken | Refused, outcome: Outcome) -> None:
+    if isinstance(became, Taken):
+        outcome.repeated += not became.fresh
+        outcome.given_back += became.fresh and became.conversion is not None
+        outcome.waiting += became.fresh and became.conversion is None
+    elif isinstance(became, tuple):
+        outcome.received += became[1]
+        outcome.repeated += not became[1]
+
+
+def _texts(refusal: object) -> tuple[str, ...]:
+    """What is wrong, by field where the refusal tells fields."""
+    errors = refusal.errors if isinstance(refusal, Refused) else {}
+    found = tuple(f"{name}: {text}" for name, some in errors.items() for text in some)
+    return found or (str(refusal),)
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What a line says: a conversion, or what is wrong with it."""
+    """What a line says: a conversion or a refund, or what is wrong with it."""
 
     about: str
-    told: Told | None = None
+    told: Told | GivenBack | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -128,10 +173,18 @@ def _read(line: Line, columns: list[str], zone: str, now: datetime) -> _Said:
     if len(line.cells) > len(columns):
         return _Said(about, problems=(_("The line has more cells than the heading has columns."),))
     try:
-        return _Said(about, _told(row, zone, now))
+        return _Said(about, _given_back(row) if row.get("kind") == REFUND else _told(row, zone, now))
     except Refused as refusal:
-        texts = [f"{name}: {text}" for name, some in refusal.errors.items() for text in some]
-        return _Said(about, problems=tuple(texts or [str(refusal)]))
+        return _Said(about, problems=_texts(refusal))
+
+
+def _given_back(row: Mapping[str, str]) -> GivenBack:
+    amount, units, currency = row.get("amount", ""), None, ""
+    if amount:
+        currency = money.currency_of(row.get("currency", "") or settings.current().currency)
+        units = money.minor(amount, currency, "amount")
+    why = row.get("why", "") or _("Told in a file.")
+    return early_refunds.checked(row.get("order_id", ""), row.get("reference", ""), why, units, currency)
 
 
 def _told(row: Mapping[str, str], zone: str, now: datetime) -> Told:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 
 from advocacy.database import db, reading, writing
-from advocacy.links.attribution import landings, ruling, touches
+from advocacy.links.attribution import early_refunds, landings, ruling, touches
 from advocacy.links.attribution.conversions import AT_ONCE
 from advocacy.links.attribution.deciding import Why
 from advocacy.links.attribution.models import Conversion, ConversionState, ConversionTouch, Touch
@@ -57,6 +57,12 @@ def forget(now: datetime) -> int:
     return gone
 
 
+def apply_early_refunds(now: datetime) -> int:
+    """Gives back what crossed with its order. Gives how many."""
+    with writing():
+        return early_refunds.apply_late(now)
+
+
 def _decide_all(wanted: Select[int], now: datetime) -> int:
     """A few a transaction, locked, so that two workers don't decide one twice and nobody waits long to write."""
     with reading():
@@ -72,6 +78,7 @@ def _decide_all(wanted: Select[int], now: datetime) -> int:
 
 JOBS = [
     Job("decide conversions", decide_waiting, every=15),
+    Job("apply early refunds", apply_early_refunds, every=60),
     Job("look at late clicks", look_again, every=600),
     Job("forget old touches", forget, at="03:50"),
 ]

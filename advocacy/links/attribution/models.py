@@ -143,7 +143,11 @@ class Conversion(Stateful, Model):
     __table_args__ = (
         Index("ix_conversions_at_id", "at", "id"),
         Index("ix_conversions_programme_at", "programme", "at"),
-    )
+        Index(  # whether a customer bought before
+            "ix_conversions_customer_hash_at", "customer_hash", "at",
+            sqlite_where=text("customer_hash <> ''"), postgresql_where=text("customer_hash <> ''"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -209,6 +213,26 @@ class Refund(Model):
     amount: Mapped[int] = mapped_column(BigId)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     why: Mapped[str] = mapped_column(Text)
+
+
+class EarlyRefund(Model):
+    """What was given back of an order that has not been told to us yet: kept, and applied when it comes.
+
+    ``amount`` is None for all of it. ``problem`` says why it could not be applied to its order; then a person looks.
+    """
+
+    __tablename__ = "early_refunds"
+    __table_args__ = (UniqueConstraint("key", "reference"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(200))  # the conversion's that is to come
+    order_id: Mapped[str] = mapped_column(String(120))
+    reference: Mapped[str] = mapped_column(String(120))
+    amount: Mapped[int | None] = mapped_column(BigId)
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    why: Mapped[str] = mapped_column(Text)
+    told_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    problem: Mapped[str] = mapped_column(Text, default="")
 
 
 class AttributionRule(Model):

@@ -12,11 +12,13 @@ EXTENSION = "advocacy.programmes"
 
 @dataclass(frozen=True)
 class Programmes:
-    """What the room above answers: the programme by whose attribution a person's clicks count, empty for none; the
+    """What the room above answers: the programme by whose attribution a person's clicks count, empty for none; the one
+    that they share these words for (``group_ref``), where the words were made for one alone; the
     programmes to choose from, as (name that links carry, name for people); all that a person takes part in; the number
     of a programme by the name that links carry, None where none is called so; and names for people by number."""
 
     of: Callable[[int], str] = lambda person_id: ""
+    of_words: Callable[[int, str], str] = lambda person_id, group_ref: ""
     listed: Callable[[], Sequence[tuple[str, str]]] = lambda: ()
     all_of: Callable[[int], Sequence[str]] = lambda person_id: ()
     number_of: Callable[[str], int | None] = lambda tag: None
@@ -28,9 +30,11 @@ def init_programmes(app: Flask, answers: Programmes) -> None:
     app.extensions[EXTENSION] = answers
 
 
-def of(person_id: int) -> str:
-    """The programme whose links that person shares with; empty when they take part in none with attribution."""
-    return _answers().of(person_id)
+def of(person_id: int, group_ref: str = "") -> str:
+    """The programme whose links that person shares with, of words that were made for a programme that one; empty when
+    they take part in none with attribution."""
+    answers = _answers()
+    return (answers.of_words(person_id, group_ref) if group_ref else "") or answers.of(person_id)
 
 
 def all_of(person_id: int) -> Sequence[str]:

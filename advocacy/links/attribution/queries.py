@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from advocacy.database import Page, db, get, page
@@ -73,7 +74,7 @@ class Explained:
 
 def conversion_for(conversion_id: int) -> Conversion:
     """The conversion. Raises NotFound."""
-    return get(Conversion, conversion_id, "conversion")
+    return get(Conversion, conversion_id, _("There is no such conversion."))
 
 
 def listed(wanted: Wanted, cursor: str | None = None, limit: int = 50) -> Page[Conversion]:

@@ -48,7 +48,7 @@ def set_rule(
     """A new version, in force from now on; what was bought before stays under its own. Raises Breach."""
     _require_days(window_days)
     if not why.strip():
-        raise Breach(_("Say why it changes: who asks for it later?"), errors={"why": [_("Give a reason.")]})
+        raise Breach(_("Say why it changes: somebody may ask later."), errors={"why": [_("Give a reason.")]})
     lock("attribution rules")
     version = 1 + (db.session.scalar(select(func.max(AttributionRule.version))) or 0)
     made = AttributionRule(

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from advocacy import clock, settings
 from advocacy.errors import Breach, Refused
-from advocacy.links.attribution import conversions, importing, money, programmes, queries, rules, wording
+from advocacy.links.attribution import early_refunds, importing, money, programmes, queries, refunds, rules, wording
 from advocacy.links.attribution.importing import Outcome
 from advocacy.links.attribution.models import Wins
 from advocacy.links.attribution.queries import Wanted
@@ -32,7 +32,7 @@ Authorization: Bearer …
  "codes": ["INES10"]}}"""
 """What a shop's server sends."""
 LINES = 30
-MOST_BYTES = 5 * MEGABYTE
+MOST_BYTES = 20 * MEGABYTE
 
 
 @pages.app_template_filter("minor_money")
@@ -71,7 +71,7 @@ def give_back(conversion_id: int) -> ResponseReturnValue:
     found, form = queries.conversion_for(conversion_id), request.form
     part = form.get("amount", "").strip()
     try:
-        conversions.give_back(
+        refunds.give_back(
             found, actor=current_user.actor, now=clock.now(), why=form.get("why", ""),
             reference=form.get("reference", ""),
             amount=money.minor(part, found.currency, "amount") if part else None,
@@ -149,7 +149,8 @@ def _one(conversion_id: int, problem: Breach | None = None) -> tuple[str, int]:
 def _import(outcome: Outcome | None, problem: Refused | None, status: int) -> tuple[str, int]:
     page = render_template(
         "links/conversions_import.html", outcome=outcome, problem=problem, columns=importing.COLUMNS,
-        most=importing.MOST_ROWS,
+        most=importing.MOST_ROWS, early=early_refunds.listed(request.args.get("cursor"), LINES),
+        cursor=request.args.get("cursor"),
     )  # fmt: skip
     return page, status
 

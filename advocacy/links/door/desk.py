@@ -6,11 +6,11 @@ import atexit
 import os
 import secrets
 import threading
-import time
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from advocacy import clock
 from advocacy.links.alphabet import looks_like_slug
 from advocacy.links.door.answer import Answer, Click, Page, RequestFacts, answer, instead
 from advocacy.links.door.click_ids import new_click_id
@@ -53,7 +53,7 @@ class Desk:
             self._register.close()
 
     def _record(self, click: Click) -> None:
-        at_ms = time.time_ns() // 1_000_000
+        at_ms = clock.milliseconds()
         self._commit.record(stamped(click, at_ms, self._salt_of(day_number(at_ms))))
 
     def _salt_of(self, day: int) -> bytes:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from advocacy import clock
 from advocacy.links.alphabet import looks_like_slug
 from advocacy.links.door.answer import HEADERS, Answer, LinkFacts, Page, RequestFacts, answer, instead
 from advocacy.links.door.click_ids import new_click_id
@@ -97,7 +98,7 @@ class Door:
         if given.click is None:
             listener.say(words)
             return
-        at_ms = time.time_ns() // 1_000_000
+        at_ms = clock.milliseconds()
         salt = self._memory.salt_at_hand(day_number(at_ms))
         if salt is None:
             self._wait(self._give_salted(given, words, listener))
@@ -172,7 +173,7 @@ class Door:
 
     async def _record(self, given: Answer) -> None:
         if given.click is not None:
-            at_ms = time.time_ns() // 1_000_000
+            at_ms = clock.milliseconds()
             salt = await self._memory.salt(day_number(at_ms))
             await self._clicks.record(stamped(given.click, at_ms, salt))
 

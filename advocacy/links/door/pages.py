@@ -37,8 +37,13 @@ def page_headers(html: bytes) -> tuple[tuple[str, str], ...]:
         ("Content-Length", str(len(html))),
         (
             "Content-Security-Policy",
-            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'none'",
         ),
+        ("X-Frame-Options", "DENY"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Robots-Tag", "noindex"),
         ("Referrer-Policy", "no-referrer"),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 
 from advocacy import settings
+from advocacy.english import English
 from advocacy.health import Ailment, Examination
 from advocacy.settings import Settings
 
@@ -51,13 +52,18 @@ def short_domain_is_sound(now: datetime) -> Sequence[Ailment]:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         found.append(
             Ailment(
-                f"ADVOCACY_SHORT_URL is no bare host: “{in_force.short_url}”; its links lead nowhere.",
-                "Write it as https://go.example.com, without a path, and lead its /r/ here.",
+                English(
+                    "ADVOCACY_SHORT_URL is no bare host: “%(url)s”; its links lead nowhere.", url=in_force.short_url
+                ),
+                English("Write it as https://go.example.com, without a path, and lead its /r/ here."),
             )
         )
     if in_force.https and parts.scheme == "http":
         found.append(
-            Ailment("Short links start without HTTPS.", "Get a certificate for the short domain; set https://…")
+            Ailment(
+                English("Short links start without HTTPS."),
+                English("Get a certificate for the short domain; set https://…"),
+            )
         )
     return found
 

@@ -83,7 +83,7 @@ def start() -> ResponseReturnValue:
 @guard(Capability.WRITE_RULES)
 def stop(recount_id: int) -> ResponseReturnValue:
     """Ends a recount where it is."""
-    recount = get(Recount, recount_id, "recount")
+    recount = get(Recount, recount_id, _("There is no such recount."))
     recounts.stop(recount, actor=current_user.actor, now=clock.now(), why="stopped by hand")
     flash(_("It is stopped. What it changed stays changed."), "success")
     return redirect(url_for("judging.listing"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import func, select, update
 
 from advocacy.database import db, insert_for, lock
@@ -54,7 +55,7 @@ def start(*, dry: bool, actor: Actor, now: datetime, rules: Rules = IN_FORCE) ->
     """
     lock(tally.LOCK)
     if under_way() is not None:
-        raise InvalidMove("A recount is under way.", remedy="Wait until it is done, or stop it.")
+        raise InvalidMove(gettext("A recount is under way."), remedy=gettext("Wait until it is done, or stop it."))
     recount = Recount(rule_version=rules.version, dry=dry, state=RecountState.COUNTING, started_at=now, link_id=0,
                       clicks=0, unique_change=0)  # fmt: skip
     db.session.add(recount)

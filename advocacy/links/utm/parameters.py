@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from advocacy.english import English
+
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 
 
@@ -62,23 +64,30 @@ def with_utm(url: str, utm: Utm) -> str:
     )
 
 
+def without_utm(url: str) -> str:
+    """The address without campaign parameters: what two links have in common that were made for different posts."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith("utm_")]
+    return urlunsplit(parts._replace(query=urlencode(kept, quote_via=quote)))
+
+
 def what_is_wrong(url: str) -> str | None:
     """Why this can't be a link's target, or None: a whole http(s) address, no credentials, no control characters."""
     if any(ord(letter) < 33 or ord(letter) == 127 for letter in url) or "\\" in url:
-        return "holds a blank, a backslash or a control character"
+        return English("The address holds a blank, a backslash or a control character.")
     try:
         parts = urlsplit(url)
         port = parts.port
         host = _ascii_host(parts.hostname or "")
     except ValueError:
-        return "is not an address"
+        return English("That is not an address.")
     if parts.scheme.lower() not in {"http", "https"}:
-        return "does not begin with https:// or http://"
+        return English("The address does not begin with https:// or http://.")
     if not host or port == 0:
-        return "names no host"
+        return English("The address names no host.")
     if parts.username is not None or parts.password is not None:
-        return "holds a user name"
-    return "is longer than 2,000 characters" if len(url) > 2000 else None
+        return English("The address holds a user name.")
+    return English("The address is longer than 2,000 characters.") if len(url) > 2000 else None
 
 
 def _ascii_host(netloc: str) -> str:

@@ -77,7 +77,7 @@ def remove(template: UtmTemplate, *, actor: Actor, now: datetime) -> None:
 
 def template_for(template_id: int) -> UtmTemplate:
     """The template. Raises NotFound."""
-    return get(UtmTemplate, template_id, "template")
+    return get(UtmTemplate, template_id, _("There is no such template."))
 
 
 def listed(cursor: str | None = None, limit: int = 50) -> Page[UtmTemplate]:
@@ -92,5 +92,5 @@ def _problem(name: str, text: str) -> Sequence[str]:
         return [_("At most %(most)s characters.", most=LONGEST)]
     if unknown := unknown_placeholders(text):
         known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
-        return [_("There is no {%(name)s}. Use %(known)s.", name=unknown[0], known=known)]
+        return [_("There is no {%(name)s}. Use %(names)s.", name=unknown[0], names=known)]
     return []

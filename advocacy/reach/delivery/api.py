@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from flask import request
+from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
@@ -169,7 +170,9 @@ def change_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
     """Changes all of it but its kind."""
     found = _own(report_id)
     if json_data["kind"] != found.kind:
-        raise Breach("A saved report keeps its kind.", remedy="Save a new one.", errors={"kind": ["Keeps its kind."]})
+        raise Breach(
+            _("A saved report keeps its kind."), remedy=_("Save a new one."), errors={"kind": [_("Keeps its kind.")]}
+        )
     return _changed(found, _wish(json_data))
 
 
@@ -215,7 +218,7 @@ def mail_report(report_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
         queries.own_report(report_id, person)
         person = find_person(json_data["email"])
         if person is None:
-            raise Breach("Nobody has that address.", errors={"email": ["Nobody has that address."]})
+            raise Breach(_("Nobody has that address."), errors={"email": [_("Nobody has that address.")]})
     rhythm = Rhythm(json_data["rhythm"])
     day = json_data["day"] if json_data["day"] is not None else int(rhythm is Rhythm.MONTHLY)
     timing = Timing(rhythm, day, forms.minute_of(json_data["at"]))

@@ -63,19 +63,21 @@ def wish_of(form: Mapping[str, str], kind: str) -> Wish:
 def span_named(name: str) -> Span:
     """Raises Breach."""
     if name not in set(Span):
-        raise Breach("There is no such period.", remedy="Choose one of the list.", errors={"span": ["Choose one."]})
+        raise Breach(
+            _("There is no such period."), remedy=_("Choose one of the list."), errors={"span": [_("Choose one.")]}
+        )
     return Span(name)
 
 
 def timing_of(form: Mapping[str, str]) -> Timing:
     """When a report is to be mailed. Raises Breach with the fields that can't be read."""
     if form.get("rhythm", "") not in set(Rhythm):
-        raise Breach("How often?", remedy="Choose one of the list.", errors={"rhythm": ["Choose one."]})
+        raise Breach(_("How often?"), remedy=_("Choose one of the list."), errors={"rhythm": [_("Choose one.")]})
     rhythm = Rhythm(form["rhythm"])
     day = {Rhythm.WEEKLY: form.get("weekday", "0"), Rhythm.MONTHLY: form.get("month_day", "1")}.get(rhythm, "0")
     number = whole(day)
     if number is None:
-        raise Breach("On which day?", remedy="Give its number.", errors={"month_day": ["Choose 1 to 31."]})
+        raise Breach(_("On which day?"), remedy=_("Give its number."), errors={"month_day": [_("Choose 1 to 31.")]})
     return Timing(rhythm, number, minute_of(form.get("at", "")))
 
 
@@ -84,7 +86,7 @@ def minute_of(text: str) -> int:
     try:
         at = time.fromisoformat(text)
     except ValueError as wrong:
-        raise Breach("At what time?", remedy="Write it as 08:30.", errors={"at": ["No such time."]}) from wrong
+        raise Breach(_("At what time?"), remedy=_("Write it as 08:30."), errors={"at": [_("No such time.")]}) from wrong
     return at.hour * 60 + at.minute
 
 

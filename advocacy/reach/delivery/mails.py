@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db, lock
+from advocacy.english import English
 from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, record
 from advocacy.people.models import Person
@@ -34,27 +36,27 @@ class Timing:
 
 
 def mail_to(report: SavedReport, person: Person, timing: Timing, *, actor: Actor, now: datetime) -> ReportMail:
-    """Mails a report to somebody from their next such time on, by their own clock; said again, it changes the time.
+    """Mails a report to somebody from their next such time on, by their own clock; said again, it changes the time,
+    which is then of whoever said it last.
 
     Raises Breach for a time that is none, or for somebody who may not see the report.
     """
     _check(timing)
     if not person.active or not sees(report, person):
         raise Breach(
-            "They don't see this report.", remedy="Share it with a role of theirs first, one that sees such reports.",
-            errors={"email": ["They don't see this report."]},
-        )  # fmt: skip
+            _("They don't see this report."),
+            remedy=_("Share it with a role of theirs first, one that sees such reports."),
+            errors={"email": [_("They don't see this report.")]},
+        )
     lock(f"report mails {report.id}")  # said twice at once it is one, and no more than so many
     mail = mail_of(report.id, person.id)
     if mail is None:
         if (db.session.scalar(select(func.count()).where(ReportMail.report_id == report.id)) or 0) >= MOST:
-            raise Breach(f"{MOST} people get this report.", remedy="End somebody's first.")
-        asked_by = actor.id if actor.id != person.id else None
-        mail = ReportMail(
-            report_id=report.id, person_id=person.id, asked_by=asked_by, key=secrets.token_urlsafe(24), created_at=now
-        )
+            raise Breach(_("%(most)s people get this report.", most=MOST), remedy=_("End somebody's first."))
+        mail = ReportMail(report_id=report.id, person_id=person.id, key=secrets.token_urlsafe(24), created_at=now)
         mail.report, mail.person = report, person
         db.session.add(mail)
+    mail.asked_by = actor.id if actor.id != person.id else None
     mail.rhythm, mail.day, mail.minute = timing.rhythm, timing.day, timing.minute
     mail.next_at = next_after(mail, now)
     record("report", report.id, "mail", actor=actor, now=now, about=person.id, rhythm=timing.rhythm.value)
@@ -98,7 +100,7 @@ def mail_by_id(report_id: int, mail_id: int) -> ReportMail:
     """A mail of a report. Raises NotFound."""
     found = db.session.get(ReportMail, mail_id)
     if found is None or found.report_id != report_id:
-        raise NotFound("They don't get this report by mail.")
+        raise NotFound(_("They don't get this report by mail."))
     return found
 
 
@@ -116,10 +118,10 @@ def ended(stop_url: str) -> bool:
 def _check(timing: Timing) -> None:
     errors: dict[str, list[str]] = {}
     if not 0 <= timing.minute < 24 * 60:
-        errors["at"] = ["Give a time such as 08:00."]
+        errors["at"] = [English("Give a time such as 08:00.")]
     if timing.rhythm is Rhythm.WEEKLY and not 0 <= timing.day <= 6:
-        errors["day"] = ["Choose a day of the week."]
+        errors["day"] = [English("Choose a day of the week.")]
     if timing.rhythm is Rhythm.MONTHLY and not 1 <= timing.day <= LAST_DAY:
-        errors["day"] = ["Choose a day of the month, 1 to 31."]
+        errors["day"] = [English("Choose a day of the month, 1 to 31.")]
     if errors:
-        raise Breach("That is no time to send it.", remedy="See what is marked.", errors=errors)
+        raise Breach(_("That is no time to send it."), remedy=_("See what is marked."), errors=errors)

@@ -38,7 +38,7 @@ class ReportMail(Model):
     """A report that somebody gets by mail until they, its owner or their role ends it: the row is gone then.
 
     ``day`` is the weekday (0 is Monday) or the day of the month, where the rhythm has one; ``minute`` is of the day,
-    in the person's zone. ``asked_by``: a colleague who put them on the list, None for themselves.
+    in the person's zone. ``asked_by``: a colleague who put them on the list or chose the time, None for themselves.
     ``key`` stands in the address that ends it.
     """
 

@@ -34,10 +34,12 @@ def written(report: SavedReport, person: Person, mail: ReportMail | None, now: d
         return letter_of(built, report.name, around)
 
 
-def post(letter: Letter, person: Person, mail: ReportMail | None, *, now: datetime) -> None:
-    """Queues it, in the caller's transaction."""
-    stop = stop_url(mail) if mail else None
-    mailing.queue(person.email, letter.subject, letter.text, html=letter.html, stop_url=stop, now=now)
+def post(letter: Letter, person: Person, mail: ReportMail | None, *, now: datetime, asked_now: bool = False) -> None:
+    """Queues it, in the caller's transaction; it counts among the person's messages, unless they ask for it now."""
+    mailing.queue(
+        person.email, letter.subject, letter.text, html=letter.html, stop_url=stop_url(mail) if mail else None, now=now,
+        urgency=mailing.Urgency.BULK, counts_for=None if asked_now else person.id,
+    )  # fmt: skip
 
 
 def tell_all(report: SavedReport, people: Sequence[Person], why: str, *, now: datetime) -> None:
@@ -51,7 +53,7 @@ def tell_end(report: SavedReport, person: Person, why: str, *, now: datetime) ->
     with speaking_to(person):
         subject = gettext("No longer sent: %(report)s", report=report.name)
         text = gettext("Hello %(name)s,\n\nthis report is no longer mailed to you: %(why)s", name=person.name, why=why)
-    mailing.queue(person.email, subject, text + "\n", now=now)
+    mailing.queue(person.email, subject, text + "\n", now=now, counts_for=person.id)
 
 
 def stop_url(mail: ReportMail) -> str:

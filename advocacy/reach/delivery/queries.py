@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 
 from advocacy.database import Page, db, page
@@ -29,7 +30,9 @@ def report_for(report_id: int, person: Person) -> SavedReport:
     """One that the person sees. Raises NotFound, for others too: whether they exist is nobody's business."""
     found = db.session.get(SavedReport, report_id)
     if found is None or not sees(found, person):
-        raise NotFound("There is no such report.", remedy="It may have been deleted, or is no longer shared with you.")
+        raise NotFound(
+            _("There is no such report."), remedy=_("It may have been deleted, or is no longer shared with you.")
+        )
     return found
 
 
@@ -37,7 +40,7 @@ def own_report(report_id: int, person: Person) -> SavedReport:
     """One that is the person's own. Raises NotFound, or NotAllowed for one that is shared with them."""
     found = report_for(report_id, person)
     if found.owner_id != person.id:
-        raise NotAllowed("This report is somebody else's.", remedy="Save one like it for yourself.")
+        raise NotAllowed(_("This report is somebody else's."), remedy=_("Save one like it for yourself."))
     return found
 
 

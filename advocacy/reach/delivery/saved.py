@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from advocacy.database import db, lock
+from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.people.capabilities import Role, capabilities_of
@@ -27,9 +29,9 @@ from advocacy.reach.report import Kind
 
 MOST = 100
 """Reports that one person may keep."""
-OWN_ALONE = "It is about you alone: it can't be shared."
-UNSEEN = "It is no longer shared with you."
-DELETED = "It was deleted."
+OWN_ALONE = English("It is about you alone: it can't be shared.")
+UNSEEN = English("It is no longer shared with you.")
+DELETED = English("It was deleted.")
 SAVING = "saved reports"
 LONGEST_NAME, LONGEST_VALUE = 120, 200
 
@@ -51,7 +53,9 @@ def save(wish: Wish, *, owner: Person, actor: Actor, now: datetime) -> SavedRepo
     facts = _checked(wish, owner, None)
     kept = select(func.count()).select_from(SavedReport).where(SavedReport.owner_id == owner.id)
     if (db.session.scalar(kept) or 0) >= MOST:
-        raise Breach(f"You have saved {MOST} reports.", remedy="Delete one that you don't need any more.")
+        raise Breach(
+            _("You have saved %(most)s reports.", most=MOST), remedy=_("Delete one that you don't need any more.")
+        )
     saved = SavedReport(owner_id=owner.id, kind=wish.kind, created_at=now, **facts)
     db.session.add(saved)
     db.session.flush()
@@ -100,23 +104,23 @@ def _checked(wish: Wish, owner: Person, itself: int | None) -> dict[str, object]
     asking.require(kind, owner)
     errors: dict[str, list[str]] = {}
     if not 0 < len(name) <= LONGEST_NAME:
-        errors["name"] = [f"Give it a name of at most {LONGEST_NAME} signs."]
+        errors["name"] = [English("Give it a name of at most %(most)s signs.", most=LONGEST_NAME)]
     elif _taken(owner.id, name, itself):
-        errors["name"] = ["You have a report of that name."]
+        errors["name"] = [English("You have a report of that name.")]
     if wish.shared_with not in {NOBODY, *([] if kind.own else _shareable(kind))}:
-        errors["shared_with"] = [OWN_ALONE if kind.own else "They don't see this kind."]
+        errors["shared_with"] = [OWN_ALONE if kind.own else English("They don't see this kind.")]
     known = {each.name for each in kind.parameters}
     given = {key: value.strip() for key, value in wish.given.items() if value.strip()}
     for key in given.keys() - known:
-        errors[key] = ["This kind of report asks for no such thing."]
+        errors[key] = [English("This kind of report asks for no such thing.")]
     for each in kind.parameters:
         if each.required and each.name not in given:
-            errors[each.name] = ["Choose one."]
+            errors[each.name] = [English("Choose one.")]
     for key, value in given.items():
         if len(value) > LONGEST_VALUE:
-            errors[key] = ["That is too long."]
+            errors[key] = [English("That is too long.")]
     if errors:
-        raise Breach("The report can't be saved so.", remedy="See what is marked.", errors=errors)
+        raise Breach(_("The report can't be saved so."), remedy=_("See what is marked."), errors=errors)
     return {"name": name, "given": given, "span": wish.span, "shared_with": wish.shared_with}
 
 

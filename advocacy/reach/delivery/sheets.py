@@ -25,7 +25,7 @@ def table_of(report: Report, name: str) -> Grid:
     """The grid of that name. Raises NotFound."""
     found = next((grid for grid in grids_of(report) if grid.name == name), None)
     if found is None:
-        raise NotFound("This report has no such table.", remedy="Leave the name out for all of them.")
+        raise NotFound(gettext("This report has no such table."), remedy=gettext("Leave the name out for all of them."))
     return found
 
 

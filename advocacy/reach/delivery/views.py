@@ -148,7 +148,8 @@ def send(report_id: int) -> ResponseReturnValue:
     """Mails it to me at once, as it would come."""
     report, now = queries.report_for(report_id, current_user.person), clock.now()
     mine = mails.mail_of(report.id, current_user.id)
-    posting.post(posting.written(report, current_user.person, mine, now), current_user.person, mine, now=now)
+    letter = posting.written(report, current_user.person, mine, now)
+    posting.post(letter, current_user.person, mine, now=now, asked_now=True)
     flash(_("It is on its way to %(email)s.", email=current_user.person.email), "success")
     return redirect(url_for("reports.one", report_id=report_id))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import Page, db, page
@@ -29,7 +30,7 @@ def post_for(share_id: int, *, person_id: int, anyones: bool) -> Share:
     """The post, if it is theirs or they may state figures of anyone's. Raises NotFound."""
     found = db.session.get(Share, share_id)
     if found is None or not (anyones or found.person_id == person_id):
-        raise NotFound("There is no such post of yours.", remedy="See My posts.")
+        raise NotFound(_("There is no such post of yours."), remedy=_("See My posts."))
     return found
 
 

@@ -118,7 +118,7 @@ def problems(
     for metric, value in figures.items():
         if metric not in metrics.REPORTED:
             known = ", ".join(metrics.REPORTED)
-            found[metric] = [_("Networks report nothing of that name. Known: %(known)s.", known=known)]
+            found[metric] = [_("Networks report nothing of that name. Known: %(names)s.", names=known)]
         elif not 0 <= value <= MOST:
             found[metric] = [_("From 0 to %(most)s.", most=MOST)]
     return found

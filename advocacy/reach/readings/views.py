@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock, spreadsheets
@@ -95,9 +96,17 @@ def take_in() -> ResponseReturnValue:
             said = sheets.statements(fit[begin : begin + sheets.AT_ONCE])
             kept += stating.state_all(said, source=Source.CSV, by_id=by_id, actor=actor, now=now)
     left = sum(1 for row in rows if row.problem)
-    flash(_("%(kept)s figures kept; they count within a minute.", kept=kept), "success")
+    flash(
+        ngettext(
+            "%(kept)s figure kept; it counts within a minute.",
+            "%(kept)s figures kept; they count within a minute.",
+            kept,
+            kept=kept,
+        ),
+        "success",
+    )
     if left:
-        flash(_("%(left)s lines were left out.", left=left), "warning")
+        flash(ngettext("%(left)s line was left out.", "%(left)s lines were left out.", left, left=left), "warning")
     return redirect(url_for("readings.sheet"))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from flask_babel import gettext
+
 from advocacy.campaigns.campaigns import campaigns_open
 from advocacy.errors import NotFound
 from advocacy.reach import metrics, naming, queries
@@ -51,4 +53,6 @@ def there(dimension: Dimension, key: str) -> bool:
 def require(dimension: Dimension, key: str, *, known: bool = False) -> None:
     """Raises NotFound for a key under which nothing was ever counted, unless it is known otherwise."""
     if not known and not there(dimension, key):
-        raise NotFound("Nothing of that name was ever counted.", remedy="Choose one that the page offers.")
+        raise NotFound(
+            gettext("Nothing of that name was ever counted."), remedy=gettext("Choose one that the page offers.")
+        )

@@ -53,16 +53,18 @@ def require(scope: Scope, person_id: int, who: Able) -> None:
     """Raises NotAllowed for figures that are not theirs to see, NotFound for a team that is too small to be shown."""
     if isinstance(scope, PostScope):
         if db.session.get_one(Share, scope.share_id).person_id != person_id:
-            raise NotFound("There is no such post.")
+            raise NotFound(_("There is no such post."))
         return
     if scope.dimension is Dimension.PERSON:
         if scope.key != str(person_id):
-            raise NotAllowed("Figures of a person are shown to that person only.", remedy="Look at your own impact.")
+            raise NotAllowed(
+                _("Figures of a person are shown to that person only."), remedy=_("Look at your own impact.")
+            )
         return
     if not who.can(Capability.SEE_REACH):
-        raise NotAllowed("Your role does not see the company's reach.", remedy="Look at your own impact.")
+        raise NotAllowed(_("Your role does not see the company's reach."), remedy=_("Look at your own impact."))
     if scope.dimension is Dimension.TEAM and scope.key not in queries.teams_shown():
-        raise NotFound("There is no such team to show.", remedy="Teams show from five people up.")
+        raise NotFound(_("There is no such team to show."), remedy=_("Teams show from five people up."))
 
 
 def counted(name: str, scope: Scope, period: Period, cursor: str | None, unit: str = "") -> Counted:
@@ -100,7 +102,7 @@ def post_scope(share_id: int) -> PostScope:
     """One post. Raises NotFound."""
     share = db.session.get(Share, share_id)
     if share is None:
-        raise NotFound("There is no such post.")
+        raise NotFound(_("There is no such post."))
     return PostScope(Dimension.PERSON, str(share_id), share_id, share.link_id)
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.people.capabilities import Capability
 from advocacy.reach import metrics, queries
+from advocacy.reach.figures import Figure
 from advocacy.reach.models import Dimension
 from advocacy.reach.periods import Period
 from advocacy.reach.report import Asked, Kind, Parameter, Report, Section
@@ -25,8 +26,11 @@ def build(asked: Asked) -> Report:
 
 
 def _more(key: str, period: Period) -> Sequence[Section]:
+    return funnel(queries.totals(queries.Scope(Dimension.PROGRAMME, key), period))
+
+
+def funnel(found: Sequence[Figure]) -> Sequence[Section]:
     """From a click to a sale, as far as merchants tell."""
-    found = queries.totals(queries.Scope(Dimension.PROGRAMME, key), period)
     steps = slices.figures_by(found, STEPS)
     if len(steps) < 2:
         return []

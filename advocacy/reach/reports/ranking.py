@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from advocacy.people.capabilities import Capability
 from advocacy.reach import metrics, naming, places, queries, writing
@@ -88,7 +89,8 @@ def _table(
     columns = [
         Column("place", _("Place"), Form.NUMBER), Column("key", head, Form.NETWORK if dimension is Dimension.NETWORK
                                                          else Form.TEXT),
-        *pieces.metric_columns(shown[:1]), Column("change", _("Change")), *pieces.metric_columns(shown[1:]),
+        *pieces.metric_columns(shown[:1]), Column("change", pgettext("figures", "Change")),
+        *pieces.metric_columns(shown[1:]),
     ]  # fmt: skip
     rows = []
     for place, (key, name) in enumerate(names.items(), 1):
@@ -111,7 +113,7 @@ def _note(dimension: Dimension) -> str:
 KIND = Kind(
     "ranking", _l("Ranking"), "trophy", (Capability.SEE_REACH,), build,
     [
-        Parameter("of", _l("Of"), _ranked, required=True), Parameter("by", _l("By"), _by, required=True),
+        Parameter("of", _l("Of"), _ranked, required=True), Parameter("by", _l("Ranked by"), _by, required=True),
         pieces.COMPARED,
     ],
     about=_l("Teams by active person, stories, campaigns, networks, topics, regions: who reached most."),

@@ -28,7 +28,7 @@ def build(asked: Asked) -> Report:
         return slices.nothing_yet("team", _("A team"), asked)
     name = queries.teams_shown().get(key)
     if name is None:
-        raise NotFound("There is no such team to show.", remedy="Teams show from five people up.")
+        raise NotFound(_("There is no such team to show."), remedy=_("Teams show from five people up."))
     about = slices.Slice(Dimension.TEAM, key, name, more=lambda period: _beside(key, period))
     return slices.report("team", asked, about, _("What this team has reached together. Nobody is shown alone."))
 

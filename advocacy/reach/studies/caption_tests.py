@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db, get
@@ -43,7 +44,9 @@ def start(plan: Plan, *, actor: Actor, now: datetime) -> CaptionTest:
     if any(
         (each.network, each.language) == (plan.network, plan.language) for each in running_on(plan.group_ref)
     ):  # fmt: skip
-        raise InvalidMove("A test of this story runs there already.", remedy="End it first, or wait for its result.")
+        raise InvalidMove(
+            _("A test of this story runs there already."), remedy=_("End it first, or wait for its result.")
+        )
     made = CaptionTest(
         group_ref=plan.group_ref, title=plan.title[:300], network=plan.network, language=plan.language,
         captions=list(plan.captions), wanted=plan.wanted, days=plan.days, seed=secrets.token_hex(8),
@@ -85,20 +88,30 @@ def newest(limit: int = 50) -> Sequence[CaptionTest]:
 
 def caption_test_for(test_id: int) -> CaptionTest:
     """The test. Raises NotFound."""
-    return get(CaptionTest, test_id, "caption test")
+    return get(CaptionTest, test_id, _("There is no such caption test."))
 
 
 def _refuse_vain(plan: Plan) -> None:
     if not 2 <= len(set(plan.captions)) == len(plan.captions) <= MOST_CAPTIONS:
         raise Breach(
-            f"A test compares two to {MOST_CAPTIONS} captions.", remedy="Write another one for that network.",
-            errors={"captions": ["Two different ones at least."]},
-        )  # fmt: skip
+            _("A test compares two to %(most_captions)s captions.", most_captions=MOST_CAPTIONS),
+            remedy=_("Write another one for that network."),
+            errors={"captions": [_("Two different ones at least.")]},
+        )
     if not LEAST_POSTS <= plan.wanted <= MOST_POSTS:
         raise Breach(
-            f"So many posts don't make a test: {plan.wanted}.",
-            remedy=f"Ask for {LEAST_POSTS} to {MOST_POSTS} of each caption; of fewer, one lucky post decides.",
-            errors={"wanted": [f"From {LEAST_POSTS} to {MOST_POSTS}."]},
-        )  # fmt: skip
+            _("So many posts don't make a test: %(posts)s.", posts=plan.wanted),
+            remedy=_(
+                "Ask for %(least_posts)s to %(most_posts)s of each caption; of fewer, one lucky post decides.",
+                least_posts=LEAST_POSTS,
+                most_posts=MOST_POSTS,
+            ),
+            errors={
+                "wanted": [_("From %(least_posts)s to %(most_posts)s.", least_posts=LEAST_POSTS, most_posts=MOST_POSTS)]
+            },
+        )
     if not 1 <= plan.days <= MOST_DAYS:
-        raise Breach("That is too short, or too long.", errors={"days": [f"From 1 to {MOST_DAYS} days."]})
+        raise Breach(
+            _("That is too short, or too long."),
+            errors={"days": [_("From 1 to %(most_days)s days.", most_days=MOST_DAYS)]},
+        )

@@ -70,7 +70,7 @@ def rates_of(given: Sequence[Mapping[str, str | None]], currency: str) -> dict[s
     for number, each in enumerate(given):
         network = str(each["network"])
         if network not in networks() or network in found:
-            raise Breach("That is no network here, or it is named twice.", errors={f"rates.{number}": [network]})
+            raise Breach(_("That is no network here, or it is named twice."), errors={f"rates.{number}": [network]})
         amounts = {way: each.get(way) for way in WAYS}
         found[network] = Prices(
             **{way: minor(text, currency, f"rates.{number}.{way}") for way, text in amounts.items() if text}

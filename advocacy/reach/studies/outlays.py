@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import Page, db, get, lock, page
+from advocacy.english import English
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.links.attribution import programmes
@@ -41,7 +43,10 @@ def book(given: Booking, *, actor: Actor, now: datetime) -> Outlay:
         Outlay.programme == given.programme, Outlay.reference == reference, Outlay.state == OutlayState.BOOKED
     )
     if db.session.scalar(same) is not None:
-        raise InvalidMove(f"“{reference}” is booked already.", remedy="Take that one back first if it was wrong.")
+        raise InvalidMove(
+            _("“%(reference)s” is booked already.", reference=reference),
+            remedy=_("Take that one back first if it was wrong."),
+        )
     outlay = Outlay(
         programme=given.programme, what=given.what.strip()[:200], amount=given.amount, currency=given.currency,
         first_day=given.first_day, last_day=given.last_day, reference=reference, state=OutlayState.BOOKED,
@@ -66,7 +71,7 @@ def booked(cursor: str | None = None, limit: int = 30) -> Page[Outlay]:
 
 def outlay_for(outlay_id: int) -> Outlay:
     """The outlay. Raises NotFound."""
-    return get(Outlay, outlay_id, "outlay")
+    return get(Outlay, outlay_id, _("There is no such outlay."))
 
 
 def costs_in(period: Period) -> Sequence[Cost]:
@@ -83,14 +88,14 @@ def costs_in(period: Period) -> Sequence[Cost]:
 def _refuse_unfit(given: Booking) -> None:
     errors: dict[str, list[str]] = {}
     if given.programme not in dict(programmes.listed()):
-        errors["programme"] = ["Choose one of the programmes."]
+        errors["programme"] = [English("Choose one of the programmes.")]
     if not given.what.strip():
-        errors["what"] = ["Say what was paid for."]
+        errors["what"] = [English("Say what was paid for.")]
     if not given.reference.strip():
-        errors["reference"] = ["The number of the invoice, say: the same is booked once."]
+        errors["reference"] = [English("The number of the invoice, say: the same is booked once.")]
     if given.amount <= 0:
-        errors["amount"] = ["More than nothing."]
+        errors["amount"] = [English("More than nothing.")]
     if not timedelta() <= given.last_day - given.first_day <= LONGEST:
-        errors["last_day"] = ["On the first day or later, at most three years."]
+        errors["last_day"] = [English("On the first day or later, at most three years.")]
     if errors:
-        raise Breach("This can't be booked.", remedy="See what is missing.", errors=errors)
+        raise Breach(_("This can't be booked."), remedy=_("See what is missing."), errors=errors)

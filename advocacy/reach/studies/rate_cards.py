@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -80,13 +81,15 @@ def card_of(written: RateCard) -> Card:
 def _refuse_unfit(draft: Draft, rates: Mapping[str, Prices]) -> None:
     if not draft.source.strip():
         raise Breach(
-            "Where are these rates from?", remedy="Name the offer, the invoice or the list that they stand in.",
-            errors={"source": ["Say where they are from."]},
+            _("Where are these rates from?"), remedy=_("Name the offer, the invoice or the list that they stand in."),
+            errors={"source": [_("Say where they are from.")]},
         )  # fmt: skip
     if not rates:
-        raise Breach("There is no rate on this card.", remedy="Fill in one at least.", errors={"rates": ["None yet."]})
+        raise Breach(
+            _("There is no rate on this card."), remedy=_("Fill in one at least."), errors={"rates": [_("None yet.")]}
+        )
     for name, each in rates.items():
         if any(value is not None and not 0 <= value <= MOST for value in vars(each).values()):
-            raise Breach("That is no rate.", errors={f"rates.{name}": ["From 0 up."]})
+            raise Breach(_("That is no rate."), errors={f"rates.{name}": [_("From 0 up.")]})
     if draft.seen_percent is not None and not 1 <= draft.seen_percent <= 100:
-        raise Breach("That is no percentage.", errors={"seen_percent": ["From 1 to 100, or empty."]})
+        raise Breach(_("That is no percentage."), errors={"seen_percent": [_("From 1 to 100, or empty.")]})

@@ -55,7 +55,7 @@ def build(asked: Asked) -> Report:
     period = asked.period
     found = queries.rows(Dimension.PROGRAMME.value, period, person_id=asked.person_id)
     costs = sources.costs_in(period)
-    lines = _lines(period, found, costs)
+    lines = lines_of(period, found, costs)
     counted = {(each.key, each.metric): each for each in found}
     booked = Section("", tables=[_booked(period, costs, {line.programme: line.called for line in lines})])
     sections = [*_compared(lines), *_tables(lines, counted, period), booked]
@@ -65,7 +65,8 @@ def build(asked: Asked) -> Report:
     )
 
 
-def _lines(period: Period, found: Iterable[Figure], costs: Iterable[Cost]) -> list[Line]:
+def lines_of(period: Period, found: Iterable[Figure], costs: Iterable[Cost]) -> list[Line]:
+    """A line a programme and currency of these figures and costs, and of whatever has earned media."""
     spent: Counter[tuple[str, str]] = Counter()
     for cost in costs:
         spent[cost.programme, cost.currency] += portion(cost.amount, cost.first_day, cost.last_day, period)
@@ -126,12 +127,12 @@ def _table(
         found = {name: counted.get((line.programme, name)) for name in NUMBERS}
         row = {name: Cell(figure.value if figure else 0, figure=figure) for name, figure in found.items()}
         row["programme"] = Cell(line.called, places.about(Dimension.PROGRAMME, line.programme, period))
-        rows.append({**row, **_told(line, period)})
+        rows.append({**row, **cells_of(line, period)})
     title = _("Programmes, in %(currency)s", currency=currency)
     return Table(f"programmes_{currency.lower()}", title, columns, rows)
 
 
-def _told(line: Line, period: Period) -> dict[str, Cell]:
+def cells_of(line: Line, period: Period) -> dict[str, Cell]:
     """Its money; what is worked out of it leads to the account in its currency."""
     formula = f"({line.value} - {line.cost}) / {line.cost}"
     with_media = f"({line.value} + {line.media} - {line.cost}) / {line.cost}"
@@ -155,8 +156,8 @@ def _account(name: str, scope: Scope, period: Period, unit: str) -> Account:
         return Account()
     found = queries.totals(scope, period)
     costs = [cost for cost in sources.costs_in(period) if cost.programme == scope.key]
-    for line in _lines(period, found, costs):
-        figures = [cell.figure for cell in _told(line, period).values() if cell.figure]
+    for line in lines_of(period, found, costs):
+        figures = [cell.figure for cell in cells_of(line, period).values() if cell.figure]
         if line.programme == scope.key and unit in ("", line.currency) and name in {each.metric for each in figures}:
             own = [cost for cost in costs if cost.currency == line.currency]
             rows = _booked(period, own, {line.programme: line.called}) if name == names.COST else None
@@ -168,7 +169,7 @@ def _figures(lines: Iterable[Line], period: Period) -> list[Figure]:
     """How it is counted: every metric once, with the inputs of the first programme that has it."""
     found: dict[str, Figure] = {}
     for line in lines:
-        for each in _told(line, period).values():
+        for each in cells_of(line, period).values():
             if each.figure is not None:
                 found.setdefault(each.figure.metric, each.figure)
     return list(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 
 from advocacy.reach.studies.verdicts import Conclusion, Outcome
@@ -32,9 +32,13 @@ def because(found: Conclusion, *, tested: bool) -> str:
             "Enough posts are in. The difference may be anything from %(low)s to %(high)s clicks a post (%(sure)s "
             "confidence), nothing at all included. Take whichever you like."
         ),
-        Outcome.TOO_EARLY: _(
+        Outcome.TOO_EARLY: ngettext(
+            "%(missing)s more post is needed whose days are over. The number was fixed before the test began: "
+            "whoever stops as soon as it looks good finds a winner in pure luck.",
             "%(missing)s more posts are needed whose days are over. The number was fixed before the test began: "
-            "whoever stops as soon as it looks good finds a winner in pure luck."
+            "whoever stops as soon as it looks good finds a winner in pure luck.",
+            found.missing,
+            missing=found.missing,
         ),
         Outcome.OBSERVED: _(
             "%(part)s chose other words than chance gave them, so those who kept theirs are no sample any more: this "

@@ -9,7 +9,7 @@ import pytest
 from advocacy.database import db, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import timeline
-from advocacy.links.attribution import codes, conversions, jobs, landings, queries, rules, touches
+from advocacy.links.attribution import codes, jobs, landings, queries, refunds, rules, touches
 from advocacy.links.attribution.models import (
     Conversion,
     ConversionState,
@@ -210,7 +210,7 @@ def test_refunds_leave_the_rest_and_the_whole_reverses(installation: Installatio
     def give_back(**facts: object) -> bool:
         with installation.app.app_context(), writing():
             found = queries.conversion_for(sale.id)
-            return conversions.give_back(found, actor=SHOP, now=DECIDED, **{"why": "returned", **facts})  # type: ignore[arg-type]
+            return refunds.give_back(found, actor=SHOP, now=DECIDED, **{"why": "returned", **facts})  # type: ignore[arg-type]
 
     assert give_back(amount=3_000, reference="CN-1")
     assert not give_back(amount=3_000, reference="CN-1")

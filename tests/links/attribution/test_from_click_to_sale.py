@@ -15,9 +15,9 @@ from advocacy.links.attribution.models import Touch
 from advocacy.links.models import ClickHour
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person, Relationship
-from influencers import enrolments
-from influencers import programmes as verbs
-from influencers.models import Enrolment, EnrolmentState, ProgrammeKind
+from influencers.programmes import enrolments
+from influencers.programmes import programmes as verbs
+from influencers.programmes.models import Enrolment, EnrolmentState, ProgrammeKind
 from tests.installation import Installation
 from tests.links.attribution.making import link
 from tests.links.doors import BROWSER, take_in

@@ -14,12 +14,14 @@ from advocacy import mailing
 from advocacy.database import db, reading, writing
 from advocacy.history import Actor
 from advocacy.mailing import Mail
+from advocacy.mailing.line import Line
+from advocacy.notices.models import Message
 from advocacy.people import accounts
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
 from advocacy.reach.delivery import jobs, mails, posting, saved
 from advocacy.reach.delivery.mails import Timing
-from advocacy.reach.delivery.models import ReportMail
+from advocacy.reach.delivery.models import ReportMail, SavedReport
 from advocacy.reach.delivery.saved import Wish
 from advocacy.reach.delivery.spans import Rhythm, Span
 from tests.installation import Installation
@@ -102,7 +104,7 @@ def test_a_mail_comes_in_its_readers_language_and_by_their_clock(mailed: Office)
             subject, text, html = mail.subject, mail.text, mail.html or ""
     assert subject.startswith("Zahlen · 16. Nov. 2026")
     assert "1.204" in text and 'lang="de"' in html and "EST" in text
-    assert "a colleague put you on its list" in text
+    assert "auf die Liste gesetzt" in text
 
 
 def test_what_was_missed_comes_once_and_the_next_on_its_day(mailed: Office) -> None:
@@ -112,6 +114,43 @@ def test_what_was_missed_comes_once_and_the_next_on_its_day(mailed: Office) -> N
         with reading():
             mail = db.session.scalars(select(ReportMail)).one()
             assert mail.next_at == MONDAY + timedelta(days=21) and mail.last_at == late
+
+
+def test_a_report_that_a_colleague_chose_the_hour_of_waits_for_the_quiet_to_end(mailed: Office) -> None:
+    """Finn was put on the list, for three on a Sunday morning; Mia chose that herself, and later Finn does."""
+    office, sunday = mailed, datetime.fromisoformat("2026-11-22T08:00:00+00:00")  # three in New York
+    finn_on_monday = datetime.fromisoformat("2026-11-23T13:00:00+00:00")
+    report = save(office, name="At night")
+    timing = Timing(Rhythm.WEEKLY, day=6, minute=180)
+
+    def asks(asking: int, reader: int) -> None:
+        with office.installation.app.app_context(), writing():
+            actor = db.session.get_one(Person, asking).actor
+            mails.mail_to(
+                db.session.get_one(SavedReport, report), db.session.get_one(Person, reader), timing, actor=actor,
+                now=NOW,
+            )  # fmt: skip
+
+    def sent_to(address: str) -> int:
+        with reading():
+            return len(db.session.scalars(select(Mail).where(Mail.recipient == address)).all())
+
+    asks(office.mia, office.finn)
+    asks(office.mia, office.mia)
+    with office.installation.app.app_context():
+        jobs.send_due(sunday)
+        assert (sent_to("p1@acme.example"), sent_to("p2@acme.example")) == (1, 0)
+        assert [jobs.send_due(sunday + MINUTE), jobs.send_due(finn_on_monday - MINUTE)] == [0, 1]  # Mia's on Monday
+        assert sent_to("p2@acme.example") == 0
+        assert [jobs.send_due(finn_on_monday), jobs.send_due(finn_on_monday + MINUTE)] == [1, 0]
+        assert sent_to("p2@acme.example") == 1
+    asks(office.finn, office.finn)
+    with office.installation.app.app_context():
+        jobs.send_due(sunday + timedelta(days=7))
+        assert sent_to("p2@acme.example") == 2
+        with reading():
+            counted = select(func.count()).select_from(Message).where(Message.person_id == office.finn)
+            assert db.session.scalar(counted) == 2  # they take from the budget of messages
 
 
 def test_a_mail_whose_report_cannot_be_built_keeps_no_other_back(
@@ -180,7 +219,7 @@ def test_what_waits_for_the_mail_server_waits_no_longer_than_the_right_to_it(
     with small_office.installation.app.app_context():
         assert jobs.send_due(MONDAY) == 1
         with monkeypatch.context() as just_now:
-            just_now.setattr(mailing, "_send", away)
+            just_now.setattr(Line, "send", away)
             assert mailing.deliver(MONDAY) == 0
         with writing():
             mail = db.session.scalars(select(ReportMail)).one()
@@ -213,6 +252,6 @@ def test_two_workers_send_it_once(mailed: Office) -> None:
     with mailed.installation.app.app_context():
         ids = db.session.scalars(select(ReportMail.id)).all()
         db.session.rollback()
-        assert jobs._leased(ids[0], MONDAY)
+        assert jobs._moved(ids[0], MONDAY, MONDAY + jobs.LEASE)
         assert jobs.send_due(MONDAY) == 0 and queued(mailed) == 0
         assert jobs.send_due(MONDAY + jobs.LEASE) == 1

@@ -24,5 +24,16 @@
       // Closing the sheet rejects the promise; nothing has happened then.
       button.addEventListener("click", () => navigator.share(shared).catch(() => {}));
     }
+    // A file has to be here before the button is pressed: the phone opens its sheet for a fresh press only.
+    for (const button of document.querySelectorAll("[data-share-file]")) {
+      const { shareFile, shareName, shareType, shareText } = button.dataset;
+      if (!navigator.canShare?.({ files: [new File([""], shareName, { type: shareType })] })) continue;
+      fetch(shareFile).then((answer) => (answer.ok ? answer.blob() : null)).then((blob) => {
+        if (!blob) return;
+        const shared = { text: shareText, files: [new File([blob], shareName, { type: shareType })] };
+        button.hidden = !navigator.canShare(shared);
+        button.addEventListener("click", () => navigator.share(shared).catch(() => {}));
+      }, () => {});
+    }
   }
 }

@@ -1,0 +1,22 @@
+"""Mail: a queue in the database, delivered by a job. Imports errors, settings, database; all rooms above put mail in.
+
+Without an SMTP server in settings, mail is written to the data directory, so that nothing is lost while setting up.
+"""
+
+from advocacy.mailing.models import Bounce, BouncedAddress, Mail, Urgency
+from advocacy.mailing.queueing import Written, init_mailing, queue, queue_all
+from advocacy.mailing.sending import ENDED, TRIES, deliver
+
+__all__ = [
+    "ENDED",
+    "TRIES",
+    "Bounce",
+    "BouncedAddress",
+    "Mail",
+    "Urgency",
+    "Written",
+    "deliver",
+    "init_mailing",
+    "queue",
+    "queue_all",
+]

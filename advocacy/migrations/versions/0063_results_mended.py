@@ -1,0 +1,16 @@
+"""Results, mended."""
+
+from __future__ import annotations
+
+revision = "0063"
+down_revision = "0062"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Adds what is missing."""
+
+
+def downgrade() -> None:
+    """Takes it away."""

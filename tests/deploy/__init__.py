@@ -1,0 +1,1 @@
+"""The files under deploy/ say what the programs that read them understand."""

@@ -1,0 +1,297 @@
+"""Products: every verb from every state, stock, limits, tiers, parcels by sheet, what gifts were worth, pages, API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain
+
+import pytest
+from sqlalchemy import select
+
+from advocacy import spreadsheets
+from advocacy.database import db, reading, writing
+from advocacy.errors import Breach, InvalidMove, NotAllowed
+from advocacy.history import move, timeline
+from advocacy.history.models import HistoryPayload
+from advocacy.people.capabilities import Role
+from advocacy.people.models import Relationship
+from influencers.products import catalogue, jobs, promises, queries, requests, shipments
+from influencers.products.catalogue import Variant
+from influencers.products.models import REQUEST_MOVES, Giving, ProductRequest, RequestState
+from influencers.programmes.models import Enrolment
+from influencers.programmes.promises import Kept
+from tests.influencers.gifts import FORM, HOME, ME, NOW, asked, partner, product
+from tests.installation import Installation
+
+
+@pytest.fixture
+def context(installation: Installation) -> Iterator[Installation]:
+    """An application context on both engines."""
+    with installation.app.app_context():
+        yield installation
+
+
+@pytest.mark.parametrize("state", list(RequestState))
+def test_every_verb_from_every_state(context: Installation, state: RequestState) -> None:
+    """A verb either moves as the table says and leaves one row of history, or refuses and changes nothing."""
+    with writing():
+        mine = partner()
+        of = product(mine)
+        enrolment_id, product_id, size = mine.id, of.id, of.variants[0].id
+    for verb, (allowed, to) in REQUEST_MOVES.items():
+        with writing():
+            row = ProductRequest(
+                enrolment_id=enrolment_id, person_id=mine.person_id, product_id=product_id, variant_id=size,
+                giving=Giving.GIFTED, value=1, currency="EUR", state=state, requested_at=NOW, answer_by=NOW,
+            )  # fmt: skip
+            db.session.add(row)
+            db.session.flush()
+            number = row.id
+        if state in allowed:
+            with writing():
+                move(db.session.get_one(ProductRequest, number), verb, actor=ME, now=NOW)
+        else:
+            with pytest.raises(InvalidMove), writing():
+                move(db.session.get_one(ProductRequest, number), verb, actor=ME, now=NOW)
+        with reading():
+            assert queries.request_for(number).state is (to if state in allowed else state)
+            rows = [(each.verb, each.to_state) for each in timeline("product_request", number)]
+            assert rows == ([(verb, to.value)] if state in allowed else [])
+
+
+def test_every_state_can_be_reached() -> None:
+    """From where a request begins."""
+    reached = {RequestState.REQUESTED}
+    for _ in RequestState:
+        reached |= {to for allowed, to in REQUEST_MOVES.values() if allowed & reached}
+    assert reached == set(RequestState)
+
+
+def test_stock_limit_and_refusals(context: Installation) -> None:
+    """One form asks once; what is gone is gone; what is refused comes back into stock; nobody decides on their own."""
+    with writing():
+        mine = partner()
+        of = product(mine, stock=2)
+        first = asked(mine, of, key="k1")
+        assert asked(mine, of, key="k1") is first and of.variants[0].stock == 1
+        second = asked(mine, of, key="k2")
+        with pytest.raises(InvalidMove, match="as often as one can"):
+            asked(mine, of, key="k3")
+        with pytest.raises(NotAllowed, match="your own"):
+            requests.approve(first, actor=mine.person.actor, now=NOW)
+        with pytest.raises(Breach, match="Say why"):
+            requests.decline(first, actor=ME, now=NOW, why=" ")
+        with pytest.raises(Breach, match="Say why"):
+            requests.cancel(first, actor=ME, now=NOW)
+        requests.decline(first, actor=ME, now=NOW, why="None left for now")
+        requests.cancel(second, actor=mine.person.actor, now=NOW)
+        assert of.variants[0].stock == 2 and first.address is None and second.address is None
+        catalogue.change_product(of, variants=[Variant("M", "", 0, 2)], per_person=None, actor=ME, now=NOW)
+        with pytest.raises(InvalidMove, match="gone"):
+            asked(mine, of)
+        with pytest.raises(Breach, match="Which size"):
+            requests.request(mine, of, 999, HOME, actor=ME, now=NOW)
+        stranger = partner("Others", "dan@out.example")
+        with pytest.raises(NotAllowed, match="not offered"):
+            asked(stranger, of)
+
+
+def test_stock_that_was_taken_while_the_form_was_open_stays_taken(context: Installation) -> None:
+    with writing():
+        mine = partner()
+        of = product(mine, stock=5)
+        asked(mine, of)
+        sizes = [Variant("M", "SKU-M", 8, 5), Variant("L", "SKU-L", 5, 5)]
+        catalogue.change_product(of, variants=sizes, actor=ME, now=NOW)
+        assert [each.stock for each in of.variants] == [7, 5]
+
+
+def ties(mine: Enrolment) -> str:
+    """What a partner discloses."""
+    return mine.person.relationship.value
+
+
+def test_a_gift_counts_at_its_value_on_the_day_and_is_disclosed(context: Installation) -> None:
+    """Delivered gifts count by day in the company's zone; loans don't; the partner discloses from the parcel on."""
+    with writing():
+        mine = partner()
+        of, lent = product(mine), product(mine, giving=Giving.LENT, lent_days=10)
+        assert ties(mine) == Relationship.NONE
+        gift, loan = asked(mine, of), asked(mine, lent)
+        for each in (gift, loan):
+            requests.approve(each, actor=ME, now=NOW)
+            requests.ship(each, carrier="DHL", tracking=f"T{each.id}", actor=ME, now=NOW)
+        assert ties(mine) == Relationship.GIFTED
+        catalogue.change_product(of, value=5900, actor=ME, now=NOW)
+        for each in (gift, loan):
+            requests.deliver(each, actor=mine.person.actor, now=NOW + timedelta(days=2))
+        assert queries.in_kind_of([mine.person_id], date(2026, 11, 4), date(2026, 11, 4)) == {
+            mine.person_id: {"EUR": 5900}
+        }
+        assert queries.in_kind_of([mine.person_id], date(2026, 11, 5), date(2026, 12, 31)) == {}
+        assert queries.in_kind_by_programme(date(2026, 1, 1), date(2026, 12, 31)) == {mine.programme_id: {"EUR": 5900}}
+        assert loan.due_back_on == date(2026, 11, 14)
+        steps = promises.next_steps(mine.person_id, NOW + timedelta(days=3))
+        assert [("goes back" in each.what) for each in steps] == [True]
+        requests.take_back(loan, actor=ME, now=NOW + timedelta(days=9))
+        with pytest.raises(InvalidMove, match="not on loan"):
+            requests.take_back(loan, actor=ME, now=NOW + timedelta(days=9))
+        with pytest.raises(InvalidMove, match="not on loan"):
+            requests.take_back(gift, actor=ME, now=NOW + timedelta(days=9))
+
+
+def test_promises_say_what_is_late(context: Installation) -> None:
+    with writing():
+        mine = partner()
+        one = asked(mine, product(mine))
+        late = NOW + timedelta(days=6)
+        assert [each.standing for each in promises.promises_of(mine.person_id, NOW)] == [Kept.WAITING]
+        assert [each.standing for each in promises.promises_of(mine.person_id, late)] == [Kept.LATE]
+        requests.approve(one, actor=ME, now=NOW)
+        assert [each.due_at for each in promises.promises_of(mine.person_id, NOW)] == [NOW + timedelta(days=7)]
+
+
+def test_the_warehouses_sheet_out_and_back(context: Installation) -> None:
+    """Lines that can't be taken take no other along; the same sheet a second time changes nothing; no formulas."""
+    with writing():
+        mine = partner()
+        of = product(mine, stock=None, per_person=None)
+        three = [asked(mine, of) for _ in range(3)]
+        for each in three[:2]:
+            requests.approve(each, actor=ME, now=NOW)
+        ids = [each.id for each in three]
+        sheet = "".join(spreadsheets.written(shipments.hand_out(actor=ME, now=NOW)))
+    assert "Main Street 1" in sheet and sheet.count("Jacket") == 2
+    told = "\r\n".join(
+        ["request,carrier,tracking,tracking_url,delivered_on", f"{ids[0]},DHL,A1,https://t.example/A1,2026-11-02",
+         f"{ids[1]},DHL,A2,,", f"{ids[2]},DHL,A3,,", f"{ids[1]},DHL,A9,,", "abc,DHL,A4,,", "99999,DHL,A5,,",
+         f"{ids[1]},DHL,A2,http://t.example,", f"{ids[1]},DHL,A2,,tomorrow"]
+    ).encode()  # fmt: skip
+    with writing():
+        wanted = ["deliver", "ship", *["refused"] * 6]
+        assert [each.outcome for each in shipments.look(told)] == wanted
+        assert all(each.problem for each in shipments.look(told) if each.outcome == "refused")
+        done = shipments.take(told, actor=ME, now=NOW + timedelta(hours=8))
+        assert [each.outcome for each in done] == wanted
+    with reading():
+        found = [queries.request_for(each) for each in ids]
+        assert [each.state.value for each in found] == ["delivered", "shipped", "requested"]
+        assert [each.outcome for each in shipments.look(told)][:2] == ["known", "known"]
+        clash = f"request,tracking\n{ids[1]},OTHER\n".encode()
+        assert "A2" in shipments.look(clash)[0].problem
+        with pytest.raises(Breach, match="can't be read"):
+            shipments.look(b"carrier\nDHL\n")
+
+
+def test_addresses_go_and_are_never_told(context: Installation) -> None:
+    """Thirty days after it served the address is gone; the history never had it."""
+    with writing():
+        mine = partner()
+        one = asked(mine, product(mine))
+        requests.approve(one, actor=ME, now=NOW)
+        requests.ship(one, tracking="SECRET-NUMBER", actor=ME, now=NOW)
+        requests.deliver(one, actor=ME, now=NOW)
+        number = one.id
+    assert jobs.forget_addresses(NOW + timedelta(days=29)) == 0 and jobs.forget_addresses(NOW + timedelta(days=31)) == 1
+    with reading():
+        assert queries.request_for(number).address is None
+        bodies = chain.from_iterable(map(str, db.session.scalars(select(HistoryPayload.body))) for _ in (1,))
+        assert not [each for each in bodies if "Main Street" in each or "SECRET-NUMBER" in each]
+
+
+def test_a_loan_that_is_late_is_asked_back_once(context: Installation) -> None:
+    with writing():
+        mine = partner()
+        one = asked(mine, product(mine, giving=Giving.LENT, lent_days=3))
+        requests.approve(one, actor=ME, now=NOW)
+        requests.ship(one, actor=ME, now=NOW)
+        requests.deliver(one, actor=ME, now=NOW)
+    late = NOW + timedelta(days=5)
+    assert (jobs.ask_back(NOW), jobs.ask_back(late), jobs.ask_back(late)) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"value": 0}, "value"), ({"per_person": 0}, "per_person"), ({"ships_in_days": 0}, "ships_in_days"),
+        ({"giving": Giving.LENT}, "lent_days"), ({"variants": ()}, "variants"),
+        ({"variants": (Variant("M"), Variant("m"))}, "variants"),
+        ({"variants": (Variant(""), Variant("M"))}, "variants"),
+        ({"variants": (Variant("M", "", -1),)}, "variants"), ({"currency": "EURO"}, "currency"),
+    ],
+)  # fmt: skip
+def test_products_that_make_no_sense(sqlite: Installation, facts: dict[str, object], field: str) -> None:
+    with sqlite.app.app_context(), writing(), pytest.raises(Breach) as refused:
+        catalogue.add_product("Jacket", **{"value": 100, "currency": "EUR", **facts}, actor=ME, now=NOW)  # type: ignore[arg-type]
+    assert field in refused.value.errors
+
+
+def test_the_pages_from_product_to_parcel(installation: Installation) -> None:
+    """Marketing adds it, a partner asks, marketing sends it, the partner has it; another partner finds nothing."""
+    with installation.app.app_context(), writing():
+        mine, other = partner(), partner("Others", "dan@out.example")
+        person_id, other_id, programme_id = mine.person_id, other.person_id, mine.programme_id
+    desk = installation.browser_of(installation.person(Role.MARKETING))
+    form = {
+        "name": "Field jacket", "giving": "gifted", "value": "49.00", "currency": "EUR", "ships_in_days": "7",
+        "active": "y", "size-0": "M", "stock-0": "1", "size-1": "L", "stock-1": "0", f"place-{programme_id}": "",
+    }  # fmt: skip
+    assert desk.post("/programmes/products", data={**form, "value": "0"}).status_code == 422
+    where = desk.post("/programmes/products", data=form).headers["Location"]
+    assert "Field jacket" in desk.get(where).text and "Field jacket" in desk.get("/programmes/products/catalogue").text
+    me, stranger = installation.browser_of(person_id), installation.browser_of(other_id)
+    assert "Field jacket" in me.get("/portal/products").text
+    assert "Field jacket" not in stranger.get("/portal/products").text
+    number = where.rsplit("/", 1)[-1]
+    assert stranger.get(f"/portal/products/{number}").status_code == 404
+    assert "Where it goes" in me.get(f"/portal/products/{number}").text
+    assert me.post(f"/portal/products/{number}", data={**FORM, "city": ""}).status_code == 422
+    mine_at = me.post(f"/portal/products/{number}", data={**FORM, "variant_id": "1"}).headers["Location"]
+    assert "Main Street 1" in me.get(mine_at).text and stranger.get(mine_at).status_code == 404
+    assert "Field jacket" in me.get("/portal/products/mine").text
+    request_id = mine_at.rsplit("/", 1)[-1]
+    assert "Field jacket" in desk.get("/programmes/products").text
+    at = f"/programmes/products/requests/{request_id}"
+    assert "Main Street 1" in desk.get(at).text
+    assert (
+        desk.post(f"{at}/approve").status_code == 302
+        and "Field jacket" in desk.get("/programmes/products/parcels").text
+    )
+    assert "Main Street 1" in desk.post("/programmes/products/parcels/sheet").text
+    assert desk.post(f"{at}/ship", data={"carrier": "DHL", "tracking_url": "javascript:x"}).status_code == 422
+    assert desk.post(f"{at}/ship", data={"carrier": "DHL", "tracking": "77"}).status_code == 302
+    assert "77" in me.get(mine_at).text
+    assert stranger.post(f"{mine_at}/arrived").status_code == 404
+    assert me.post(f"{mine_at}/arrived").status_code == 302 and me.post(f"{mine_at}/cancel").status_code == 409
+    assert "Field jacket" in desk.get("/programmes/products?state=delivered").text
+
+
+def test_the_api_of_requests(installation: Installation) -> None:
+    """A partner asks and sees their own; marketing decides; the address is told to nobody here."""
+    with installation.app.app_context(), writing():
+        mine, other = partner(), partner("Others", "dan@out.example")
+        person_id, other_id, programme_id = mine.person_id, other.person_id, mine.programme_id
+    desk = installation.api_of(installation.person(Role.MARKETING))
+    given = {"name": "Cap", "value": {"amount": "12.50", "currency": "EUR"}, "variants": [{"stock": 3}],
+             "places": {str(programme_id): ""}}  # fmt: skip
+    made = desk("POST", "/products", given).get_json()
+    assert made["value"] == {"amount": "12.50", "currency": "EUR"} and made["variants"][0]["stock"] == 3
+    assert desk("PATCH", f"/products/{made['id']}", {"per_person": 1}).get_json()["per_person"] == 1
+    me, stranger = installation.api_of(person_id), installation.api_of(other_id)
+    wish = {"product_id": made["id"], "programme_id": programme_id, "address": FORM}
+    assert stranger("POST", "/product-requests", wish).status_code == 404
+    answer = me("POST", "/product-requests", wish)
+    assert answer.status_code == 201 and "Main Street" not in answer.text
+    path = f"/product-requests/{answer.get_json()['id']}"
+    assert me("POST", "/product-requests", wish).status_code == 409
+    assert stranger("GET", path).status_code == 404 and me("POST", f"{path}/approve").status_code == 403
+    assert desk("POST", f"{path}/ship", {}).status_code == 409
+    assert desk("POST", f"{path}/approve").get_json()["state"] == "approved"
+    assert desk("POST", f"{path}/ship", {"carrier": "DHL"}).get_json()["state"] == "shipped"
+    assert desk("POST", f"{path}/send-again", {"why": "It came back"}).get_json()["state"] == "approved"
+    assert desk("POST", f"{path}/ship", {"carrier": "DHL"}).get_json()["state"] == "shipped"
+    assert me("POST", f"{path}/deliver").get_json()["state"] == "delivered"
+    assert [each["id"] for each in me("GET", "/product-requests").get_json()["items"]] == [answer.get_json()["id"]]
+    assert stranger("GET", "/product-requests").get_json()["items"] == []
+    assert [each["name"] for each in stranger("GET", "/products").get_json()["items"]] == []

@@ -1,0 +1,1 @@
+"""Several machines on one PostgreSQL: two web servers and three workers as processes, killed in turn under load."""
