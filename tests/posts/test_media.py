@@ -59,7 +59,7 @@ def test_a_draft_carries_its_media_opened(pictured: Scene) -> None:
 @pytest.mark.parametrize(
     ("media", "said"),
     [
-        ([PICTURE, PICTURE], "at most 1 pictures"),
+        ([PICTURE, PICTURE], "at most 1 picture in"),
         ([{**PICTURE, "alt": "long " * 5}], "description is longer"),
         ([{**PICTURE, "kind": "video"}], "no video"),
         ([{**PICTURE, "ref": "media:2"}], "is gone"),

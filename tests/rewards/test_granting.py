@@ -205,7 +205,7 @@ def test_a_draft_is_simulated_beside_today_and_published(installation: Installat
             draft = db.session.get_one(RuleDraft, draft.id)
             row = drafts.publish(draft, why="more", valid_from=NOW + DAY, actor=SYSTEM, now=NOW)
             assert (row.version, draft.state, draft.version) == (2, DraftState.PUBLISHED, 2)
-            with pytest.raises(InvalidMove, match="published"):
+            with pytest.raises(InvalidMove, match="can't be changed any more"):
                 drafts.change(draft, body_of(rules.as_rule(row)), actor=SYSTEM, now=NOW)
             assert rules.points_of(Trigger.SHARE_PUBLISHED, NOW) == 25
             assert rules.points_of(Trigger.SHARE_PUBLISHED, NOW + DAY) == 40

@@ -142,7 +142,7 @@ def test_a_report_is_saved_shared_and_mailed_on_its_pages(office: Office) -> Non
     assert finn.post("/reports/1/mail", data={**timing, "at": "noon"}).status_code == 422
     assert finn.post("/reports/1/mail", data={**timing, "email": "p1@acme.example"}).status_code == 403
     shown = finn.get("/reports/1").text
-    assert "every Montag at 08:00" in shown and "14:00" not in shown
+    assert "jeden Montag um 08:00" in shown and "14:00" not in shown
     assert "Finn Ance" in mia.get("/reports/1").text and mia.post("/reports/1/send").status_code == 302
     assert finn.post("/reports/1/mail/1/end").status_code == 302 and finn.post("/reports/1/delete").status_code == 403
     assert mia.post("/reports/1/delete").status_code == 302 and finn.get("/reports/1").status_code == 404

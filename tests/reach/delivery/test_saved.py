@@ -208,9 +208,9 @@ def history(office: Office) -> list[tuple[str, int | None]]:
 
 
 def told_of_ends(office: Office) -> list[str]:
-    """To whom it was said that a report comes no more."""
+    """To whom it was said, in his German, that a report comes no more."""
     with office.installation.app.app_context(), reading():
-        said = db.session.query(Mail).filter(Mail.subject == "No longer sent: Monday figures").order_by(Mail.id)
+        said = db.session.query(Mail).filter(Mail.subject.endswith("gesendet: Monday figures")).order_by(Mail.id)
         return [mail.recipient for mail in said]
 
 
