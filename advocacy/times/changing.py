@@ -14,7 +14,7 @@ from advocacy.database import db
 from advocacy.english import English
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
-from advocacy.people import keys
+from advocacy.people.secret_addresses import end_address, open_address
 from advocacy.times.habits import USUAL, WEEKDAYS, Slot
 from advocacy.times.models import CalendarFeed, PostingSlot, PostingTimes
 
@@ -73,17 +73,14 @@ def change_times(person_id: int, said: Said, *, actor: Actor, now: datetime) -> 
 
 def make_feed(person_id: int, *, actor: Actor, now: datetime) -> str:
     """A new secret key for the person's calendar feed, told this once; the old address ends."""
-    key = keys.new_key()
-    db.session.merge(CalendarFeed(person_id=person_id, key_digest=keys.digest(key), created_at=now))
-    db.session.flush()
+    key = open_address(CalendarFeed, person_id, now=now)
     _record(person_id, "make_feed", actor, now, {})
     return key
 
 
 def end_feed(person_id: int, *, actor: Actor, now: datetime) -> None:
     """Ends the address; without one it does nothing."""
-    ended: Any = db.session.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
-    if ended.rowcount:
+    if end_address(CalendarFeed, person_id):
         _record(person_id, "end_feed", actor, now, {})
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.database import BigId, Json, Model, UTCDateTime
 from advocacy.people.models import Person
+from advocacy.people.secret_addresses import SecretAddress
 
 
 class PostingTimes(Model):
@@ -49,14 +50,10 @@ class PostingSlot(Model):
     at: Mapped[str] = mapped_column(String(5))
 
 
-class CalendarFeed(Model):
+class CalendarFeed(SecretAddress):
     """The secret address under which a calendar program reads a person's posts; a new one ends the old one."""
 
     __tablename__ = "calendar_feeds"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True)
-    key_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class ClickQuarter(Model):

@@ -14,8 +14,8 @@ from sqlalchemy import Select, select
 from advocacy.checks import QuietTimes
 from advocacy.database import db
 from advocacy.errors import NotFound
-from advocacy.people import keys
 from advocacy.people.models import Person
+from advocacy.people.secret_addresses import person_behind
 from advocacy.times.calendars import calendar
 from advocacy.times.habits import USUAL, Habits, Slot
 from advocacy.times.heat import KNOWN_FOR, Heat, good_hours, learned, weighed
@@ -97,9 +97,7 @@ def feed_of(person_id: int) -> CalendarFeed | None:
 
 def person_of_feed(key: str) -> Person:
     """Whose posts a calendar program asks for. Raises NotFound for an address that ended, or was never one."""
-    found = db.session.scalar(
-        select(Person).join(CalendarFeed).where(CalendarFeed.key_digest == keys.digest(key), Person.active)
-    )
+    found = person_behind(CalendarFeed, key)
     if found is None:
         raise NotFound(_("There is no such calendar."), remedy=_("Make a new address on the page My times."))
     return found
