@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock, settings
@@ -20,7 +19,7 @@ from advocacy.listening.models import WAITING, AnswerSample, Mention, SampleStat
 from advocacy.listening.queries import Filter
 from advocacy.listening.rights import REVIEWERS, answerable_by, visible_to
 from advocacy.listening.tone import judge
-from advocacy.listening.wording import TERMS, TONES, VERBS, VIEWS
+from advocacy.listening.wording import TERMS, TONES, VERBS, VIEWS, said_left_alone
 from advocacy.numbers import whole
 from advocacy.people.accounts import find_person
 from advocacy.people.capabilities import Capability
@@ -134,15 +133,7 @@ def reopen(mention_id: int) -> ResponseReturnValue:
 def leave_alone(mention_id: int) -> ResponseReturnValue:
     """Its author does not want to be listened to."""
     count = authors.leave_author_alone(queries.mention_for(mention_id), actor=current_user.actor, now=clock.now())
-    flash(
-        ngettext(
-            "They are left alone from now on; %(count)s mention of theirs is forgotten.",
-            "They are left alone from now on; %(count)s mentions of theirs are forgotten.",
-            count,
-            count=count,
-        ),
-        "success",
-    )
+    flash(said_left_alone(count), "success")
     return redirect(url_for("mentions.listing"))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy import clock, settings
@@ -17,7 +16,7 @@ from advocacy.listening import asking, authors, queries, tone, watches
 from advocacy.listening.forms import filled, wish_from
 from advocacy.listening.models import Watch, WatchState
 from advocacy.listening.watches import EVERY, watch_for
-from advocacy.listening.wording import KINDS
+from advocacy.listening.wording import KINDS, said_left_alone
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 
@@ -101,15 +100,7 @@ def leave_alone() -> ResponseReturnValue:
     count = authors.leave_alone(
         form["network"], form.get("author", ""), actor=current_user.actor, now=clock.now()
     )  # fmt: skip
-    flash(
-        ngettext(
-            "They are left alone from now on; %(count)s mention of theirs is forgotten.",
-            "They are left alone from now on; %(count)s mentions of theirs are forgotten.",
-            count,
-            count=count,
-        ),
-        "success",
-    )
+    flash(said_left_alone(count), "success")
     return redirect(url_for("watches.listing"))
 
 

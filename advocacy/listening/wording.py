@@ -1,8 +1,8 @@
-"""Names of tones, kinds of watches, lists and terms of a score, as pages show them."""
+"""Names of tones, kinds of watches, lists and terms of a score, as pages show them; what came of leaving alone."""
 
 from __future__ import annotations
 
-from flask_babel import LazyString, lazy_pgettext
+from flask_babel import LazyString, lazy_pgettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from advocacy.listening.models import WatchKind
@@ -37,3 +37,15 @@ VERBS: dict[str, LazyString] = {
     "assign": _l("Given to %(name)s"), "hand_back": _l("Taken back from %(name)s"), "answer": _l("Answered"),
     "dismiss": _l("Dismissed"), "reopen": _l("Reopened"), "overdue": _l("Nobody had answered in time"),
 }  # fmt: skip
+
+
+def said_left_alone(count: int) -> str:
+    """What came of leaving an author alone: so many mentions are forgotten."""
+    return str(
+        ngettext(
+            "They are left alone from now on; %(count)s mention of theirs is forgotten.",
+            "They are left alone from now on; %(count)s mentions of theirs are forgotten.",
+            count,
+            count=count,
+        )
+    )
