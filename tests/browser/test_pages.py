@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +14,10 @@ from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
 from tests.browser import joined, messaged, paid, told, walled
-from tests.browser.serving import Served, serve
+from tests.browser.serving import Served
 from tests.browser.thanked import INVITED
 from tests.browser.turning import turned_dark
-from tests.browser.world import FLYER, furnish, made
-from tests.installation import Installation, copied_sqlite, settings_for
+from tests.browser.world import FLYER, made
 
 pytestmark = pytest.mark.xdist_group("pages")  # one worker furnishes the world once
 
@@ -99,18 +96,6 @@ NOT_FOUND_TOO = {
     "feed.composer", "reviews.review", "editor.edit", "editor.edit_form", "policy_readings.acknowledgements",
 }  # fmt: skip
 """Pages that not every item has: one that is not live can't be shared, one that is not in review not reviewed."""
-
-
-@pytest.fixture(scope="module")
-def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, int]]:
-    """A small company, served, and the person who has every role."""
-    folder = tmp_path_factory.mktemp("pages") / "data"
-    copied_sqlite(sqlite_template, folder)
-    installation = Installation(settings_for(folder, sandbox=True, invitation_domains=("acme.example",)), hasty=True)
-    with serve(installation) as served:
-        person = furnish(installation)
-        yield served, person
-    installation.close()
 
 
 def addresses(served: Served, *, public: bool) -> dict[str, str]:

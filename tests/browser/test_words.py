@@ -6,34 +6,17 @@ An eighth of them in each language; all of them in `make soak`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page
 
 from advocacy.database import db, writing
 from advocacy.people.models import Person
-from tests.browser.serving import Served, serve
+from tests.browser.serving import Served
 from tests.browser.test_pages import ANSWERS, NOT_FOUND_TOO, SCREENS, Walker, addresses
-from tests.browser.world import furnish
-from tests.installation import Installation, copied_sqlite, settings_for
 from tests.thinned import some
 
 LANGUAGES = ("de", "fr", "es")
 ONE_IN = 8
-
-
-@pytest.fixture(scope="module")
-def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, int]]:
-    """A small company, served, and the person who has every role."""
-    folder = tmp_path_factory.mktemp("words") / "data"
-    copied_sqlite(sqlite_template, folder)
-    installation = Installation(settings_for(folder, sandbox=True, invitation_domains=("acme.example",)), hasty=True)
-    with serve(installation) as served:
-        person = furnish(installation)
-        yield served, person
-    installation.close()
 
 
 def chosen(found: dict[str, str], language: str) -> dict[str, str]:
