@@ -223,6 +223,24 @@ def test_a_version_that_is_old_is_refused(sqlite: Installation) -> None:
     assert directory.patch(place, replaced("title", "Boss"), If_Match=version).status_code == 412
 
 
+@pytest.mark.parametrize("kind", ["Users", "Groups"])
+def test_nothing_is_taken_away_that_was_changed_meanwhile(installation: Installation, kind: str) -> None:
+    """A DELETE that names an old version is refused in words, as PATCH and PUT are; one that names this one is done."""
+    directory = directory_of(installation)
+    made = directory.add("a@acme.example") if kind == "Users" else directory.add_group("Sales")
+    place, old = f"/{kind}/{made['id']}", made["meta"]["version"]
+    directory.patch(place, replaced("displayName", "Another"))
+    now = directory("GET", place).get_json()["meta"]["version"]
+    assert now != old
+    for method, body in (("DELETE", None), ("PUT", {**made, "displayName": "A third"})):
+        refused = directory(method, place, body, If_Match=old)
+        assert refused.status_code == 412, method
+        assert refused.get_json()["status"] == "412" and refused.get_json()["detail"], method
+        assert directory("GET", place).get_json()["meta"]["version"] == now, method
+    assert directory("DELETE", place, If_Match=now).status_code == 204
+    assert directory("GET", place).status_code == 404
+
+
 def test_lists_come_in_pages_and_in_order(sqlite: Installation) -> None:
     directory = directory_of(sqlite)
     for name in "cab":

@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from advocacy import clock
-from advocacy.database import db, reading
+from advocacy.database import db, reading, writing
 from advocacy.history.models import HistoryRow
-from advocacy.identity import examinations, queries
+from advocacy.identity import arriving, examinations, queries
+from advocacy.identity.claims import Arrival
 from advocacy.mailing import Mail
 from advocacy.people.capabilities import Role
 from tests.installation import Installation
@@ -110,3 +111,34 @@ def test_saml_metadata_rules_and_policies_that_are_none(sqlite: Installation) ->
         form = {"domain": "acme.example", "second_factor": "binding", "provider_id": "", **wrong}
         assert post("/policies", **form).status_code == 422, wrong
     assert post("/policies", domain="*", second_factor="binding", provider_id="99").status_code == 404
+
+
+def test_a_second_administrator_agrees_to_a_rule_that_gives_a_binding_role(installation: Installation) -> None:
+    """Until then it gives nothing; neither its author nor anybody without the power agrees to it; once is enough."""
+    ada = installation.browser_of(installation.person(Role.ADMIN, name="Ada"))
+    second = installation.person(Role.ADMIN, name="Eve")
+    eve, agree = installation.browser_of(second), "/admin/sign-in/1/rules/1/agree"
+    for key in ("acme", "other"):
+        ada.post("/admin/sign-in/new/oidc", data={**FACTS, "key": key, "domains": ""})
+    ada.post("/admin/sign-in/1/change", data={**FACTS, "admits_new": "on"})
+    for value, role in (("lawyers", "legal"), ("staff", "marketing")):
+        rule = {"claim": "groups", "value": value, "gives": "role", "role": role}
+        assert ada.post("/admin/sign-in/1/rules", data=rule).status_code == 302
+    assert roles_of(installation) == {Role.MARKETING}
+    assert agree not in page(ada, "/1") and ada.post(agree).status_code == 403
+    assert installation.browser_of(installation.person(Role.LEGAL)).post(agree).status_code == 403
+    assert eve.post("/admin/sign-in/2/rules/1/agree").status_code == 404
+    assert roles_of(installation) == {Role.MARKETING}
+    assert agree in page(eve, "/1") and eve.post(agree).status_code == 302
+    assert roles_of(installation) == {Role.MARKETING, Role.LEGAL}
+    assert agree not in page(eve, "/1") and eve.post(agree).status_code == 409
+    with installation.app.app_context(), reading():
+        asked = db.select(HistoryRow).where(HistoryRow.noun == "claim_rule", HistoryRow.verb == "agree")
+        assert [row.actor_id for row in db.session.scalars(asked).unique()] == [second]
+
+
+def roles_of(installation: Installation) -> frozenset[Role]:
+    """What somebody has who arrives from the first provider as one of its lawyers and its staff."""
+    arrival = Arrival("s1", "zoe@acme.example", True, "Zoe", {"groups": ["lawyers", "staff"]})
+    with installation.app.test_request_context(), writing():
+        return frozenset(arriving.arrive(queries.provider_by_id(1), arrival, now=clock.now()).roles)
