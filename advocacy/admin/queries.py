@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -29,6 +29,11 @@ def changes(cursor: str | None = None, limit: int = 50) -> Page[RoleChange]:
 def change_for(change_id: int) -> RoleChange:
     """The change. Raises NotFound."""
     return get(RoleChange, change_id, _("There is no such change of roles."))
+
+
+def changes_among(numbers: Collection[int]) -> Sequence[RoleChange]:
+    """Those of these changes that there are, in one order for everybody, so that nobody waits crosswise."""
+    return db.session.scalars(select(RoleChange).where(RoleChange.id.in_(numbers)).order_by(RoleChange.id)).all()
 
 
 def waiting_changes() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,11 +15,13 @@ from advocacy.admin import queries
 from advocacy.errors import Breach
 from advocacy.people import role_changes, wording
 from advocacy.people.capabilities import BINDING, TABLE, Capability, Role, binds_others
-from advocacy.people.models_role_changes import ChangeKind
+from advocacy.people.models_role_changes import ChangeKind, ChangeState, RoleChange
 from advocacy.people.queries import names_of
 from advocacy.web.guards import guard
 
 pages = Blueprint("role_changes", __name__)
+
+DECISIONS = {"agree": role_changes.agree, "decline": role_changes.decline}
 
 
 @pages.get("/admin/roles")
@@ -39,7 +43,8 @@ def changes() -> ResponseReturnValue:
     found = queries.changes(cursor)
     involved = {each.asked_by_id for each in found.items} | {each.decided_by_id or 0 for each in found.items}
     return render_template(
-        "admin/role_changes.html", page=found, cursor=cursor, roles=wording.ROLES, names=names_of(involved)
+        "admin/role_changes.html", page=found, cursor=cursor, roles=wording.ROLES, names=names_of(involved),
+        mine_to_decide=_mine_to_decide(found.items),
     )  # fmt: skip
 
 
@@ -65,7 +70,7 @@ def ask() -> ResponseReturnValue:
     kind, role = form.get("kind", ""), form.get("role", "")
     if kind not in set(ChangeKind) or role not in set(Role):
         raise Breach(_("Which role, and give or take it?"), remedy=_("Choose a role from the list."))
-    chosen = {int(each) for each in form.getlist("person") if each.isdecimal() and len(each) < 10}
+    chosen = _numbers("person")
     outcome = role_changes.ask(
         ChangeKind(kind), Role(role), chosen, actor=current_user.actor, now=clock.now(), why=form.get("why", "")
     )
@@ -76,6 +81,29 @@ def ask() -> ResponseReturnValue:
         return redirect(url_for("people_admin.people", role=role))
     flash(_("This role decides in the company's name: a second administrator has to agree."), "info")
     return redirect(url_for("role_changes.change", change_id=outcome.id))
+
+
+@pages.post("/admin/roles/changes/decide")
+@guard(Capability.WRITE_PEOPLE)
+def decide() -> ResponseReturnValue:
+    """The second pair of eyes says yes, or no, to the changes that were ticked."""
+    verb = DECISIONS.get(request.form.get("decision", ""))
+    chosen = _numbers("change")
+    if verb is None or not 0 < len(chosen) <= role_changes.MOST:
+        raise Breach(_("Which changes, and agree or decline?"), remedy=_("Tick changes that wait, and choose."))
+    ticked = queries.changes_among(chosen)
+    decided, left = role_changes.decide_all(ticked, verb, actor=current_user.actor, now=clock.now())
+    if decided:
+        flash(ngettext("%(num)s change is decided.", "%(num)s changes are decided.", decided), "success")
+    if left:
+        flash(
+            ngettext(
+                "%(num)s change stays as it was: you asked for it, it is about you, or it can't be decided any more.",
+                "%(num)s changes stay as they were: you asked for them, they are about you, or they can't be decided "
+                "any more.", left,
+            ), "warning",
+        )  # fmt: skip
+    return redirect(url_for("role_changes.changes"))
 
 
 @pages.post("/admin/roles/changes/<int:change_id>/agree")
@@ -105,3 +133,16 @@ def withdraw(change_id: int) -> ResponseReturnValue:
     role_changes.withdraw(queries.change_for(change_id), actor=current_user.actor, now=clock.now())
     flash(_("Withdrawn; nothing was changed."), "success")
     return redirect(url_for("role_changes.change", change_id=change_id))
+
+
+def _mine_to_decide(found: Sequence[RoleChange]) -> set[int]:
+    """Those that wait for somebody like the one who reads: not asked for by them, nor about them."""
+    if not current_user.can(Capability.WRITE_PEOPLE):
+        return set()
+    open_ones = [each for each in found if each.state is ChangeState.ASKED and each.asked_by_id != current_user.id]
+    return {each.id for each in open_ones if current_user.id not in {one.person_id for one in each.members}}
+
+
+def _numbers(field: str) -> set[int]:
+    """What was ticked."""
+    return {int(each) for each in request.form.getlist(field) if each.isdecimal() and len(each) < 10}

@@ -9,6 +9,7 @@ from advocacy.notices import alarms as alarm_notices
 from advocacy.notices import chat as chat_notices
 from advocacy.notices import exports as export_notices
 from advocacy.notices import mentions
+from advocacy.notices import roles as role_notices
 from advocacy.notices import tokens as token_notices
 from advocacy.notices import webhooks as webhook_notices
 from advocacy.notices.readers import make_reader
@@ -25,6 +26,7 @@ READERS: list[Reader] = [
     webhook_notices.READER,
     token_notices.READER,
     alarm_notices.READER,
+    role_notices.READER,
     export_notices.READER,
     figures.READER,
 ]

@@ -7,7 +7,7 @@ could agree. So does the command line. Nobody changes their own roles, and nobod
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -175,6 +175,22 @@ def decline(change: RoleChange, *, actor: Actor, now: datetime, why: str = "") -
     """Somebody else says no; nothing changes. Raises NotAllowed for who asked, who withdraws instead."""
     refuse_alone(change, "asked_by_id", actor)
     move(change, "decline", actor=actor, now=now, why=why.strip() or None, changes=_decided(actor, now))
+
+
+def decide_all(
+    changes: Iterable[RoleChange], verb: Callable[..., object], *, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    """Agrees to several, or declines them: ``verb`` is ``agree`` or ``decline``, and each change is judged by its own
+    rule. Gives how many are decided, and how many were not this one's to decide and stay as they were."""
+    decided = left = 0
+    for each in changes:
+        try:
+            with db.session.begin_nested():
+                verb(each, actor=actor, now=now)
+            decided += 1
+        except (NotAllowed, InvalidMove, Breach):
+            left += 1
+    return decided, left
 
 
 def withdraw(change: RoleChange, *, actor: Actor, now: datetime) -> None:

@@ -164,3 +164,40 @@ def test_the_page_of_roles_says_what_each_may_do_and_who_holds_it(sqlite: Instal
     page = sqlite.browser_of(admin).get("/admin/roles").text
     assert "decides in the company’s name" in page and "1 person holds it" in page and "0 people hold it" in page
     assert sqlite.browser_of(sqlite.person()).get("/admin/roles").status_code == 403
+
+
+def test_several_are_decided_in_one_go_each_by_its_own_rule(installation: Installation) -> None:
+    """One's own and what is about oneself stay; the others go through; a page with nothing to decide has no ticks."""
+    ann, bob, cem = (installation.person(Role.ADMIN) for _ in range(3))
+    dee, eve = (installation.person() for _ in range(2))
+    with installation.app.app_context(), writing():
+        asked = [
+            role_changes.ask(ChangeKind.GIVE, role, people, actor=actor(who), now=NOW)
+            for role, people, who in (
+                (Role.LEGAL, [dee], ann), (Role.HR, [dee, eve], cem), (Role.LEGAL, [eve], bob), (Role.HR, [bob], ann),
+            )
+        ]  # fmt: skip
+        first, second, own, about_bob = (each.id for each in asked if isinstance(each, RoleChange))
+    browser = installation.browser_of(bob)
+    page = browser.get("/admin/roles/changes").text
+    assert [f'name="change" value="{each}"' in page for each in (first, second, own, about_bob)] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    for wrong in ({"decision": "agree"}, {"change": first, "decision": "withdraw"}):
+        assert browser.post("/admin/roles/changes/decide", data=wrong).status_code == 422
+    ticked = {"change": [first, second, own, about_bob, 9999], "decision": "agree"}
+    assert browser.post("/admin/roles/changes/decide", data=ticked).status_code == 302
+    said = browser.get("/admin/roles/changes").text
+    assert "2 changes are decided" in said and "2 changes stay as they were" in said and 'name="change"' not in said
+    assert roles_of(installation, dee) == {Role.EMPLOYEE, Role.LEGAL, Role.HR}
+    assert Role.LEGAL not in roles_of(installation, eve) and Role.HR not in roles_of(installation, bob)
+
+    other = installation.browser_of(cem)
+    ticked = {"change": [first, own, about_bob], "decision": "decline"}
+    assert other.post("/admin/roles/changes/decide", data=ticked).status_code == 302
+    said = other.get("/admin/roles/changes").text
+    assert "2 changes are decided" in said and "1 change stays as it was" in said
+    with installation.app.app_context(), reading():
+        states = [queries.change_for(each).state for each in (first, second, own, about_bob)]
+        assert states == [ChangeState.AGREED] * 2 + [ChangeState.DECLINED] * 2
+    assert installation.browser_of(dee).post("/admin/roles/changes/decide", data=ticked).status_code == 403
