@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ from advocacy.web.guards import guard
 
 pages = Blueprint("role_changes", __name__)
 
-DECISIONS = {"agree": role_changes.agree, "decline": role_changes.decline}
+DECISIONS: dict[str, Callable[..., object]] = {"agree": role_changes.agree, "decline": role_changes.decline}
 
 
 @pages.get("/admin/roles")
