@@ -123,6 +123,20 @@ def test_posts_beyond_a_budget_wait_for_it_and_are_excused(scene: Scene) -> None
     assert len(scene.network.sent) == 3
 
 
+def test_a_budget_that_is_lowered_while_posts_wait_holds_for_them(scene: Scene) -> None:
+    """What is in force when a post is claimed counts, not what was when it was scheduled or put off; none is lost."""
+    scene.network.budgets = (Budget(Asking.POST, Counts.APP, 3, 6 * HOUR),)
+    others = [Scene(scene.installation, scene.network, scene.clock, lent(scene.installation)) for _ in range(2)]
+    scene.network.budgets = (Budget(Asking.POST, Counts.APP, 1, 6 * HOUR),)
+    scene.tick()
+    assert len(scene.network.sent) == 1
+    assert sorted(each.share.state for each in (scene, *others)) == [S.PUBLISHED, S.SCHEDULED, S.SCHEDULED]
+    for sent in (2, 3):
+        scene.tick(7 * HOUR)
+        assert len(scene.network.sent) == sent
+    assert {each.share.state for each in (scene, *others)} == {S.PUBLISHED}
+
+
 def _paying(installation: Installation, *dollars: str) -> Scene:
     """A network that charges, to the outbox but not to who schedules."""
     installation = replace(
