@@ -19,6 +19,7 @@ from advocacy.links.intake import ingest
 from advocacy.links.intake.tally import Counted
 from advocacy.links.models import Click, Link
 from tests.installation import Installation
+from tests.peers.awaited import Awaited
 from tests.peers.running import Running, free_port
 from tests.posts.forked import Forked
 
@@ -80,7 +81,7 @@ class RunningDoor:
             **settings,
         }
         does = ("tests.links.served", str(self.port), str(processes))
-        self.process: Running | Forked
+        self.process: Awaited
         if anew:
             self.process = Running("door", [sys.executable, "-m", *does], lambda _log: self.answers(), env=environment)
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from tests.installation import Installation
+from tests.peers.awaited import Awaited
 from tests.peers.running import Running, free_port
 from tests.posts.forked import Forked
 from tests.soak.workers import environment
@@ -31,7 +32,7 @@ class Process:
 
     name: str
     folder: Path
-    running: Running | Forked
+    running: Awaited
     port: int = 0
     kills: int = 0
 
@@ -79,7 +80,7 @@ class Park:
         def ready(log: str) -> bool:
             return _answers(port) if port else "worker started" in log
 
-        running: Running | Forked
+        running: Awaited
         if self._anew:
             running = Running(name, [sys.executable, "-m", *does], ready, env=env, patience=PATIENCE)
         else:

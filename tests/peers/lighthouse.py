@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.peers.awaited import PeerFailed
 from tests.peers.bluesky import node
 from tests.peers.browsing import FLAGS, executable
-from tests.peers.running import PeerFailed, PeerMissing
+from tests.peers.running import PeerMissing
 
 HERE = Path(__file__).parent
 
