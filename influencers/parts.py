@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import ModuleType
 
-from apiflask import APIBlueprint
 from flask import Blueprint
 
 from advocacy.health import Examination, Gauge
@@ -23,11 +22,10 @@ from advocacy.web.panels import Panels
 from influencers.agreements import jobs as agreements_jobs
 from influencers.agreements import notices as agreements_notices
 from influencers.agreements import own_data as agreements_data
-from influencers.agreements.api import api as agreements_api
 from influencers.agreements.portal_views import pages as my_agreements_pages
 from influencers.agreements.views import pages as agreements_pages
+from influencers.apis import APIS
 from influencers.briefs import own_data as briefs_data
-from influencers.briefs.api import api as briefs_api
 from influencers.briefs.views import pages as briefs_pages
 from influencers.commissions import demo as commissions_demo
 from influencers.commissions import examinations as commissions_examinations
@@ -36,9 +34,7 @@ from influencers.commissions import notices as commissions_notices
 from influencers.commissions import offered as commissions_offered
 from influencers.commissions import own_data as commissions_data
 from influencers.commissions import readers as commissions_readers
-from influencers.commissions.adjustment_api import api as adjustments_api
 from influencers.commissions.adjustment_views import pages as adjustments_pages
-from influencers.commissions.api import api as commissions_api
 from influencers.commissions.plan_views import pages as commission_plans_pages
 from influencers.commissions.views import pages as commissions_pages
 from influencers.deliverables import belonging, following
@@ -46,8 +42,6 @@ from influencers.deliverables import demo as deliverables_demo
 from influencers.deliverables import jobs as deliverables_jobs
 from influencers.deliverables import notices as deliverables_notices
 from influencers.deliverables import own_data as deliverables_data
-from influencers.deliverables.api import api as deliverables_api
-from influencers.deliverables.evidence_api import api as evidence_api
 from influencers.deliverables.portal_views import pages as my_deliverables_pages
 from influencers.deliverables.views import pages as deliverables_pages
 from influencers.joining import demo as joining_demo
@@ -56,12 +50,10 @@ from influencers.joining import notices as joining_notices
 from influencers.joining import own_data as joining_data
 from influencers.joining import public_views as public_joining
 from influencers.joining import readers as joining_readers
-from influencers.joining.api import api as joining_api
 from influencers.joining.desk_views import pages as applications_pages
 from influencers.joining.form_views import pages as application_forms_pages
 from influencers.joining.inviting_views import pages as inviting_pages
 from influencers.joining.proof_views import pages as proofs_pages
-from influencers.joining.proofs_api import api as proofs_api
 from influencers.joining.spotting_views import pages as spotting_pages
 from influencers.partners import demo as partners_demo
 from influencers.partners import following as partners_following
@@ -69,14 +61,12 @@ from influencers.partners import jobs as partners_jobs
 from influencers.partners import notices as partners_notices
 from influencers.partners import own_data as partners_data
 from influencers.partners import suppression as partners_suppression
-from influencers.partners.api import api as partners_api
 from influencers.partners.contact_views import pages as partner_contacts_pages
 from influencers.partners.file_views import pages as partner_files_pages
 from influencers.partners.mail_views import pages as partner_mail_pages
 from influencers.partners.stop_views import stops as partner_stops
 from influencers.partners.views import pages as partners_pages
 from influencers.payouts import demo as payouts_demo
-from influencers.payouts import details_api as payment_api
 from influencers.payouts import examinations as payouts_examinations
 from influencers.payouts import jobs as payouts_jobs
 from influencers.payouts import leavers as payouts_leavers
@@ -86,9 +76,7 @@ from influencers.payouts import own_data as payouts_data
 from influencers.payouts import portal_views as payment
 from influencers.payouts import readers as payouts_readers
 from influencers.payouts import tax_views as payout_tax
-from influencers.payouts.api import api as payouts_api
 from influencers.payouts.views import pages as payouts_pages
-from influencers.portal.api import api as portal_api
 from influencers.portal.entering_views import pages as portal_entry_pages
 from influencers.portal.money_views import pages as portal_money_pages
 from influencers.portal.profile_views import pages as portal_profile_pages
@@ -97,7 +85,6 @@ from influencers.products import demo as products_demo
 from influencers.products import jobs as products_jobs
 from influencers.products import notices as products_notices
 from influencers.products import own_data as products_data
-from influencers.products.api import api as products_api
 from influencers.products.portal_views import pages as my_products_pages
 from influencers.products.views import pages as products_pages
 from influencers.programmes import demo as programmes_demo
@@ -105,11 +92,9 @@ from influencers.programmes import jobs as programmes_jobs
 from influencers.programmes import notices as programmes_notices
 from influencers.programmes import own_data as programmes_data
 from influencers.programmes import readers as programmes_readers
-from influencers.programmes.api import api as programmes_api
 from influencers.programmes.attribution import PROGRAMMES as MEMBERSHIPS
 from influencers.programmes.circles import CIRCLES
 from influencers.programmes.desk_views import pages as programme_desk_pages
-from influencers.programmes.enrolments_api import api as enrolments_api
 from influencers.programmes.portal_views import pages as my_programmes_pages
 from influencers.programmes.standing import SOURCES
 from influencers.programmes.views import pages as programmes_pages
@@ -121,18 +106,16 @@ from influencers.rights import jobs as rights_jobs
 from influencers.rights import notices as rights_notices
 from influencers.rights import own_data as rights_data
 from influencers.rights import showing as rights_showing
-from influencers.rights.api import api as rights_api
 from influencers.rights.views import pages as rights_pages
 from influencers.stories import demo as stories_demo
 from influencers.stories import jobs as stories_jobs
 from influencers.stories import own_data as stories_data
 from influencers.stories import readers as stories_readers
-from influencers.stories.api import api as stories_api
 from influencers.stories.my_views import pages as my_stories_pages
 from influencers.stories.public_views import pages as story_pages
 from influencers.stories.views import pages as stories_pages
 
-__all__ = ["CIRCLES", "PROGRAMMES", "SOURCES", "programmes_demo"]
+__all__ = ["APIS", "CIRCLES", "PROGRAMMES", "SOURCES", "programmes_demo"]
 
 PROGRAMMES = replace(MEMBERSHIPS, of_words=belonging.programme_of)
 """Whom links are told to count for."""
@@ -174,25 +157,6 @@ PAGES: list[Blueprint] = [
     my_agreements_pages,
     deliverables_pages,
     my_deliverables_pages,
-]
-APIS: list[APIBlueprint] = [
-    partners_api,
-    joining_api,
-    proofs_api,
-    products_api,
-    commissions_api,
-    adjustments_api,
-    programmes_api,
-    enrolments_api,
-    rights_api,
-    briefs_api,
-    agreements_api,
-    deliverables_api,
-    evidence_api,
-    portal_api,
-    stories_api,
-    payouts_api,
-    payment_api.api,
 ]
 JOBS: list[Job] = [
     *partners_jobs.JOBS,

@@ -1,0 +1,43 @@
+"""The APIs of this package, a plain list for the roof. Imports every room's."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+
+from influencers.agreements.api import api as agreements_api
+from influencers.briefs.api import api as briefs_api
+from influencers.commissions.adjustment_api import api as adjustments_api
+from influencers.commissions.api import api as commissions_api
+from influencers.deliverables.api import api as deliverables_api
+from influencers.deliverables.evidence_api import api as evidence_api
+from influencers.joining.api import api as joining_api
+from influencers.joining.proofs_api import api as proofs_api
+from influencers.partners.api import api as partners_api
+from influencers.payouts import details_api as payment_api
+from influencers.payouts.api import api as payouts_api
+from influencers.portal.api import api as portal_api
+from influencers.products.api import api as products_api
+from influencers.programmes.api import api as programmes_api
+from influencers.programmes.enrolments_api import api as enrolments_api
+from influencers.rights.api import api as rights_api
+from influencers.stories.api import api as stories_api
+
+APIS: list[APIBlueprint] = [
+    partners_api,
+    joining_api,
+    proofs_api,
+    products_api,
+    commissions_api,
+    adjustments_api,
+    programmes_api,
+    enrolments_api,
+    rights_api,
+    briefs_api,
+    agreements_api,
+    deliverables_api,
+    evidence_api,
+    portal_api,
+    stories_api,
+    payouts_api,
+    payment_api.api,
+]
