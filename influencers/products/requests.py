@@ -115,6 +115,7 @@ def deliver(asked: ProductRequest, *, actor: Actor, now: datetime, at: datetime 
 
 def send_again(asked: ProductRequest, *, actor: Actor, now: datetime, why: str) -> None:
     """The parcel was lost or came back: it waits for the warehouse once more. The stock counts the second one."""
+    _refuse_own(asked, actor)
     said = _reason(why)
     if asked.address is None:
         raise InvalidMove(_("The address is gone by now."), remedy=_("Ask the partner to ask for it once more."))
@@ -133,6 +134,7 @@ def cancel(asked: ProductRequest, *, actor: Actor, now: datetime, why: str = "")
 
 def take_back(asked: ProductRequest, *, actor: Actor, now: datetime) -> None:
     """What was lent is here again, and in stock. Raises InvalidMove for anything else."""
+    _refuse_own(asked, actor)
     lent = asked.giving is Giving.LENT and asked.state is RequestState.DELIVERED
     if not lent or asked.returned_at is not None:
         raise InvalidMove(_("This is not on loan."), remedy=_("Look among what is."))

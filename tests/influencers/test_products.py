@@ -97,6 +97,22 @@ def test_stock_limit_and_refusals(context: Installation) -> None:
             asked(stranger, of)
 
 
+def test_nobody_has_a_parcel_of_their_own_sent_again_or_booked_as_back(context: Installation) -> None:
+    """Another one costs the company a product, and a loan that never came back would be owed no more."""
+    with writing():
+        mine = partner()
+        of = product(mine, giving=Giving.LENT, lent_days=10, stock=5)
+        lost = asked(mine, of)
+        requests.approve(lost, actor=ME, now=NOW)
+        requests.ship(lost, actor=ME, now=NOW)
+        with pytest.raises(NotAllowed, match="your own"):
+            requests.send_again(lost, actor=mine.person.actor, now=NOW, why="Lost")
+        requests.deliver(lost, actor=mine.person.actor, now=NOW)
+        with pytest.raises(NotAllowed, match="your own"):
+            requests.take_back(lost, actor=mine.person.actor, now=NOW)
+        assert (lost.state, lost.returned_at, of.variants[0].stock) == (RequestState.DELIVERED, None, 4)
+
+
 def test_stock_that_was_taken_while_the_form_was_open_stays_taken(context: Installation) -> None:
     with writing():
         mine = partner()
