@@ -11,27 +11,37 @@ from influencers.commissions.api import api as commissions_api
 from influencers.deliverables.api import api as deliverables_api
 from influencers.deliverables.evidence_api import api as evidence_api
 from influencers.joining.api import api as joining_api
+from influencers.joining.form_api import api as application_forms_api
+from influencers.joining.inviting_api import api as inviting_api
 from influencers.joining.proofs_api import api as proofs_api
 from influencers.partners.api import api as partners_api
+from influencers.partners.mail_api import api as partner_mail_api
 from influencers.payouts import details_api as payment_api
 from influencers.payouts.api import api as payouts_api
 from influencers.portal.api import api as portal_api
 from influencers.products.api import api as products_api
+from influencers.products.parcels_api import api as parcels_api
 from influencers.programmes.api import api as programmes_api
 from influencers.programmes.enrolments_api import api as enrolments_api
 from influencers.rights.api import api as rights_api
+from influencers.rights.places_api import api as asset_places_api
 from influencers.stories.api import api as stories_api
 
 APIS: list[APIBlueprint] = [
     partners_api,
+    partner_mail_api,
     joining_api,
+    application_forms_api,
+    inviting_api,
     proofs_api,
     products_api,
+    parcels_api,
     commissions_api,
     adjustments_api,
     programmes_api,
     enrolments_api,
     rights_api,
+    asset_places_api,
     briefs_api,
     agreements_api,
     deliverables_api,

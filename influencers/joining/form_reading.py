@@ -45,13 +45,14 @@ def questions_in(form: Mapping[str, str]) -> list[Field]:
         options = tuple(each.strip() for each in form.get(f"options_{row}", "").split(";") if each.strip())
         found.append(
             Field(
-                key if KEY.fullmatch(key) and key not in taken else _key(label, taken), label, FieldKind(kind),
+                key if KEY.fullmatch(key) and key not in taken else key_for(label, taken), label, FieldKind(kind),
                 f"required_{row}" in form, form.get(f"help_{row}", "").strip()[:300], options,
             )
         )  # fmt: skip
     return found
 
 
-def _key(label: str, taken: set[str]) -> str:
+def key_for(label: str, taken: set[str]) -> str:
+    """A key for a question, made of its words, that no other has."""
     plain = re.sub(r"[^a-z0-9]", "", folded(label))[:30] or "question"
     return plain if plain not in taken else next(f"{plain}{n}" for n in range(2, 99) if f"{plain}{n}" not in taken)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,6 +88,11 @@ def read_file(content: bytes) -> list[Guest]:
     return _bounded(found)
 
 
+def read_rows(rows: Iterable[Mapping[str, str]]) -> list[Guest]:
+    """Rows by ``COLUMNS``, as the API takes them. Raises Breach for none or too many."""
+    return _bounded([_guest(number, row) for number, row in enumerate(rows, 1)])
+
+
 def as_text(guests: Sequence[Guest]) -> str:
     """Rows as CSV, to be carried through the preview."""
     return "".join(spreadsheets.as_csv(COLUMNS, ({name: getattr(each, name) for name in COLUMNS} for each in guests)))
@@ -140,7 +145,7 @@ def _invite(programme: Programme, guest: Guest, base_url: str, actor: Actor, now
         partners.change(partner, actor=actor, now=now, country=guest.country)
 
 
-def _guest(number: int, cells: dict[str, str]) -> Guest:
+def _guest(number: int, cells: Mapping[str, str]) -> Guest:
     email, problem = cells.get("email", "").strip(), ""
     try:
         email = normal_email(email)

@@ -215,6 +215,15 @@ def preview(subject: str, body: str, rule: segmenting.Rule, sender: str, now: da
     )  # fmt: skip
 
 
+def look_at_one(partner: Partner, subject: str, body: str, sender: str, now: datetime) -> Preview:
+    """The same of one partner alone. Raises Breach for words that won't do."""
+    mail_words.refuse(subject, body)
+    reasons = _reasons([partner], spares_tired=False, now=now)
+    return Preview(
+        1, 1, reasons, tired_of([partner.id], now), [partner], *preview_one(partner.id, subject, body, sender)
+    )  # fmt: skip
+
+
 def preview_one(partner_id: int, subject: str, body: str, sender: str) -> tuple[str, str]:
     """Subject and words as one partner would read them."""
     partner = partner_for(partner_id)

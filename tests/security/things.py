@@ -149,6 +149,8 @@ SHARED: dict[str, str] = {
     "test_id": _any("caption_tests"),
     "template_id": _any("utm_templates"),
     "partner_mail.template_id": _any("partner_templates"),
+    "partner_mail_api.template_id": _any("partner_templates"),
+    "mailing_id": _any("partner_mailings"),
     "spotted_id": _any("spotted"),
     "rule_id": _any("directory_rules"),
     "identity_admin.rule_id": _any("claim_rules"),
