@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from advocacy import clock
-from advocacy.chat import channels, losing, members, telling, workspaces
+from advocacy.chat import channels, linking, losing, members, telling, workspaces
 from advocacy.chat.blocks import Said
 from advocacy.chat.channels import ChannelFacts
 from advocacy.chat.models import BY_MAIL, ChatMessage, Service
 from advocacy.chat.workspaces import Introduced
 from advocacy.database import db, writing
 from advocacy.history import Actor
+from tests.browser.signed import signed
 from tests.installation import Installation
 
 ME = Actor.job("world")
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+"""When the link was given out: one is good for a quarter of an hour, and pages are looked at for longer."""
+JOIN = (signed(linking.PURPOSE, [1, "U0456", int(LATER.timestamp())]),)
+"""The key with which a member of the workspace says who they are here."""
 
 
 def chat_of(installation: Installation, person_id: int) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from itsdangerous import URLSafeSerializer
-
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.models import Person
-from advocacy.web.strangers import SALT
 from influencers.joining import applying, asking, deciding, letters, proofs
 from influencers.joining.applicant import Account, Applicant
 from influencers.joining.evidence import Sight
@@ -19,18 +16,12 @@ from influencers.partners import partners
 from influencers.programmes import programmes
 from influencers.programmes.models import Programme
 from rewards.boards import membership
-from tests.installation import KEYS, Installation
+from tests.browser.signed import signed
+from tests.installation import Installation
 
 SLUG = "friends"
-
-
-def _key(purpose: str, number: int) -> str:
-    """What the product signs, with the tests' own secret: pages are named before there is an application."""
-    return str(URLSafeSerializer(KEYS["secret_key"], salt=f"{SALT} {purpose}").dumps(number))
-
-
-CONFIRM = (_key(letters.CONFIRM, 3),)
-STATUS = tuple(_key(letters.STATUS, number) for number in (1, 2, 3))
+CONFIRM = (signed(letters.CONFIRM, 3),)
+STATUS = tuple(signed(letters.STATUS, number) for number in (1, 2, 3))
 
 
 def applications(installation: Installation, person_id: int, colleague: int) -> None:

@@ -7,10 +7,16 @@ from datetime import timedelta
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.models import Person
-from influencers.partners import contacts, exclusivity, mailings, partners, readings, segments
+from influencers.partners import contacts, exclusivity, mailings, partners, readings, segments, suppression
 from influencers.partners.contact_models import TouchKind
 from influencers.partners.timeline import touch
+from tests.browser.signed import signed
 from tests.installation import Installation
+
+ENDED = "ended@out.example"
+"""An address that wants no more mail."""
+STOPS = tuple(signed(suppression.PURPOSE, suppression.digest_of(each)) for each in ("noor1@out.example", ENDED))
+"""The keys of links that end mail: of one who still gets it, and of one who does not."""
 
 
 def partner(installation: Installation, person_id: int) -> None:
@@ -36,3 +42,4 @@ def partner(installation: Installation, person_id: int) -> None:
         segments.save("River people", rule, actor=me, now=now)
         segments.save_template("First word", "Hello {first_name}", "We like your films.", actor=me, now=now)
         mailings.write("Hello {first_name}", "We like your films.", rule, actor=me, now=now, partner=made)
+        suppression.suppress(suppression.digest_of(ENDED), suppression.BY_LINK, actor=me, now=now)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itsdangerous import URLSafeSerializer
-
 from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.mailing import Bounce, addresses
@@ -12,17 +10,10 @@ from advocacy.notices.deciding import Wishes
 from advocacy.notices.kinds import Channel, NoticeKind, Wish
 from advocacy.notices.models import Rhythm
 from advocacy.people.models import Person
-from advocacy.web.strangers import SALT
-from tests.installation import KEYS, Installation
+from tests.browser.signed import signed
+from tests.installation import Installation
 
-
-def _link(person_id: int, what: str) -> str:
-    """What the product signs, with the tests' own secret: pages are named before there is an application."""
-    signer = URLSafeSerializer(KEYS["secret_key"], salt=f"{SALT} {letters.PURPOSE}")
-    return str(signer.dumps([person_id, what, 0]))
-
-
-STOPS = (_link(1, "posts"), _link(1, "digest"))
+STOPS = tuple(signed(letters.PURPOSE, [1, what, 0]) for what in ("posts", "digest"))
 
 
 def mail_and_wishes(installation: Installation, person_id: int) -> None:

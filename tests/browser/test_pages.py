@@ -13,7 +13,7 @@ import wsgi
 from advocacy.people.capabilities import Role
 from advocacy.web.guards import PUBLIC, guard_of
 from content_library.demo.web import pages as demo_pages
-from tests.browser import joined, messaged, paid, told, walled
+from tests.browser import chatted, joined, known, messaged, paid, told, walled
 from tests.browser.serving import Served
 from tests.browser.thanked import INVITED
 from tests.browser.turning import turned_dark
@@ -74,6 +74,8 @@ OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "wall.page": ("key", (walled.KEY,)),
     "story_pages.ask_to_confirm": ("key", told.CONFIRM),
     "message_stops.ask": ("key", messaged.STOPS),
+    "partner_stops.ask": ("key", known.STOPS),
+    "chat.join_form": ("key", chatted.JOIN),
     "story_pages.mine": ("key", told.MINE),
     "contests.judged": ("contest_id", ("2",)),
     "identity_admin.add_form": ("protocol", ("oidc", "saml")),
@@ -86,9 +88,12 @@ OF_ENDPOINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reach.counted": ("metric", ("clicks_human", "likes", "posts", "potential_reach", "conversions", "landings")),
 }
 """The parameter of one page, with all its values."""
+QUERIES: dict[str, tuple[str, ...]] = {
+    "partner_mail.compose": ("?segment=1", "?partner=3", "?partner=3&template=1"),
+}
+"""What stands behind the question mark of a page that says nothing without it."""
 ANSWERS = {
     "providers.begin": 404, "providers.oidc_callback": 404, "providers.saml_arrived": 404,
-    "chat.join_form": 404, "partner_stops.ask": 404, "partner_mail.compose": 422,
     "links.follow": 404, "connections.come_back": 422, "calendar_feed.feed": 404, "plan_calendar.feed": 404,
 }  # fmt: skip
 """Pages that say what went wrong."""
@@ -113,7 +118,7 @@ def addresses(served: Served, *, public: bool) -> dict[str, str]:
             path = rule.rule
             for name in rule.arguments:
                 path = re.sub(rf"<(?:\w+:)?{name}>", str(values[name]), path)
-            found[path] = rule.endpoint
+            found.update((path + query, rule.endpoint) for query in QUERIES.get(rule.endpoint, ("",)))
     return found
 
 

@@ -16,12 +16,12 @@ from influencers.stories import writing as words
 from influencers.stories.models import StoryCall
 from influencers.stories.writing import Agreed, Told
 from tests.browser.answers import picture_file
-from tests.browser.joined import _key
+from tests.browser.signed import signed
 from tests.installation import Installation
 
 SLUG = "rivers"
-CONFIRM = (_key(letters.CONFIRM, 5),)
-MINE = tuple(_key(letters.MINE, number) for number in (1, 3, 5))
+CONFIRM = (signed(letters.CONFIRM, 5),)
+MINE = tuple(signed(letters.MINE, number) for number in (1, 3, 5))
 ME = Actor.job("world")
 TEXT = "We paddled home at dusk, and the old river was as still as glass. I will never forget it."
 
