@@ -14,7 +14,9 @@ from influencers.joining.api import api as joining_api
 from influencers.joining.form_api import api as application_forms_api
 from influencers.joining.inviting_api import api as inviting_api
 from influencers.joining.proofs_api import api as proofs_api
+from influencers.joining.spotting_api import api as spotting_api
 from influencers.partners.api import api as partners_api
+from influencers.partners.contacts_api import api as partner_contacts_api
 from influencers.partners.mail_api import api as partner_mail_api
 from influencers.payouts import details_api as payment_api
 from influencers.payouts.api import api as payouts_api
@@ -26,14 +28,17 @@ from influencers.programmes.enrolments_api import api as enrolments_api
 from influencers.rights.api import api as rights_api
 from influencers.rights.places_api import api as asset_places_api
 from influencers.stories.api import api as stories_api
+from influencers.stories.calls_api import api as story_calls_api
 
 APIS: list[APIBlueprint] = [
     partners_api,
+    partner_contacts_api,
     partner_mail_api,
     joining_api,
     application_forms_api,
     inviting_api,
     proofs_api,
+    spotting_api,
     products_api,
     parcels_api,
     commissions_api,
@@ -48,6 +53,7 @@ APIS: list[APIBlueprint] = [
     evidence_api,
     portal_api,
     stories_api,
+    story_calls_api,
     payouts_api,
     payment_api.api,
 ]

@@ -145,13 +145,9 @@ def read(partner_id: int, account_id: int) -> ResponseReturnValue:
 def bind(partner_id: int) -> ResponseReturnValue:
     """Notes whom a partner is bound to elsewhere."""
     partner, form = partners.partner_for(partner_id), request.form
-    first, last = forms.day_of(form, "first_day"), forms.day_of(form, "last_day")
-    if first is None or last is None or not form.get("bound_to", "").strip():
-        raise Breach(_("To whom, from when, until when?"), errors={"bound_to": [_("Fill in all three.")]})
-    category = form.get("category", "")
-    exclusivity.bind(
-        partner, category, first, last, source=f"hand:{partner.id}:{category.strip().casefold()[:40]}",
-        actor=current_user.actor, now=clock.now(), bound_to=form["bound_to"],
+    exclusivity.bind_elsewhere(
+        partner, form.get("bound_to", ""), form.get("category", ""), forms.day_of(form, "first_day"),
+        forms.day_of(form, "last_day"), actor=current_user.actor, now=clock.now(),
         competitors=forms.words(form.get("competitors", "")),
     )  # fmt: skip
     return _back(partner.id, _("Kept."), "#exclusivities")
@@ -162,10 +158,9 @@ def bind(partner_id: int) -> ResponseReturnValue:
 def free(exclusivity_id: int) -> ResponseReturnValue:
     """Takes one away that was noted by hand; an agreement's ends with it."""
     kept = get(Exclusivity, exclusivity_id, _("There is no such exclusivity."))
-    if not kept.source.startswith("hand:"):
-        raise Breach(_("An agreement says so."), remedy=_("It ends with the agreement."))
-    exclusivity.free(kept.source, actor=current_user.actor, now=clock.now())
-    return _back(kept.partner_id, _("It is gone."), "#exclusivities")
+    partner_id = kept.partner_id
+    exclusivity.free_by_hand(kept, actor=current_user.actor, now=clock.now())
+    return _back(partner_id, _("It is gone."), "#exclusivities")
 
 
 @pages.post("/<int:partner_id>/mail-stop")
@@ -173,8 +168,5 @@ def free(exclusivity_id: int) -> ResponseReturnValue:
 def stop_mail(partner_id: int) -> ResponseReturnValue:
     """They told us that they want no more mail of this kind."""
     partner = partners.partner_for(partner_id)
-    if not partner.address:
-        raise Breach(_("There is no mail address of theirs."))
-    digest = suppression.digest_of(partner.address)
-    suppression.suppress(digest, suppression.BY_HAND, actor=current_user.actor, now=clock.now())
+    suppression.stop_by_hand(partner.address, actor=current_user.actor, now=clock.now())
     return _back(partner.id, _("They get no more mail from programmes."), "")

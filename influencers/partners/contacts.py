@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from advocacy.database import db, get
+from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, record
 from advocacy.links.attribution import money
@@ -137,6 +137,18 @@ def open_tasks(whose_id: int | None, limit: int = 50) -> Sequence[tuple[PartnerT
         wanted = wanted.where(PartnerTask.whose_id == whose_id)
     ordered = wanted.order_by(PartnerTask.due_on.is_(None), PartnerTask.due_on, PartnerTask.id).limit(limit)
     return [(task, partner) for task, partner in db.session.execute(ordered).unique()]
+
+
+def tasks(
+    whose_id: int | None, partner_id: int | None, done: bool, cursor: str | None, limit: int
+) -> Page[PartnerTask]:  # fmt: skip
+    """Tasks that are open, or done: somebody's or everybody's, for one partner or all; the newest first."""
+    wanted = select(PartnerTask).where(PartnerTask.done_at.is_not(None) if done else PartnerTask.done_at.is_(None))
+    if whose_id is not None:
+        wanted = wanted.where(PartnerTask.whose_id == whose_id)
+    if partner_id is not None:
+        wanted = wanted.where(PartnerTask.partner_id == partner_id)
+    return page(wanted, PartnerTask.id, cursor, limit)
 
 
 def due_today(now: datetime, zone: ZoneInfo, limit: int) -> Sequence[PartnerTask]:

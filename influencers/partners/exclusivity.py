@@ -12,7 +12,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from advocacy.database import db
+from advocacy.database import Page, db, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, record
 from advocacy.people.names import tidy
@@ -20,6 +20,8 @@ from influencers.partners.contact_models import Exclusivity
 from influencers.partners.models import Partner
 
 MOST_SHOWN = 50
+BY_HAND = "hand:"
+"""How the source of what somebody wrote down begins."""
 
 
 def bind(
@@ -44,6 +46,26 @@ def bind(
     record("partner", partner.id, "bind", actor=actor, now=now, about=partner.person_id, category=called,
            first_day=first_day, last_day=last_day, source=source)  # fmt: skip
     return kept
+
+
+def bind_elsewhere(
+    partner: Partner, bound_to: str, category: str, first_day: date | None, last_day: date | None, *, actor: Actor,
+    now: datetime, competitors: Iterable[str] = (),
+) -> Exclusivity:  # fmt: skip
+    """Notes by hand to whom else a partner is bound; of the same kind of product again, it is changed. Raises Breach
+    for what is left open, besides what ``bind`` asks."""
+    if first_day is None or last_day is None or not bound_to.strip():
+        raise Breach(_("To whom, from when, until when?"), errors={"bound_to": [_("Fill in all three.")]})
+    source = f"{BY_HAND}{partner.id}:{category.strip().casefold()[:40]}"
+    return bind(partner, category, first_day, last_day, source=source, actor=actor, now=now, competitors=competitors,
+                bound_to=bound_to)  # fmt: skip
+
+
+def free_by_hand(kept: Exclusivity, *, actor: Actor, now: datetime) -> None:
+    """Ends one that was noted by hand. Raises Breach for an agreement's, which ends with it."""
+    if not kept.source.startswith(BY_HAND):
+        raise Breach(_("An agreement says so."), remedy=_("It ends with the agreement."))
+    free(kept.source, actor=actor, now=now)
 
 
 def free(source: str, *, actor: Actor, now: datetime) -> bool:
@@ -75,6 +97,12 @@ def bindings_of(partner_ids: Collection[int], first_day: date, last_day: date) -
         Exclusivity.partner_id.in_(partner_ids), Exclusivity.first_day <= last_day, Exclusivity.last_day >= first_day
     )
     return db.session.scalars(wanted.order_by(Exclusivity.last_day, Exclusivity.id).limit(MOST_SHOWN)).all()
+
+
+def all_of(partner_id: int, cursor: str | None, limit: int) -> Page[Exclusivity]:
+    """Every exclusivity of a partner, past ones too, the last to end first."""
+    wanted = select(Exclusivity).where(Exclusivity.partner_id == partner_id)
+    return page(wanted, [Exclusivity.last_day, Exclusivity.id], cursor, limit)
 
 
 def conflicts(

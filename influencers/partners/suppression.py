@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 
 from advocacy import settings
 from advocacy.database import db, insert_for
-from advocacy.errors import NotFound
+from advocacy.errors import Breach, NotFound
 from advocacy.history import Actor, record
 from advocacy.people.keys import digest
 from advocacy.web import strangers
@@ -48,9 +48,15 @@ def digest_in(key: str) -> str:
 def suppress(digest_: str, how: str, *, actor: Actor, now: datetime) -> None:
     """No more mail to that address; said twice, it is said."""
     kept = insert_for(Suppressed).values(digest=digest_, at=now, how=how).on_conflict_do_nothing()
-    new: Any = db.session.execute(kept)
-    if new.rowcount:
+    if db.session.scalar(kept.returning(Suppressed.digest)) is not None:
         record("partner_mail", digest_[:16], "stop", actor=actor, now=now, how=how)
+
+
+def stop_by_hand(address: str | None, *, actor: Actor, now: datetime) -> None:
+    """They told us that they want no more. Raises Breach for somebody without an address."""
+    if not address:
+        raise Breach(_("There is no mail address of theirs."))
+    suppress(digest_of(address), BY_HAND, actor=actor, now=now)
 
 
 def allow(digest_: str, *, actor: Actor, now: datetime) -> None:

@@ -1,4 +1,5 @@
-"""The API of stories: what was sent in and what becomes of it; partners send their own and take them back."""
+"""The API of stories: what was sent in and what becomes of it; partners send their own and take them back. Calls:
+``calls_api``."""
 
 from __future__ import annotations
 
@@ -10,13 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
-from advocacy import clock, settings
+from advocacy import clock, database, settings
 from advocacy.clock import to_rfc3339
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
-from influencers.stories import queries, submissions, writing
+from advocacy.web.transactions import own_transactions
+from content_library.uploads import stored
+from influencers.stories import promoting, queries, submissions, writing
 from influencers.stories.models import Submission, SubmissionState
 
 api = APIBlueprint("stories_api", __name__, url_prefix="/api/v1", tag="Partners")
@@ -72,6 +75,13 @@ class SubmissionOut(Schema):
     item_id = Integer(allow_none=True)
     submitted_at = String(allow_none=True)
     taken_back = Boolean()
+
+
+class PromotedOut(Schema):
+    """A story, and the draft of the library that was made of it."""
+
+    id = Integer()
+    item_id = Integer()
 
 
 class StoryCallOut(Schema):
@@ -173,6 +183,21 @@ def reopen_submission(story_id: int, json_data: dict[str, Any]) -> ResponseRetur
     story = queries.story_for(story_id)
     submissions.reopen(story, actor=current_user.actor, now=clock.now(), why=json_data["reason"])
     return _story(story)
+
+
+@api.post("/submissions/<int:story_id>/promote")
+@api.output(PromotedOut, status_code=201)
+@guard(Capability.WRITE_ITEMS)
+@own_transactions
+def promote_submission(story_id: int) -> ResponseReturnValue:
+    """Makes a draft of the library of an approved story; it is reviewed like any other."""
+    with database.reading():
+        bodies = promoting.picture_bodies(queries.story_for(story_id))
+    made = [(stored(shown), alt) for shown, alt in bodies]
+    with database.writing():
+        story = queries.story_for(story_id)
+        item = promoting.promote(story, made, actor=current_user.actor, now=clock.now())
+        return {"id": story.id, "item_id": item.id}
 
 
 @api.post("/submissions/<int:story_id>/take-back")
