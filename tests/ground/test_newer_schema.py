@@ -8,17 +8,8 @@ from sqlalchemy import text
 from advocacy import schema
 from advocacy.database import db, writing
 from advocacy.errors import Unready
+from tests import later_release
 from tests.installation import Installation
-
-
-def upgraded_later(revision: str, contract: int) -> None:
-    """As a later release leaves the database: a migration that we don't know, and what it took away."""
-    with writing():
-        db.session.execute(text("DELETE FROM schema_levels"))
-        db.session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
-        noted = "INSERT INTO schema_levels (id, revision, contract) VALUES (1, :revision, :contract)"
-        db.session.execute(text(noted), {"revision": revision, "contract": contract})
-        db.session.execute(text("ALTER TABLE people ADD COLUMN of_a_later_release VARCHAR(10)"))
 
 
 def test_an_older_machine_works_on_beside_a_newer_one_until_something_is_taken_away(installation: Installation) -> None:
@@ -26,10 +17,10 @@ def test_an_older_machine_works_on_beside_a_newer_one_until_something_is_taken_a
     person = installation.person()
     try:
         with app.app_context():
-            upgraded_later("9001", schema.contract())
+            later_release.upgrades()
             schema.require_current()
             schema.upgrade()
-            assert schema.is_newer() and schema.present() == "9001", "an older release leaves it as it is"
+            assert schema.is_newer() and schema.present() == later_release.REVISION, "an older one leaves it as it is"
         assert "worker" in app.test_client().get("/readyz").json["why"], "of the schema it does not complain"
         assert installation.browser_of(person).get("/me").status_code == 200
         with app.app_context():
@@ -39,11 +30,8 @@ def test_an_older_machine_works_on_beside_a_newer_one_until_something_is_taken_a
                 schema.require_current()
         assert "9001" in app.test_client().get("/readyz").json["why"]
     finally:
-        with app.app_context(), writing():
-            db.session.execute(text("ALTER TABLE people DROP COLUMN of_a_later_release"))
-            head = {"revision": schema.needed(), "contract": schema.contract()}
-            db.session.execute(text("UPDATE alembic_version SET version_num = :revision"), head)
-            db.session.execute(text("UPDATE schema_levels SET revision = :revision, contract = :contract"), head)
+        with app.app_context():
+            later_release.is_undone()
 
 
 def test_a_revision_that_nobody_vouches_for_is_refused(installation: Installation) -> None:
