@@ -1,28 +1,40 @@
-"""The pages that people open most, on a phone, by Lighthouse: what does not hang on how busy this machine is.
+"""The pages that people open most, on a phone, by Lighthouse: at least 95 of 100.
 
-How fast they are is measured by ``make bench`` (``tests/benchmarks/phone.py``), at least 95 of 100 too.
+Accessibility and best practices do not hang on how busy the machine is. How fast the pages are does: that is asked, as
+the best of three runs, where ``TESTS_ALONE=1`` says that nothing else runs, as ``.ci/run`` does after ``make test``.
+``make bench`` measures it, too (``tests/benchmarks/phone.py``).
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.benchmarks.phone import LEAST, asked_for
+from tests.benchmarks.phone import CATEGORIES, LEAST, asked_for, best
+from tests.benchmarks.tables import RUNS
 from tests.peers.lighthouse import measured
 from tests.peers.running import PeerMissing
 
+ALONE = os.environ.get("TESTS_ALONE") == "1"
 STEADY = ("accessibility", "best-practices")
 
 
 def test_pages_are_good_on_a_phone(tmp_path: Path, browser: Browser) -> None:
+    """And fast, where this test is alone."""
     with asked_for(tmp_path, browser) as wanted:
         try:
-            found = measured(wanted)
+            runs = [measured(wanted) for _each in range(RUNS if ALONE else 1)]
         except PeerMissing as missing:
             pytest.skip(str(missing))
-    assert len(found) == 4
-    low = {name: each for name, each in found.items() if min(each.scores[kind] for kind in STEADY) < LEAST}
-    assert {name: (each.at, each.scores, each.wrong) for name, each in low.items()} == {}
+    scores = best(runs)
+    assert len(scores) == 4
+    low = [name for name, each in scores.items() if min(each[kind] for kind in kinds()) < LEAST]
+    assert {name: (runs[-1][name].at, scores[name], runs[-1][name].wrong) for name in low} == {}
+
+
+def kinds() -> tuple[str, ...]:
+    """What is asked of a page here."""
+    return CATEGORIES if ALONE else STEADY
