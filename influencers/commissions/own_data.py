@@ -16,6 +16,8 @@ from influencers.commissions.plan_models import Adjustment, CommissionPlan, Stat
 from influencers.programmes.models import Enrolment
 
 WHY = _l("What was paid has to be shown to the tax office; a number, no name.")
+UNSAID = "The reason was erased."
+"""Stands for a reason that keeps money back: an empty one would let it go."""
 MOST = 10_000
 
 
@@ -46,13 +48,13 @@ def _adjusted(person_id: int) -> Sequence[Row]:
 
 
 def _erase(asked: Erasure) -> Done:
-    """Reasons go, for they may tell of the person; sums stay."""
+    """Reasons go, for they may tell of the person; sums stay, and what is in question stays so, or it would be paid."""
     mine = Commission.person_id == asked.person.id
-    held = update(Commission).where(mine, (Commission.held_why != "") | (Commission.in_question != ""))
-    held = held.values(held_why="", in_question="")
+    held = update(Commission).where(mine, Commission.held_why != "").values(held_why="")
+    questioned = update(Commission).where(mine, Commission.in_question.not_in(("", UNSAID))).values(in_question=UNSAID)
     enrolments = select(Enrolment.id).where(Enrolment.person_id == asked.person.id)
     adjusted = update(Adjustment).where(Adjustment.enrolment_id.in_(enrolments), Adjustment.why != "").values(why="")
-    done = [db.session.execute(each, execution_options=SILENT) for each in (held, adjusted)]
+    done = [db.session.execute(each, execution_options=SILENT) for each in (held, questioned, adjusted)]
     count = counted(select(func.count()).select_from(Commission).where(mine))
     gone = sum(getattr(each, "rowcount", 0) for each in done)
     return Done(gone, [Kept("commissions", count, WHY)] if count else [])

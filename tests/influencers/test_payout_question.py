@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from advocacy.database import db, reading, writing
-from influencers.commissions import earnings
+from advocacy.people.holding import Held
+from advocacy.people.models import Person
+from advocacy.people.privacy import Erasure
+from influencers.commissions import earnings, own_data
 from influencers.commissions import jobs as commission_jobs
 from influencers.commissions.models import Commission, CommissionState
 from influencers.payouts import queries
@@ -26,14 +29,15 @@ def world(installation: Installation) -> Iterator[World]:
         yield make_world(installation)
 
 
-def with_a_fee(world: World) -> None:
-    """Somebody with a bonus and a fee of 30.00, and somebody else."""
-    world.partner(5000)
+def with_a_fee(world: World) -> int:
+    """Somebody with a bonus and a fee of 30.00, whose number is given, and somebody else."""
+    person_id = world.partner(5000)
     with writing():
         enrolment = db.session.get_one(Enrolment, world.enrolments[0])
         earnings.earn_fee(enrolment, POST, 3000, "EUR", "A film", actor=ME, now=EARNED)
     commission_jobs.approve(NOW)
     world.partner(7000)
+    return person_id
 
 
 def fee() -> Commission:
@@ -74,3 +78,23 @@ def test_a_post_that_is_gone_is_not_paid(world: World, when: str, put_right: boo
     again = world.draft()
     with reading():
         assert [each.amount for each in queries.payouts_of(queries.run_for(again), None).items] == [5000]
+
+
+def test_what_is_in_question_stays_so_when_its_person_is_erased(world: World) -> None:
+    """The reason goes, since it may tell of them; their money is kept back all the same."""
+    person_id = with_a_fee(world)
+    run_id = world.draft()
+    world.approve(run_id)
+    with writing():
+        assert earnings.question(POST, actor=ME, now=NOW, why="Cleo's post is gone.")
+    for erased in (1, 0):
+        with writing():
+            person = db.session.get_one(Person, person_id)
+            assert own_data.ERASERS[0].erase(Erasure(person, person.email, ME, NOW, Held())).erased == erased
+    with reading():
+        assert fee().in_question == own_data.UNSAID
+    world.export(run_id)
+    with reading():
+        first, second = queries.payouts_of(queries.run_for(run_id), None).items
+        assert (first.state, second.state) == (PayoutState.CANCELLED, PayoutState.EXPORTED)
+        assert (fee().state, fee().held_why) == (CommissionState.HELD, own_data.UNSAID)
