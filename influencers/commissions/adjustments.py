@@ -71,7 +71,9 @@ def confirm(adjustment: Adjustment, *, actor: Actor, now: datetime) -> None:
 
 
 def decline(adjustment: Adjustment, *, actor: Actor, now: datetime, why: str) -> None:
-    """It does not come about. Whoever proposed it may say so too. Raises Breach without a reason."""
+    """It does not come about. Whoever proposed it may say so too. Raises NotAllowed for whom it is about, Breach
+    without a reason."""
+    refuse_own(adjustment.enrolment.person_id, actor)
     if not why.strip():
         raise Breach(_("Say why."), errors={"why": [_("Give a reason.")]})
     move(adjustment, "decline", actor=actor, now=now, why=why.strip(), about=adjustment.enrolment.person_id,

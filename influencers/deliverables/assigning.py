@@ -16,6 +16,7 @@ from advocacy import settings
 from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
+from advocacy.people.four_eyes import refuse_own
 from advocacy.web.palette import network_look
 from influencers.agreements.models import Agreement, AgreementState
 from influencers.agreements.terms import terms_of
@@ -52,7 +53,9 @@ def assign_all(agreement: Agreement, *, actor: Actor, now: datetime) -> list[Del
 def make_good(
     missed: Deliverable, due_at: datetime | None, what: str, *, actor: Actor, now: datetime
 ) -> Deliverable:  # fmt: skip
-    """Gives out one that stands for a missed one, once, for the same fee. Raises InvalidMove for one not missed."""
+    """Gives out one that stands for a missed one, once, for the same fee. Raises InvalidMove for one not missed,
+    NotAllowed for one's own."""
+    refuse_own(missed.person_id, actor)
     db.session.refresh(missed, with_for_update={"of": Deliverable})
     if missed.state is not _S.MISSED:
         raise InvalidMove(_("Only what was missed can be made good."))
@@ -99,7 +102,9 @@ def cancel_open(agreement: Agreement, *, actor: Actor, now: datetime, why: str) 
 
 
 def put_off(deliverable: Deliverable, due_at: datetime, *, actor: Actor, now: datetime) -> None:
-    """Gives the partner more time. Raises Breach for a day that is over, InvalidMove when it is over or posted."""
+    """Gives the partner more time. Raises NotAllowed for one's own, Breach for a day that is over, InvalidMove when it
+    is over or posted."""
+    refuse_own(deliverable.person_id, actor)
     if deliverable.state not in UNTOUCHED:
         raise InvalidMove(_("It is posted or over."), remedy=_("A missed one can be made good."))
     if due_at <= now:

@@ -217,6 +217,16 @@ def _confirm(kind: AdjustmentKind) -> Callable[[World], None]:
     return confirm
 
 
+def _decline(kind: AdjustmentKind) -> Callable[[World], None]:
+    def decline(world: World) -> None:
+        with writing():
+            adjustments.propose(enrolment_of(world), kind, 1, "EUR", "It was too much.", actor=ANNE, now=NOW)
+        with writing():
+            adjustments.decline(adjustments.adjustment_for(1), actor=_self(world), now=NOW, why="It was not.")
+
+    return decline
+
+
 def _self(world: World) -> Actor:
     return Actor(ActorKind.PERSON, world.person_id, "Cleo")
 
@@ -225,9 +235,12 @@ def _self(world: World) -> Actor:
     "decide",
     [
         _free, _propose(AdjustmentKind.BONUS), _propose(AdjustmentKind.FORGIVENESS), _confirm(AdjustmentKind.BONUS),
-        _confirm(AdjustmentKind.CORRECTION),
+        _confirm(AdjustmentKind.CORRECTION), _decline(AdjustmentKind.CORRECTION),
     ],
-    ids=["free", "propose a bonus", "propose to forgive", "confirm a bonus", "confirm a correction"],
+    ids=[
+        "free", "propose a bonus", "propose to forgive", "confirm a bonus", "confirm a correction",
+        "decline a correction",
+    ],
 )  # fmt: skip
 def test_nobody_decides_on_their_own_money(world: World, decide: Callable[[World], None]) -> None:
     """Whatever else they may do here."""

@@ -188,6 +188,20 @@ def test_missed_and_made_good(deal: Deal) -> None:
         assigning.make_good(one(made), None, "", actor=ME, now=due)
 
 
+def test_nobody_gives_themselves_another_day_or_a_second_fee(deal: Deal) -> None:
+    """Also where a partner may decide on the deliverables of others."""
+    (first, _second) = deal.deliverables()
+    due = one(first).due_at
+    assert due is not None
+    with pytest.raises(NotAllowed, match="about yourself"), writing():
+        assigning.put_off(one(first), due + DAY, actor=deal.cleo, now=NOW)
+    jobs.remind_and_miss(due + 4 * DAY)
+    with pytest.raises(NotAllowed, match="about yourself"), writing():
+        assigning.make_good(one(first), None, "", actor=deal.cleo, now=due + 4 * DAY)
+    made = select(Deliverable.id).where(Deliverable.make_good_for_id == first)
+    assert (one(first).due_at, state(first), db.session.scalar(made)) == (due, _S.MISSED, None)
+
+
 def test_one_address_handed_in_twice_at_once_is_taken_once(deal: Deal) -> None:
     """Two windows, two deliverables, one post: the second one is told so."""
     both = deal.deliverables()
