@@ -95,22 +95,23 @@ def fetch(found: DataExport, can: Callable[[str], bool], *, actor: Actor, now: d
 def remove(found: DataExport, *, actor: Actor, now: datetime, why: str | None = None) -> None:
     """Erases the file, or calls the export off. Raises InvalidMove when it is gone."""
     move(found, "remove", actor=actor, now=now, why=why, changes={"ended_at": now, "lease_token": None})
-    _erase(found.id)
+    erase_file(found.id)
 
 
 def expire(found: DataExport, *, actor: Actor, now: datetime) -> None:
     """Erases a file whose days are over."""
     move(found, "expire", actor=actor, now=now, changes={"ended_at": now})
-    _erase(found.id)
+    erase_file(found.id)
 
 
 def forget(export_id: int) -> None:
     """Takes an export off the list, and what is left of it."""
-    _erase(export_id)
+    erase_file(export_id)
     db.session.execute(delete(DataExport).where(DataExport.id == export_id))
 
 
-def _erase(export_id: int) -> None:
+def erase_file(export_id: int) -> None:
+    """Erases what there is of the file, whole or begun."""
     db.session.execute(
         delete(ExportPiece).where(ExportPiece.export_id == export_id), execution_options={"synchronize_session": False}
     )

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from advocacy.database import db
+from advocacy.exports.asking import erase_file
 from advocacy.exports.models import LONGEST_WHY, DataExport, ExportPiece, ExportState, Form
 from advocacy.exports.offers import all_tables
 from advocacy.exports.rows import Span
@@ -74,7 +75,7 @@ def claim(now: datetime) -> Task | None:
         _refuse(found, _("You may not see all of these tables any more."), now)
         return None
     found.tries, found.lease_token, found.lease_until = found.tries + 1, secrets.token_hex(8), now + LEASE
-    _erase(found.id)
+    erase_file(found.id)
     return Task(found.id, found.lease_token, person.id, tables, found.form, Span(found.since, found.until))
 
 
@@ -88,6 +89,15 @@ def hold(task: Task, now: datetime, **values: Any) -> None:
     )
     if held.rowcount != 1:
         raise Ended
+
+
+def begin_anew() -> None:
+    """Whatever is being written is written once more, from the start: what was read of it holds no longer. Its worker
+    meets Ended; it counts as not tried, for it is no fault of its own."""
+    begun = update(DataExport).where(DataExport.state == ExportState.WAITING, DataExport.tries > 0)
+    begun = begun.values(lease_token=None, lease_until=None, tries=0, rows=0).returning(DataExport.id)
+    for export_id in db.session.scalars(begun, execution_options={"synchronize_session": False}).all():
+        erase_file(export_id)
 
 
 def keep_piece(task: Task, number: int, body: bytes, now: datetime) -> None:
@@ -109,7 +119,7 @@ def finish(task: Task, made: Made, *, days: int, now: datetime) -> None:
 def fail(task: Task, why: str, *, now: datetime) -> None:
     """It can't be written, for a reason that its person is told. Raises Ended."""
     hold(task, now)
-    _erase(task.id)
+    erase_file(task.id)
     _refuse(db.session.get_one(DataExport, task.id), why, now)
 
 
@@ -121,9 +131,3 @@ def _free(now: datetime) -> Select[Any]:
 def _refuse(found: DataExport, why: str, now: datetime) -> None:
     changes = {"ended_at": now, "why": why[:LONGEST_WHY], "lease_token": None}
     move(found, "fail", actor=JOB, now=now, why=why, changes=changes, person_id=found.person_id)
-
-
-def _erase(export_id: int) -> None:
-    db.session.execute(
-        delete(ExportPiece).where(ExportPiece.export_id == export_id), execution_options={"synchronize_session": False}
-    )

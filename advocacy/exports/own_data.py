@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 
 from advocacy.database import db
-from advocacy.exports import asking
+from advocacy.exports import asking, claiming
 from advocacy.exports.models import DataExport, ExportState, TableImport
 from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
@@ -19,7 +19,9 @@ LIVE = (ExportState.WAITING, ExportState.READY)
 
 
 def _erase(asked: Erasure) -> Done:
-    """Erases every file that is ready, for any may hold them, and what they asked for themselves."""
+    """Erases every file that is ready, for any may hold them, and what they asked for themselves; what is being written
+    begins anew. That comes first: whoever finishes a file meanwhile is waited for, and it is found to be ready."""
+    claiming.begin_anew()
     ready = db.session.scalars(select(DataExport).where(DataExport.state == ExportState.READY)).all()
     for found in ready:
         why = _("Somebody's data was erased. Ask for the export again.")

@@ -17,7 +17,7 @@ from sqlalchemy import Date, String, func, select
 from advocacy import clock
 from advocacy.campaigns import campaigns
 from advocacy.database import UTCDateTime, db, reading, writing
-from advocacy.exports import asking, building, jobs, rows, tables
+from advocacy.exports import asking, building, claiming, jobs, rows, tables
 from advocacy.exports import writing as files
 from advocacy.exports.models import DataExport, ExportPiece, ExportState, Form
 from advocacy.exports.offers import all_tables
@@ -26,9 +26,10 @@ from advocacy.history import Actor, follow, timeline
 from advocacy.history.sealing import seal
 from advocacy.notices import exports as export_notices
 from advocacy.notices.models import Notice
-from advocacy.people import accounts
+from advocacy.people import accounts, leaving
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
+from advocacy.records import erasing
 from tests.installation import Installation
 
 ME = Actor.system("test")
@@ -250,6 +251,32 @@ def test_what_is_removed_while_it_is_written_ends(installation: Installation, mo
     with installation.app.app_context(), reading():
         assert db.session.get_one(DataExport, number).state is ExportState.GONE
         assert db.session.scalar(select(func.count()).select_from(ExportPiece)) == 0
+
+
+def test_whoever_is_erased_while_a_file_is_written_is_not_in_it(installation: Installation, monkeypatch: Any) -> None:
+    """Its worker stops and leaves nothing of it; another writes it from the start, though it was tried often."""
+    admin, ida = installation.person(Role.ADMIN), installation.person(name="Ida Lovelace")
+    number = asked(installation, admin, "people")
+    with installation.app.app_context(), writing():
+        leaving.leave(db.session.get_one(Person, ida), actor=ME, now=clock.now(), why="Moved on")
+        db.session.get_one(DataExport, number).tries = claiming.MOST_TRIES - 1
+    kept = claiming.keep_piece
+
+    def erased_then(*given: Any) -> None:
+        kept(*given)
+        erasing.erase_person(db.session.get_one(Person, ida), "She asked", actor=ME, now=clock.now())
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(claiming, "keep_piece", erased_then)
+        with installation.app.app_context():
+            assert building.build_next(clock.now())
+    with installation.app.app_context(), reading():
+        found = db.session.get_one(DataExport, number)
+        assert (found.state, found.tries, found.lease_until) == (ExportState.WAITING, 0, None)
+        assert db.session.scalar(select(func.count()).select_from(ExportPiece)) == 0
+    written(installation)
+    body = installation.api_of(admin)("GET", f"/exports/{number}/file").data
+    assert b"Lovelace" not in body and f"Erased person {ida}".encode() in body
 
 
 def test_a_file_that_would_grow_too_large_is_refused(installation: Installation, monkeypatch: Any) -> None:
