@@ -1,4 +1,5 @@
-"""An ordeal: every process of the park is killed in turn under load; then all may settle, and books are compared."""
+"""An ordeal: every process of the park is killed in turn under load; halfway a later release upgrades the database
+under them. Then all may settle, and books are compared."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from content_library.models import Suggestion
 from tests.installation import Installation
 from tests.links.crowd import Crowd, many_links
 from tests.machines.load import Lending, Suggesting
-from tests.machines.park import Park
+from tests.machines.newer import Newer
+from tests.machines.park import Park, Process
 from tests.peers.plain import PlainServer
 from tests.posts import plain_network
 from tests.posts.workers import work_on
@@ -66,25 +68,28 @@ def _endured(installation: Installation, park: Park, server: PlainServer, rounds
         everybody: list[Crowd | Suggesting] = [*crowds, suggesting]
         for one in everybody:
             one.start()
-        for _ in range(rounds):
-            _kill_in_turn(park, lending)
+        newer, turns = Newer(installation, lending, suggesting), park.every * rounds
+        for place, process in enumerate(turns):
+            if place == len(turns) // 2:
+                newer.upgrades()
+            _kill(process, lending)
         for one in everybody:
             one.stop()
         _until(lending.is_settled, 30)
         work_on(installation, ahead=SETTLED)  # what waits for a later try or look need not wait for it here
         _until(lambda: _is_read(installation, park), 60)
+        beside = newer.finding(park.webs)
     clicked = _clicked(installation, crowds)
-    return [*findings(installation, lending, clicked), _suggested(installation, suggesting)]
+    return [*findings(installation, lending, clicked), _suggested(installation, suggesting), beside]
 
 
-def _kill_in_turn(park: Park, lending: Lending) -> None:
-    for process in park.every:
-        for _ in range(2):
-            lending.lend()
-            time.sleep(0.4)
-        process.kill()
+def _kill(process: Process, lending: Lending) -> None:
+    for _ in range(2):
         lending.lend()
-        process.running.start()
+        time.sleep(0.4)
+    process.kill()
+    lending.lend()
+    process.running.start()
 
 
 def _until(true: Callable[[], bool], within: float) -> None:

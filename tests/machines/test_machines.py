@@ -1,7 +1,7 @@
 """Two web servers and three workers on one PostgreSQL, their clocks three minutes apart, each killed once under load.
 
-No post is doubled or lost, no acknowledged click or suggestion lost, no points doubled, the history is whole. ``make
-soak`` kills each many times.
+Halfway a later release upgrades the database under them: they work on, and come up again. No post is doubled or lost,
+no acknowledged click or suggestion lost, no points doubled, the history is whole. ``make soak`` kills each many times.
 """
 
 from __future__ import annotations
