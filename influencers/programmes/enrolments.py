@@ -16,6 +16,7 @@ from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.people import accounts
 from advocacy.people.capabilities import Capability, Role
+from advocacy.people.four_eyes import refuse_own
 from advocacy.people.models import Person, Relationship
 from advocacy.posts.scheduling import cancel_all_of
 from influencers.programmes import terms
@@ -123,7 +124,8 @@ def answer(
 
 
 def approve(enrolment: Enrolment, *, actor: Actor, now: datetime) -> None:
-    """Takes in somebody who asked us. Raises InvalidMove when they did not."""
+    """Takes in somebody who asked us. Raises InvalidMove when they did not, NotAllowed for oneself."""
+    refuse_own(enrolment.person_id, actor)
     _admit(enrolment, "approve", actor=actor, now=now)
 
 
@@ -146,7 +148,8 @@ def ban(enrolment: Enrolment, *, actor: Actor, now: datetime, why: str) -> None:
 
 def reinstate(enrolment: Enrolment, *, actor: Actor, now: datetime) -> None:
     """Takes somebody back who was deactivated or banned, also when that was put away since. Raises InvalidMove for
-    anybody else."""
+    anybody else, NotAllowed for oneself."""
+    refuse_own(enrolment.person_id, actor)
     if enrolment.state is EnrolmentState.ARCHIVED and not enrolment.barred:
         raise InvalidMove(_("This is put away for good."), remedy=_("Invite them once more."))
     _admit(enrolment, "reinstate", actor=actor, now=now)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from advocacy import clock
-from advocacy.database import writing
+from advocacy.database import db, writing
 from advocacy.errors import InvalidMove, NotAllowed
 from advocacy.history import Actor
-from advocacy.people.models import Relationship
+from advocacy.people.models import Person, Relationship
 from influencers.programmes import enrolments, programmes
 from influencers.programmes.models import EnrolmentState, ProgrammeKind
 from tests.installation import Installation
@@ -37,3 +37,20 @@ def test_a_ban_lasts_though_it_is_put_away(installation: Installation, again: En
             enrolments.reinstate(out, actor=ME, now=NOW)
         enrolments.enrol(friends, out.person, EnrolmentState.INVITED, actor=ME, now=NOW)
         assert out.state is EnrolmentState.INVITED
+
+
+def test_nobody_takes_themselves_in(installation: Installation) -> None:
+    """Neither after they asked, nor after they were shut out; a colleague does."""
+    asks = installation.person()
+    with installation.app.app_context(), writing():
+        kind, tie = ProgrammeKind.AMBASSADORS, Relationship.AMBASSADOR_PAID
+        friends = programmes.add_programme("Friends", kind, tie, "Be kind.", actor=ME, now=NOW)
+        cleo = db.session.get_one(Person, asks)
+        mine = enrolments.enrol(friends, cleo, EnrolmentState.PENDING, actor=cleo.actor, now=NOW)
+        with pytest.raises(NotAllowed, match="about yourself"):
+            enrolments.approve(mine, actor=cleo.actor, now=NOW)
+        enrolments.approve(mine, actor=ME, now=NOW)
+        enrolments.ban(mine, actor=ME, now=NOW, why="Bought followers.")
+        with pytest.raises(NotAllowed, match="about yourself"):
+            enrolments.reinstate(mine, actor=cleo.actor, now=NOW)
+        assert (mine.state, mine.barred) == (EnrolmentState.BANNED, True)
