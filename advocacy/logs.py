@@ -15,10 +15,15 @@ SECRET = re.compile(
 )
 
 LOOKS_SECRET = re.compile(
-    r"(/sign-in/link/|/calendar/|\b(?:Bearer|Basic|DPoP) |\badv_|\bwhsec_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)",
+    r"(/(?:sign-in/link|portal/payment/left|colleagues/join|chat/join|gift-cards/left|stories/(?:confirm|mine)"
+    r"|apply/(?:confirm|status)|(?:notices|reports|partner-mail)/stop|thanks/mail|calendar)/"
+    r"|\b(?:Bearer|Basic|DPoP) |\badv_|\bwhsec_)[\w.~+/=-]{8,}|(://[^/\s:@]*:)[^\s/@]+(?=@)",
     re.IGNORECASE,
 )
-"""One-time links, calendar feeds, Authorization headers, our own tokens, webhooks' secrets, passwords in URLs."""
+"""Addresses that are keys, Authorization headers, our own tokens, webhooks' secrets, passwords in URLs."""
+
+DETAIL = re.compile(r"\bDETAIL:\s.*?(?=\n\s*\[SQL:|\n\n(?:The above|During handling)|\Z)", re.DOTALL)
+"""What PostgreSQL adds to an error: the values of the row that it refuses. The rest of a traceback stays."""
 
 
 def init_logs(level: int = logging.INFO) -> None:
@@ -52,8 +57,8 @@ def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -
 
 
 def hide_in_text(text: str) -> str:
-    """The text without what looks like a secret."""
-    return LOOKS_SECRET.sub(lambda found: f"{found[1] or found[2]}hidden", text)
+    """The text without what looks like a secret, and without the rows that a database names."""
+    return DETAIL.sub("DETAIL: hidden", LOOKS_SECRET.sub(lambda found: f"{found[1] or found[2]}hidden", text))
 
 
 def _without_secrets(value: Any) -> Any:

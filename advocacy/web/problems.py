@@ -155,10 +155,16 @@ def _collided(error: IntegrityError) -> Response:
     if code not in COLLISIONS:
         return _unforeseen(error)
     db.session.rollback()
-    log().warning("collided", path=_where(), problem=str(error.orig)[:300])
+    log().warning("collided", path=_where(), code=code, problem=_broken_rule(error))
     return answer(
         409, _("Somebody else did the same just now."), _("Nothing was changed. Reload the page and look again.")
     )
+
+
+def _broken_rule(error: IntegrityError) -> str:
+    """Which rule of the database it broke, without the values, which PostgreSQL tells as well."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(diagnosis.constraint_name if diagnosis is not None else error.orig)[:300]
 
 
 def _does_not_fit(error: Exception) -> Response:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from dataclasses import replace
+from secrets import token_urlsafe
 
 import pytest
 from cryptography.fernet import Fernet
@@ -13,7 +15,7 @@ from sqlalchemy import select, text
 from advocacy import clock
 from advocacy.database import db, reading, writing
 from advocacy.errors import Unready
-from advocacy.logs import hide_secrets, init_logs, log
+from advocacy.logs import hide_in_text, hide_secrets, init_logs, log
 from advocacy.mailing import Mail, queue
 from advocacy.people.models import Person
 from tests.installation import Installation
@@ -95,3 +97,45 @@ def test_an_unforeseen_error_shows_and_logs_no_secret(sqlite: Installation, capf
     assert answer.status_code == 500 and "reference" in answer.text and "Traceback" not in answer.text
     said = capfd.readouterr().err
     assert "unforeseen" in said and "hunter2" not in said
+
+
+@pytest.mark.parametrize(("name", "status"), [("Taken", 409), (None, 500)])
+def test_rows_that_the_database_refuses_are_not_in_the_log(
+    installation: Installation, capfd: pytest.CaptureFixture[str], name: str | None, status: int
+) -> None:
+    """PostgreSQL tells their values: of an address that is taken, and the whole row where a column lacks. Which rule
+    it was is told."""
+    address = "hunter2@a.example"
+    installation.app.config["WTF_CSRF_ENABLED"] = False
+    with installation.app.app_context(), writing():
+        db.session.add(Person(email=address, name="x", created_at=NOW))
+
+    def add(key: str) -> str:
+        db.session.add(Person(email=address, name=name, created_at=NOW))
+        db.session.flush()
+        return key
+
+    add.guard = ("public",)  # type: ignore[attr-defined]
+    installation.app.view_functions["people.use_link"] = add
+    assert installation.app.test_client().post("/sign-in/link/a-key").status_code == status
+    said = capfd.readouterr().err
+    assert ("collided" if name else "unforeseen") in said and "people" in said and "email" in said
+    assert "hunter2" not in said
+
+
+def test_only_what_the_database_adds_is_cut_off() -> None:
+    told = "refused\nDETAIL:  Key (email)=(a@a.example) is\nthere.\n[SQL: INSERT]\n\nDuring handling of it: gone"
+    assert hide_in_text(told) == "refused\nDETAIL: hidden\n[SQL: INSERT]\n\nDuring handling of it: gone"
+    assert hide_in_text("refused\nDETAIL:  Failing row contains (1, a@a.example).") == "refused\nDETAIL: hidden"
+
+
+OPEN = ("/sign-in/with/", "/oidc/", "/saml/", "/rewards/rules/", "/wall/", "/m/")
+"""Below these, a key is a name, or opens what everybody may see."""
+
+
+def test_addresses_that_are_keys_are_hidden(sqlite: Installation) -> None:
+    """Those of every page that is opened by what its address holds."""
+    key, rules = token_urlsafe(32), sqlite.app.url_map.iter_rules()
+    paths = [re.sub("<[^>]*>", key, rule.rule) for rule in rules if rule.arguments & {"key", "signed"}]
+    kept = [path for path in paths if not path.startswith(OPEN)]
+    assert len(kept) > 9 and not [path for path in kept if key in hide_in_text(f"GET https://a.example{path} failed")]
