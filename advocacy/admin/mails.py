@@ -42,7 +42,7 @@ def mails(view: str, cursor: str | None, limit: int = 50) -> Page[Mail]:
 def may_be_tried(mail: Mail, now: datetime) -> bool:
     """True for one that was not sent, whose words are there still, and that nobody has ended."""
     young = mail.given_up_at is None or now - mail.given_up_at < KEPT_WORDS
-    return mail.sent_at is None and mail.problem != ENDED and young
+    return mail.sent_at is None and mail.problem != ENDED and mail.text != "" and young
 
 
 def try_again(mail_id: int, *, actor: Actor, now: datetime) -> None:

@@ -78,10 +78,12 @@ def test_mail_is_tried_again_or_given_up(installation: Installation) -> None:
             waits = mailing.queue("a@acme.example", "Waits", "secret words", now=now).id
             failed = mailing.queue("b@acme.example", "Failed", "secret words", now=now)
             failed.given_up_at, failed.tries, failed.problem = now, 8, "550 no such user"
-            ended, stale = (mailing.queue("c@acme.example", "Over", "", now=now) for _ in range(2))
+            ended, stale = (mailing.queue("c@acme.example", "Over", "words", now=now) for _ in range(2))
             ended.given_up_at, ended.problem = now, mailing.ENDED
             stale.given_up_at = now - timedelta(days=8)
-            over = (ended.id, stale.id)
+            empty = mailing.queue("d@acme.example", "Stopped", "", now=now)
+            empty.given_up_at, empty.problem = now, mailing.sending.STOPPED
+            over = (ended.id, stale.id, empty.id)
         page = browser.get("/admin/mail?view=given_up").text
         assert "550 no such user" in page and "secret words" not in page
         assert browser.post(f"/admin/mail/{failed.id}/try").status_code == 302
