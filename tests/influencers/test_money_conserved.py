@@ -1,5 +1,6 @@
-"""Whatever the order of sales, refunds, holds, payouts, retries, changes of the plan: every currency sums to zero,
-partners' money agrees everywhere, nobody is paid twice. The long run is ``python -m tests.soak.money``."""
+"""Whatever the order of sales, fees, refunds, holds, payout runs, retries, changes of terms and plan: every currency
+sums to zero, partners' money agrees everywhere, nobody is paid twice or forgotten. The long run is
+``python -m tests.soak.money``."""
 
 from __future__ import annotations
 
