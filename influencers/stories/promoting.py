@@ -47,6 +47,7 @@ def picture_bodies(story: Submission) -> list[tuple[Picture, str]]:
 def promote(story: Submission, pictures: Sequence[tuple[Made, str]], *, actor: Actor, now: datetime) -> Item:
     """Makes a draft of it. Raises InvalidMove for a story that is not approved, has no licence for social networks, or
     is an item already."""
+    db.session.refresh(story, with_for_update={"of": Submission})
     if story.state is not SubmissionState.APPROVED:
         raise InvalidMove(_("Only an approved story becomes an item."), remedy=_("Approve it first."))
     if story.item_id is not None and db.session.get_one(Item, story.item_id).state is not ItemState.WITHDRAWN:
