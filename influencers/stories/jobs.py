@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db
+from advocacy.errors import InvalidMove
 from advocacy.history import Actor, record
 from advocacy.timetable import Job
 from content_library.one_by_one import each, ids_of
@@ -37,15 +39,23 @@ def forget_rejected(now: datetime) -> int:
 
 
 def _drop(key: int, now: datetime) -> None:
-    story = db.session.get_one(Submission, key)
+    story = _held(key, SubmissionState.DRAFT, now - UNCONFIRMED)
     record("submission", story.id, "drop", actor=STORIES, now=now, about=story.person_id)
     db.session.delete(story)
 
 
 def _forget(key: int, now: datetime) -> None:
-    story = db.session.get_one(Submission, key)
+    story = _held(key, SubmissionState.REJECTED, now - TURNED_DOWN)
     forget(story)
     record("submission", story.id, "forget", actor=STORIES, now=now, about=story.person_id)
+
+
+def _held(key: int, state: SubmissionState, before: datetime) -> Submission:
+    """The story, held. Raises InvalidMove where somebody confirmed or reopened it since it was found."""
+    story = db.session.get(Submission, key, with_for_update={"of": Submission}, populate_existing=True)
+    if story is None or story.state is not state or story.changed_at >= before:
+        raise InvalidMove(_("This is over already."))
+    return story
 
 
 JOBS = [
