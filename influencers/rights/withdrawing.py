@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -18,7 +18,8 @@ from content_library.refs import group_ref
 from influencers.rights.covering import SOCIAL, carries, in_force
 from influencers.rights.models import IN_FORCE, AssetItem, AssetMedium, Licence
 
-MOST_ASKED = 1000
+AT_ONCE = 1000
+"""Posts that are read in one go."""
 GONE = frozenset({ItemState.WITHDRAWN, ItemState.EXPIRED})
 
 
@@ -57,14 +58,23 @@ def ask_back(asset: str, why: str, *, title: str, actor: Actor, now: datetime) -
     if _allowed(asset, now):
         return 0
     refs = [group_ref(item_id) for item_id in db.session.scalars(select(Item.id).where(uses(asset)))]
+    asked = 0
+    for wanted in _still_there(refs):
+        takedowns.ask(wanted, why, about_ref=refs[0], title=title, actor=actor, now=now)
+        asked += len(wanted)
+    return asked
+
+
+def _still_there(refs: Sequence[str]) -> Iterator[list[Share]]:
+    """Published posts of these that nobody was asked about, however many there are, the oldest first."""
     there = select(Share).where(
         Share.group_ref.in_(refs), Share.published_at.is_not(None), Share.gone_at.is_(None)
-    )  # fmt: skip
-    shares = db.session.scalars(there.order_by(Share.id).limit(MOST_ASKED)).unique().all()
-    wanted = takedowns.open_to_asking(shares)
-    if wanted:
-        takedowns.ask(wanted, why, about_ref=refs[0], title=title, actor=actor, now=now)
-    return len(wanted)
+    ).order_by(Share.id).limit(AT_ONCE)  # fmt: skip
+    after = 0
+    while some := db.session.scalars(there.where(Share.id > after)).unique().all():
+        if wanted := takedowns.open_to_asking(some):
+            yield wanted
+        after = some[-1].id
 
 
 def items_of(asset: str) -> Sequence[Item]:

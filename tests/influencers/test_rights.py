@@ -18,6 +18,8 @@ from advocacy.history import Actor, follow, move, timeline
 from advocacy.history.jobs import seal_waiting
 from advocacy.notices.models import Notice
 from advocacy.people.capabilities import Role
+from advocacy.posts import takedowns
+from advocacy.posts.takedown_models import Takedown
 from content_library.items import items
 from content_library.models import Item, ItemState
 from content_library.words.content import Content
@@ -27,6 +29,7 @@ from influencers.rights.covering import ALL, MEDIA, WORLDWIDE
 from influencers.rights.models import IN_FORCE, LICENCE_MOVES, Licence, LicenceState, Use
 from influencers.rights.notices import READER
 from tests.installation import Installation
+from tests.reach import making
 
 NOW = clock.from_rfc3339("2026-11-02T09:00:00Z")
 DAY = timedelta(days=1)
@@ -154,6 +157,22 @@ def test_what_nothing_covers_any_more_is_withdrawn_and_what_another_covers_stays
         licences.revoke(licences.licences_of("story:1")[0], actor=ME, now=NOW, why="Late.")
     with pytest.raises(Breach), writing():
         licences.revoke(licences.licences_of("story:2")[0], actor=ME, now=NOW, why=" ")
+
+
+def test_all_who_posted_it_are_asked_however_many_there_are(
+    context: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those who were asked before are not asked again."""
+    monkeypatch.setattr(withdrawing, "AT_ONCE", 2)
+    person = context.person()
+    with writing():
+        licence, item = granted(), drafted()
+        withdrawing.note_item("story:5", item.id, actor=ME, now=NOW)
+        shares = [making.published(person, source_ref=f"item:{item.id}:{number}") for number in range(1, 8)]
+        takedowns.ask(shares[:2], "The figure is wrong.", about_ref="item:1", title="A story", actor=ME, now=NOW)
+        licences.revoke(licence, actor=ME, now=NOW, why="Ann said no.")
+        asked = db.session.scalars(select(Takedown.share_id).order_by(Takedown.share_id)).all()
+        assert asked == [each.id for each in shares]
 
 
 def states() -> list[str]:
