@@ -135,6 +135,7 @@ def cancel(asked: ProductRequest, *, actor: Actor, now: datetime, why: str = "")
 def take_back(asked: ProductRequest, *, actor: Actor, now: datetime) -> None:
     """What was lent is here again, and in stock. Raises InvalidMove for anything else."""
     _refuse_own(asked, actor)
+    db.session.refresh(asked, with_for_update={"of": ProductRequest})
     lent = asked.giving is Giving.LENT and asked.state is RequestState.DELIVERED
     if not lent or asked.returned_at is not None:
         raise InvalidMove(_("This is not on loan."), remedy=_("Look among what is."))

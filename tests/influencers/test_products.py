@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
@@ -18,7 +20,7 @@ from advocacy.people.capabilities import Role
 from advocacy.people.models import Relationship
 from influencers.products import catalogue, jobs, promises, queries, requests, shipments
 from influencers.products.catalogue import Variant
-from influencers.products.models import REQUEST_MOVES, Giving, ProductRequest, RequestState
+from influencers.products.models import REQUEST_MOVES, Giving, ProductRequest, ProductVariant, RequestState
 from influencers.programmes.models import Enrolment
 from influencers.programmes.promises import Kept
 from tests.influencers.gifts import FORM, HOME, ME, NOW, asked, partner, product
@@ -225,6 +227,43 @@ def test_a_loan_that_is_late_is_asked_back_once(context: Installation) -> None:
         requests.deliver(one, actor=ME, now=NOW)
     late = NOW + timedelta(days=5)
     assert (jobs.ask_back(NOW), jobs.ask_back(late), jobs.ask_back(late)) == (0, 1, 0)
+
+
+def test_a_loan_that_two_book_as_back_is_in_stock_once(context: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On both engines the second sees what the first did."""
+    with writing():
+        mine = partner()
+        lent = asked(mine, product(mine, giving=Giving.LENT, lent_days=3, stock=5))
+        requests.approve(lent, actor=ME, now=NOW)
+        requests.ship(lent, actor=ME, now=NOW)
+        requests.deliver(lent, actor=ME, now=NOW)
+        key, variant = lent.id, lent.variant_id
+    ready, said, real = threading.Barrier(2), [], requests._put_back
+
+    def slowly(variant_id: int) -> None:
+        time.sleep(0.3)  # so that the other one is there before the first is through
+        real(variant_id)
+
+    def book() -> None:
+        with context.app.test_request_context():
+            ready.wait()
+            try:
+                with writing():
+                    requests.take_back(queries.request_for(key), actor=ME, now=NOW)
+                said.append("")
+            except InvalidMove as refusal:
+                said.append(refusal.message)
+            db.session.remove()
+
+    monkeypatch.setattr(requests, "_put_back", slowly)
+    threads = [threading.Thread(target=book) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(said) == ["", "This is not on loan."]
+    with reading():
+        assert db.session.scalar(select(ProductVariant.stock).where(ProductVariant.id == variant)) == 5
 
 
 @pytest.mark.parametrize(
