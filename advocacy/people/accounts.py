@@ -155,6 +155,7 @@ def reopen(person: Person, *, actor: Actor, now: datetime, why: str) -> None:
         raise InvalidMove(_("This person was erased."), remedy=_("Add them as somebody new."))
     stays = {role for role in person.roles if not binds_others([role])}
     person.active = True
+    revoke_links(person, actor=actor, now=now)  # one that was mailed meanwhile would sign in now
     person.role_rows = [row for row in person.role_rows if row.role in stays]
     giving.given_anew(person.id, stays, [role for role in Role if binds_others([role])])
     record("person", person.id, "reopen", actor=actor, now=now, why=why, about=person.id, roles=stays)

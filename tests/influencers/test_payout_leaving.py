@@ -12,7 +12,7 @@ from sqlalchemy import select
 from advocacy import clock, settings
 from advocacy.database import db, reading, writing
 from advocacy.mailing import Mail
-from advocacy.people import leaving
+from advocacy.people import accounts, leaving
 from advocacy.people.capabilities import Role
 from advocacy.people.holding import Held
 from advocacy.people.models import Person
@@ -171,6 +171,23 @@ def test_a_leaver_says_by_a_mailed_link_where_their_money_goes(installation: Ins
         with writing():
             db.session.get_one(Person, person_id).active = True
     assert anybody.post("/portal/payment/left/give", data=form).status_code == 422
+
+
+def test_a_link_to_money_signs_nobody_in_once_the_account_is_open_again(installation: Installation) -> None:
+    """What was mailed while it was closed ends with that."""
+    with installation.app.app_context():
+        world = make_world(installation)
+        person_id = world.partner()
+        with writing():
+            gone = db.session.get_one(Person, person_id)
+            accounts.deactivate(gone, actor=world.actor(world.drafter), now=clock.now(), why="Left.")
+            leavers.mail_link(gone.email, now=clock.now())
+        with writing():
+            gone = db.session.get_one(Person, person_id)
+            accounts.reopen(gone, actor=world.actor(world.drafter), now=clock.now(), why="Back.")
+    (key,) = mailed(installation)
+    installation.app.config["WTF_CSRF_ENABLED"] = False
+    assert installation.app.test_client().post(f"/sign-in/link/{key}").status_code == 422
 
 
 @pytest.mark.parametrize(("active", "cents", "sent"), [(False, 5000, 1), (True, 5000, 0), (False, 0, 0)])
