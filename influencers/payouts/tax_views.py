@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -76,9 +76,9 @@ def by_year() -> ResponseReturnValue:
 @pages.get("/payouts/thresholds/file")
 @guard(Capability.WRITE_PAYOUTS)
 def year_file() -> ResponseReturnValue:
-    """The same as CSV."""
+    """The same as CSV, sent as it is read, so that many partners take no memory."""
     year, currency = _year(), money.currency_of(request.args.get("currency", settings.current().currency))
-    body = "".join(spreadsheets.written(sheets.of_year(year, currency))).encode()
+    body = stream_with_context(spreadsheets.written(sheets.of_year(year, currency)))
     name = f"payouts-{year}-{currency}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(body, content_type="text/csv; charset=utf-8", headers=headers)

@@ -15,7 +15,7 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.people.capabilities import Role
 from advocacy.people.models import Person
-from influencers.payouts import files, forms_on_file, queries, thresholds, years
+from influencers.payouts import files, forms_on_file, queries, sheets, thresholds, years
 from influencers.payouts.details_models import FormKind, PaymentDetails, TaxForm
 from influencers.payouts.models import Payout, PayoutYear
 from tests.influencers.payouts_world import EARNED, IBANS, NOW, World, make_world
@@ -272,6 +272,19 @@ def test_gifts_count_at_market_value(world: World, monkeypatch: pytest.MonkeyPat
         assert queries.year_lines(2026, "USD", None).items[0].whole == 150_000
     page = world.installation.browser_of(world.drafter).get("/payouts/thresholds?year=2026&currency=USD").text
     assert "Form 1099-NEC: below" in page and "$2,000.00" in page
+
+
+def test_the_file_of_a_year_is_sent_as_it_is_read(site: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many partners there are: it has no length that would have to be known before."""
+    people = [has_partner(site) for _ in range(3)]
+    with site.installation.app.app_context(), writing():
+        for each in people:
+            db.session.add(PayoutYear(person_id=each, year=2026, currency="EUR", paid=50, payouts=1, in_kind=0))
+    monkeypatch.setattr(sheets, "AT_ONCE", 2)
+    browser = site.installation.browser_of(site.drafter)
+    sent = browser.get("/payouts/thresholds/file?year=2026&currency=EUR")
+    assert sent.content_length is None
+    assert [line.split(",")[1] for line in sent.text.splitlines()[1:]] == [str(each) for each in people]
 
 
 def test_who_pays(sqlite: Installation) -> None:
