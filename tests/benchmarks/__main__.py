@@ -31,6 +31,7 @@ from tests.benchmarks.outbox import punctuality, soak
 from tests.benchmarks.pages import pages
 from tests.benchmarks.phone import on_a_phone
 from tests.benchmarks.reach import reaches
+from tests.benchmarks.receiving import received
 from tests.benchmarks.sales_file import files
 from tests.benchmarks.searches import searches
 from tests.benchmarks.simulation import simulated
@@ -42,7 +43,7 @@ SUBJECTS: dict[str, Callable[[Engines], Iterator[Table]]] = {
     "door": redirects, "claims": claims, "ingest": ingests, "pages": pages, "reach": reaches, "inbox": inboxes,
     "history": histories, "checks": checks, "search": searches, "punctuality": punctuality, "soak": soak,
     "simulation": simulated, "credits": credited, "leaderboard": leaderboards, "conversions": bought,
-    "sales-file": files, "phone": on_a_phone, "digests": digests, "import": imported,
+    "receiving": received, "sales-file": files, "phone": on_a_phone, "digests": digests, "import": imported,
     "sizing": sizes,
 }  # fmt: skip
 

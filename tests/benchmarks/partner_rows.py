@@ -83,11 +83,9 @@ def waiting_conversions(count: int, clicks_each: int) -> None:
         settle(Conversion)
 
 
-def taken_in(programme_id: int, enrolment_id: int, person_id: int, link_id: int, count: int, clicks_each: int) -> None:
-    """So many sales that a partner's link won, each with two clicks, its commission, its entry and its line.
-
-    Of the history nothing: a chain's next link does not grow with those before it.
-    """
+def attributed(person_id: int, link_id: int, count: int, clicks_each: int) -> None:
+    """So many sales that a partner's link won, each with two clicks. Of the history nothing: a chain's next link does
+    not grow with those before it."""
     with writing():
         put(
             Conversion, 1, count, id=n.i, key=named("sale:p"), kind=ConversionKind.SALE, order_id=named("p"), at=NOW,
@@ -99,6 +97,13 @@ def taken_in(programme_id: int, enrolment_id: int, person_id: int, link_id: int,
                 ConversionTouch, 1, count, conversion_id=n.i, position=place, kind=TouchKind.CLICK, link_id=link_id,
                 named=named("k", (n.i - 1) * clicks_each + place + 1), won=place == 1, reason="last",
             )  # fmt: skip
+        settle(Conversion)
+
+
+def taken_in(programme_id: int, enrolment_id: int, person_id: int, link_id: int, count: int, clicks_each: int) -> None:
+    """So many sales that a partner's link won, each with its commission, its entry and its line."""
+    attributed(person_id, link_id, count, clicks_each)
+    with writing():
         put(CommissionIntake, 1, count, conversion_id=n.i, waiting=False, outcome="earned", reckoned_at=NOW)
         put(
             Commission, 1, count, id=n.i, source=named("conversion:"), kind=EarnedBy.SALE, enrolment_id=enrolment_id,
@@ -120,7 +125,7 @@ def taken_in(programme_id: int, enrolment_id: int, person_id: int, link_id: int,
         put(Posting, 1, count, id=n.i * 2 + 1, entry_id=n.i, account_id=1, amount=-1000)
         put(StatementLine, 1, count, id=n.i, enrolment_id=enrolment_id, at=n.at, kind=LineKind.EARNED, amount=1000,
             currency="EUR", entry_id=n.i, commission_id=n.i)  # fmt: skip
-        settle(Conversion, Commission, LedgerAccount, Entry, Posting, StatementLine)
+        settle(Commission, LedgerAccount, Entry, Posting, StatementLine)
 
 
 def statements(programme_id: int, partners: int, lines: int) -> None:

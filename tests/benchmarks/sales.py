@@ -1,5 +1,7 @@
-"""Sales with their touches as bare rows, nothing asked: what verbs are held against. Says how many each transaction
-brought."""
+"""Sales as a merchant tells them, through the verb that receives; and the same rows bare, nothing asked.
+
+Both give how many each transaction brought.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,34 @@ from advocacy.database import db, writing
 from advocacy.links.attribution import conversions
 from advocacy.links.attribution.deciding import Why
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState, ConversionTouch, TouchKind
+from advocacy.links.attribution.telling import Told
 from tests.benchmarks.partner_rows import named_click
-from tests.influencers.commissions_world import NOW
+from tests.influencers.commissions_world import ME, NOW
 
 CLICKS_EACH = 10
 """Clicks that are there for each conversion: 10^7 beside 10^6."""
+BAD = 200
+"""One row of so many names an order that was told with another value, and is refused by itself."""
 CLICKED = (1, 2)
 """Which of its clicks a sale names."""
+
+
+def receive(first: int, count: int) -> Iterator[int]:
+    """Tells so many sales, whose clicks come after those of the ``first`` that are there."""
+    for begin in range(0, count, conversions.AT_ONCE):
+        some = [_told(number, first) for number in range(begin, min(begin + conversions.AT_ONCE, count))]
+        with writing():
+            conversions.receive_all(some, actor=ME, now=NOW)
+        db.session.expunge_all()
+        yield len(some)
+
+
+def _told(number: int, first: int) -> Told:
+    """A sale with two clicks; one in ``BAD`` has the order id of the one before it, and another value."""
+    order = number - 1 if number % BAD == BAD - 1 else number
+    clicks = tuple(named_click((first + number) * CLICKS_EACH + each) for each in CLICKED)
+    value = 10_000 + (number != order)
+    return Told(ConversionKind.SALE, NOW, f"o{order}", f"c{number % 1000}", "", value, "EUR", clicks, ())
 
 
 def bare(link_id: int, person_id: int, first: int, count: int) -> Iterator[int]:
