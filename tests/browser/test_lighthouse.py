@@ -1,7 +1,7 @@
 """The pages that people open most, on a phone, by Lighthouse: at least 95 of 100.
 
 Accessibility and best practices do not hang on how busy the machine is. How fast the pages are does: that is asked, as
-the best of three runs, where ``TESTS_ALONE=1`` says that nothing else runs, as ``.ci/run`` does after ``make test``.
+the best of three runs, where ``TESTS_ALONE=1`` says that nothing else runs.
 ``make bench`` measures it, too (``tests/benchmarks/phone.py``).
 """
 

@@ -1,7 +1,7 @@
 """The pages in German, French and Spanish on a phone: in that language, for assistive technology too, and none scrolls
 sideways, however long the words are.
 
-An eighth of them in each language; all of them in `make soak`, and in CI.
+An eighth of them in each language; all of them in `make soak`.
 """
 
 from __future__ import annotations

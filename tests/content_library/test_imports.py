@@ -155,7 +155,7 @@ def test_a_worker_that_lost_its_lease_adds_nothing(shelf: Shelf) -> None:
     [
         ("", "nothing in that file"), ("title\n", "no item in that file"), ("url\nx\n", "no column “title”"),
         ("title,colour\nx,y\n", "the column “colour” is not known"), ("title,title\nx,y\n", "two columns “title”"),
-        ("title,caption_orkut\nx,y\n", "names no network"), (b"PK\x03\x04zip", "That is a workbook"),
+        ("title,caption_orkut\nx,y\n", "names no network"), (b"PK\x03\x04zip", "workbook can't be read"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_table_of_items_is_refused_whole(
