@@ -50,14 +50,15 @@ def agree(engine: Engine) -> None:
     clock.go_by(wanted)
 
 
-def keep(app: Flask) -> None:
-    """Agrees now, and again every ``EVERY`` seconds while the process lives."""
+def keep(app: Flask, *, once: bool = False) -> None:
+    """Agrees now and, unless ``once``, again every ``EVERY`` seconds while the process lives."""
     with app.app_context():
         engine = db.engine
     if engine.dialect.name != "postgresql":
         return
     agree(engine)
-    threading.Thread(target=_keep, args=[engine], name="clock", daemon=True).start()
+    if not once:
+        threading.Thread(target=_keep, args=[engine], name="clock", daemon=True).start()
 
 
 def _keep(engine: Engine) -> None:

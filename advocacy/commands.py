@@ -43,7 +43,7 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
         end_with_parent()
         schema.require_current()
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        clock_agreement.keep(app)
+        clock_agreement.keep(app, once=once)
         if once:
             outcomes = [timetable.run(app, job, clock.now()) for job in jobs]  # a failing job keeps no other back
             sys.exit(0 if all(outcomes) else 1)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from advocacy import clock
 from tests.installation import Installation, copied_sqlite, make_schema, settings_for
 from tests.peers.postgres import PostgresServer
+
+
+@pytest.fixture(autouse=True)
+def own_clock() -> Iterator[None]:
+    """What a test's process found its clock to be off by is forgotten after it: some travel beside a real database."""
+    yield
+    clock.go_by(timedelta(0))
 
 
 @pytest.fixture(scope="session")

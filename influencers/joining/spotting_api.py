@@ -19,7 +19,7 @@ from influencers.joining import spotting
 from influencers.joining.models import Spotted, SpottedKind, SpottedState
 from influencers.joining.scoring import RULES
 from influencers.joining.spotting import Author
-from influencers.joining.spotting_views import PARTS, SOURCES
+from influencers.joining.wording import PARTS, SOURCES
 from influencers.partners.api_fields import PartnerOut, shown
 from influencers.partners.queries import accounts_of
 

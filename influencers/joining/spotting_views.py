@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from advocacy import clock
@@ -13,20 +12,9 @@ from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from influencers.joining import scoring, spotting
 from influencers.joining.models import SpottedKind, SpottedState
-from influencers.joining.wording import network_name
+from influencers.joining.wording import PARTS, SOURCES, network_name
 
 pages = Blueprint("spotting", __name__, url_prefix="/programmes/spotted")
-
-PARTS = {
-    "clicks": _l("Human clicks on their links"), "posts": _l("Posts"), "conversions": _l("Sales and leads"),
-    "mentions": _l("Public posts about us"), "praise": _l("of them praise"), "complaints": _l("of them complaints"),
-    "stories": _l("Stories that we took"), "purchases": _l("Orders of theirs"),
-}  # fmt: skip
-SOURCES = {
-    "clicks": _l("our tracked links"), "outbox": _l("our outbox"), "conversions": _l("attributed conversions"),
-    "mentions": _l("what our watches heard"),
-    "stories": _l("our calls for stories"), "purchases": _l("sales that the shop told us of, by their address"),
-}  # fmt: skip
 
 
 @pages.get("")

@@ -1,4 +1,4 @@
-"""What findings of screening say, in the reader's language. Pure; each sentence names its figures."""
+"""What findings of screening and parts of a score say, in the reader's language, with their figures. Pure."""
 
 from __future__ import annotations
 
@@ -135,4 +135,15 @@ SAID: dict[str, Callable[[Facts, Outcome], Any]] = {
     "banned": _banned, "duplicate": _duplicate, "account": _account, "followers": _followers,
     "engagement": _engagement, "growth": _growth, "disclosure": _disclosure, "topics": _topics, "country": _place,
     "language": _place, "networks": _networks,
+}  # fmt: skip
+
+PARTS = {
+    "clicks": _l("Human clicks on their links"), "posts": _l("Posts"), "conversions": _l("Sales and leads"),
+    "mentions": _l("Public posts about us"), "praise": _l("of them praise"), "complaints": _l("of them complaints"),
+    "stories": _l("Stories that we took"), "purchases": _l("Orders of theirs"),
+}  # fmt: skip
+SOURCES = {
+    "clicks": _l("our tracked links"), "outbox": _l("our outbox"), "conversions": _l("attributed conversions"),
+    "mentions": _l("what our watches heard"),
+    "stories": _l("our calls for stories"), "purchases": _l("sales that the shop told us of, by their address"),
 }  # fmt: skip

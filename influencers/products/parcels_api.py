@@ -6,20 +6,19 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, File, Integer, List, Nested, String
-from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from advocacy import clock, spreadsheets
+from advocacy import clock
 from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.sizes import takes_up_to
 from influencers.products import shipments
+from influencers.products.parcel_sheets import MOST_SHEET, handed_out
 from influencers.products.shipments import MOST_LINES, Told
-from influencers.products.views import MOST_SHEET
 
 api = APIBlueprint("parcels_api", __name__, url_prefix="/api/v1/parcels", tag="Products")
 
@@ -61,9 +60,7 @@ class ParcelSheetOut(Schema):
 @guard(Capability.WRITE_PROGRAMMES)
 def parcel_sheet() -> ResponseReturnValue:
     """The sheet for the warehouse, with addresses; the history keeps that somebody took it."""
-    rows = shipments.hand_out(actor=current_user.actor, now=clock.now())
-    headers = {"Content-Disposition": "attachment; filename=parcels.csv", "Cache-Control": "no-store"}
-    return Response("".join(spreadsheets.written(rows)), content_type="text/csv; charset=utf-8", headers=headers)
+    return handed_out()
 
 
 @api.post("/look")

@@ -19,14 +19,12 @@ from advocacy.web.guards import guard
 from advocacy.web.sizes import takes_up_to
 from influencers.products import addresses, catalogue, forms, queries, requests, shipments, wording
 from influencers.products.models import Product, RequestState
+from influencers.products.parcel_sheets import MOST_SHEET, handed_out
 from influencers.programmes.queries import open_programmes
 from rewards.perks import pictures
 from rewards.standing import ladders
 
 pages = Blueprint("products", __name__, url_prefix="/programmes/products")
-
-MOST_SHEET = 1_000_000
-"""Bytes of a sheet of parcels."""
 
 
 @pages.get("")
@@ -142,9 +140,7 @@ def parcels() -> ResponseReturnValue:
 @guard(Capability.WRITE_PROGRAMMES)
 def sheet() -> ResponseReturnValue:
     """The sheet for the warehouse, with addresses; the history keeps that somebody took it."""
-    rows = shipments.hand_out(actor=current_user.actor, now=clock.now())
-    headers = {"Content-Disposition": "attachment; filename=parcels.csv", "Cache-Control": "no-store"}
-    return Response("".join(spreadsheets.written(rows)), content_type="text/csv; charset=utf-8", headers=headers)
+    return handed_out()
 
 
 @pages.post("/parcels/look")

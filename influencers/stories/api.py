@@ -11,15 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf
 
-from advocacy import clock, database, settings
+from advocacy import clock, settings
 from advocacy.clock import to_rfc3339
 from advocacy.people.capabilities import Capability
 from advocacy.people.queries import person_for
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from advocacy.web.transactions import own_transactions
-from content_library.uploads import stored
-from influencers.stories import promoting, queries, submissions, writing
+from influencers.stories import queries, submissions, writing
+from influencers.stories.into_library import put_into_library
 from influencers.stories.models import Submission, SubmissionState
 
 api = APIBlueprint("stories_api", __name__, url_prefix="/api/v1", tag="Partners")
@@ -191,13 +191,7 @@ def reopen_submission(story_id: int, json_data: dict[str, Any]) -> ResponseRetur
 @own_transactions
 def promote_submission(story_id: int) -> ResponseReturnValue:
     """Makes a draft of the library of an approved story; it is reviewed like any other."""
-    with database.reading():
-        bodies = promoting.picture_bodies(queries.story_for(story_id))
-    made = [(stored(shown), alt) for shown, alt in bodies]
-    with database.writing():
-        story = queries.story_for(story_id)
-        item = promoting.promote(story, made, actor=current_user.actor, now=clock.now())
-        return {"id": story.id, "item_id": item.id}
+    return {"id": story_id, "item_id": put_into_library(story_id, actor=current_user.actor, now=clock.now())}
 
 
 @api.post("/submissions/<int:story_id>/take-back")

@@ -11,18 +11,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock, settings
-from advocacy.database import db, reading, writing
+from advocacy.database import db
 from advocacy.errors import Breach
 from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.transactions import own_transactions
 from content_library.models import Item
-from content_library.uploads import stored
 from influencers.programmes.queries import open_programmes
 from influencers.rights import licences, telling
 from influencers.rights import wording as rights
-from influencers.stories import advice, calls, forms, promoting, queries, submissions, wording
+from influencers.stories import advice, calls, forms, queries, submissions, wording
+from influencers.stories.into_library import put_into_library
 from influencers.stories.models import WAITING, StoryCall, Submission
 from influencers.stories.public_views import as_response
 
@@ -96,12 +96,7 @@ def reopen(story_id: int) -> ResponseReturnValue:
 @own_transactions
 def promote(story_id: int) -> ResponseReturnValue:
     """Makes an item of it: its pictures go into the store first, then the draft is written."""
-    with reading():
-        bodies = promoting.picture_bodies(queries.story_for(story_id))
-    made = [(stored(shown), alt) for shown, alt in bodies]
-    with writing():
-        story = queries.story_for(story_id)
-        item_id = promoting.promote(story, made, actor=current_user.actor, now=clock.now()).id
+    item_id = put_into_library(story_id, actor=current_user.actor, now=clock.now())
     flash(_("A draft. Look through it, then submit it: it is reviewed like any other."), "success")
     return redirect(url_for("editor.edit", item_id=item_id))
 

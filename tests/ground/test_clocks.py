@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,12 +16,6 @@ from tests.installation import Installation
 
 MINUTES = timedelta(minutes=3)
 MOMENT = timedelta(seconds=2)
-
-
-@pytest.fixture(autouse=True)
-def own_clock() -> Iterator[None]:
-    yield
-    clock.go_by(timedelta(0))
 
 
 @pytest.mark.parametrize("off", [MINUTES, -MINUTES])

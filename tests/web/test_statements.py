@@ -36,6 +36,7 @@ ARGUMENTS = {
     "application_id": 1, "product_id": 1, "request_id": 1, "version": 1,
     "brief_id": 1, "agreement_id": 1, "deliverable_id": 1, "partner_id": 1, "segment_id": 1,
     "webhook_id": 1, "wall_id": 1, "key": "wall1", "channel_id": 1, "group_id": 1, "delivery_id": 1,
+    "mailing_id": 1,
 }  # fmt: skip
 """What is looked at on pages of one thing."""
 ELSEWHERE: dict[str, dict[str, object]] = {
