@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from tests.installation import Installation
 from tests.peers.ledger import Reply
 from tests.push.service import Browser, PushService
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = datetime.now(UTC)  # the service believes tokens of the present only
 
 
 @pytest.fixture
@@ -44,12 +45,12 @@ def keyed(installation: Installation, service: PushService) -> Installation:
     return installation
 
 
-def tell(installation: Installation, person: int, title: str = "Look", tag: str = "t", now: datetime = NOON) -> None:
+def tell(installation: Installation, person: int, title: str = "Look", tag: str = "t", now: datetime = NOW) -> None:
     with installation.app.app_context(), writing():
         sending.push(person, title, "Something needs you.", "/notices", tag, now)
 
 
-def deliver(installation: Installation, now: datetime = NOON) -> int:
+def deliver(installation: Installation, now: datetime = NOW) -> int:
     with installation.app.app_context():
         return delivering.deliver_due(now)
 
@@ -137,7 +138,8 @@ ANSWERS = {
     "unknown there": (Reply(404), (0, 0), None),
     "asked to wait": (Reply(429, headers={"Retry-After": "90"}), (1, 2), timedelta(seconds=90)),
     "asked to wait until": (
-        Reply(429, headers={"Retry-After": "Sun, 22 Nov 2026 12:10:00 GMT"}), (1, 2), timedelta(minutes=10),
+        Reply(429, headers={"Retry-After": format_datetime(NOW + timedelta(minutes=10), usegmt=True)}), (1, 2),
+        timedelta(minutes=10),
     ),
     "asked to wait for a year": (Reply(429, headers={"Retry-After": "31536000"}), (1, 2), delivering.LONGEST_WAIT),
     "in trouble": (Reply(503), (1, 2), delivering.FIRST_WAIT),
@@ -159,9 +161,9 @@ def test_what_each_answer_does(installation: Installation, service: PushService)
         assert deliver(installation) == 0, name
         assert left(installation) == stays, name
         if wait is not None:
-            assert deliver(installation, NOON + wait - timedelta(seconds=5)) == 0, name
+            assert deliver(installation, NOW + wait - timedelta(seconds=5)) == 0, name
             service.says = Reply(201)
-            assert deliver(installation, NOON + wait + timedelta(seconds=5)) == 2, name
+            assert deliver(installation, NOW + wait + timedelta(seconds=5)) == 2, name
 
 
 def test_trouble(installation: Installation, service: PushService) -> None:
@@ -175,7 +177,7 @@ def test_trouble(installation: Installation, service: PushService) -> None:
     assert deliver(installation) == 0
     ((_id, failures, problem),) = listed(installation, emma)
     assert failures == 1 and problem and not service.taken
-    now = NOON
+    now = NOW
     for _each in range(delivering.GIVES_UP):
         now += timedelta(hours=1)
         tell(installation, emma, now=now)
@@ -184,10 +186,10 @@ def test_trouble(installation: Installation, service: PushService) -> None:
 
     hers.post("/devices", data=Browser(service, "phone").form)
     tell(installation, emma)
-    assert deliver(installation, NOON + sending.LASTS) == 0 and left(installation) == (1, 0)  # too old to be told
+    assert deliver(installation, NOW + sending.LASTS) == 0 and left(installation) == (1, 0)  # too old to be told
     tell(installation, emma)
     with installation.app.app_context(), writing():
-        accounts.end_sign_ins(db.session.get_one(Person, emma), NOON)
+        accounts.end_sign_ins(db.session.get_one(Person, emma), NOW)
     assert deliver(installation) == 0 and left(installation) == (0, 0) and not service.taken
 
     installation.app.extensions["advocacy.settings"] = replace(installation.settings, push_key="")
@@ -217,7 +219,7 @@ def test_what_is_no_subscription_is_refused(wrong: dict[str, str], sqlite: Insta
 )
 def test_how_long_it_waits(said: str, tries: int, waits: int) -> None:
     answer = Delivered(429, {"retry-after": said}, b"")
-    assert delivering.wait_after(answer, tries, NOON) == timedelta(seconds=waits)
+    assert delivering.wait_after(answer, tries, NOW) == timedelta(seconds=waits)
 
 
 def test_too_many_devices_and_nobody_signed_in(sqlite: Installation, service: PushService) -> None:
