@@ -1,5 +1,6 @@
 """Links of somebody who leaves go on working, and no longer say whose they are: later clicks count to story, campaign
-and team, and to no person. Their codes end; what was sold by them stays theirs, for it may be owed to them."""
+and team, and to no person. Their codes end. What was sold by either stays theirs, for it may be owed to them: whose a
+link was is remembered for its earlier clicks, whose sales may be told later."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, literal, select, update
 
-from advocacy.database import db
+from advocacy.database import UTCDateTime, db
 from advocacy.history import Actor, record
 from advocacy.links.attribution import codes
 from advocacy.links.attribution.models import Code, CodeState
-from advocacy.links.models import Link
+from advocacy.links.models import FormerOwner, Link
 from advocacy.people.leaving import LeaverStep
 from advocacy.people.models import Person
 
@@ -24,7 +25,11 @@ def count(person: Person, now: datetime) -> int:
 
 
 def cut_from(person: Person, *, actor: Actor, now: datetime, why: str) -> int:
-    """Takes the person off their links; gives how many."""
+    """Takes the person off their links; gives how many. Who had those whose clicks have ids is remembered."""
+    had = select(Link.id, Link.person_id, literal(now, UTCDateTime())).where(
+        Link.person_id == person.id, Link.click_ids
+    )
+    db.session.execute(insert(FormerOwner).from_select(["link_id", "person_id", "until_at"], had))
     cut: Any = db.session.execute(
         update(Link).where(Link.person_id == person.id).values(person_id=None),
         execution_options={"synchronize_session": False},

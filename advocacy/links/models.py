@@ -1,4 +1,5 @@
-"""Tables of tracked links: links, clicks, hourly counters, recounts, salts, gaps, how far journals are taken in."""
+"""Tables of tracked links: links, who had them, clicks, hourly counters, recounts, salts, gaps, how far journals are
+taken in."""
 
 from __future__ import annotations
 
@@ -57,6 +58,17 @@ class Link(Stateful, Model):
     tags: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the share that took it; a pause may hold those only
     state: Mapped[LinkState] = state_column(LinkState)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class FormerOwner(Model):
+    """Whose a link was until they left: a click from before then still wins for them, however late its sale is told.
+    Forgotten once no window reaches back so far."""
+
+    __tablename__ = "former_owners"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    until_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 def _verdict(name: str) -> Any:

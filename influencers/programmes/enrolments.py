@@ -20,7 +20,14 @@ from advocacy.people.four_eyes import refuse_own
 from advocacy.people.models import Person, Relationship
 from advocacy.posts.scheduling import cancel_all_of
 from influencers.programmes import terms
-from influencers.programmes.models import Enrolment, EnrolmentState, Programme, ProgrammeKind, ProgrammeState
+from influencers.programmes.models import (
+    Enrolment,
+    EnrolmentPart,
+    EnrolmentState,
+    Programme,
+    ProgrammeKind,
+    ProgrammeState,
+)
 from influencers.programmes.queries import enrolment_in, open_of
 
 PROGRAMMES = Actor.system("programmes")
@@ -224,8 +231,12 @@ def _locked(enrolment: Enrolment) -> Person:
 
 
 def _moved(enrolment: Enrolment, verb: str, *, actor: Actor, now: datetime, why: str | None = None) -> None:
+    """Moves it; a part that ends so is remembered, for what was sold meanwhile may be told later."""
+    took_part, began = enrolment.state is EnrolmentState.APPROVED, enrolment.since
     move(enrolment, verb, actor=actor, now=now, why=why, changes={"since": now}, about=enrolment.person_id,
          programme=enrolment.programme_id, person_id=enrolment.person_id)  # fmt: skip
+    if took_part and began < now:
+        db.session.add(EnrolmentPart(enrolment_id=enrolment.id, from_at=began, until_at=now))
 
 
 def _reason(why: str) -> str:

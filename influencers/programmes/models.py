@@ -1,4 +1,4 @@
-"""Tables of programmes, their terms by version, who takes part in them and which terms each accepted.
+"""Tables of programmes, their terms by version, who takes part in them, or did, and which terms each accepted.
 
 Imports people and the budgets of rewards.
 """
@@ -151,6 +151,18 @@ class Enrolment(Stateful, Model):
     def tie(self) -> Relationship:
         """What they disclose for this programme."""
         return self.relationship or self.programme.relationship
+
+
+class EnrolmentPart(Model):
+    """A time in which somebody took part and that is over, from when they were taken in until it ended. Written once,
+    by its end; the one that lasts is the enrolment's, approved ``since``."""
+
+    __tablename__ = "enrolment_parts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class ProgrammeTerms(Model):

@@ -15,7 +15,7 @@ from advocacy.people.leaving import LeaverStep, Leaving
 from advocacy.people.models import Person
 from advocacy.people.privacy import Exporter, Row, leaving_as_is, plain, rows_of
 from influencers.programmes import enrolments, queries
-from influencers.programmes.models import Enrolment, TermsAcceptance
+from influencers.programmes.models import Enrolment, EnrolmentPart, TermsAcceptance
 from influencers.programmes.tier_models import EnrolmentTier, FeatDay
 
 
@@ -44,6 +44,7 @@ def _exporter(name: str, table: type[Model]) -> Exporter:
 
 EXPORTERS = [
     rows_of("enrolments", Enrolment.person_id),
+    _exporter("enrolment_parts", EnrolmentPart),
     _exporter("terms_acceptances", TermsAcceptance),
     _exporter("enrolment_tiers", EnrolmentTier),
     _exporter("feat_days", FeatDay),

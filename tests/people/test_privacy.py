@@ -77,7 +77,8 @@ def test_every_table_beside_those_that_know_people_is_spoken_for() -> None:
     of_rewards |= {"challenge_progress"}  # exported, and erased with their part in it
     of_rewards |= {"perk_codes", "perks"}  # a code handed out goes with its person; perks are nobody's
     of_rewards |= {"feat_days"}  # what ladders of programmes count by the day; figures, exported with the tier
-    of_programmes = {"enrolment_tiers", "terms_acceptances", "programmes"}  # exported with their part in a programme
+    of_programmes = {"enrolment_parts", "enrolment_tiers", "terms_acceptances"}  # exported with their part in one
+    of_programmes |= {"programmes"}  # nobody's
     of_partners = {"partner_accounts", "partner_exclusivities", "partner_mails", "partner_rates", "partner_words"}
     of_joining = {"application_accounts"}  # exported and emptied with their application
     of_rights = {"asset_items", "asset_media", "story_pictures"}  # go with their story; the others are the company's

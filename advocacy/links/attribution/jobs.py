@@ -44,7 +44,8 @@ def look_again(now: datetime) -> int:
 
 
 def forget(now: datetime) -> int:
-    """Forgets touches beyond every window, and landings that belong to no click. Gives how many touches."""
+    """Forgets touches beyond every window, landings that belong to no click, and who had links before they left.
+    Gives how many touches."""
     gone = 0
     while True:
         with writing():
@@ -54,6 +55,7 @@ def forget(now: datetime) -> int:
             break
     with writing():
         landings.forget_strays(now)
+        touches.forget_owners(now)
     return gone
 
 

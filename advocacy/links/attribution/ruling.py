@@ -25,7 +25,7 @@ from advocacy.links.attribution.models import (
     TouchKind,
 )
 from advocacy.links.door.click_ids import LETTERS, unspelt
-from advocacy.links.models import Link
+from advocacy.links.models import FormerOwner, Link
 
 PATIENCE = timedelta(hours=1)
 """How long a conversion waits for a click that it names: journals are taken in within seconds, but their host may be
@@ -35,9 +35,9 @@ ATTRIBUTION = Actor.system("attribution")
 """Who decides."""
 
 OF_A_LINK = (
-    "person_id", "team_id", "programme", "campaign", "network", "group_ref", "topic", "region", "caption", "stage",
+    "team_id", "programme", "campaign", "network", "group_ref", "topic", "region", "caption", "stage",
 )  # fmt: skip
-OF_A_CODE = ("person_id", "team_id", "programme", "campaign")
+OF_A_CODE = ("team_id", "programme", "campaign")
 
 Touches = Mapping[int, Sequence[ConversionTouch]]
 """The touches of conversions, by the conversion's id, in their order."""
@@ -45,13 +45,15 @@ Touches = Mapping[int, Sequence[ConversionTouch]]
 
 @dataclass(frozen=True)
 class Ruled:
-    """A conversion that is decided: under which version of the rule, why, for which touch and what it belongs to."""
+    """A conversion that is decided: under which version of the rule, why, for which touch, what it belongs to and
+    whose that was."""
 
     conversion: Conversion
     version: int
     decision: Decision
     winner: ConversionTouch | None
     won: Link | Code | None
+    person_id: int | None
 
 
 def decide_all(conversions: Sequence[Conversion], *, now: datetime) -> int:
@@ -74,6 +76,7 @@ def rule(conversions: Sequence[Conversion], touches: Touches, *, now: datetime) 
     with db.session.no_autoflush:  # touches are written once, with what becomes of them
         every = [touch for each in conversions for touch in touches.get(each.id, ())]
         links = _find_clicks(every)
+        former = _former_owners(links)
         found = codes.named(each.named for each in every if each.kind is TouchKind.CODE)
         of_old = rules.rules()
     ruled = []
@@ -86,7 +89,8 @@ def rule(conversions: Sequence[Conversion], touches: Touches, *, now: datetime) 
         _note(theirs, decision, found)  # of a late click that lost too: else it would be looked at again and again
         winner = next((touch for touch in theirs if touch.won), None)
         if winner is not None or each.state is ConversionState.RECEIVED:
-            ruled.append(Ruled(each, its_rule.version, decision, winner, _owner(winner, links, found)))
+            won = _owner(winner, links, found)
+            ruled.append(Ruled(each, its_rule.version, decision, winner, won, _whose(winner, won, former)))
     return ruled
 
 
@@ -118,6 +122,14 @@ def _find_clicks(touches: Sequence[ConversionTouch]) -> dict[int, Link]:
             each.at, each.link_id, each.kind = touch.at, touch.link_id, touch.kind
         links[link.id] = link
     return links
+
+
+def _former_owners(links: Mapping[int, Link]) -> dict[int, FormerOwner]:
+    """Who had those of these links that somebody left, by the link's id."""
+    if all(link.person_id is not None for link in links.values()):
+        return {}
+    found = db.session.scalars(select(FormerOwner).where(FormerOwner.link_id.in_(links)))
+    return {each.link_id: each for each in found}
 
 
 def _waits(conversion: Conversion, touches: Sequence[ConversionTouch], now: datetime) -> bool:
@@ -153,14 +165,23 @@ def _owner(winner: ConversionTouch | None, links: Mapping[int, Link], found: Map
     return links[winner.link_id] if winner.link_id else found[codes.folded(winner.named)]
 
 
+def _whose(
+    winner: ConversionTouch | None, won: Link | Code | None, former: Mapping[int, FormerOwner]
+) -> int | None:  # fmt: skip
+    """Whose the code is, or the link was when it was clicked: what was clicked before somebody left is theirs."""
+    before = former.get(won.id) if isinstance(won, Link) else None
+    if winner is not None and winner.at is not None and before is not None and winner.at < before.until_at:
+        return before.person_id
+    return won.person_id if won else None
+
+
 def _won(ruled: Ruled, now: datetime) -> Each:
     won, by_link = ruled.won, isinstance(ruled.won, Link)
     tags = {name: getattr(won, name) for name in (OF_A_LINK if by_link else OF_A_CODE)}
     which = {"link": won.id if won and by_link else None, "code": won.id if won and not by_link else None}
-    changes = {**_changes(ruled, now), **tags, "link_id": which["link"], "code_id": which["code"]}
-    return Each(
-        ruled.conversion, {**_why(ruled), **which, "programme": tags["programme"]}, tags["person_id"], changes
-    )  # fmt: skip
+    whose = {"person_id": ruled.person_id, "link_id": which["link"], "code_id": which["code"]}
+    told = {**_why(ruled), **which, "programme": tags["programme"]}
+    return Each(ruled.conversion, told, ruled.person_id, {**_changes(ruled, now), **tags, **whose})
 
 
 def _left(ruled: Ruled, now: datetime) -> Each:

@@ -14,7 +14,7 @@ from advocacy.links.attribution.models import ConversionTouch, Landing, Touch, T
 from advocacy.links.attribution.rules import LONGEST
 from advocacy.links.door.click_ids import spelt
 from advocacy.links.lists import in_lists
-from advocacy.links.models import Link
+from advocacy.links.models import FormerOwner, Link
 
 IN_PRINT = "qr"
 """The medium of links whose clicks come from a code that somebody scanned."""
@@ -56,6 +56,13 @@ def forget_old(now: datetime, limit: int = 10_000) -> int:
         db.session.execute(delete(Landing).where(Landing.click_id.in_(some)), execution_options=_SILENT)
         db.session.execute(delete(Touch).where(Touch.click_id.in_(some)), execution_options=_SILENT)
     return len(ids)
+
+
+def forget_owners(now: datetime) -> int:
+    """Forgets whose links were that somebody left so long ago that no window reaches their clicks. Gives how many."""
+    old = delete(FormerOwner).where(FormerOwner.until_at < now - LONGEST)
+    gone: Any = db.session.execute(old, execution_options=_SILENT)
+    return int(gone.rowcount)
 
 
 _SILENT: dict[str, Any] = {"synchronize_session": False}
