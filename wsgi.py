@@ -38,7 +38,7 @@ from advocacy.listening import rights
 from advocacy.listening import views as mentions_views
 from advocacy.listening.handed import Handed, init_listening
 from advocacy.logs import init_logs
-from advocacy.notices import reaching
+from advocacy.notices import places
 from advocacy.notices.digests import init_digests
 from advocacy.people import demo as people_demo
 from advocacy.people import own_data as people_data
@@ -83,6 +83,7 @@ from content_library.audiences import experts as library_experts
 from content_library.chatting import DOORS as CHAT_DOORS
 from content_library.digests import DIGESTS as LIBRARY_DIGESTS
 from content_library.intake.heard import heard_feed
+from content_library.items.objecting import init_objections
 from content_library.lending import studied, wordings
 from content_library.lending.replies import replies
 from content_library.media import doors as library_doors
@@ -292,9 +293,10 @@ def create_app(given: Settings | None = None) -> EdgeCommits:
     init_standing(app, influencers.SOURCES)
     init_listening(app, LISTENING)
     init_doors(app, CHAT_DOORS)
+    init_objections(app, influencers.OBJECTIONS)
     init_wall(app, [*LIBRARY_VETOES, *influencers.VETOES])
     mailing.init_mailing(
-        app, lambda url: any(ended(url) for place, ended in ENDED.items() if place in url), reaching.count
+        app, lambda url: any(ended(url) for place, ended in ENDED.items() if place in url), places.take
     )
     init_media(app, library_doors.DOORS)
     init_overseen(app, Overseen(EXAMINATIONS, JOBS, parts.QUEUES))

@@ -19,6 +19,7 @@ from advocacy.story import Story
 from advocacy.timetable import Job
 from advocacy.wall.vetoes import Veto
 from advocacy.web.panels import Panels
+from content_library.items.objecting import Veto as Objection
 from influencers.agreements import jobs as agreements_jobs
 from influencers.agreements import notices as agreements_notices
 from influencers.agreements import own_data as agreements_data
@@ -105,6 +106,7 @@ from influencers.results.views import pages as results_pages
 from influencers.rights import jobs as rights_jobs
 from influencers.rights import notices as rights_notices
 from influencers.rights import own_data as rights_data
+from influencers.rights import lapsing as rights_lapsing
 from influencers.rights import showing as rights_showing
 from influencers.rights.views import pages as rights_pages
 from influencers.stories import demo as stories_demo
@@ -237,6 +239,8 @@ FORMLESS: list[Blueprint] = [public_joining.pages, story_pages, partner_stops]
 """Pages whose POST carries no CSRF token: buttons of mail programs, forms that strangers open without a session."""
 VETOES: list[Veto] = [*rights_showing.VETOES]
 """Why posts are not shown on pages of the company's own."""
+OBJECTIONS: list[Objection] = [*rights_lapsing.OBJECTIONS]
+"""Why a story is not handed in, put into the feed or lent."""
 COSTS: list[Callable[[Period], Iterable[Cost]]] = [results_costs.costs_in]
 """What programmes cost, for the reports of returns."""
 REPORTS: list[ReportKind] = [*RESULTS]

@@ -20,6 +20,7 @@ from advocacy.posts.revoking import revoke_permits
 from advocacy.rulebook.in_force import packs as rules_in_force
 from content_library import refs
 from content_library.audiences import sets as audiences
+from content_library.items.objecting import refuse_objected
 from content_library.media.showing import listed, require_described
 from content_library.models import (
     Caption,
@@ -144,7 +145,8 @@ def submit(item: Item, *, actor: Actor, now: datetime, risk: Risk | None = None)
     """Asks the functions of the first step of the item's route about words that pass the checks.
 
     ``risk`` is what the author thinks; it can raise what is computed. Raises Breach without captions, with an expiry
-    that is over or with what the checks object to by caption; InvalidMove when the item is no draft.
+    that is over or with what the checks object to by caption; InvalidMove when the item is no draft, or what is in it
+    may not be used.
     """
     revision = locked(item).revision
     if not revision.captions:
@@ -158,6 +160,7 @@ def submit(item: Item, *, actor: Actor, now: datetime, risk: Risk | None = None)
             _("It has expired already."), remedy=_("Give it a later end."), errors={"expires_at": [_("In the past.")]}
         )
     require_described(revision)
+    refuse_objected(item, now)
     # Of the locked revision: nobody swaps the words meanwhile.
     vetted = require_fit(frames.frame_of(revision), author_of(item))
     move(
@@ -184,9 +187,10 @@ def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
 
 
 def go_live(item: Item, *, actor: Actor, now: datetime) -> None:
-    """Puts an approved item into the feed. Raises InvalidMove while its embargo lasts."""
+    """Puts an approved item into the feed. Raises InvalidMove while its embargo lasts, or what is in it may not be used."""
     if item.embargo_at and item.embargo_at > now:
         raise InvalidMove(_("Its embargo has not ended."), remedy=_("It goes live by itself when it does."))
+    refuse_objected(item, now)
     move(item, "go_live", actor=actor, now=now, changes={"live_at": now, "changed_at": now})
 
 

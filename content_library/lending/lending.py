@@ -22,6 +22,7 @@ from advocacy.posts.scheduling import Order, schedule
 from advocacy.posts.states import Way
 from advocacy.posts.timing import When
 from content_library.audiences.sets import may_share
+from content_library.items.objecting import refuse_objected
 from content_library.lending.chance import is_given, offered_first
 from content_library.lending.previewing import Preview, facts_of
 from content_library.lending.reserving import take
@@ -142,8 +143,8 @@ def share(
     """Lends the item: schedules exactly what the preview showed; ``late_after_minutes`` as in ``Order``.
 
     ``agreed_sha256`` is the digest of the text that the person saw, its blanks filled or open; raises InvalidMove when
-    it is another one now. Raises Breach while a policy waits for the person's acknowledgement, a blank for its words,
-    or when a check fails.
+    it is another one now, or what is in the item may not be used. Raises Breach while a policy waits for the person's
+    acknowledgement, a blank for its words, or when a check fails.
     """
     if acknowledging.needs_acknowledgement(person):
         raise Breach(_("Read and acknowledge the policy first."), remedy=_("Open Policies; it takes a minute."))
@@ -214,4 +215,5 @@ def _held_still(item: Item, shown: Preview, person: Person, now: datetime) -> Re
         raise InvalidMove(_("This story was changed or withdrawn just now."), remedy=_("Look at your feed again."))
     if db.session.scalar(may_share(select(Item.id), person, now).where(Item.id == item.id)) is None:
         raise InvalidMove(_("This story is not yours to share any more."), remedy=_("Look at your feed again."))
+    refuse_objected(item, now)
     return item.revision

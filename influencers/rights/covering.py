@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,6 +79,11 @@ def in_force(licence: Licence, at: datetime) -> bool:
     """Whether it allows anything at that instant."""
     ended = licence.ends_at is not None and licence.ends_at <= at
     return licence.state in IN_FORCE and licence.starts_at <= at and not ended
+
+
+def shareable(licences: Iterable[Licence], at: datetime) -> bool:
+    """Whether people may share it then, anywhere: a licence for print alone keeps no post in use."""
+    return any(in_force(each, at) and carries(each, SOCIAL) for each in licences)
 
 
 def carries(licence: Licence, medium: str) -> bool:

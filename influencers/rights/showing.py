@@ -25,7 +25,7 @@ WEBSITE = "website"
 
 def _unlicensed(candidates: Sequence[Candidate], now: datetime) -> set[int]:
     """The shares in which an asset is that may not be shown on a website, everywhere, unpaid. Three statements."""
-    assets = _assets(candidates)
+    assets = assets_in(candidates)
     known = {asset for found in assets.values() for asset in found}
     licences = defaultdict[str, list[Licence]](list)
     for licence in db.session.scalars(select(Licence).where(Licence.asset.in_(known))):
@@ -39,7 +39,7 @@ def _unlicensed(candidates: Sequence[Candidate], now: datetime) -> set[int]:
     return {share_id for share_id, found in assets.items() if found & refused}
 
 
-def _assets(candidates: Sequence[Candidate]) -> dict[int, set[str]]:
+def assets_in(candidates: Sequence[Candidate]) -> dict[int, set[str]]:
     """What is in each share, as the register spells it."""
     items = {each.share_id: item_of(each.group_ref) for each in candidates}
     media = {each.share_id: {number for ref in each.media if (number := _medium(ref))} for each in candidates}

@@ -15,7 +15,7 @@ from advocacy.posts.models import Share
 from content_library.items import items
 from content_library.models import Item, ItemState, Revision, RevisionMedium
 from content_library.refs import group_ref
-from influencers.rights.covering import SOCIAL, carries, in_force
+from influencers.rights.covering import shareable
 from influencers.rights.models import IN_FORCE, AssetItem, AssetMedium, Licence
 
 AT_ONCE = 1000
@@ -104,6 +104,5 @@ def shows(which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _allowed(asset: str, now: datetime) -> bool:
-    """Whether people may share it yet, anywhere: a licence for print alone keeps no post in use."""
     found = select(Licence).where(Licence.asset == asset, Licence.state.in_(IN_FORCE))
-    return any(in_force(each, now) and carries(each, SOCIAL) for each in db.session.scalars(found))
+    return shareable(db.session.scalars(found), now)
