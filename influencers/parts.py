@@ -104,9 +104,9 @@ from influencers.results import costs as results_costs
 from influencers.results import demo as results_demo
 from influencers.results.views import pages as results_pages
 from influencers.rights import jobs as rights_jobs
+from influencers.rights import lapsing as rights_lapsing
 from influencers.rights import notices as rights_notices
 from influencers.rights import own_data as rights_data
-from influencers.rights import lapsing as rights_lapsing
 from influencers.rights import showing as rights_showing
 from influencers.rights.views import pages as rights_pages
 from influencers.stories import demo as stories_demo

@@ -187,7 +187,7 @@ def withdraw(item: Item, *, actor: Actor, now: datetime, why: str) -> None:
 
 
 def go_live(item: Item, *, actor: Actor, now: datetime) -> None:
-    """Puts an approved item into the feed. Raises InvalidMove while its embargo lasts, or what is in it may not be used."""
+    """Puts an approved item into the feed. Raises InvalidMove during its embargo, or where it may not be used."""
     if item.embargo_at and item.embargo_at > now:
         raise InvalidMove(_("Its embargo has not ended."), remedy=_("It goes live by itself when it does."))
     refuse_objected(item, now)
