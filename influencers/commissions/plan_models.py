@@ -87,6 +87,9 @@ class Adjustment(Stateful, Model):
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    commission_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("commissions.id"), index=True
+    )  # that a correction takes back, where it is of one
 
     enrolment: Mapped[Enrolment] = related(lazy="joined", innerjoin=True)
 

@@ -128,6 +128,7 @@ class Deliverable(Stateful, Model):
     appeal_answer: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who said no last, of us
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ours_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # its live post waits for one of us to look
     make_good_for_id: Mapped[int | None] = mapped_column(ForeignKey("deliverables.id"), index=True)
 
     agreement: Mapped[Agreement] = related(lazy="joined", innerjoin=True)
