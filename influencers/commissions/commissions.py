@@ -16,7 +16,7 @@ from advocacy.database import db
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, Each, move, move_all, record_all
 from advocacy.people.four_eyes import refuse_own
-from influencers.commissions import booking, debts, months
+from influencers.commissions import booking, debts, firsts, months
 from influencers.commissions.models import Commission, CommissionState, HeldFor
 from rewards.models import AccountKind
 
@@ -85,6 +85,7 @@ def take_back(amounts: Mapping[Commission, int], *, actor: Actor, now: datetime,
     """
     due = {each: min(amount, each.net - each.spared) for each, amount in amounts.items() if each.state in TAKEABLE}
     due = {each: amount for each, amount in due.items() if amount > 0}
+    before = {each: each.net for each in due}
     room = debts.room_of([each for each in due if _is_out(each)])
     entries, facts, left = [], [], Counter[tuple[int, str]]()
     for each, amount in due.items():
@@ -99,7 +100,8 @@ def take_back(amounts: Mapping[Commission, int], *, actor: Actor, now: datetime,
             entries.append(booking.taken(each, booking.WHERE[each.state], amount))
         facts.append(Each(each.id, {**told(each), "taken": amount, "in_payout": _is_out(each)}, each.person_id))
     booking.book(entries, now=now)
-    months.count_taken(due)
+    months.count_taken({each: net - each.net for each, net in before.items()})
+    firsts.look_again([each.conversion_id for each in due if each.conversion_id and each.net == 0])
     record_all("commission", facts, "take_back", actor=actor, now=now)
     end_all([each for each in due if each.net == each.spared], actor=actor, now=now, why=why)
 

@@ -24,7 +24,7 @@ class Nothing(StrEnum):
     NO_PLAN = "no_plan"  # the programme paid nothing then
     NO_LINE = "no_line"  # the plan has nothing for this kind, tier or way
     BELOW_LEAST = "below_least"
-    NOT_NEW = "not_new"
+    NOT_NEW = "not_new"  # another sale was the customer's first, or was paid as it
     TOO_LATE = "too_late"  # the customer's first sale is longer ago than the line counts
     NO_VALUE = "no_value"  # a part of nothing
     CAP_REACHED = "cap_reached"  # the month's most was earned before
@@ -35,8 +35,8 @@ class Nothing(StrEnum):
 class Sold:
     """A sale or lead as a plan looks at it. ``net`` is what is left of ``value``.
 
-    ``first``: it is the customer's first sale with us; ``months``: since their first by a partner of the programme;
-    None where no customer was told. ``count``, ``worth`` and ``earned`` are the partner's month before it.
+    ``first``: it is the customer's first sale with us (``firsts``); ``months``: since their first by a partner of the
+    programme; None where no customer was told. ``count``, ``worth`` and ``earned`` are the partner's month before it.
     """
 
     kind: EarnedBy
@@ -127,7 +127,7 @@ def _says(line: Line) -> int:
 
 def _against(line: Line, sold: Sold, currency: str) -> Nothing | HeldFor | None:
     """Why a line does not pay, or why its commission would be held; None where it pays."""
-    if line.new_customers and sold.first is False:
+    if line.first_alone and sold.first is False:
         return Nothing.NOT_NEW
     if line.months is not None and sold.months is not None and not _in_time(line.months, sold):
         return Nothing.TOO_LATE

@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from advocacy.database import db
-from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
-from influencers.commissions import grammar
+from advocacy.links.attribution.models import Conversion
+from influencers.commissions import firsts, grammar
 from influencers.commissions.plan_models import CommissionPlan
 from influencers.programmes import tiers
 from influencers.programmes.attribution import programme_number
@@ -49,7 +49,7 @@ class Known:
         self._tiers = tiers.tiers_of([each.id for each in self.enrolments.values()] if self._ask_tiers() else [])
         self._lines = {plan.id: _lines(plan) for each in self.plans.values() for plan in each.versions}
         hashes = {each.customer_hash for each in conversions if each.customer_hash}
-        self._first_ever = _first_sales(hashes)
+        self._firsts = firsts.firsts_of(hashes)
         self._first_here = _first_won(hashes, tags)
 
     def enrolment_of(self, conversion: Conversion) -> Enrolment | None:
@@ -80,10 +80,7 @@ class Known:
 
     def is_first(self, conversion: Conversion) -> bool | None:
         """Whether it is its customer's first sale with us; None where no customer was told."""
-        if not conversion.customer_hash:
-            return None
-        first = self._first_ever.get(conversion.customer_hash)
-        return first is None or first >= conversion.at
+        return self._firsts.has(conversion) if conversion.customer_hash else None
 
     def months_since(self, conversion: Conversion) -> int | None:
         """Whole months since its customer's first sale by a partner of the programme; None: no customer was told."""
@@ -129,14 +126,6 @@ def _holds(programmes: Collection[int]) -> dict[int, list[tuple[int, datetime, i
     return found
 
 
-def _first_sales(hashes: Collection[str]) -> dict[str, datetime]:
-    """Customer -> their first sale with us that stands, whoever won it."""
-    if not hashes:
-        return {}
-    wanted = select(Conversion.customer_hash, func.min(Conversion.at)).where(*_stands(hashes))
-    return {customer: at for customer, at in db.session.execute(wanted.group_by(Conversion.customer_hash))}  # noqa: C416
-
-
 def _first_won(hashes: Collection[str], tags: Collection[str]) -> dict[tuple[str, str], datetime]:
     """Customer and programme -> their first sale that a partner of it won.
 
@@ -145,12 +134,5 @@ def _first_won(hashes: Collection[str], tags: Collection[str]) -> dict[tuple[str
     if not hashes:
         return {}
     columns = Conversion.customer_hash, Conversion.programme
-    wanted = select(*columns, func.min(Conversion.at)).where(*_stands(hashes)).group_by(*columns)
+    wanted = select(*columns, func.min(Conversion.at)).where(*firsts.stands(hashes)).group_by(*columns)
     return {(customer, tag): at for customer, tag, at in db.session.execute(wanted) if tag in tags}
-
-
-def _stands(hashes: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Conversion.customer_hash.in_(hashes), Conversion.customer_hash != "", Conversion.kind == ConversionKind.SALE,
-        Conversion.state != ConversionState.REVERSED,
-    )  # fmt: skip

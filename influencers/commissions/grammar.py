@@ -79,6 +79,11 @@ class Line:
         return by_value or any(each is not None for each in (self.most_each, self.most_month, self.least_value))
 
     @property
+    def first_alone(self) -> bool:
+        """Whether it pays for a customer's first sale with us and for none after it."""
+        return self.new_customers or self.months == 0
+
+    @property
     def asks_customer(self) -> bool:
         """Whether it has to know who bought."""
         return self.new_customers or self.months is not None

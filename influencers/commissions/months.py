@@ -53,7 +53,7 @@ def key_of(commission: Commission) -> Key:
 
 
 def count_taken(taken: Mapping[Commission, int]) -> None:
-    """What is taken back is no longer earned in its month."""
+    """What partners lose again is no longer earned in its month: there is room for it under the month's cap."""
     found = Months({key_of(each) for each in taken})
     for each, amount in taken.items():
         found.of(key_of(each)).earned -= amount

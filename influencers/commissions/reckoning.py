@@ -1,7 +1,9 @@
 """Verb: conversions become commissions, or change them, by what is true of them now. For the job; one batch at a time.
 
-It asks neither what happened last nor in which order it was told. A conversion without a commission gets one, if a
-plan pays it; of one with a commission what was given back since is taken back. Reckoned again nothing changes.
+A conversion without a commission gets one, if a plan pays it; of one with a commission what was given back since is
+taken back. In which order a sale and its refunds were told changes nothing, and what has earned is never reckoned anew:
+a sale that was paid as its customer's first stays it when an earlier one is told later, and steps and caps of a month
+count what was reckoned before.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from advocacy.database import db
 from advocacy.history import Actor
 from advocacy.links.attribution.models import Conversion, ConversionKind, ConversionState
 from advocacy.links.attribution.telling import customer_hash
-from influencers.commissions import booking, commissions, deciding
+from influencers.commissions import booking, commissions, deciding, firsts
 from influencers.commissions.deciding import Applied, Nothing, Sold
 from influencers.commissions.gathering import Known
 from influencers.commissions.grammar import Via
@@ -57,6 +59,8 @@ def _reckon(ids: Sequence[int], now: datetime) -> dict[int, str]:
     conversions = list(found)
     there = _commissions_of(ids)
     _take_back([(there[each.id], each) for each in conversions if each.id in there], now)
+    gone = [each.id for each in conversions if each.state is ConversionState.REVERSED]
+    firsts.look_again([each for each in gone if each not in there])
     outcomes = dict.fromkeys(there, EARNED)
     outcomes |= _earn([each for each in conversions if each.id not in there], now)
     return {each: outcomes.get(each, Nothing.NO_PROGRAMME.value) for each in ids}

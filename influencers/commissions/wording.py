@@ -33,7 +33,7 @@ NOTHING: dict[Nothing, LazyString] = {
     Nothing.NO_PLAN: _l("The programme had no plan of what it pays then."),
     Nothing.NO_LINE: _l("The plan has no line for this kind, tier or way."),
     Nothing.BELOW_LEAST: _l("It is worth less than the plan asks."),
-    Nothing.NOT_NEW: _l("Only new customers count, and this one bought before."),
+    Nothing.NOT_NEW: _l("Only new customers count: this one bought before, or was paid for already."),
     Nothing.TOO_LATE: _l("The customer's first sale is longer ago than the plan counts."),
     Nothing.NO_VALUE: _l("It is worth too little for its part to be a coin."),
     Nothing.CAP_REACHED: _l("The most of that month was earned already."),

@@ -55,7 +55,7 @@ DOES_NOT: list[tuple[tuple[Line, ...], Sold, Nothing]] = [
     ((replace(TEN, least_value=10_000),), replace(SOLD, net=9_999), Nothing.BELOW_LEAST),
     ((replace(TEN, new_customers=True),), OLD, Nothing.NOT_NEW),
     ((replace(TEN, months=6),), OLD, Nothing.TOO_LATE),
-    ((replace(TEN, months=0),), replace(SOLD, first=False, months=0), Nothing.TOO_LATE),
+    ((replace(TEN, months=0),), replace(SOLD, first=False, months=0), Nothing.NOT_NEW),
     ((replace(TEN, most_month=1000),), replace(SOLD, earned=1000), Nothing.CAP_REACHED),
     ((TEN,), replace(SOLD, value=0, net=0), Nothing.NO_VALUE),
 ]
