@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, case, func, select, text
 
 from advocacy.chat.models import ChatMessage
 from advocacy.database import db
@@ -38,10 +38,7 @@ def _posts(now: datetime) -> Waiting:
 
 
 def _mail(now: datetime) -> Waiting:
-    waits = (Mail.sent_at.is_(None), Mail.given_up_at.is_(None))
-    count, oldest = db.session.execute(select(func.count(), func.min(Mail.queued_at)).where(*waits)).one()
-    given_up = select(func.count()).where(Mail.sent_at.is_(None), Mail.given_up_at > now - LATELY)
-    return Waiting(count, oldest, db.session.scalar(given_up) or 0)
+    return _of_table(Mail, Mail.sent_at, now)
 
 
 def _chat(now: datetime) -> Waiting:
@@ -55,11 +52,15 @@ def _webhooks(now: datetime) -> Waiting:
 
 
 def _of_table(
-    kind: type[ChatMessage] | type[Delivery], done_at: Any, now: datetime, *where: ColumnElement[bool]
+    kind: type[Mail] | type[ChatMessage] | type[Delivery], done_at: Any, now: datetime, *where: ColumnElement[bool]
 ) -> Waiting:
-    """A queue that keeps for each row when it was done, given up, and is tried next."""
-    waits = select(func.count(), func.min(kind.queued_at)).where(done_at.is_(None), kind.given_up_at.is_(None), *where)
-    count, oldest = db.session.execute(waits.where(kind.next_try_at <= now)).one()
+    """A queue that keeps for each row when it was done, given up, and is tried next.
+
+    What was never tried is due when it may first be: one that is held for somebody's morning is late for nobody.
+    """
+    due_at = case((kind.tries == 0, kind.next_try_at), else_=kind.queued_at)
+    waits = select(func.count(), func.min(due_at)).where(done_at.is_(None), kind.given_up_at.is_(None), *where)
+    count, oldest = db.session.execute(waits.where(due_at <= now)).one()
     given_up = select(func.count()).where(done_at.is_(None), kind.given_up_at > now - LATELY)
     return Waiting(count, oldest, db.session.scalar(given_up) or 0)
 

@@ -157,13 +157,17 @@ def test_queues_tell_their_age_and_the_doctor_what_to_do(installation: Installat
             mailing.queue("b@acme.example", "New", "", now=now)
             given_up: Mail = mailing.queue("c@acme.example", "Lost", "", now=now)
             given_up.given_up_at = now
+            held: Mail = mailing.queue("d@acme.example", "For the morning", "", now=now - timedelta(days=2))
+            held.next_try_at = now + timedelta(hours=3)
+            refused: Mail = mailing.queue("e@acme.example", "Tried", "", now=now - timedelta(hours=1))
+            refused.tries, refused.next_try_at = 1, now + timedelta(minutes=5)
         with reading():
             (ailment,) = look(now)
             waiting = next(each for each in queues.QUEUES if each.name == "mail").read(now)
-    assert "“mail” has 2 waiting, the oldest for 120 minutes" in ailment.what and "/admin/mail" in ailment.remedy
-    assert (waiting.count, waiting.given_up, waiting.oldest) == (2, 1, now - timedelta(hours=2))
+    assert "“mail” has 3 waiting, the oldest for 120 minutes" in ailment.what and "/admin/mail" in ailment.remedy
+    assert (waiting.count, waiting.given_up, waiting.oldest) == (3, 1, now - timedelta(hours=2))
     told = scraped(installation)
-    assert told["advocacy_queue_waiting", (("queue", "mail"),)] == 2
+    assert told["advocacy_queue_waiting", (("queue", "mail"),)] == 3
     assert told["advocacy_queue_age_seconds", (("queue", "mail"),)] >= 7200
     page = installation.browser_of(installation.person(Role.ADMIN)).get("/admin/queue").text
     assert "Check ADVOCACY_SMTP_URL" in page
