@@ -19,6 +19,7 @@ from influencers.commissions.models import Commission
 from influencers.commissions.months import month_of
 from influencers.commissions.reckoning import KINDS
 from influencers.programmes.models import Programme
+from influencers.programmes.taking_part import Parts
 
 SPAN = timedelta(days=30)
 MOST = 500
@@ -69,10 +70,11 @@ def _decided(
     sales: Sequence[Conversion], lines: Sequence[Line], programme: Programme
 ) -> list[tuple[Conversion, Applied | Nothing]]:
     known = Known(sales)
+    parts = Parts(known.enrolments.values())
     count, worth, earned = Counter[tuple[object, ...]](), Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
     found: list[tuple[Conversion, Applied | Nothing]] = []
     for each in sales:
-        enrolment = known.enrolment_of(each)
+        enrolment = parts.then(known.enrolment_of(each), each.at)
         if enrolment is None:
             found.append((each, Nothing.NOT_ENROLLED))
             continue

@@ -31,6 +31,7 @@ from influencers.commissions.models import (
 )
 from influencers.commissions.months import Months, month_of
 from influencers.programmes.models import Enrolment, EnrolmentState
+from influencers.programmes.taking_part import Parts
 
 RECKONER = Actor.job("commissions")
 EARNED = "earned"
@@ -80,7 +81,8 @@ def _take_back(pairs: Sequence[tuple[Commission, Conversion]], now: datetime) ->
 
 def _earn(conversions: Sequence[Conversion], now: datetime) -> dict[int, str]:
     known = Known(conversions)
-    whose = {each.id: known.enrolment_of(each) for each in conversions}
+    parts = Parts(known.enrolments.values())
+    whose = {each.id: parts.then(known.enrolment_of(each), each.at) for each in conversions}
     counted = Months({(found.id, month_of(each.at), KINDS[each.kind], "") for each in conversions
                       if (found := whose[each.id])})  # fmt: skip
     fresh, outcomes = [], {}
@@ -101,7 +103,7 @@ def _made(
         return Nothing.GIVEN_BACK
     if conversion.programme not in known.programmes:
         return Nothing.NO_PROGRAMME
-    if enrolment is None or not _took_part(enrolment, conversion.at):
+    if enrolment is None:
         return Nothing.NOT_ENROLLED
     plan = known.plan_of(conversion)
     if plan is None:
@@ -134,14 +136,6 @@ def _sold(
         Via.CODE if conversion.code_id else Via.LINK, known.tier_of(enrolment, conversion.at),
         known.is_first(conversion), known.months_since(conversion), so_far.count, so_far.value, so_far.earned,
     )  # fmt: skip
-
-
-def _took_part(enrolment: Enrolment, at: datetime) -> bool:
-    """Whether somebody may have taken part when it was bought: those who ended later did."""
-    if enrolment.state is EnrolmentState.APPROVED:
-        return True
-    ended = (EnrolmentState.DEACTIVATED, EnrolmentState.BANNED, EnrolmentState.ARCHIVED)
-    return enrolment.state in ended and enrolment.since > at
 
 
 def _held_for(terms: Applied, conversion: Conversion, enrolment: Enrolment) -> HeldFor | None:
