@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from advocacy.database import db, lock
 from advocacy.errors import Breach, InvalidMove
@@ -17,10 +17,10 @@ from advocacy.history import Actor, move, record
 from advocacy.people.accounts import find_person
 from influencers.joining import letters
 from influencers.joining.applicant import Account, Applicant
-from influencers.joining.asking import form_of
 from influencers.joining.consenting import digest
 from influencers.joining.handles import named
 from influencers.joining.models import Application, ApplicationAccount, ApplicationState, CameBy
+from influencers.joining.remembering import again_at, digest_of, kept_of
 from influencers.partners.handles import folded_handle
 from influencers.programmes.models import EnrolmentState, Programme
 from influencers.programmes.queries import enrolment_in
@@ -54,7 +54,7 @@ def apply(
     if _told_taking_part(programme, applicant.email, base_url, now):
         return
     latest = latest_of(programme.id, applicant.email)
-    if latest is not None and _told(latest, base_url, now):
+    if latest is not None and _told(latest, applicant.email, base_url, now):
         return
     started = _started(programme.id, applicant.email)
     same = next((each for each in started if _says_the_same(each, applicant)), None)
@@ -87,12 +87,13 @@ def _told_taking_part(programme: Programme, email: str, base_url: str, now: date
 
 
 def latest_of(programme_id: int, email: str) -> Application | None:
-    """The last application of an address to a programme, in whatever state."""
-    theirs = select(Application).where(Application.programme_id == programme_id, Application.email == email)
+    """The last application of an address to a programme, in whatever state; a forgotten one while its no holds."""
+    known = or_(Application.email == email, Application.email_digest == digest_of(programme_id, email))
+    theirs = select(Application).where(Application.programme_id == programme_id, known)
     return db.session.scalars(theirs.order_by(Application.id.desc()).limit(1)).unique().first()
 
 
-def _told(latest: Application, base_url: str, now: datetime) -> bool:
+def _told(latest: Application, email: str, base_url: str, now: datetime) -> bool:
     """Whether the last application answers this one: it waits for us, or its no is too fresh."""
     waits = latest.state is ApplicationState.SUBMITTED
     again = again_at(latest)
@@ -104,15 +105,8 @@ def _told(latest: Application, base_url: str, now: datetime) -> bool:
         if waits:
             letters.say_it_came(latest, base_url, now=now)
         elif again is not None:
-            letters.say_not_yet(latest, again, now=now)
+            letters.say_not_yet(latest, email, again, now=now)
     return True
-
-
-def again_at(application: Application) -> datetime | None:
-    """From when on somebody who was declined may ask again; None for any other application."""
-    if application.state is not ApplicationState.DECLINED or application.decided_at is None:
-        return None
-    return application.decided_at + timedelta(days=form_of(application.programme_id).reapply_days)
 
 
 def _started(programme_id: int, email: str) -> Sequence[Application]:
@@ -177,7 +171,8 @@ def withdraw(application: Application, *, now: datetime) -> None:
 
 
 def forget(application: Application, *, now: datetime, actor: Actor = VISITOR) -> None:
-    """Empties an application of everything that tells whose it was; twice changes nothing.
+    """Empties an application of everything that tells whose it was; twice changes nothing. While its no holds a digest
+    of the address stays, or the wait would end with a press of a button.
 
     Raises InvalidMove while it waits for us: withdrawing comes first.
     """
@@ -185,6 +180,7 @@ def forget(application: Application, *, now: datetime, actor: Actor = VISITOR) -
         return
     if application.state is ApplicationState.SUBMITTED:
         raise InvalidMove(_("It waits for an answer."), remedy=_("Withdraw it first."))
+    application.email_digest = kept_of(application, now)
     application.name, application.email, application.country, application.about = "", "", "", ""
     application.answers, application.screening, application.said = {}, [], ""
     application.brought_by_id, application.look_at, application.forgotten_at = None, None, now

@@ -17,7 +17,7 @@ def remark() -> str:
     return str(
         _(
             "You can withdraw and have everything erased at any time, by the link in our mail. Without a yes from us"
-            " it is erased by itself."
+            " it is erased by itself; until you may ask again only a digest of your address stays."
         )
     )
 

@@ -20,10 +20,10 @@ from advocacy.people.models import LinkPurpose, Person
 from advocacy.people.signing_in import link_address, make_link
 from advocacy.web.palette import look
 from influencers.joining import letters
-from influencers.joining.applying import again_at
 from influencers.joining.asking import form_of
 from influencers.joining.models import Application, ApplicationState
 from influencers.joining.reasons import OTHER, REASONS
+from influencers.joining.remembering import again_at
 from influencers.partners import partners
 from influencers.partners.models import Partner, PartnerKind
 from influencers.programmes import enrolments, terms

@@ -16,7 +16,7 @@ from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.palette import look
-from influencers.joining import applying, asking, choices, deciding, queries, reasons, wording
+from influencers.joining import asking, choices, deciding, queries, reasons, remembering, wording
 from influencers.joining.applicant import EXAMPLES
 from influencers.joining.models import Application, ApplicationState, CameBy, Outcome
 from influencers.joining.screening import finding_of
@@ -49,7 +49,7 @@ def one(application_id: int) -> ResponseReturnValue:
         outcomes=wording.OUTCOMES, titles=wording.TITLES, sentence=wording.sentence, reasons=reasons.REASONS,
         answers=_answers(found), network_name=wording.network_name, ways=choices.WAYS, waits=choices.reasons_long(),
         earlier=queries.earlier_of(found), decided_by=queries.named_person(found.decided_by_id),
-        brought_by=queries.named_person(found.brought_by_id), again_at=applying.again_at(found),
+        brought_by=queries.named_person(found.brought_by_id), again_at=remembering.again_at(found),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from advocacy.errors import Refused
 from advocacy.history import Actor
 from advocacy.logs import log
 from advocacy.timetable import Job
-from influencers.joining import applying, evidence, looking, proofs, spotting
+from influencers.joining import applying, evidence, looking, proofs, remembering, spotting
 from influencers.joining.models import Application, ApplicationState
 from influencers.partners.models import PartnerAccount
 
@@ -39,6 +39,7 @@ def past(now: datetime) -> ColumnElement[bool]:
 def forget(now: datetime) -> int:
     """Forgets what is past; gives how many."""
     with writing():
+        remembering.drop_past(now)
         due = db.session.scalars(select(Application).where(past(now)).order_by(Application.id).limit(BATCH)).unique()
         found = due.all()
         for application in found:

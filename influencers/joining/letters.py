@@ -42,7 +42,7 @@ def ask_to_confirm(application: Application, base_url: str, *, now: datetime) ->
     with force_locale(spoken(application.language)):
         called = application.programme.name
         _send(
-            application, _("One step is left: %(programme)s", programme=called), _("Hello,"),
+            application.email, _("One step is left: %(programme)s", programme=called), _("Hello,"),
             _("you asked to take part in %(programme)s. Please confirm your address:", programme=called),
             url,
             _("Nobody reads your application before. If it wasn't you, do nothing: after a week we forget it."),
@@ -60,12 +60,13 @@ def say_it_came(application: Application, base_url: str, *, now: datetime) -> No
         )  # fmt: skip
 
 
-def say_not_yet(application: Application, again_at: datetime, *, now: datetime) -> None:
-    """Somebody applied again sooner than the programme says."""
+def say_not_yet(application: Application, email: str, again_at: datetime, *, now: datetime) -> None:
+    """Somebody applied again sooner than the programme says; of what is forgotten nobody knows their name."""
     with force_locale(spoken(application.language)):
         day = format_date(again_at, "long")
-        _mail(
-            application, _("Not quite yet: %(programme)s", programme=application.programme.name),
+        hello = _("Hello %(name)s,", name=application.name) if application.name else _("Hello,")
+        _send(
+            email, _("Not quite yet: %(programme)s", programme=application.programme.name), hello,
             _("we have answered you a short while ago, and that answer holds for now."),
             _("From %(day)s on you are welcome to ask again.", day=day), now=now,
         )  # fmt: skip
@@ -114,9 +115,9 @@ def words_of_no(reason: str, own: str, language: str) -> str:
 
 
 def _mail(application: Application, subject: str, *parts: str, now: datetime) -> None:
-    _send(application, subject, _("Hello %(name)s,", name=application.name), *parts, now=now)
+    _send(application.email, subject, _("Hello %(name)s,", name=application.name), *parts, now=now)
 
 
-def _send(application: Application, subject: str, *parts: str, now: datetime) -> None:
+def _send(email: str, subject: str, *parts: str, now: datetime) -> None:
     text = "\n\n".join(part for part in parts if part)
-    mailing.queue(application.email, subject, text + "\n", now=now)
+    mailing.queue(email, subject, text + "\n", now=now)

@@ -1,7 +1,8 @@
 """Tables: what a programme's application page asks, applications and their accounts, whom our own data shows.
 
 Imports programmes and partners. Applicants are strangers: of those who did not become partners everything that tells
-who they are goes after a while (``forgetting``); the row stays as a number and a state.
+who they are goes after a while (``forgetting``); the row stays as a number and a state, and while a no holds with a
+digest of the address (``remembering``).
 """
 
 from __future__ import annotations
@@ -117,6 +118,7 @@ class Application(Stateful, Model):
     came_by: Mapped[CameBy] = choice_column(CameBy, default=CameBy.FORM)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     email: Mapped[str] = mapped_column(String(LONGEST_MAIL))
+    email_digest: Mapped[str | None] = mapped_column(String(64), index=True)  # of a forgotten one, while its no holds
     country: Mapped[str] = mapped_column(String(2), default="")  # ISO 3166
     language: Mapped[str] = mapped_column(String(10), default="")  # of the page they wrote on: mails are in it
     about: Mapped[str] = mapped_column(Text, default="")  # why they want to take part

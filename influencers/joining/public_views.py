@@ -18,7 +18,7 @@ from advocacy.errors import Breach
 from advocacy.web import strangers
 from advocacy.web.guards import public
 from advocacy.web.panels import panel
-from influencers.joining import applicant, applying, asking, consenting, letters, reasons, recruiting
+from influencers.joining import applicant, applying, asking, consenting, letters, reasons, recruiting, remembering
 from influencers.joining.fields import Field
 from influencers.joining.handles import NETWORKS
 from influencers.joining.models import Application, ApplicationState, CameBy
@@ -97,7 +97,7 @@ def status(key: str) -> ResponseReturnValue:
     """How an application stands, for whoever has its link."""
     found = _by_key(letters.STATUS, key)
     return render_template(
-        "influencers/joining/status.html", application=found, key=key, again_at=applying.again_at(found),
+        "influencers/joining/status.html", application=found, key=key, again_at=remembering.again_at(found),
         steps=_steps(found), reasons=reasons.REASONS,
     )  # fmt: skip
 
