@@ -62,6 +62,7 @@ from advocacy.reach.studies import outlays
 from advocacy.reach.studies.sources import Sources, init_studies
 from advocacy.records.kinds import Kind, init_records
 from advocacy.settings import Settings
+from advocacy.terminal import asking_first, told_when_away
 from advocacy.timetable import Job
 from advocacy.wall.vetoes import init_wall
 from advocacy.web import limits, problems, security
@@ -236,11 +237,14 @@ NAVIGATION: list[NavEntry] = [
     ),
 ]  # fmt: skip
 COMMANDS: list[click.Command] = [
-    *commands.make_commands(JOBS, EXAMINATIONS),
-    *parts.COMMANDS,
-    *rewards.COMMANDS,
-    library_commands.feeds,
-    library_commands.items,
+    asking_first(command)
+    for command in (
+        *commands.make_commands(JOBS, EXAMINATIONS),
+        *parts.COMMANDS,
+        *rewards.COMMANDS,
+        library_commands.feeds,
+        library_commands.items,
+    )
 ]
 
 
@@ -354,7 +358,8 @@ command_line.add_command(
 def main() -> None:
     """The command ``advocacy``: a refusal is one clear line on standard error and exit code 1."""
     try:
-        command_line()
+        with told_when_away():
+            command_line()
     except Refused as refusal:
         click.echo(f"advocacy: {refusal}", err=True)
         sys.exit(1)

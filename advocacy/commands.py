@@ -16,16 +16,15 @@ import click
 from cryptography.fernet import Fernet
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
 
 from advocacy import clock, clock_agreement, health, schema, settings, timetable
 from advocacy.database import db, reading
 from advocacy.database.rotating import rotate
-from advocacy.errors import Unready
 from advocacy.health import Examination
 from advocacy.kept_keys import new_push_key
 from advocacy.logs import log
 from advocacy.serving import end_with_parent, serve
+from advocacy.terminal import told_when_away
 from advocacy.timetable import Job
 
 FACTORY = "wsgi:create_app"
@@ -41,7 +40,6 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
     def work(once: bool) -> None:
         """Runs the timetable's jobs until it is stopped; any number of workers run beside each other."""
         end_with_parent()
-        schema.require_current()
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         clock_agreement.keep(app, once=once)
         if once:
@@ -60,14 +58,8 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
     @with_appcontext
     def doctor() -> None:
         """Says what is wrong with settings, database, workers, connections, queue; exit 1 if something is."""
-        try:
-            with reading():
-                results = health.examine(examinations, clock.now())
-        except OperationalError as away:
-            raise Unready(
-                "The database does not answer, so nothing could be looked at.",
-                remedy="See that it runs and that ADVOCACY_DATABASE_URL is right.",
-            ) from away
+        with told_when_away(), reading():
+            results = health.examine(examinations, clock.now())
         for result in results:
             for ailment in result.ailments:
                 click.echo(
@@ -89,7 +81,6 @@ def make_commands(jobs: Sequence[Job], examinations: Sequence[Examination]) -> l
 @with_appcontext
 def serve_web(host: str, port: int, threads: int, processes: int, with_worker: bool) -> None:
     """Serves pages, API and tracked links until it is stopped; what is under way is answered first."""
-    schema.require_current()
     if not with_worker:
         _warn_without_worker()
     db.session.remove()

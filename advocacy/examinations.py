@@ -111,7 +111,7 @@ def readers_follow(now: datetime) -> Sequence[Ailment]:
 EXAMINATIONS = [
     Examination("settings", settings_in_force),
     Examination("checkpoints", checkpoints_lie_outside),
-    Examination("schema", schema_current),
+    Examination("schema", schema_current, decides=True),
     Examination("workers", a_worker_lives),
     Examination("jobs", jobs_succeed),
     Examination("history readers", readers_follow),

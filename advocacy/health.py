@@ -28,6 +28,8 @@ class Examination:
 
     name: str
     look: Callable[[datetime], Sequence[Ailment]]
+    decides: bool = False
+    """Where it finds something, nothing after it can be looked at."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,13 @@ class Result:
 
 
 def examine(examinations: Sequence[Examination], now: datetime) -> list[Result]:
-    """Runs all examinations."""
-    return [Result(one.name, one.look(now)) for one in examinations]
+    """Runs all examinations, up to one that decides and finds something."""
+    results = []
+    for one in examinations:
+        results.append(Result(one.name, one.look(now)))
+        if one.decides and results[-1].ailments:
+            break
+    return results
 
 
 def is_ill(results: Sequence[Result]) -> bool:

@@ -20,9 +20,10 @@ from advocacy.webhooks import examinations as webhooks_examinations
 
 QUEUES: list[Queue] = [*queues.QUEUES]
 """What waits to be sent out."""
+# The ground's own stand first: they ask for the schema, without which no other can look.
 EXAMINATIONS: list[Examination] = [
-    *notices_examinations.EXAMINATIONS,
     *examinations.EXAMINATIONS,
+    *notices_examinations.EXAMINATIONS,
     *machines.EXAMINATIONS,
     *surroundings.EXAMINATIONS,
     *jobs.EXAMINATIONS,

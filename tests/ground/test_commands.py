@@ -170,7 +170,7 @@ def test_work_once_runs_every_job(installation: Installation, run: Run) -> None:
 
 
 def test_a_refusal_is_one_line_and_exit_1(tmp_path: Path) -> None:
-    """As the command itself, in a process of its own: an old schema is named, and no traceback shown."""
+    """As the command itself, in a process of its own: a missing key is named, and no traceback shown."""
     environ = {"ADVOCACY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PATH": "", "ADVOCACY_DATA_DIR": "x"}
     done = subprocess.run(
         [sys.executable, "-m", "wsgi", "doctor"], env=environ, capture_output=True, text=True, timeout=60,

@@ -80,7 +80,7 @@ SAYS = {
 """What is read by people: whatever is handed to these."""
 COMMAND_LINE = (
     "advocacy.backups", "advocacy.commands", "advocacy.demonstration", "advocacy.schema", "advocacy.serving",
-    "advocacy.settings", "advocacy.media_place",
+    "advocacy.settings", "advocacy.media_place", "advocacy.terminal",
 )  # fmt: skip
 """Rooms that speak on the command line, before anybody is signed in; their words are English, like its options."""
 SENTENCE = re.compile(r"[A-Za-z’']{2,} [a-z’']{2,}|^[A-Z][a-z]+( [a-z]+)*[.?!]$")
