@@ -32,6 +32,7 @@ from influencers.programmes.models import (
     ProgrammeKind,
     ProgrammeState,
 )  # fmt: skip
+from influencers.programmes.naming import is_called
 from influencers.programmes.terms import Conditions, faults, publish_terms
 from rewards.budgets.models import Budget, BudgetState
 
@@ -74,14 +75,14 @@ def add_programme(
 def change_programme(programme: Programme, *, actor: Actor, now: datetime, **facts: Any) -> None:
     """Changes what ``CHANGEABLE`` lists. Raises Breach by field; a budget is in the programme's currency and open.
 
-    The name stays once there is attribution: links, codes and figures call the programme by it.
+    The name stays once anything calls the programme by it: links, codes and figures do.
     """
     errors: dict[str, list[str]] = {}
     if beyond := set(facts) - CHANGEABLE:
         raise Breach(_("%(names)s can't be changed here.", names=", ".join(sorted(beyond))))
     if "name" in facts:
         facts["name"] = _name(facts["name"], errors, programme)
-        if facts["name"] != programme.name and programme.attribution_days is not None:
+        if facts["name"] != programme.name and is_called(programme):
             errors["name"] = [_("It stays: links, codes and figures call the programme by it.")]
     if "slug" in facts:
         facts["slug"] = _slug(facts["slug"], errors, programme)
