@@ -59,6 +59,11 @@ def take(run: PayoutRun, content: bytes, *, actor: Actor, now: datetime) -> tupl
         raise Breach(
             _("That answers another file."), remedy=_("This run's file is %(message_id)s.", message_id=message_id(run))
         )
+    if read.everything is not None and not read.of:
+        raise Breach(
+            _("This answer refuses a whole file and doesn't say which (OrgnlMsgId)."),
+            remedy=_("Ask the bank for one that names the file, or tell each payout by hand."),
+        )
     answer = BankAnswer(run_id=run.id, sha256=fingerprint, kind=read.kind, taken_by=actor.id or 0, taken_at=now)
     if actor.id is None:
         raise NotAllowed(_("A person has to take in a bank's answer."), remedy=_("Sign in."))

@@ -24,6 +24,7 @@ from influencers.payouts.details import in_force
 from influencers.payouts.details_models import DetailsState, PaymentDetails, TaxForm
 from influencers.payouts.models import OPEN, LeftOut, Payout, PayoutRun, PayoutState, Reason
 from influencers.payouts.sums import digest
+from influencers.programmes.going_by import figures_of
 from influencers.programmes.models import Enrolment, EnrolmentState
 
 BATCH = 100
@@ -90,30 +91,34 @@ def look(
         Payout.enrolment_id.in_(payables), Payout.currency == currency, Payout.state.in_(OPEN)
     )  # fmt: skip
     busy = frozenset(db.session.scalars(still))
-    return [_looked(each, payables[each.id], currency, minimum, known, forms, busy) for each in found]
+    least = {each.id: minimum for each in found} if minimum is not None else _least(found, currency, now)
+    return [_looked(each, payables[each.id], currency, least[each.id], known, forms, busy) for each in found]
 
 
 def _looked(
-    enrolment: Enrolment, payable: paying.Payable, currency: str, minimum: int | None, known: Known,
+    enrolment: Enrolment, payable: paying.Payable, currency: str, minimum: int, known: Known,
     forms: Mapping[int, TaxForm], busy: frozenset[int],
 ) -> Looked:  # fmt: skip
     theirs = known.get(enrolment.person_id, {})
     active = theirs.get(DetailsState.ACTIVE)
     candidate = Candidate(
-        amount=payable.amount, currency=currency, minimum=_minimum(enrolment, currency, minimum),
+        amount=payable.amount, currency=currency, minimum=_minimum(enrolment, minimum),
         method=active.method if active else None, details_held=DetailsState.HELD in theirs,
         form=enrolment.person_id in forms, in_another=enrolment.id in busy,
     )  # fmt: skip
     return Looked(enrolment, currency, payable, active, why_not(candidate))
 
 
-def _minimum(enrolment: Enrolment, currency: str, wanted: int | None) -> int:
-    """The least that is paid: the run's word, else the programme's; nothing for whoever left, as nothing is added."""
-    if enrolment.state is not EnrolmentState.APPROVED or not enrolment.person.active:
-        return 0
-    programme = enrolment.programme
-    own = programme.minimum_payout if programme.currency == currency else 0
-    return own if wanted is None else wanted
+def _least(enrolments: Sequence[Enrolment], currency: str, now: datetime) -> Mapping[int, int]:
+    """Enrolment -> the least that is paid by the terms that it goes by."""
+    figures = figures_of(enrolments, now)
+    own = {key: each.minimum_payout for key, each in figures.items() if each.currency == currency}
+    return {each.id: own.get(each.id, 0) for each in enrolments}
+
+
+def _minimum(enrolment: Enrolment, least: int) -> int:
+    """The least that is paid; nothing for whoever left, as nothing is added."""
+    return 0 if enrolment.state is not EnrolmentState.APPROVED or not enrolment.person.active else least
 
 
 def _take(run: PayoutRun, looked: Looked, now: datetime) -> Payout | None:

@@ -35,7 +35,7 @@ PURPOSE = "payment of somebody who left"
 def mail_link(email: str, *, now: datetime) -> None:
     """Mails a link to somebody whose account is closed and who is owed something; is silent for everybody else."""
     person = find_person(email)
-    if person is not None and _is_owed(person, now):
+    if person is not None and _is_owed(person):
         _send(person, Actor.visitor(), now)
 
 
@@ -55,9 +55,9 @@ def visitor(visit: str, *, now: datetime) -> Person:
     return person
 
 
-def _is_owed(person: Person, now: datetime) -> bool:
+def _is_owed(person: Person) -> bool:
     erased = person.email.endswith(f"@{NOWHERE}")
-    return not person.active and not erased and owing.owed_count(person.id, now) > 0
+    return not person.active and not erased and owing.owed_count(person.id) > 0
 
 
 def _send(person: Person, actor: Actor, now: datetime) -> None:
@@ -67,18 +67,19 @@ def _send(person: Person, actor: Actor, now: datetime) -> None:
             _("Hello %(name)s,", name=person.name),
             _("your account is closed; what you earned with us is yours and will be paid. With this link you say where "
               "it goes, and see what is on its way:"),
+            _("Part of it is looked at first, and paid only then.") if owing.held_count(person.id) else "",
             f"{settings.current().base_url.rstrip('/')}{PATH}/{key}",
             ngettext("The link works once, for %(count)s day.", "The link works once, for %(count)s days.",
                      LASTS.days, count=LASTS.days),
         )  # fmt: skip
-        mailing.queue(person.email, _("What you earned with us"), "\n\n".join(parts) + "\n", now=now)
+        mailing.queue(person.email, _("What you earned with us"), "\n\n".join(filter(None, parts)) + "\n", now=now)
 
 
 def _count(person: Person, now: datetime) -> int:
     """Commissions that are owed to somebody who has no link to them yet."""
     if not person.active and _has_link(person.id, now):
         return 0
-    return owing.owed_count(person.id, now)
+    return owing.owed_count(person.id)
 
 
 def _has_link(person_id: int, now: datetime) -> bool:
@@ -88,7 +89,7 @@ def _has_link(person_id: int, now: datetime) -> bool:
 
 def _take(leaving: Leaving) -> int:
     count = _count(leaving.person, leaving.now)
-    if count and _is_owed(leaving.person, leaving.now):
+    if count and _is_owed(leaving.person):
         _send(leaving.person, leaving.actor, leaving.now)
     return count
 

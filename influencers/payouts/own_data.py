@@ -62,7 +62,8 @@ def _erase_details(asked: Erasure) -> Done:
 def _needed(asked: Erasure) -> ColumnElement[bool]:
     """Details that a payout on its way goes to, and those in use while something is owed."""
     on_its_way = select(Payout.details_id).where(Payout.person_id == asked.person.id, Payout.state.in_(OPEN))
-    in_use = PaymentDetails.state.in_(details.IN_FORCE) if owing.owed_count(asked.person.id, asked.now) else false()
+    waits = owing.waited_for_count(asked.person.id, asked.now) > 0
+    in_use = PaymentDetails.state.in_(details.IN_FORCE) if waits else false()
     return or_(PaymentDetails.id.in_(on_its_way), and_(PaymentDetails.person_id == asked.person.id, in_use))
 
 

@@ -11,7 +11,7 @@ from advocacy import clock
 from advocacy.errors import Breach, NotFound
 from advocacy.numbers import whole
 from advocacy.web.guards import signed_in
-from influencers.programmes import enrolments, exclusive, queries, terms, tiers, wording
+from influencers.programmes import enrolments, exclusive, going_by, queries, terms, tiers, wording
 from influencers.programmes.models import Enrolment
 from rewards.standing import queries as standing
 from rewards.standing import wording as ladder_words
@@ -27,6 +27,7 @@ def one(programme_id: int) -> ResponseReturnValue:
     places = standing.ladders_of(current_user.person, now)
     return render_template(
         "influencers/programmes/mine.html", enrolment=mine, programme=mine.programme, words=wording,
+        figures=going_by.figures_of([mine], now)[mine.id],
         terms=terms.terms_at(programme_id, now), asked=terms.asked_version(programme_id, now),
         accepted=terms.accepted_by(mine.id), said=wording.disclosure_words(mine.tie),
         place=next((each for each in places if each.ladder.programme_id == programme_id), None),

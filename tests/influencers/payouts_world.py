@@ -19,6 +19,7 @@ from influencers.payouts.models import PayoutRun
 from influencers.payouts.runs import Wanted
 from influencers.programmes import programmes
 from influencers.programmes.models import Enrolment, EnrolmentState, ProgrammeKind
+from influencers.programmes.terms import Conditions
 from tests.installation import Installation
 
 NOW = clock.from_rfc3339("2026-11-20T09:00:00Z")
@@ -109,7 +110,6 @@ def make_world(installation: Installation) -> World:
     with writing():
         made = programmes.add_programme(
             "Creators & Co", ProgrammeKind.CREATORS, Relationship.PAID_INFLUENCER, "Be kind.", actor=ME,
-            now=EARNED - timedelta(days=9),
+            now=EARNED - timedelta(days=9), conditions=Conditions(30, 1000, "EUR"),
         )  # fmt: skip
-        made.minimum_payout = 1000
     return World(installation, made.id, drafter, approver)

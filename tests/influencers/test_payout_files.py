@@ -243,6 +243,9 @@ def test_a_file_that_the_bank_refused_as_a_whole(world: World) -> None:
     with reading():
         of = files.message_id(queries.run_for(run_id))
     content = pain("", of=of, group="<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>")
+    nameless = content.replace(of.encode(), b"")
+    with pytest.raises(Breach, match="doesn't say which"), writing():
+        answers.take(queries.run_for(run_id), nameless, actor=world.actor(world.drafter), now=NOW)
     with writing():
         taken, _fresh = answers.take(queries.run_for(run_id), content, actor=world.actor(world.drafter), now=NOW)
         assert taken.failed == 3

@@ -17,6 +17,8 @@ from advocacy.people.capabilities import Role
 from advocacy.people.holding import Held
 from advocacy.people.models import Person
 from advocacy.people.privacy import Done, Erasure
+from influencers.commissions import commissions
+from influencers.commissions.models import Commission
 from influencers.payouts import answers, files, leavers, own_data, queries
 from influencers.payouts.details_models import DetailsState, PaymentDetails
 from influencers.payouts.models import Outcome, PayoutState
@@ -94,6 +96,24 @@ def test_money_that_cannot_be_paid_is_not_waited_for_without_end(world: World) -
     person_id = world.partner(form=False)
     assert erase(person_id)[0].erased == 0
     assert erase(person_id, EARNED + timedelta(days=366))[0].erased == 1
+
+
+def test_what_is_kept_back_is_owed_all_the_same(world: World) -> None:
+    """Freed later it has to reach them: their details wait for it, and so does a link, however long ago that was."""
+    person_id = world.partner()
+    with writing():
+        held = db.session.scalars(select(Commission).where(Commission.person_id == person_id)).one()
+        commissions.hold(held, actor=ME, now=NOW, why="A look at the sale.")
+        gone = db.session.get_one(Person, person_id)
+        gone.active = False
+        email = gone.email
+    assert erase(person_id)[0].erased == 0
+    for now in (NOW, EARNED + timedelta(days=500)):
+        with writing():
+            leavers.mail_link(email, now=now)
+            said = db.session.scalars(select(Mail.text).order_by(Mail.id.desc())).first() or ""
+            assert "looked at first" in said
+    assert len(mailed(world.installation)) == 2
 
 
 @pytest.mark.parametrize("left", ["account", "part"])
