@@ -135,7 +135,7 @@ def end(agreement: Agreement, *, actor: Actor, now: datetime, why: str) -> None:
 
 
 def expire(agreement: Agreement, *, actor: Actor, now: datetime) -> None:
-    """Nobody answered in time. Raises InvalidMove while there is time, or when it was answered."""
+    """The partner did not answer in time. Raises InvalidMove while there is time, or when it is our turn."""
     if agreement.answer_by is None or agreement.answer_by > now:
         raise InvalidMove(_("There is still time to answer."))
     changes = {"ended_at": now}
@@ -203,8 +203,8 @@ def signed(version: AgreementVersion, name: str, sha256: str, now: datetime, ask
 
 
 def require_in_time(agreement: Agreement, now: datetime) -> None:
-    """Raises InvalidMove when the time to answer is over."""
-    if agreement.answer_by is not None and agreement.answer_by <= now and agreement.state in OPEN:
+    """Raises InvalidMove when the partner's time to answer is over."""
+    if agreement.answer_by is not None and agreement.answer_by <= now and agreement.state is AgreementState.OFFERED:
         raise InvalidMove(_("The time to answer is over."), remedy=_("Ask us for a new offer."))
 
 

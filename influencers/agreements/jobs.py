@@ -1,7 +1,8 @@
-"""Body of this room's job. Edge: it opens its own transaction and can run twice."""
+"""Bodies of this room's jobs. Edges: they open their own transactions and can run twice."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from advocacy.database import db, writing
 from advocacy.history import Actor
 from advocacy.timetable import Job
-from influencers.agreements import agreements
+from influencers.agreements import agreements, notices
 from influencers.agreements.models import Agreement, AgreementState
 
 CLOCK = Actor.job("agreements")
@@ -17,16 +18,25 @@ BATCH = 200
 
 
 def expire(now: datetime) -> int:
-    """Ends offers and counter-offers that nobody answered in time; gives how many."""
-    late = select(Agreement).where(
-        Agreement.state.in_((AgreementState.OFFERED, AgreementState.COUNTERED)), Agreement.answer_by <= now
-    )  # fmt: skip
+    """Ends offers that the partner did not answer in time; gives how many."""
     with writing():
-        found = db.session.scalars(late.order_by(Agreement.answer_by).limit(BATCH)).unique().all()
+        found = _late(AgreementState.OFFERED, now)
         for each in found:
             agreements.expire(each, actor=CLOCK, now=now)
     return len(found)
 
 
-JOBS = [Job("offers in time", expire, every=600)]
+def remind(now: datetime) -> int:
+    """Tells those who run programmes, once, of counter-offers that we have not answered in time: they stay open. Gives
+    how many of us were told."""
+    with writing():
+        return sum(notices.say_late(each, now) for each in _late(AgreementState.COUNTERED, now))
+
+
+def _late(state: AgreementState, now: datetime) -> Sequence[Agreement]:
+    late = select(Agreement).where(Agreement.state == state, Agreement.answer_by <= now)
+    return db.session.scalars(late.order_by(Agreement.answer_by).limit(BATCH)).unique().all()
+
+
+JOBS = [Job("offers in time", expire, every=600), Job("counter-offers in time", remind, every=3600)]
 """For the roof's list."""

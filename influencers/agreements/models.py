@@ -25,7 +25,7 @@ class AgreementState(StrEnum):
     COUNTERED = "countered"  # the partner asked for something else; our turn
     ACCEPTED = "accepted"  # in force
     ENDED = "ended"  # declined, withdrawn, or over
-    EXPIRED = "expired"  # nobody answered in time
+    EXPIRED = "expired"  # the partner did not answer in time
 
 
 _S = AgreementState
@@ -37,7 +37,7 @@ AGREEMENT_MOVES: Moves = {
     "decline": (frozenset({_S.OFFERED, _S.COUNTERED}), _S.ENDED),  # by the partner
     "withdraw": (frozenset({_S.DRAFT, _S.OFFERED, _S.COUNTERED}), _S.ENDED),  # by us
     "end": (frozenset({_S.ACCEPTED}), _S.ENDED),
-    "expire": (frozenset({_S.OFFERED, _S.COUNTERED}), _S.EXPIRED),
+    "expire": (frozenset({_S.OFFERED}), _S.EXPIRED),  # what waits for us stays open
 }
 
 
@@ -69,7 +69,7 @@ class Agreement(Stateful, Model):
     currency: Mapped[str] = mapped_column(String(3), default="")
     version_number: Mapped[int] = mapped_column(default=1)
     accepted_number: Mapped[int | None]
-    answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)  # an offer ends then
+    answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)  # an offer ends then; a counter-offer is late
     offered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first shown to the partner
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

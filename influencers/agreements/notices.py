@@ -10,6 +10,8 @@ from advocacy.database import db
 from advocacy.history import Reader, Record, each_record
 from advocacy.notices.kinds import NoticeKind
 from advocacy.notices.saying import Words, say
+from advocacy.notices.telling import holders_of
+from advocacy.people.capabilities import Capability
 from influencers.agreements.models import Agreement
 
 TO_PARTNER = {
@@ -41,6 +43,18 @@ TO_US = {
     "refuse_amendment": Words(_l("{who} said no to the change"), _l("“{title}” stays as it was. {why}"), "info"),
     "expire": Words(_l("Nobody answered in time"), _l("“{title}”, for {who}."), "info"),
 }  # fmt: skip
+LATE = Words(
+    _l("{who} still waits for our answer"), _l("“{title}”: their counter-offer stays open until we answer it."), "warn",
+    True,
+)  # fmt: skip
+
+
+def say_late(agreement: Agreement, now: datetime) -> int:
+    """Tells whoever may answer that a counter-offer is late, once for each; gives how many were told."""
+    said = {"title": agreement.title, "who": agreement.enrolment.person.name}
+    desk = sorted({*holders_of(Capability.WRITE_PROGRAMMES)} - {agreement.person_id})
+    source = f"agreement:{agreement.id}:{agreement.version_number}:late"
+    return say(desk, LATE, said, f"/agreements/{agreement.id}", source=source, now=now)
 
 
 def _apply(record: Record, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Verbs on what is given or taken by hand: one person proposes it with a reason, another agrees or declines.
 
-A bonus is a commission of its own. A correction is a debt: the next payouts make up for it. Forgiveness lets a debt go,
+A bonus is a commission of its own. A correction is a debt: the next payouts make up for it; one of a commission takes
+that back. Forgiveness lets a debt go,
 once nothing was added to it for the months that the plan names.
 """
 
@@ -16,9 +17,10 @@ from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, record
 from advocacy.links.attribution import money
 from advocacy.people.four_eyes import refuse_alone, refuse_own
-from influencers.commissions import booking, debts, earnings, plans
+from influencers.commissions import booking, commissions, debts, earnings, plans
 from influencers.commissions.booking import Booked
 from influencers.commissions.gathering import months_between
+from influencers.commissions.models import Commission
 from influencers.commissions.plan_models import Adjustment, AdjustmentKind, AdjustmentState, LineKind
 from influencers.programmes.models import Enrolment
 from rewards import ledger
@@ -27,10 +29,13 @@ from rewards.models import AccountKind
 
 
 def propose(
-    enrolment: Enrolment, kind: AdjustmentKind, amount: int, currency: str, why: str, *, actor: Actor, now: datetime
-) -> Adjustment:
-    """Proposes to give or take so much (minor units). Raises NotAllowed for oneself, Breach for nothing, or without a
-    reason; what ``confirm`` raises for a debt that can't be forgiven."""
+    enrolment: Enrolment, kind: AdjustmentKind, amount: int, currency: str, why: str, *, actor: Actor, now: datetime,
+    commission: Commission | None = None,
+) -> Adjustment:  # fmt: skip
+    """Proposes to give or take so much (minor units); a correction may be of one commission.
+
+    Raises NotAllowed for oneself, Breach for nothing, or without a reason; what ``confirm`` raises for a debt that
+    can't be forgiven."""
     refuse_own(enrolment.person_id, actor)
     wrong = {}
     if not 0 < amount < money.MOST:
@@ -44,6 +49,7 @@ def propose(
     made = Adjustment(
         kind=kind, enrolment=enrolment, amount=amount, currency=currency, why=why.strip(), made_at=now,
         state=AdjustmentState.PROPOSED, proposed_by=actor.id,
+        commission_id=commission.id if commission else None,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -66,6 +72,9 @@ def confirm(adjustment: Adjustment, *, actor: Actor, now: datetime) -> None:
         source = f"adjustment:{adjustment.id}"
         earnings.earn_bonus(adjustment.enrolment, source, adjustment.amount, adjustment.currency, adjustment.why,
                             actor=actor, now=now)  # fmt: skip
+    elif adjustment.commission_id is not None:
+        (found,) = commissions.locked([adjustment.commission_id])
+        commissions.take_back({found: adjustment.amount}, actor=actor, now=now, why=adjustment.why)
     else:
         booking.book([_booked(adjustment)], now=now)
 

@@ -35,7 +35,8 @@ def earn(fresh: Sequence[Commission], *, actor: Actor, now: datetime) -> None:
 
 
 def approve_all(due: Sequence[Commission], *, actor: Actor, now: datetime) -> None:
-    """Their holds are over: they go into the next payout."""
+    """Their holds are over: they go into the next payout, all but those whose post is in question."""
+    due = [each for each in due if not waits_for_post(each)]
     pending, available = AccountKind.PENDING, AccountKind.AVAILABLE
     booking.book([booking.shifted(each, "approved", pending, available, each.due) for each in due], now=now)
     changes = {"approved_at": now}
@@ -57,10 +58,28 @@ def hold(commission: Commission, *, actor: Actor, now: datetime, why: str, held_
 
 
 def free(commission: Commission, *, actor: Actor, now: datetime, why: str = "") -> None:
-    """It was looked into and stands: approved as soon as its hold is over. Raises InvalidMove for one not held,
-    NotAllowed for one's own."""
+    """It was looked into and stands: approved as soon as its hold is over. Raises InvalidMove for one not held or whose
+    post is in question, NotAllowed for one's own."""
     refuse_own(commission.person_id, actor)
     commission = _locked(commission)
+    if commission.state is CommissionState.HELD and waits_for_post(commission):
+        raise InvalidMove(
+            _("Its live post is in question."), remedy=_("It is free by itself once the post is as agreed: see there.")
+        )
+    _free(commission, actor, now, why)
+
+
+def stand(commission: Commission, *, actor: Actor, now: datetime) -> None:
+    """Its post is as agreed again: what was held for that alone is free."""
+    _free(_locked(commission), actor, now, "")
+
+
+def waits_for_post(commission: Commission) -> bool:
+    """Pure: whether its live post is in question."""
+    return bool(commission.in_question) or commission.held_for == HeldFor.POST_CHANGED
+
+
+def _free(commission: Commission, actor: Actor, now: datetime, why: str) -> None:
     move(commission, "free", actor=actor, now=now, why=why.strip() or None, about=commission.person_id,
          changes={"held_for": "", "held_why": ""}, **told(commission))  # fmt: skip
 

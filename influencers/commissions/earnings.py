@@ -1,4 +1,6 @@
-"""Verbs: a partner earns a fee or a bonus, once for its source; a fee is kept back while its post is in question."""
+"""Verbs: a partner earns a fee or a bonus, once for its source; a fee is kept back while its post is in question. What
+is taken back where a post never came right: ``withdrawing``.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +46,12 @@ def earn_bonus(
 def question(source: str, *, actor: Actor, now: datetime, why: str) -> bool:
     """Keeps back what was earned by that source, for its post changed; gives whether anything is new. What is in a
     payout is noted to be in question: the payout is not exported with it, and it is held once the payout gives it back.
-    What is paid stays; where its post can't be put right it becomes a debt (``withdraw``)."""
-    found = _by_source(source)
-    open_ = (CommissionState.PENDING, CommissionState.APPROVED)
-    if found is None or found.state not in open_ or found.in_question:
+    So is what is held for another reason: nobody frees it before its post is as agreed. What is paid stays."""
+    found = by_source(source)
+    open_ = (CommissionState.PENDING, CommissionState.HELD, CommissionState.APPROVED)
+    if found is None or found.state not in open_ or commissions.waits_for_post(found):
         return False
-    if found.payout_id is not None:
+    if found.payout_id is not None or found.state is CommissionState.HELD:
         found.in_question = why[:400]
         _tell(found, "question", actor, now, why)
         return True
@@ -59,24 +61,22 @@ def question(source: str, *, actor: Actor, now: datetime, why: str) -> bool:
 
 def answer(source: str, *, actor: Actor, now: datetime) -> bool:
     """Its post is as it should be again: it is no longer kept back for that. Gives whether it was."""
-    found = _by_source(source)
+    found = by_source(source)
     if found is not None and found.in_question:
         found.in_question = ""
         _tell(found, "stand", actor, now)
         return True
     if found is None or found.state is not CommissionState.HELD or found.held_for != HeldFor.POST_CHANGED:
         return False
-    commissions.free(found, actor=actor, now=now)
+    commissions.stand(found, actor=actor, now=now)
     return True
 
 
-def withdraw(source: str, *, actor: Actor, now: datetime, why: str) -> bool:
-    """Takes back what was earned by that source, or makes it a debt where it was paid; gives whether there was any."""
-    found = _by_source(source)
-    if found is None or found.state not in commissions.TAKEABLE:
-        return False
-    commissions.take_back({found: found.net}, actor=actor, now=now, why=why)
-    return True
+def by_source(source: str) -> Commission | None:
+    """What was earned by a source, held until the transaction ends."""
+    booking.hold_books()
+    wanted = select(Commission).where(Commission.source == source).with_for_update()
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
 
 
 def _earn(
@@ -85,7 +85,7 @@ def _earn(
 ) -> Commission | None:  # fmt: skip
     if amount <= 0:
         raise Breach(_("That is no sum of money."), errors={"amount": [_("More than nothing.")]})
-    if _by_source(source) is not None:
+    if by_source(source) is not None:
         return None
     plan = plans.plan_at(enrolment.programme_id, now)
     made = Commission(
@@ -104,10 +104,3 @@ def _tell(found: Commission, verb: str, actor: Actor, now: datetime, why: str | 
     db.session.flush()
     record("commission", found.id, verb, actor=actor, now=now, why=why, about=found.person_id, payout=found.payout_id,
            **commissions.told(found))  # fmt: skip
-
-
-def _by_source(source: str) -> Commission | None:
-    """What was earned by a source, held until the transaction ends."""
-    booking.hold_books()
-    wanted = select(Commission).where(Commission.source == source).with_for_update()
-    return db.session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()

@@ -36,7 +36,8 @@ def approve(now: datetime) -> int:
     for _turn in range(BATCHES):
         with writing():
             booking.hold_books()
-            due = Commission.state == CommissionState.PENDING, Commission.release_at <= now
+            ripe = Commission.state == CommissionState.PENDING, Commission.release_at <= now
+            due = *ripe, Commission.in_question == ""
             wanted = select(Commission).where(*due).order_by(Commission.release_at, Commission.id).limit(AT_ONCE)
             some = db.session.scalars(wanted.with_for_update()).all()
             commissions.approve_all(some, actor=APPROVER, now=now)

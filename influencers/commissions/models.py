@@ -110,7 +110,7 @@ class Commission(Stateful, Model):
     held_why: Mapped[str] = mapped_column(String(400), default="")
     in_question: Mapped[str] = mapped_column(
         String(400), default="", server_default=""
-    )  # its post is, while a payout has it
+    )  # its post is, while a payout has it or it is held for something else
     step: Mapped[int] = mapped_column(default=0)  # counts its entries in the ledger: each has a source of its own
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     payout_id: Mapped[int | None] = mapped_column(index=True)  # the payout it is or was paid in; no key points upward

@@ -60,10 +60,13 @@ def _apply(record: Record, now: datetime) -> None:
 
 
 def _words_of(record: Record) -> Words | None:
-    """What the partner is told of a move; nothing of what an own refund has taken back before it was paid."""
+    """What the partner is told of a move; nothing of what an own refund has taken back before it was paid,
+    nor of a fee that two people took back: that is told as a correction."""
     if record.verb == "earn":
         return FEE if record.details.get("kind") == EarnedBy.FEE.value else None
     if record.verb == "reverse" and record.details.get("reason") == "refund":
+        return None
+    if record.verb == "refund" and record.details.get("kind") == EarnedBy.FEE.value:
         return None
     return TOLD.get(record.verb)
 

@@ -2,7 +2,8 @@
 
 Of conversions it only notes which; a job reckons them in batches (``reckoning``) by what is true of them then, so that
 it does not matter in which order a sale and its refund were told, or how often. A deliverable earns its fee once it is
-seen live, is kept back while its post is in question, and earns nothing where it is cancelled or missed.
+seen live, is kept back while its post is in question, and earns nothing where it is cancelled or missed; what was paid
+for it by then is for two people to correct.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 from advocacy.database import db, insert_for
 from advocacy.history import Actor, Reader, Record
 from influencers.agreements.holds import promised_days
-from influencers.commissions import earnings
+from influencers.commissions import earnings, withdrawing
 from influencers.commissions.models import CommissionIntake
 from influencers.programmes.models import Enrolment
 
@@ -36,11 +37,11 @@ def _follow(record: Record, now: datetime) -> None:
     elif record.from_state == VERIFIED:
         why = record.why or "The live post changed."
         if record.to_state in ENDED:
-            earnings.withdraw(_source(record), actor=FEES, now=now, why=why)
+            withdrawing.withdraw(_source(record), by=record.actor, actor=FEES, now=now, why=why)
         else:
             earnings.question(_source(record), actor=FEES, now=now, why=why)
     elif record.to_state in ENDED:
-        earnings.withdraw(_source(record), actor=FEES, now=now, why=record.why or "")
+        withdrawing.withdraw(_source(record), by=record.actor, actor=FEES, now=now, why=record.why or "")
 
 
 def _note(ids: Collection[int]) -> None:

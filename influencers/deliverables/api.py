@@ -52,7 +52,9 @@ class LiveIn(Schema):
 
 
 class SightIn(Schema):
-    """What a person saw; a no needs a note, which the partner reads."""
+    """What a person saw; a no needs a note, which the partner reads, and a yes one of what was seen.
+
+    What was read at its address and is not as agreed can't be passed: it is put right, or the partner appeals."""
 
     passes = Boolean(required=True)
     note = String(load_default="", validate=Length(max=2000))

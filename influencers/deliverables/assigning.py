@@ -6,8 +6,8 @@ twice adds nothing, and what is posted stays what it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -31,10 +31,13 @@ UNTOUCHED = frozenset({_S.ASSIGNED, _S.DRAFT_SUBMITTED, _S.CHANGES_REQUESTED, _S
 """Not posted yet: an amendment changes them."""
 
 
-def assign_all(agreement: Agreement, *, actor: Actor, now: datetime) -> list[Deliverable]:
+def assign_all(
+    agreement: Agreement, *, actor: Actor, now: datetime, since: int | None = None
+) -> list[Deliverable]:  # fmt: skip
     """Gives out what the version in force asks for and nobody has yet; gives what was added.
 
-    What isn't posted yet follows its line's days, fees and words; what no line asks for any more is cancelled."""
+    What isn't posted yet follows its line's fees and words, and its day where that is another one than before the
+    version ``since`` (the one in force); what no line asks for any more is cancelled."""
     version = agreement.accepted
     if version is None or agreement.state is not AgreementState.ACCEPTED:
         return []
@@ -42,9 +45,10 @@ def assign_all(agreement: Agreement, *, actor: Actor, now: datetime) -> list[Del
     for each in deliverables_under(agreement.id):
         if each.line_key:
             there.setdefault(each.line_key, []).append(each)
-    added = []
+    added, days = [], _days_before(agreement, since or version.number)
     for line in terms_of(version).lines:
-        added += _fill(agreement, line, there.pop(line.key, []), actor, now)
+        moved = line.key in days and days[line.key] != line.due_on
+        added += _fill(agreement, line, moved, there.pop(line.key, []), actor, now)
     for each in (each for line in there.values() for each in line):
         _release(each, actor, now)
     return added
@@ -89,7 +93,8 @@ def cancel(deliverable: Deliverable, *, actor: Actor, now: datetime, why: str) -
         raise Breach(_("Say why."), remedy=_("The partner will read it."), errors={"why": [_("Give a reason.")]})
     move(
         deliverable, "cancel", actor=actor, now=now, why=why.strip(), about=deliverable.person_id,
-        changes={"since": now, "look_at": None, "address_key": None, "post_key": None}, **facts_of(deliverable),
+        changes={"since": now, "look_at": None, "address_key": None, "post_key": None, "ours_since": None},
+        **facts_of(deliverable),
     )  # fmt: skip
 
 
@@ -109,9 +114,13 @@ def put_off(deliverable: Deliverable, due_at: datetime, *, actor: Actor, now: da
         raise InvalidMove(_("It is posted or over."), remedy=_("A missed one can be made good."))
     if due_at <= now:
         raise Breach(_("That day is over."), errors={"due_at": [_("Give a later day.")]})
-    before, deliverable.due_at = deliverable.due_at, due_at
-    record("deliverable", deliverable.id, "put_off", actor=actor, now=now, about=deliverable.person_id, before=before,
-           due_at=due_at, **facts_of(deliverable))  # fmt: skip
+    _put_off(deliverable, due_at, actor, now)
+
+
+def give_back(deliverable: Deliverable, waited: timedelta, *, actor: Actor, now: datetime) -> None:
+    """The whole days for which a draft waited for our answer are the partner's again: its day is so much later."""
+    if deliverable.due_at is not None and waited.days > 0:
+        _put_off(deliverable, deliverable.due_at + timedelta(days=waited.days), actor, now)
 
 
 def deliverables_under(agreement_id: int) -> Sequence[Deliverable]:
@@ -120,11 +129,24 @@ def deliverables_under(agreement_id: int) -> Sequence[Deliverable]:
     return db.session.scalars(theirs.order_by(Deliverable.position)).unique().all()
 
 
+def _put_off(deliverable: Deliverable, due_at: datetime, actor: Actor, now: datetime) -> None:
+    before, deliverable.due_at, deliverable.reminded_at = deliverable.due_at, due_at, None
+    record("deliverable", deliverable.id, "put_off", actor=actor, now=now, about=deliverable.person_id, before=before,
+           due_at=due_at, **facts_of(deliverable))  # fmt: skip
+
+
+def _days_before(agreement: Agreement, number: int) -> Mapping[str, date | None]:
+    """Line -> its day, by the version that was in force before that one."""
+    older = [each for each in agreement.versions if each.accepted_at is not None and each.number < number]
+    before = max(older, key=lambda each: each.number, default=None)
+    return {line.key: line.due_on for line in terms_of(before).lines} if before else {}
+
+
 def _fill(
-    agreement: Agreement, line: Line, there: Sequence[Deliverable], actor: Actor, now: datetime
+    agreement: Agreement, line: Line, moved: bool, there: Sequence[Deliverable], actor: Actor, now: datetime
 ) -> list[Deliverable]:
     """Gives out what of a line is missing; lets go of what is too much, the latest first. One that was cancelled by
-    hand is not asked for again."""
+    hand is not asked for again. ``moved``: the line's day is another one than before."""
     live = [each for each in there if each.state is not _S.CANCELLED]
     free = [each for each in live if each.state in UNTOUCHED]
     surplus = free[-(len(live) - line.count) :] if len(live) > line.count else []
@@ -132,7 +154,7 @@ def _fill(
         if each in surplus:
             _release(each, actor, now)
         else:
-            _follow(each, line, actor, now)
+            _follow(each, line, moved, actor, now)
     return [_assign(agreement, line, actor, now) for _each in range(line.count - len(there))]
 
 
@@ -162,8 +184,9 @@ def _add(agreement: Agreement, line: Line, now: datetime, due_at: datetime | Non
     return made
 
 
-def _follow(deliverable: Deliverable, line: Line, actor: Actor, now: datetime) -> None:
-    changed = {"fee": line.fee, "what": line.what, "due_at": _end_of(line)}
+def _follow(deliverable: Deliverable, line: Line, moved: bool, actor: Actor, now: datetime) -> None:
+    """More time that was given stays, unless the line's own day was moved."""
+    changed = {"fee": line.fee, "what": line.what, "due_at": _end_of(line) if moved else deliverable.due_at}
     if all(getattr(deliverable, name) == value for name, value in changed.items()):
         return
     if deliverable.what != line.what:

@@ -24,7 +24,7 @@ from influencers.agreements.terms import Exclusivity, Terms, terms_of
 from influencers.briefs import briefs
 from influencers.briefs.models import Asked, Brief
 from influencers.briefs.words import Line, Usage, Wanted
-from influencers.deliverables import assigning, drafts, live_reviews, looking, publishing
+from influencers.deliverables import assigning, drafts, live_reviews, looking, publishing, sights
 from influencers.deliverables.drafts import Draft
 from influencers.deliverables.models import Deliverable
 from influencers.programmes import queries
@@ -149,7 +149,7 @@ def _publish(story: Story, number: int, now: datetime) -> None:
 
 def _see(story: Story, number: int, now: datetime) -> None:
     found = db.session.get_one(Deliverable, number)
-    if found.state in live_reviews.LIVE:
+    if found.state in sights.LIVE:
         note = "Read on my phone, word for word, the disclosure first."
         live_reviews.see(found, True, note, actor=_actor(story, "marketing"), now=now)
 

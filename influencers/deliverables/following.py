@@ -8,7 +8,7 @@ refuses is one partner's: it is noted there, and everybody else's goes on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -80,7 +80,7 @@ def _agreement(read: Record, now: datetime) -> None:
     if agreement is None:
         return
     if read.verb in ("accept", "accept_amendment"):
-        assigning.assign_all(agreement, actor=FOLLOWS, now=now)
+        assigning.assign_all(agreement, actor=FOLLOWS, now=now, since=int(read.details["version"]))
     elif read.verb == "end":
         assigning.cancel_open(agreement, actor=FOLLOWS, now=now, why=read.why or "The agreement has ended.")
 
@@ -94,11 +94,13 @@ def _enrolment(read: Record, now: datetime) -> None:
 
 
 def _draft(read: Record, now: datetime) -> None:
+    """The partner does not lose the days for which a draft was ours to answer."""
     if read.verb not in ("approve", "go_live", *BACK_TO_PARTNER):
         return
     found = _of_item(int(read.noun_id))
     if found is None:
         return
+    waited = now - found.since if found.state is _S.DRAFT_SUBMITTED else timedelta()
     if read.verb in ("approve", "go_live"):
         item = db.session.get_one(Item, int(read.noun_id))
         if found.state is _S.DRAFT_SUBMITTED:
@@ -106,6 +108,8 @@ def _draft(read: Record, now: datetime) -> None:
     elif found.state in (_S.DRAFT_SUBMITTED, _S.APPROVED):
         why = read.why or BACK_TO_PARTNER[read.verb]
         _move(found, "request_changes", read, now, {"problem": why, "sha256": ""}, why)
+    if found.state is not _S.DRAFT_SUBMITTED and read.actor.id != found.person_id:
+        assigning.give_back(found, waited, actor=FOLLOWS, now=now)
 
 
 def _share(read: Record, now: datetime) -> None:

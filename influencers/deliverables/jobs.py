@@ -22,7 +22,7 @@ WATCHED = (_S.PUBLISHED, _S.IN_LIVE_REVIEW, _S.VERIFIED)
 PARTNERS_TURN = (_S.ASSIGNED, _S.CHANGES_REQUESTED, _S.APPROVED)
 LEASE = timedelta(minutes=5)
 GRACE = timedelta(days=3)
-"""After its day a deliverable is late, and missed only then."""
+"""After its day a deliverable is late, and missed only then; never sooner than that after our own answer."""
 REMIND = timedelta(days=2)
 AT_ONCE, BATCH = 20, 200
 
@@ -51,7 +51,9 @@ def remind_and_miss(now: datetime) -> int:
     due = select(Deliverable).where(Deliverable.state.in_(PARTNERS_TURN), Deliverable.due_at.is_not(None), takes_part)
     with writing():
         late = db.session.scalars(
-            due.where(Deliverable.due_at < now - GRACE).order_by(Deliverable.due_at).limit(BATCH)
+            due.where(Deliverable.due_at < now - GRACE, Deliverable.since < now - GRACE)
+            .order_by(Deliverable.due_at)
+            .limit(BATCH)
         ).unique().all()  # fmt: skip
         for each in late:
             live_reviews.miss(each, actor=CLOCK, now=now, why="Its day and three days of grace are over.")

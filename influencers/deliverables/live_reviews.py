@@ -14,13 +14,13 @@ from advocacy.errors import Breach, InvalidMove, NotAllowed
 from advocacy.history import Actor, move, record
 from advocacy.people.four_eyes import refuse_alone
 from content_library.models import Media
+from influencers.deliverables import looking, sights
 from influencers.deliverables.assigning import make_good_if_missing
 from influencers.deliverables.facts import facts_of
 from influencers.deliverables.models import AppealState, Deliverable, DeliverableState, LiveLook, SeenHow
 from influencers.deliverables.verifying import verify
 
 _S = DeliverableState
-LIVE = frozenset({_S.PUBLISHED, _S.IN_LIVE_REVIEW})
 LONGEST = 2000
 MADE_GOOD_WITHIN = timedelta(days=14)
 """What was missed and is granted on appeal may be delivered until then, at the same address too."""
@@ -29,21 +29,25 @@ MADE_GOOD_WITHIN = timedelta(days=14)
 def see(
     deliverable: Deliverable, passes: bool, note: str, *, actor: Actor, now: datetime, medium: Media | None = None
 ) -> LiveLook:
-    """A reviewer looked at the live post, or at a screenshot of it. A no needs a note, which the partner reads.
+    """A reviewer looked at the live post, or at a screenshot of it. A no needs a note, which the partner reads; a yes
+    says what was seen, or shows it.
 
-    Raises NotAllowed for one's own post, Breach for a no without a note, InvalidMove when it isn't posted.
+    Raises NotAllowed for one's own post, Breach for nothing said, InvalidMove when it isn't posted, and for a yes where
+    what was read at its address is not as agreed: the partner mends it, or appeals.
     """
     _held(deliverable)
     if actor.id is None or actor.id == deliverable.person_id:
         raise NotAllowed(_("Your own post is for somebody else to look at."), remedy=_("Ask a colleague."))
-    if deliverable.state not in LIVE:
+    if deliverable.state not in sights.LIVE:
         raise InvalidMove(_("There is no live post to look at."))
-    said = _said(note, needed=not passes)
+    if passes:
+        _refuse_read(deliverable)
+    said = _said(note, needed=not passes or medium is None)
     look = _seen(deliverable, "found" if passes else "failed", said, actor, now, medium)
     if passes:
-        verify(deliverable, SeenHow.SEEN_BY_PERSON, look_at=None, actor=actor, now=now)
+        _pass(deliverable, actor, now)
         return look
-    deliverable.decided_by_id = actor.id
+    deliverable.decided_by_id, deliverable.ours_since = actor.id, None
     changes = {"problem": said, "since": now}
     facts = {"answer": "to_put_right", **facts_of(deliverable)}
     if deliverable.state is _S.PUBLISHED:
@@ -58,9 +62,11 @@ def see(
 
 def hand_in_screenshot(deliverable: Deliverable, medium: Media, note: str, *, actor: Actor, now: datetime) -> LiveLook:
     """The partner shows what strangers are not shown; a person looks at it. Raises InvalidMove when it isn't posted."""
-    if deliverable.state not in LIVE:
+    if deliverable.state not in sights.LIVE:
         raise InvalidMove(_("There is no live post to show."), remedy=_("Hand in its address first."))
     look = _seen(deliverable, "hidden", _said(note, needed=False), None, now, medium)
+    if deliverable.state is _S.IN_LIVE_REVIEW and not sights.why_not(deliverable):
+        deliverable.ours_since = deliverable.ours_since or now
     record("deliverable", deliverable.id, "show", actor=actor, now=now, about=deliverable.person_id, medium=medium.id,
            **facts_of(deliverable))  # fmt: skip
     return look
@@ -97,7 +103,10 @@ def answer_appeal(deliverable: Deliverable, grants: bool, text: str, *, actor: A
         make_good_if_missing(deliverable, now + MADE_GOOD_WITHIN, actor=actor, now=now)
     elif grants and deliverable.state is _S.IN_LIVE_REVIEW:
         _seen(deliverable, "found", said, actor, now, None)
-        verify(deliverable, SeenHow.SEEN_BY_PERSON, look_at=None, actor=actor, now=now)
+        _pass(deliverable, actor, now)
+    elif deliverable.state is _S.IN_LIVE_REVIEW:
+        _seen(deliverable, "failed", said, actor, now, None)
+        deliverable.ours_since = None
 
 
 def miss(deliverable: Deliverable, *, actor: Actor, now: datetime, why: str) -> None:
@@ -108,9 +117,24 @@ def miss(deliverable: Deliverable, *, actor: Actor, now: datetime, why: str) -> 
         deliverable, "miss", actor=actor, now=now, why=said, about=deliverable.person_id,
         changes={
             "since": now, "look_at": None, "problem": said, "decided_by_id": actor.id, "appeal": AppealState.NONE,
-            "address_key": None, "post_key": None,
+            "address_key": None, "post_key": None, "ours_since": None,
         }, **facts_of(deliverable),
     )  # fmt: skip
+
+
+def _refuse_read(deliverable: Deliverable) -> None:
+    why = sights.why_not(deliverable)
+    if why:
+        raise InvalidMove(
+            why, remedy=_("Have the address read again, or let the partner appeal: then somebody else decides.")
+        )
+
+
+def _pass(deliverable: Deliverable, actor: Actor, now: datetime) -> None:
+    """It counts; where the network can be read it is looked at again as any other."""
+    read = sights.last_read(deliverable)
+    again = looking.next_look(deliverable, now) if read is not None and read.found != "hidden" else None
+    verify(deliverable, SeenHow.SEEN_BY_PERSON, look_at=again, actor=actor, now=now)
 
 
 def _held(deliverable: Deliverable) -> None:

@@ -1,7 +1,8 @@
 """Verbs on looks: keep what was found at a live post's address, as evidence, and move the deliverable by what it means.
 
-What was verified is looked at again after a day, a week and a month; edited, deleted or hidden by then, it is in
-review again, and money that is not paid yet waits.
+What was verified, also by a person where it can be read, is looked at again after a day, a week and a month; edited,
+deleted or hidden by then, it is in review again, and money that is not paid yet waits. What a person said of a sight
+holds as long as the sight is the same.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from influencers.deliverables.expected import Expected, expected_of, is_theirs
 from influencers.deliverables.facts import facts_of
 from influencers.deliverables.judging import Answer, Judgement, Sight, judge
 from influencers.deliverables.models import Deliverable, DeliverableState, LiveLook, SeenHow
-from influencers.deliverables.verifying import counted_for, verify
+from influencers.deliverables.sights import last_shown, said_of, sight_of
+from influencers.deliverables.verifying import verify
 
 AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """After it was published: when what was verified is looked at again."""
@@ -48,8 +50,9 @@ def keep_look(deliverable: Deliverable, seen: SeenPost, *, actor: Actor, now: da
     )  # fmt: skip
     db.session.add(look)
     db.session.flush()
-    sight = Sight(look.found, look.theirs, look.as_approved, look.outcome, counted_for(deliverable, look) is not None)
-    _follow(deliverable, look, judge(sight), actor, now)
+    sight = sight_of(deliverable, look)
+    person = None if sight.used else said_of(deliverable, look)
+    _follow(deliverable, look, judge(sight), person, actor, now)
     return look
 
 
@@ -62,36 +65,62 @@ def keep_silence(deliverable: Deliverable, why: str, *, actor: Actor, now: datet
             note=why[:2000],
         )  # fmt: skip
         db.session.add(look)
-        _follow(deliverable, look, judge(Sight("failed")), actor, now)
+        _follow(deliverable, look, judge(Sight("failed")), None, actor, now)
         return
     deliverable.look_at = now + (RETRY if deliverable.state is _S.PUBLISHED else DAILY)
 
 
-def _follow(deliverable: Deliverable, look: LiveLook, said: Judgement, actor: Actor, now: datetime) -> None:
+def next_look(deliverable: Deliverable, now: datetime) -> datetime | None:
+    """When what counts is looked at again; None once it was for a month."""
+    published = deliverable.published_at or now
+    return next((published + each for each in AGAIN if published + each > now), None)
+
+
+def _follow(
+    deliverable: Deliverable, look: LiveLook, said: Judgement, person: LiveLook | None, actor: Actor, now: datetime
+) -> None:
     deliverable.lease_until = None
     if said.answer is Answer.AS_AGREED:
-        _fine(deliverable, actor, now)
+        _fine(deliverable, SeenHow.LOOKED_UP, actor, now)
         return
+    if person is not None and person.found == "found":
+        _fine(deliverable, SeenHow.SEEN_BY_PERSON, actor, now)
+        return
+    ours = _ours_since(deliverable, look, said, now)
     facts: dict[str, Any] = {"found": look.found, "answer": said.answer, **facts_of(deliverable)}
-    changes = {"problem": str(said.why), "since": now, "look_at": _daily(deliverable, now)}
+    changes = {"problem": str(said.why), "since": now, "look_at": _daily(deliverable, now), "ours_since": ours}
     about = deliverable.person_id
     if deliverable.state is _S.PUBLISHED:
         move(deliverable, "look_at", actor=actor, now=now, about=about, why=str(said.why), changes=changes, **facts)
     elif deliverable.state is _S.VERIFIED:
         move(deliverable, "question", actor=actor, now=now, about=about, why=str(said.why), changes=changes, **facts)
     else:
-        deliverable.problem, deliverable.look_at = str(said.why), _daily(deliverable, now)
+        deliverable.look_at = _daily(deliverable, now)
+        if person is None:  # nobody said no to this very sight
+            deliverable.problem, deliverable.ours_since = str(said.why), ours
 
 
-def _fine(deliverable: Deliverable, actor: Actor, now: datetime) -> None:
+def _ours_since(deliverable: Deliverable, look: LiveLook, said: Judgement, now: datetime) -> datetime | None:
+    """Since when one of us has to look: at once where only a person can tell; at what the network hides, once the
+    partner has shown it."""
+    if said.answer is not Answer.A_PERSON or (look.found == "hidden" and not _is_shown(deliverable)):
+        return None
+    return deliverable.ours_since or now
+
+
+def _is_shown(deliverable: Deliverable) -> bool:
+    shown = last_shown(deliverable)
+    return shown is not None and shown.seen_by_id is None
+
+
+def _fine(deliverable: Deliverable, how: SeenHow, actor: Actor, now: datetime) -> None:
     published = deliverable.published_at or now
     if deliverable.state is _S.VERIFIED:
         deliverable.looks += 1
         ahead = [published + each for each in AGAIN[deliverable.looks :]]
         deliverable.look_at = next((each for each in ahead if each > now), None)
         return
-    after = next((published + each for each in AGAIN if published + each > now), None)
-    verify(deliverable, SeenHow.LOOKED_UP, look_at=after, actor=actor, now=now)
+    verify(deliverable, how, look_at=next_look(deliverable, now), actor=actor, now=now)
 
 
 def _daily(deliverable: Deliverable, now: datetime) -> datetime | None:

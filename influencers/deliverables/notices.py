@@ -12,6 +12,8 @@ from advocacy.database import db
 from advocacy.history import Reader, Record, each_record
 from advocacy.notices.kinds import NoticeKind
 from advocacy.notices.saying import Words, say
+from advocacy.notices.telling import holders_of
+from advocacy.people.capabilities import Capability
 from advocacy.people.models import Person
 from influencers.deliverables.models import Deliverable, SeenHow
 
@@ -70,10 +72,16 @@ def _apply(record: Record, now: datetime) -> None:
     if words is not None and record.verb in TO_PARTNER and record.actor.id != found.person_id:
         path = f"/portal/deliverables/{found.id}"
         say([found.person_id], words, facts, path, source=record.source, now=now)
-    keeper = found.agreement.created_by_id
     theirs_alone = record.verb == "look_at" and record.details.get("answer") in NOT_OURS
-    if record.verb in TO_US and keeper is not None and keeper != record.actor.id and not theirs_alone:
-        say([keeper], TO_US[record.verb], facts, f"/deliverables/{found.id}", source=record.source, now=now)
+    if record.verb in TO_US and not theirs_alone:
+        us = _who_may_answer(found) if record.verb == "appeal" else {found.agreement.created_by_id}
+        people = sorted(each for each in us if each is not None and each != record.actor.id)
+        say(people, TO_US[record.verb], facts, f"/deliverables/{found.id}", source=record.source, now=now)
+
+
+def _who_may_answer(found: Deliverable) -> set[int]:
+    """Whoever runs programmes: neither the partner nor who said no."""
+    return {*holders_of(Capability.WRITE_PROGRAMMES)} - {found.person_id, found.decided_by_id or 0}
 
 
 READER = Reader("deliverable notices", each_record(_apply), frozenset({"deliverable"}))

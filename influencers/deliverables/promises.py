@@ -24,7 +24,7 @@ def promises_of(person_id: int, now: datetime) -> list[Promise]:
         what = _owed(each)
         if what:
             appealed = each.appealed_at if each.appeal is AppealState.ASKED else None
-            due = (appealed or each.since) + ANSWER_WITHIN
+            due = (appealed or each.ours_since or each.since) + ANSWER_WITHIN
             standing = Kept.LATE if due < now else Kept.WAITING
             found.append(Promise(what, due, standing, _path(each)))
         elif each.state is _S.IN_LIVE_REVIEW:
@@ -45,13 +45,14 @@ def _owed(found: Deliverable) -> str:
         return str(_("Our answer to your appeal: %(title)s", title=found.title))
     if found.state is _S.DRAFT_SUBMITTED:
         return str(_("Our answer to your draft: %(title)s", title=found.title))
-    if found.state is _S.PUBLISHED:
+    if found.state is _S.PUBLISHED or found.ours_since is not None:
         return str(_("We look at your live post: %(title)s", title=found.title))
     return ""
 
 
 def _to_put_right(found: Deliverable) -> bool:
-    return found.state is _S.IN_LIVE_REVIEW and found.appeal is not AppealState.ASKED
+    ours = found.ours_since is not None or found.appeal is AppealState.ASKED
+    return found.state is _S.IN_LIVE_REVIEW and not ours
 
 
 def _step(found: Deliverable) -> NextStep:

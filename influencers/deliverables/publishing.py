@@ -42,6 +42,7 @@ def publish(
         changes={
             "url": address, "address_key": key, "post_key": None, "published_at": now, "since": now,
             "look_at": now, "looks": 0, "problem": "", "share_id": share_id, "how": None, "appeal": AppealState.NONE,
+            "ours_since": None,
         }, url=address, share=share_id, **facts_of(deliverable),
     )  # fmt: skip
 

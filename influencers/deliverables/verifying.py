@@ -46,7 +46,7 @@ def verify(
     granted = AppealState.GRANTED if deliverable.appeal is AppealState.ASKED else deliverable.appeal
     changes = {
         "verified_at": now, "since": now, "how": how, "problem": "", "look_at": look_at, "lease_until": None,
-        "appeal": granted, "post_key": _key(deliverable, look) if look else None,
+        "appeal": granted, "post_key": _key(deliverable, look) if look else None, "ours_since": None,
     }  # fmt: skip
     move(deliverable, "verify", actor=actor, now=now, about=about, changes=changes, **facts)
     if first:

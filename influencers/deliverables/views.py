@@ -20,7 +20,7 @@ from content_library.media import media
 from content_library.models import Item
 from influencers.agreements.forms import answer_by as end_of_day
 from influencers.briefs.wording import ASKED
-from influencers.deliverables import assigning, live_reviews, publishing, queries
+from influencers.deliverables import assigning, live_reviews, publishing, queries, sights
 from influencers.deliverables.expected import expected_of
 from influencers.deliverables.models import Deliverable
 from influencers.deliverables.wording import VERBS
@@ -126,4 +126,5 @@ def _one(found: Deliverable, errors: dict[str, list[str]]) -> str:
         item=get(Item, found.item_id, _("There is no such item.")) if found.item_id else None, expected=expected,
         diff=diff_lines(expected.text, live.text) if expected and live and live.as_approved is False else None,
         events=told("deliverable", found.id, VERBS), live_states=queries.LIVE, partners_turn=queries.PARTNERS_TURN,
+        why_not=sights.why_not(found),
     )  # fmt: skip

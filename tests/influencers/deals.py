@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from advocacy import clock
@@ -24,7 +24,7 @@ from influencers.agreements.terms import Exclusivity, Terms
 from influencers.briefs import briefs
 from influencers.briefs.models import Asked, Brief
 from influencers.briefs.words import Line, Usage, Wanted
-from influencers.deliverables import drafts, following, publishing
+from influencers.deliverables import drafts, following, looking, publishing
 from influencers.deliverables.drafts import Draft
 from influencers.deliverables.models import Deliverable, DeliverableState
 from influencers.partners import partners
@@ -138,6 +138,12 @@ class Deal:
     def account(self, handle: str = "cleo@river.example") -> PartnerAccount:
         partner = partners.keep_partner(self.person(self.partner), actor=ME, now=NOW)
         return partners.add_account(partner, "mastodon", handle, actor=ME, now=NOW)
+
+
+def hidden(number: int, now: datetime = NOW) -> None:
+    """Its network shows strangers nothing: a person has to look."""
+    with writing():
+        looking.keep_look(one(number), seen(presence=Presence.HIDDEN, text=""), actor=ME, now=now)
 
 
 def one(number: int) -> Deliverable:

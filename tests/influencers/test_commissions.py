@@ -12,7 +12,7 @@ from advocacy.database import db, reading, writing
 from advocacy.errors import Breach, InvalidMove
 from advocacy.history import Actor, move, timeline
 from advocacy.history.models import ActorKind
-from influencers.commissions import commissions, earnings, jobs, plans, proving, statements
+from influencers.commissions import commissions, earnings, jobs, plans, proving, statements, withdrawing
 from influencers.commissions.models import (
     COMMISSION_MOVES,
     Commission,
@@ -214,8 +214,8 @@ def test_a_fee_is_earned_once_and_kept_back_with_its_post(world: World) -> None:
     catch_up(LATER)
     assert balances(world) == {K.AVAILABLE: 20_000} and payable(world) == Payable(20_000, 0, 1)
     with writing():
-        assert earnings.withdraw("deliverable:5", actor=ME, now=LATER, why="Gone.")
-        assert not earnings.withdraw("deliverable:5", actor=ME, now=LATER, why="Gone.")
+        assert withdrawing.withdraw("deliverable:5", by=ME, actor=ME, now=LATER, why="Gone.")
+        assert not withdrawing.withdraw("deliverable:5", by=ME, actor=ME, now=LATER, why="Gone.")
         assert not earnings.answer("deliverable:6", actor=ME, now=LATER)
     assert balances(world) == {K.REVERSED: 20_000} and agrees(world)
 

@@ -13,7 +13,7 @@ from advocacy.errors import NotAllowed
 from advocacy.history import Actor, follow
 from advocacy.history.jobs import seal_waiting
 from advocacy.history.models import ActorKind
-from influencers.commissions import adjustments, commissions, debts, earnings, explaining, paying, plans
+from influencers.commissions import adjustments, commissions, debts, earnings, explaining, paying, plans, withdrawing
 from influencers.commissions.models import Commission, CommissionState
 from influencers.commissions.plan_models import AdjustmentKind, CommissionPlan
 from influencers.commissions.plans import Policy
@@ -43,7 +43,7 @@ from tests.influencers.commissions_world import (
     state_of,
 )
 from tests.influencers.deals import NOW as DEALT
-from tests.influencers.deals import Deal, one
+from tests.influencers.deals import Deal, hidden, one
 from tests.installation import Installation
 
 K, S = AccountKind, CommissionState
@@ -118,14 +118,22 @@ def test_a_post_put_right_while_in_a_payout_stays_in_it(world: World) -> None:
     assert the_fee().state is S.APPROVED and payable(world) is not None and agrees(world)
 
 
-def test_a_post_that_was_paid_and_never_put_right_is_owed(world: World) -> None:
-    """The bank had the payout already; once the post is missed the plan's policy for debts holds."""
+def test_a_post_that_was_paid_and_never_put_right_is_owed_once_two_people_say_so(world: World) -> None:
+    """The bank had the payout already: who gave the post up proposes a correction, once; another person agrees to it,
+    and then the plan's policy for debts holds."""
     fee(world)
     question()
     settle(1)
+    for why in ("Never put right.", "And no longer wanted."):
+        with writing():
+            withdrawing.withdraw(POST, by=ANNE, actor=ME, now=LATER, why=why)
     assert the_fee().state is S.PAID and balances(world) == {K.REDEEMED: 15_000}
+    (made,) = adjustments.listed().items
+    assert (made.amount, made.why, made.proposed_by) == (15_000, "A post: Never put right.", ANNE.id)
+    with pytest.raises(NotAllowed, match="second person"), writing():
+        adjustments.confirm(adjustments.adjustment_for(made.id), actor=ANNE, now=LATER)
     with writing():
-        earnings.withdraw(POST, actor=ME, now=LATER, why="Never put right.")
+        adjustments.confirm(adjustments.adjustment_for(made.id), actor=BEN, now=LATER)
     assert the_fee().state is S.REFUNDED and balances(world)[K.OWED] == -15_000 and agrees(world)
 
 
@@ -281,8 +289,9 @@ def test_what_the_agreement_s_text_says_is_how_long_its_fee_is_held(installation
             plans.add_plan(programme, TEN, Policy(fee_hold_days=90), actor=ME, now=later, why="Slower.")
             conditions = Conditions(90, 0, programme.currency)
             terms.publish_terms(programme, "Longer.", conditions, why="Slower.", actor=ME, now=later)
+        hidden(number, later)
         with writing():
-            live_reviews.see(one(number), True, "", actor=deal.actor(deal.second), now=later)
+            live_reviews.see(one(number), True, "Seen.", actor=deal.actor(deal.second), now=later)
         seal_waiting(later)
         follow(READER, later)
         (earned,) = db.session.scalars(select(Commission))

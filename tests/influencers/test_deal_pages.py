@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from advocacy import clock
 from advocacy.database import db, writing
 from advocacy.people.capabilities import Role
 from content_library.models import Media
 from influencers.agreements.models import Agreement
 from influencers.deliverables import jobs, looking
 from influencers.deliverables.models import Deliverable
-from tests.influencers.deals import ME, NOW, URL, WORDS, Deal, read, seen, state
+from tests.influencers.deals import ME, NOW, URL, WORDS, Deal, hidden, read, seen, state
 from tests.installation import Installation
 
 
@@ -73,6 +74,11 @@ def test_from_a_brief_to_a_live_post_by_pages(deal: Deal) -> None:
     assert theirs.post("/portal/deliverables/1/live", data={"url": URL}).status_code == 302
     for path in ("/deliverables/", "/deliverables/?show=all", "/deliverables/1"):
         assert ours.get(path).status_code == 200, path
+    assert 'value="yes"' not in ours.get("/deliverables/1").text  # it is read first
+    assert ours.post("/deliverables/1/see", data={"do": "yes", "note": "I saw it."}).status_code == 409
+    with deal.installation.app.app_context():
+        hidden(1, clock.now())
+    assert 'value="yes"' in ours.get("/deliverables/1").text
     assert ours.post("/deliverables/1/see", data={"do": "yes", "note": "I saw it."}).status_code == 302
     assert "Seen by a person" in theirs.get("/portal/deliverables/1").text
     stranger = deal.installation.browser_of(deal.installation.person(Role.AMBASSADOR))

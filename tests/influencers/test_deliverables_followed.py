@@ -35,7 +35,7 @@ from influencers.programmes import enrolments
 from influencers.rights import withdrawing
 from influencers.rights.models import AssetMedium
 from tests.content_library.files import picture, sent
-from tests.influencers.deals import DAY, LINE, ME, NOW, TERMS, URL, WORDS, Deal, one, read, state
+from tests.influencers.deals import DAY, LINE, ME, NOW, TERMS, URL, WORDS, Deal, hidden, one, read, state
 from tests.installation import Installation
 
 _S = DeliverableState
@@ -202,7 +202,9 @@ def test_pictures_go_with_the_licence(deal: Deal) -> None:
     deal.decide(first)
     with writing():
         publishing.publish(one(first), URL, actor=deal.cleo, now=NOW)
-        live_reviews.see(one(first), True, "", actor=deal.actor(deal.marketing), now=NOW)
+    hidden(first)
+    with writing():
+        live_reviews.see(one(first), True, "Seen.", actor=deal.actor(deal.marketing), now=NOW)
     noted = db.session.scalars(select(AssetMedium.media_id).where(AssetMedium.asset == f"deliverable:{first}")).all()
     assert noted == [medium.id]
     assert [each.id for each in withdrawing.items_of(f"deliverable:{first}")] == [one(first).item_id]

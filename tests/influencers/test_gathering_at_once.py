@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from advocacy.database import db, writing
-from influencers.commissions import earnings
+from influencers.commissions import withdrawing
 from influencers.commissions.models import Commission
 from influencers.payouts import gathering
 from influencers.payouts.models import Payout
@@ -32,7 +32,7 @@ def test_what_is_looked_at_is_what_is_put_aside(installation: Installation, monk
 
         def take_back() -> None:
             with installation.app.app_context(), writing():
-                earnings.withdraw(source, actor=ME, now=NOW, why="Sent back.")
+                withdrawing.withdraw(source, by=ME, actor=ME, now=NOW, why="Sent back.")
 
         with ThreadPoolExecutor(1) as other:
 
