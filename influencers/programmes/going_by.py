@@ -30,8 +30,8 @@ def figures_of(enrolments: Collection[Enrolment], at: datetime) -> Mapping[int, 
     )  # fmt: skip
     theirs = select(*columns).where(ProgrammeTerms.programme_id.in_({each.programme_id for each in enrolments}))
     versions: dict[int, list[Figures]] = {}
-    for programme_id, *figures in db.session.execute(theirs):
-        versions.setdefault(programme_id, []).append(Figures(*figures))
+    for programme_id, version, start, hold_days, minimum, currency in db.session.execute(theirs).tuples():
+        versions.setdefault(programme_id, []).append(Figures(version, start, hold_days, minimum, currency))
     found = {each.id: _holding(versions.get(each.programme_id, []), each.terms_version, at) for each in enrolments}
     return {enrolment_id: figures for enrolment_id, figures in found.items() if figures is not None}
 
