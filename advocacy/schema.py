@@ -14,7 +14,7 @@ from pathlib import Path
 import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import String, inspect, select
+from sqlalchemy import String, inspect, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,9 @@ from advocacy.errors import Unready
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_NOT_AVAILABLE = "55P03"
 """PostgreSQL's name for a lock that it did not get in time (its manual, appendix A)."""
+HALF_RESTORED = "restore_under_way"
+"""A table that is there while a copy's rows are and what must be done about them is not: copies of any schema have room
+for it, for no migration makes it."""
 
 
 class SchemaLevel(Model):
@@ -70,7 +73,10 @@ def is_newer() -> bool:
 
 
 def require_current() -> None:
-    """Raises Unready unless the database is at the newest migration, or at a later release's that keeps ours whole."""
+    """Raises Unready unless the database is at the newest migration, or at a later release's that keeps ours whole; and
+    while it is half restored."""
+    if is_half_restored():
+        raise Unready("A restore into this database was cut short.", remedy="Run `advocacy restore FILE` again.")
     has, needs = present(), needed()
     if has == needs or is_newer():
         return
@@ -82,6 +88,22 @@ def require_current() -> None:
     raise Unready(
         f"The database's schema is {has or 'empty'}, this version needs {needs}.", remedy="Run `advocacy upgrade`."
     )
+
+
+def is_half_restored() -> bool:
+    """True when a copy's rows are there, and sign-ins, posts and mail of then are not ended or held yet."""
+    with db.engine.connect() as connection:
+        return inspect(connection).has_table(HALF_RESTORED)
+
+
+def begin_restore() -> None:
+    """Nobody may work with what the caller's transaction brings, until ``end_restore``."""
+    db.session.execute(text(f"CREATE TABLE {HALF_RESTORED} (id INTEGER)"))
+
+
+def end_restore() -> None:
+    """Opens the database to all, in the caller's transaction."""
+    db.session.execute(text(f"DROP TABLE IF EXISTS {HALF_RESTORED}"))
 
 
 def upgrade(revision: str = "head") -> None:

@@ -20,7 +20,8 @@ from advocacy.errors import Unready
 
 ALWAYS = ""
 WITHOUT_SCHEMA = {
-    "upgrade": ALWAYS, "restore": ALWAYS, "doctor": ALWAYS, "settings": ALWAYS, "keys": ALWAYS, "history verify": "file",
+    "upgrade": ALWAYS, "restore": ALWAYS, "doctor": ALWAYS, "settings": ALWAYS, "keys": ALWAYS,
+    "history verify": "file",
 }  # fmt: skip
 """Commands that make the schema, or work without a database: always, or when that argument is given."""
 

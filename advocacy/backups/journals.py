@@ -7,13 +7,16 @@ read. What the database has of them already, its cursors say; a click counts onc
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from advocacy.links.door.gaps import SUFFIX as GAPS
 from advocacy.links.door.journal import SUFFIX as CLICKS
+
+_PIECE = 1024 * 1024
 
 
 class Held:
@@ -43,3 +46,23 @@ def held(folder: Path) -> Iterator[Held]:
         found = Held(folder, stack)
         found.look()
         yield found
+
+
+def put_journal(file: Path, body: IO[bytes]) -> None:
+    """A journal of a copy in its place. One that is here and goes on where the copy's ends stays as it is: clicks that
+    came since were acknowledged."""
+    draft = file.with_name(f"{file.name}.restored")
+    with draft.open("wb") as journal:
+        shutil.copyfileobj(body, journal)
+    if file.exists() and _begins_with(file, draft):
+        draft.unlink()
+    else:
+        draft.replace(file)
+
+
+def _begins_with(file: Path, beginning: Path) -> bool:
+    with file.open("rb") as longer, beginning.open("rb") as shorter:
+        while piece := shorter.read(_PIECE):
+            if longer.read(len(piece)) != piece:
+                return False
+    return True

@@ -64,7 +64,8 @@ def ready(in_force: Settings, revision: str, *, now: datetime, replacing: bool =
     """The database of these settings with the schema of that revision, for the block to fill: the context in which it
     runs. SQLite is made in a file beside, which takes its place at the end; the one that was there is kept.
 
-    Raises Breach when it is in use and is not to be replaced; then, and when the block raises, all is as it was.
+    Raises Breach when it is in use and is not to be replaced; then all is as it was. PostgreSQL keeps what the block
+    committed, also when it raises afterwards.
     """
     url = make_url(in_force.database)
     if url.get_backend_name() == "sqlite":
@@ -73,7 +74,7 @@ def ready(in_force: Settings, revision: str, *, now: datetime, replacing: bool =
         return
     with opened(in_force):
         unused = is_unused()
-        if not unused and not replacing:
+        if not unused and not replacing and not schema.is_half_restored():
             raise _in_use()
         _to(revision, unused)
         yield

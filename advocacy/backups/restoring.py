@@ -2,7 +2,9 @@
 
 The file is read whole first: one that was cut or changed is refused before anything is touched. Then media are put in
 place (they lie under their digest, so that this harms nobody), then the database is filled in one transaction, held
-against the sums of the copy, and its chain of history is walked; then journals and checkpoints.
+against the sums of the copy, and its chain of history is walked; then journals and checkpoints. Until sign-ins are
+ended and everything is paused and held, which needs today's schema, nobody may work with it: a restore that was killed
+in between is begun again.
 
 A copy is older than what happened since. Posts that it holds as scheduled may be out: everything is paused, until two
 people have looked. Mail and messages in chats that wait in it may be out, too: they are held back until somebody says
@@ -18,7 +20,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,7 @@ from advocacy import holding, schema
 from advocacy.backups import archive, keyring, places
 from advocacy.backups.alone import refuse_company
 from advocacy.backups.archive import Contents, Member
+from advocacy.backups.journals import put_journal
 from advocacy.backups.kinds import Kind
 from advocacy.backups.loading import fill
 from advocacy.backups.media import Shelf, shelf
@@ -155,6 +157,7 @@ def _database(path: Path, contents: Contents, with_keys: Settings, done: Restore
         return members.rows_of(table.name)
 
     with writing():
+        schema.end_restore()  # one that was cut short before
         sums = fill(db.session.connection(), tables, rows, contents.manifest["numbers"])
         wanted = contents.manifest["tables"]
         if wrong := [name for name in wanted if sums.get(name) != wanted[name]]:
@@ -163,6 +166,7 @@ def _database(path: Path, contents: Contents, with_keys: Settings, done: Restore
         make_anew()
         told("the history")
         done.positions = _proven(contents, with_keys)
+        schema.begin_restore()
     done.rows = sum(int(text.partition(":")[0]) for text in sums.values())
 
 
@@ -213,6 +217,7 @@ def _tell(contents: Contents, wishes: Wishes, now: datetime) -> tuple[Ended, int
         if not wishes.without_pause:
             held = holding.hold(now)
             drop_waiting()
+        schema.end_restore()
     return ended, held
 
 
@@ -222,8 +227,7 @@ def _files(path: Path, contents: Contents, in_force: Settings, done: Restored, n
     for member in archive.members(path):
         if member.name.startswith("clicks/"):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with (folder / member.name.removeprefix("clicks/")).open("wb") as journal:
-                shutil.copyfileobj(member.body, journal, archive.CHUNK)
+            put_journal(folder / member.name.removeprefix("clicks/"), member.body)
             done.journals += 1
     file = file_of(in_force)
     if file.exists() and file.read_bytes() != contents.checkpoints:
