@@ -23,9 +23,22 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """In CI a file that is skipped whole, `importorskip` say, is a failure as well."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"Not run, and CI must run everything: {reason(report)}"
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """List what was not run."""
-    skipped = [one for one in terminalreporter.stats.get("skipped", []) if isinstance(one, pytest.TestReport)]
+    kinds = (pytest.TestReport, pytest.CollectReport)
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if isinstance(one, kinds)]
     if skipped:
         terminalreporter.section("not run here", yellow=True)
         for why in sorted({reason(one) for one in skipped}):
@@ -33,6 +46,6 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
             terminalreporter.line(f"{tests} test{'s' if tests > 1 else ''}: {why}")
 
 
-def reason(report: pytest.TestReport) -> str:
-    """Why a test was skipped."""
+def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Why a test, or a file of tests, was skipped."""
     return report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
