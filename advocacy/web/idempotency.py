@@ -77,7 +77,10 @@ def within(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
 
 
 def around(key: str, answer: Callable[[], ResponseReturnValue]) -> Response:
-    """Answers a view that opens its own transactions; while it is under way, the key is refused."""
+    """Answers a view that opens its own transactions; while it is under way, the key is refused.
+
+    The answer is kept after the view's last transaction: who dies in between does the work again, five minutes later.
+    """
     with writing():
         kept = _claim(key)
         if kept.status is not None:
