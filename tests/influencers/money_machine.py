@@ -1,5 +1,5 @@
-"""A state machine over partners' money: sales, fees, refunds, holds, whole payout runs, retries, changes of terms and
-of the plan, in any order.
+"""A state machine over partners' money: sales, fees, refunds, holds, whole payout runs, retries, changes of terms, of
+tiers and of the plan, in any order.
 
 ``run_money`` runs it in an installation; each life has a programme and partners of its own, and takes every step twice.
 """
@@ -8,55 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from advocacy.database import db, reading
-from advocacy.errors import Refused
 from advocacy.history import Record
-from advocacy.links.attribution import conversions, refunds
-from advocacy.links.attribution.models import Conversion, ConversionKind
-from advocacy.links.attribution.telling import Told
 from influencers.commissions import adjustments, commissions, plans
-from influencers.commissions.models import Commission, CommissionIntake
+from influencers.commissions.models import CommissionIntake
 from influencers.commissions.plan_models import AdjustmentKind
 from influencers.commissions.readers import READER
 from influencers.programmes import terms
 from influencers.programmes.terms import Conditions
-from tests.influencers import money_checks
+from tests.influencers import money_checks, money_promises
 from tests.influencers.commissions_world import ME
-from tests.influencers.money_life import HOLDS, PARTNERS, PLANS, UNITS, units, who
+from tests.influencers.money_life import HOLDS, PARTNERS, PLANS, UNITS, who
 from tests.influencers.money_paydays import Paydays
+from tests.influencers.money_sales import order
 from tests.installation import Installation
 
-ORDERS, DELIVERABLES = 6, 4
+DELIVERABLES = 4
 LIVE, OFF, ENDED = ("published", "verified"), ("verified", "published"), ("verified", "cancelled")
 """Moves of a deliverable: its post is seen live, is in question, is given up."""
-order = st.integers(0, ORDERS - 1)
 
 
 class Money(Paydays):
     """One life, in an installation that all lives share."""
-
-    @rule(partner=who, number=order, cents=st.sampled_from([1, 999, 10_000, 33_333]), unit=units)
-    def sell(self, partner: int, number: int, cents: int, unit: str) -> None:
-        """A sale: told first it is the one; under another value it is refused; late ones were sold long before."""
-        told = Told(
-            ConversionKind.SALE, self.now - timedelta(days=number), f"{self.run}-{number}", f"c{number}@x.example", "",
-            cents, unit, (), (f"R{self.run}P{partner}",),
-        )  # fmt: skip
-        self.act(lambda: conversions.receive(told, actor=ME, now=self.now))
-
-    @rule(number=order, part=st.sampled_from([None, 1, 400, 9_000]), reference=st.sampled_from(["a", "b"]))
-    def refund(self, number: int, part: int | None, reference: str) -> None:
-        """A part under a reference, or all."""
-        self.act(lambda: refunds.give_back(self._sale(number), actor=ME, now=self.now, why="Back.", amount=part,
-                                               reference=reference))  # fmt: skip
 
     @rule(
         number=st.integers(0, DELIVERABLES - 1), fee=st.sampled_from([500, 4_000]),
@@ -111,7 +91,8 @@ class Money(Paydays):
 
     @invariant()
     def holds(self) -> None:
-        """The money adds up; nobody is paid twice, forgotten, or kept waiting for longer than was promised."""
+        """The money adds up; nobody is paid twice, forgotten, or kept waiting for longer than was promised; a sale is
+        paid as the plan says."""
         if not hasattr(self, "enrolments"):
             return
         with self.installation.app.app_context(), reading():
@@ -119,18 +100,11 @@ class Money(Paydays):
             money_checks.nobody_is_paid_twice(self)
             money_checks.nobody_is_forgotten(self)
             money_checks.nobody_waits_longer_than_promised(self)
-
-    def _sale(self, number: int) -> Conversion:
-        found = db.session.scalar(select(Conversion).where(Conversion.order_id == f"{self.run}-{number}"))
-        if found is None:
-            raise Refused("No such sale.")
-        return found
-
-    def _commission(self, number: int) -> Commission:
-        found = db.session.scalar(select(Commission).where(Commission.conversion_id == self._sale(number).id))
-        if found is None:
-            raise Refused("No such commission.")
-        return found
+            earned = money_promises.earned_of(self)
+            money_promises.whoever_won_it_is_paid(self, earned)
+            money_promises.the_line_is_theirs(self, earned)
+            money_promises.a_customer_is_new_once(earned)
+            money_promises.months_keep_their_cap(earned)
 
 
 def run_money(installation: Installation, lives: int, steps: int) -> None:

@@ -16,9 +16,10 @@ from influencers.payouts import answers, details, jobs, runs
 from influencers.payouts.files import transfer_id
 from influencers.payouts.models import Outcome, Payout, PayoutRun, RunState
 from influencers.payouts.runs import Wanted
-from tests.influencers.commissions_world import catch_up
 from tests.influencers.money_checks import Due, due, everybody_was_looked_at, holds_ended, no_more_than_planned
-from tests.influencers.money_life import PARTNERS, TURN, Life, units, who
+from tests.influencers.money_life import PARTNERS, TURN, units, who
+from tests.influencers.money_promises import nobody_is_turned_away_for_nothing, refunds_reach_their_orders
+from tests.influencers.money_sales import Sales
 
 which = st.sampled_from([0, 0, 1, 2])
 """Of the runs: most often one that is where it can be done."""
@@ -26,19 +27,21 @@ said = st.lists(st.sampled_from(["paid", "failed", ""]), min_size=PARTNERS, max_
 at_least = st.sampled_from([None, 0, 2_000])
 
 
-class Paydays(Life):
+class Paydays(Sales):
     """Rules of runs. Anne drafts; Ben is the second person."""
 
     @rule()
     def catch_up(self) -> None:
         """Jobs run; then no hold is left that is over, and nobody has more than the plan says of what is left."""
+        self.turn_to_commissions()
         with self.installation.app.app_context():
-            catch_up(self.now)
             jobs.activate(self.now)
             jobs.go_on(self.now)
             with reading():
                 holds_ended(self)
                 no_more_than_planned(self)
+                nobody_is_turned_away_for_nothing(self)
+                refunds_reach_their_orders(self)
 
     @rule(unit=units, minimum=at_least)
     def draft(self, unit: str, minimum: int | None) -> None:
