@@ -13,6 +13,7 @@ from influencers.joining import exported as joining
 from influencers.partners import exported as partners
 from influencers.payouts import exported as payouts
 from influencers.products import exported as products
+from influencers.products import taking_in as products_in
 from influencers.programmes import exported as programmes
 from influencers.rights import exported as rights
 from influencers.stories import exported as stories
@@ -33,6 +34,7 @@ OFFER = Offer(
         *commissions.TABLES,
         *payouts.TABLES,
     ),
+    intakes=products_in.INTAKES,
     sheets=partners.SHEETS,
 )
 """Tables, and pages that read files of their own."""

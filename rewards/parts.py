@@ -80,6 +80,7 @@ from rewards.perks import demo as perks_demo
 from rewards.perks import exported as perks_exported
 from rewards.perks import notices as perks_notices
 from rewards.perks import own_data as perks_data
+from rewards.perks import taking_in as perks_taking_in
 from rewards.perks.api import api as perks_api
 from rewards.perks.redemption_api import api as redemption_api
 from rewards.perks.views import pages as perks_pages
@@ -224,6 +225,7 @@ OFFER = Offer(
         *challenges_exported.TABLES,
         *recognition_exported.TABLES,
     ),
+    intakes=perks_taking_in.INTAKES,
     sheets=perks_exported.SHEETS,
 )
 """Tables that can be taken out, and pages that read files of their own."""

@@ -108,3 +108,8 @@ def whole_in(row: Row, name: str, usual: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Breach(_("“%(name)s” is no whole number.", name=name))
     return value
+
+
+def number_in(row: Row, name: str) -> int | None:
+    """The whole number of a column, or none. Raises Breach for anything else."""
+    return None if row.get(name) is None else whole_in(row, name, 0)

@@ -4,7 +4,7 @@ Without an SMTP server in settings, mail is written to the data directory, so th
 """
 
 from advocacy.mailing.models import Bounce, BouncedAddress, Mail, Urgency
-from advocacy.mailing.queueing import Written, init_mailing, queue, queue_all
+from advocacy.mailing.queueing import Told, Written, init_mailing, prompt, queue, queue_all
 from advocacy.mailing.sending import ENDED, TRIES, deliver
 
 __all__ = [
@@ -13,10 +13,12 @@ __all__ = [
     "Bounce",
     "BouncedAddress",
     "Mail",
+    "Told",
     "Urgency",
     "Written",
     "deliver",
     "init_mailing",
+    "prompt",
     "queue",
     "queue_all",
 ]

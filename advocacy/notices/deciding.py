@@ -23,6 +23,8 @@ AT_ONCE = (Channel.MAIL, Channel.PUSH, Channel.CHAT)
 """Channels that reach out, the surest first: where the budget has room for one only, it is that."""
 SECURE: dict[Channel, Wish] = {Channel.MAIL: Wish.ALL, Channel.PUSH: Wish.ALL, Channel.CHAT: Wish.NONE}
 """Of messages about an account's security; nobody can switch them off, and chat is no place for them."""
+AHEAD = 8
+"""Days on which a place is looked for, the first one and all of the next week's among them."""
 APART = timedelta(hours=1)
 """Between messages beyond the budget."""
 A_WEEK = {Rhythm.DAILY: 7, Rhythm.WEEKDAYS: 5, Rhythm.WEEKLY: 1, Rhythm.NEVER: 0}
@@ -57,13 +59,15 @@ class Limits:
 @dataclass(frozen=True)
 class Standing:
     """What is known of a person when something is to be told: ``sent`` has the instants of messages that went or will
-    go out at once, digests left out; ``reached_by`` the channels that lead to them: no push without a device."""
+    go out at once, ``digests`` those of digests; ``reached_by`` the channels that lead to them: no push without a
+    device."""
 
     wishes: Wishes
     zone: str
     quiet: QuietTimes
     sent: Sequence[datetime]
     reached_by: frozenset[Channel] = frozenset(AT_ONCE)
+    digests: Sequence[datetime] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,18 @@ def _apart(standing: Standing, at: datetime) -> datetime:
     return last if last > at else after_quiet(standing.quiet, standing.zone, max(at, last + APART))
 
 
+def place(standing: Standing, limits: Limits, at: datetime) -> datetime | None:
+    """The first instant from then on at which one more message may go out, on a later day at the same time by their
+    clock; None where no day of a week has a place. Never in quiet hours."""
+    there = at.astimezone(zone_named(standing.zone))
+    for days in range(AHEAD):
+        then = at_wall_clock(there.date() + timedelta(days=days), there.time(), standing.zone) if days else at
+        found = after_quiet(standing.quiet, standing.zone, then)
+        if room(standing, limits, found):
+            return found
+    return None
+
+
 def digest_after_quiet(wishes: Wishes, quiet: QuietTimes, zone: str, due_at: datetime) -> datetime:
     """When a digest that is due may come: at once, or once the quiet is over; on another day at the chosen time, where
     that is not quiet itself."""
@@ -121,15 +137,21 @@ def digest_after_quiet(wishes: Wishes, quiet: QuietTimes, zone: str, due_at: dat
 
 
 def room(standing: Standing, limits: Limits, at: datetime) -> int:
-    """How many more messages may go out at that instant; one of the days of a digest is kept for it."""
+    """How many more messages may go out at that instant; on the days of a digest one is kept for it. One that came on
+    another day, after quiet ones or by another rhythm, has taken a place of that day."""
     where, wishes = zone_named(standing.zone), standing.wishes
     day = at.astimezone(where).date()
     days = Counter(each.astimezone(where).date() for each in standing.sent)
     most = limits.a_day if wishes.most_a_day is None else min(limits.a_day, wishes.most_a_day)
-    today = most - days[day] - _is_digest_day(wishes, day)
+    told = Counter(each.astimezone(where).date() for each in standing.digests)
+    today = most - days[day] - max(told[day], _is_digest_day(wishes, day))
+    this_week = _in_week_of(day, days)
+    return max(0, min(today, limits.a_week - this_week - max(A_WEEK[wishes.rhythm], _in_week_of(day, told))))
+
+
+def _in_week_of(day: date, counted: Counter[date]) -> int:
     monday = day - timedelta(days=day.weekday())
-    this_week = sum(count for each, count in days.items() if monday <= each < monday + timedelta(days=7))
-    return max(0, min(today, limits.a_week - this_week - A_WEEK[wishes.rhythm]))
+    return sum(count for each, count in counted.items() if monday <= each < monday + timedelta(days=7))
 
 
 def _is_digest_day(wishes: Wishes, day: date) -> bool:

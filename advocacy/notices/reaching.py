@@ -1,14 +1,16 @@
 """Verb: a notice reaches out to people by mail, phone and chat, as ``deciding`` says for each. A constant number of
-statements for all of them, besides what is queued for each. And what else went to them by mail is counted.
+statements for all of them, besides what is queued for each.
 
-Mail waits in its queue until quiet hours are over; push, chat and what is gathered in ours, see ``releasing``.
+Mail waits in its queue until quiet hours are over; push, chat and what is gathered in ours, see ``releasing``. Whoever
+is being told something else at this instant is told the next minute, when it is known what room that left: nobody
+waits for another worker here, so no two wait for each other. Such a message is due when its notice is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale
@@ -17,17 +19,13 @@ from sqlalchemy import insert, select, update
 from advocacy import mailing
 from advocacy.chat import telling as chat
 from advocacy.database import db
-from advocacy.notices import letters, wishes
-from advocacy.notices.deciding import AT_ONCE, Plan, Standing, Wishes, plan
-from advocacy.notices.kinds import Channel, NoticeKind
+from advocacy.notices import letters, standings, wishes
+from advocacy.notices.deciding import AT_ONCE, Plan, Wishes, plan, wanted
+from advocacy.notices.kinds import FREE, Channel, NoticeKind
 from advocacy.notices.models import Message, Notice
 from advocacy.people.models import Person
 from advocacy.push import sending
-from advocacy.times.queries import habits_of_many
 from advocacy.web.languages import spoken
-
-COUNTED = timedelta(days=8)
-"""Messages since then are asked for: a week by anybody's calendar."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +53,20 @@ class Addressee:
 def reach_out(notices: Mapping[int, int], wished: Mapping[int, Wishes], said: Said, now: datetime) -> None:
     """Reaches out to these people, each by number with the number of their notice. Closed accounts are left alone."""
     people = _addressees(notices)
-    habits = habits_of_many({each.id: each.zone for each in people})
-    sent, limits, by_channel = _sent(notices, now), wishes.limits(), _reached([each.id for each in people], now)
+    ours = notices.keys() if said.kind in FREE else standings.taken(notices)
+    known, by_channel = standings.of(people, wished, now), _reached([each.id for each in people], now)
+    limits = wishes.limits()
     mails: list[mailing.Written] = []
     messages: list[dict[str, Any]] = []
     kept_back: list[int] = []
     for person in people:
         notice_id = notices[person.id]
         ways = frozenset(channel for channel in AT_ONCE if person.id in by_channel[channel])
-        standing = Standing(wished[person.id], person.zone, habits[person.id].quiet, sent.get(person.id, ()), ways)
+        if person.id not in ours:
+            channels = (each for each in wanted(wished[person.id], said.kind, said.important) if each in ways)
+            messages += [_unasked(person.id, notice_id, channel, now) for channel in channels]
+            continue
+        standing = replace(known[person.id], reached_by=ways)
         planned = plan(said.kind, said.important, standing, limits, now)
         if Channel.MAIL in planned.channels and not _held(Channel.MAIL, planned, now):
             with force_locale(spoken(person.language)):
@@ -88,6 +91,11 @@ def _message(person_id: int, notice_id: int, channel: Channel, planned: Plan, no
     }  # fmt: skip
 
 
+def _unasked(person_id: int, notice_id: int, channel: Channel, now: datetime) -> dict[str, Any]:
+    """A message whose room is asked for when what is held is looked at next."""
+    return {"person_id": person_id, "notice_id": notice_id, "channel": channel, "due_at": now, "held": True}
+
+
 def _held(channel: Channel, planned: Plan, now: datetime) -> bool:
     """Mail waits in its own queue, unless others are to join it."""
     return planned.due_at > now and (planned.gathers or channel is not Channel.MAIL)
@@ -103,13 +111,6 @@ def pass_on(
         chat.message(person_id, title, text, path, now)
 
 
-def count(mailed: Sequence[tuple[int, datetime]]) -> None:
-    """Counts mails that are no notice's: to whom, and when each may go out. For the roof, which tells mailing."""
-    rows = [{"person_id": person_id, "channel": Channel.MAIL, "due_at": at} for person_id, at in mailed]
-    if rows:
-        db.session.execute(insert(Message), rows)
-
-
 def _reached(people: Collection[int], now: datetime) -> dict[Channel, Collection[int]]:
     """Who of these is reached by which channel. Two statements."""
     return {Channel.MAIL: people, Channel.PUSH: sending.reachable(people, now), Channel.CHAT: chat.reachable(people)}
@@ -122,14 +123,3 @@ def _addressees(people: Collection[int]) -> list[Addressee]:
         .order_by(Person.id)
     )
     return [Addressee(*each) for each in found]
-
-
-def _sent(people: Collection[int], now: datetime) -> dict[int, list[datetime]]:
-    """When each was or will be reached, digests left out. One statement."""
-    since = select(Message.person_id, Message.due_at).where(
-        Message.person_id.in_(people), Message.due_at > now - COUNTED, Message.channel != Channel.DIGEST
-    )
-    found: dict[int, list[datetime]] = {}
-    for person_id, due_at in db.session.execute(since):
-        found.setdefault(person_id, []).append(due_at)
-    return found

@@ -1,13 +1,12 @@
 """Verb: passes on what quiet hours or the fatigue budget held, in the caller's transaction.
 
 What was read meanwhile, or is no longer wished for over its channel, goes nowhere and is forgotten, so that it does not
-count. Several of a kind that gathers are
-one message.
+count. Several of a kind that gathers are one message. What nobody asked for room yet is asked for now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import force_locale, ngettext
@@ -15,7 +14,7 @@ from sqlalchemy import select
 
 from advocacy import mailing
 from advocacy.database import db
-from advocacy.notices import deciding, letters, reaching, wishes
+from advocacy.notices import asking, deciding, letters, reaching, wishes
 from advocacy.notices.deciding import Wishes
 from advocacy.notices.kinds import GATHERED, Channel
 from advocacy.notices.models import Message, Notice
@@ -37,20 +36,27 @@ def release(now: datetime, limit: int = AT_ONCE) -> int:
     )  # fmt: skip
     found = db.session.scalars(due).all()
     unread, wished = _unread(found), wishes.of_many({each.person_id for each in found})
+    people = _people(set(wished))
+    wanted = [each for each in found if _stays(each, unread, wished[each.person_id])]
     together: dict[tuple[int, Channel, int], list[Told]] = {}
-    for message in found:
-        notice = unread.get(message.notice_id or 0)
-        if notice is None or not _is_wanted(message, notice, wished[message.person_id]):
-            db.session.delete(message)
-            continue
+    for message in asking.asked(wanted, unread, people, wished, now):
+        notice = unread[message.notice_id or 0]
         message.held = False
         alone = 0 if notice.kind in GATHERED else notice.id
         together.setdefault((message.person_id, message.channel, alone), []).append((message, notice))
-    people = _people({person_id for person_id, _channel, _alone in together})
     for (person_id, channel, _alone), told in together.items():
         _pass_on(people[person_id], channel, told, now)
     db.session.flush()
     return len(found)
+
+
+def _stays(message: Message, unread: Mapping[int, Notice], wished: Wishes) -> bool:
+    """Whether it is still to go out; what is not is gone."""
+    notice = unread.get(message.notice_id or 0)
+    if notice is not None and _is_wanted(message, notice, wished):
+        return True
+    db.session.delete(message)
+    return False
 
 
 def _is_wanted(message: Message, notice: Notice, wished: Wishes) -> bool:

@@ -122,9 +122,13 @@ def _queue(made: PartnerMailing, partner: Partner, facts: Mapping[str, str], now
     with force_locale(spoken(partner.person.language if partner.person else next(iter(partner.languages), None))):
         end = _("You get this because you work with %(company)s, or could. No more such mail: %(url)s",
                 company=facts["company"], url=stop)  # fmt: skip
-    text = f"{mail_words.filled(made.body, facts)}\n\n--\n{end}\n"
-    subject, bulk = mail_words.filled(made.subject, facts)[:300], outbox.Urgency.BULK
-    outbox.queue(address, subject, text, now=now, stop_url=stop, urgency=bulk)
+    words, subject = mail_words.filled(made.body, facts), mail_words.filled(made.subject, facts)[:300]
+    text, bulk = f"{words}\n\n--\n{end}\n", outbox.Urgency.BULK
+    written = outbox.Written(address, subject, text, stop_url=stop, urgency=bulk)
+    if partner.person_id is None:
+        outbox.queue_all([written], now=now)
+    else:
+        outbox.prompt(outbox.Told(partner.person_id, subject, "/portal/", words), written, now=now)
 
 
 def facts_of(partners: Sequence[Partner], sender: str) -> dict[int, dict[str, str]]:

@@ -155,7 +155,8 @@ def _mail_invitation(programme: Programme, person: Person, link: str, now: datet
         lasts = ngettext("The link works once, for %(num)s day.", "The link works once, for %(num)s days.", days)
         text = "\n\n".join((_("Hello %(name)s,", name=person.name), said, link, lasts))
         subject = _("Your invitation to %(programme)s", programme=programme.name)
-        mailing.queue(person.email, subject, text + "\n", now=now, counts_for=person.id)
+        told = mailing.Told(person.id, subject, "/portal/")
+        mailing.prompt(told, mailing.Written(person.email, subject, text + "\n"), now=now)
 
 
 def _name(name: str, errors: dict[str, list[str]], of: Programme | None = None) -> str:

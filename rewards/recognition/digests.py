@@ -65,4 +65,5 @@ def post(person: Person, kept: ThanksWishes, thanks: Sequence[Told], *, now: dat
         lines.append(_("All of them: %(url)s", url=f"{base}/thanks"))
         lines.append(_("Comes on Fridays when there is something new. End it here: %(url)s", url=stop))
     text, bulk = "\n\n".join(lines) + "\n", mailing.Urgency.BULK
-    mailing.queue(person.email, subject, text, now=now, stop_url=stop, urgency=bulk, counts_for=person.id)
+    written = mailing.Written(person.email, subject, text, stop_url=stop, urgency=bulk)
+    mailing.prompt(mailing.Told(person.id, subject, "/thanks"), written, now=now)

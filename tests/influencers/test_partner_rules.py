@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from advocacy import clock
-from advocacy.database import writing
+from advocacy.database import db, reading, writing
 from advocacy.errors import Breach
 from advocacy.history import Actor
+from advocacy.mailing import Mail
 from influencers.partners import engagement, forms, mail_words, mailings, partners, queries, readings, segmenting
 from influencers.partners.follower_tiers import USUAL, Tier, set_tiers, span, tier_of, tiers
 from influencers.partners.handles import folded_handle
@@ -191,3 +194,25 @@ def test_whoever_had_enough_mail_is_spared_or_named(context: Installation) -> No
             assert mailings.send_on(now) and not mailings.send_on(now)
             assert (made.queued, made.left_out) == (queued, left_out)
         assert mailings.tired_of([ada.id], NOW + timedelta(days=30)) == frozenset()
+
+
+def test_a_mailing_takes_from_the_budget_of_whoever_has_an_account(installation: Installation) -> None:
+    """Of two a day: a third waits for a day with room; who has none, has no budget."""
+    installation.settings = replace(installation.settings, messages_a_day=2)
+    with installation.app.app_context():
+        ada_id = installation.person()
+        with writing():
+            for name in ("Ada", "Bo"):
+                partners.keep_partner(None, name, f"{name}@out.example", actor=ME, now=NOW)
+        with writing():
+            ada = queries.found(segmenting.EVERYBODY, NOW, words="ada").items[0]
+            ada.person_id = ada_id
+        for number in range(3):
+            with writing():
+                mailings.write(f"Mail {number}", "Hello", segmenting.EVERYBODY, actor=ME, now=NOW, spares_tired=False)
+                mailings.send_on(NOW)
+        with reading():
+            found = db.session.execute(select(Mail.recipient, Mail.next_try_at).order_by(Mail.id)).all()
+    bos = [at for address, at in found if address == "bo@out.example"]
+    hers = [at for address, at in found if address != "bo@out.example"]
+    assert bos == [NOW] * 3 and hers[:2] == [NOW] * 2 and hers[2] > NOW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advocacy import clock
 from advocacy.checks import QuietTimes
-from advocacy.notices.deciding import Limits, Plan, Standing, Wishes, may_digest, plan, room, wanted
+from advocacy.notices.deciding import A_WEEK, Limits, Plan, Standing, Wishes, may_digest, place, plan, room, wanted
 from advocacy.notices.kinds import BY_PAGE, FREE, GATHERED, Channel, NoticeKind, Wish, kind_of
 from advocacy.notices.models import Rhythm
 
@@ -143,21 +143,27 @@ def test_without_a_digest_it_stays_on_the_page() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(NoticeKind), st.booleans(), st.integers(0, 14 * 24)), min_size=1, max_size=60
+        st.tuples(st.sampled_from([*NoticeKind, None]), st.booleans(), st.integers(0, 14 * 24)), min_size=1, max_size=60
     ),
     st.sampled_from(Rhythm), st.integers(0, 4), st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York"]),
 )  # fmt: skip
 def test_never_more_than_the_budget(
-    told: list[tuple[NoticeKind, bool, int]], rhythm: Rhythm, most: int, zone: str
+    told: list[tuple[NoticeKind | None, bool, int]], rhythm: Rhythm, most: int, zone: str
 ) -> None:
-    """Whatever is told when: no day and no week of a person's has more, but for security, and for answers, of which
-    there is one message an hour."""
+    """Whatever is told when, mails that are no notice's (None) among it, and each digest at its time: no day and no
+    week of a person's has more, but for security, and for answers, of which there is one message an hour. Whoever
+    chose none a day still has their digest."""
     sent: list[datetime] = []
     counted: list[datetime] = []
     gathered: set[datetime] = set()
     wishes = of(rhythm=rhythm, most=most, mail=Wish.ALL, push=Wish.ALL, chat=Wish.ALL)
     for kind, important, hour in sorted(told, key=lambda each: each[2]):
         now = NOON + timedelta(hours=hour)
+        if kind is None:
+            found = place(standing(wishes, tuple(sent), zone), LIMITS, now)
+            sent += [found] if found else []
+            counted += [found] if found else []
+            continue
         planned = plan(kind, important, standing(wishes, tuple(sent), zone), LIMITS, now)
         assert planned.due_at >= now
         sent += [planned.due_at] * len(planned.channels)
@@ -167,9 +173,27 @@ def test_never_more_than_the_budget(
     for one, next_one in itertools.pairwise(sorted(gathered)):
         assert next_one - one >= timedelta(hours=1)
     days = [at.astimezone(clock.zone_named(zone)).date() for at in counted]
-    assert all(days.count(day) <= min(most, LIMITS.a_day) for day in days)
+    digests = {day for day in days if comes(rhythm, day)}
+    assert all(days.count(day) + (day in digests) <= min(most, LIMITS.a_day) for day in days)
     weeks = [day.isocalendar()[:2] for day in days]
-    assert all(weeks.count(week) <= LIMITS.a_week for week in weeks)
+    assert all(weeks.count(week) + A_WEEK[rhythm] <= LIMITS.a_week for week in weeks)
+
+
+def comes(rhythm: Rhythm, day: date) -> bool:
+    return {
+        Rhythm.DAILY: True, Rhythm.WEEKDAYS: day.weekday() < 5, Rhythm.WEEKLY: day.weekday() == 1, Rhythm.NEVER: False
+    }[rhythm]  # fmt: skip
+
+
+def test_a_place_is_of_the_first_day_that_has_one() -> None:
+    """Wednesday and Thursday are full, and the weekend is quiet; a digest of another day has taken one of Friday's."""
+    full = tuple(NOON + timedelta(days=each) for each in (0, 0, 0, 1, 1, 1))
+    wide, friday = Limits(3, 20), NOON + timedelta(days=2)
+    assert place(standing(sent=full), wide, NOON) == friday
+    assert place(standing(sent=full), Limits(3, 6), NOON) == clock.from_rfc3339("2026-11-30T08:00:00Z")
+    late = replace(standing(sent=(friday,) * 2), digests=(friday,))
+    assert room(late, wide, friday) == 0
+    assert place(standing(of(most=0)), wide, NOON) is None
 
 
 @pytest.mark.parametrize(

@@ -174,19 +174,6 @@ def test_beyond_the_budget_answers_are_gathered_for_an_hour(installation: Instal
             assert len(counted) == 4 and not any(each.held for each in counted)
 
 
-def test_mails_that_are_no_notices_count_too(installation: Installation) -> None:
-    """Reports, thanks of the week, programmes: what a room says counts takes a place."""
-    installation.settings = replace(installation.settings, messages_a_day=2)
-    with installation.app.app_context():
-        person_id = installation.person()
-        with writing():
-            mailing.queue("p1@acme.example", "A report", "x", now=MONDAY, counts_for=person_id)
-            mailing.queue("p1@acme.example", "A link to sign in", "x", now=MONDAY)
-        told(person_id, "a")
-        told(person_id, "b")
-        assert [mail.subject for mail in mails()][2:] == ["Title a"] and for_digest() == ["b"]
-
-
 def test_many_are_told_in_as_many_statements_as_a_few(sqlite: Installation) -> None:
     with sqlite.app.app_context():
         people = [sqlite.person() for _ in range(12)]

@@ -19,6 +19,9 @@ from advocacy.reach.delivery.models import ReportMail, SavedReport
 from advocacy.reach.delivery.spans import Rhythm
 from advocacy.web import filters
 
+REPORTS = "/reports/"
+"""The page of saved reports."""
+
 
 def written(report: SavedReport, person: Person, mail: ReportMail | None, now: datetime) -> Letter:
     """The letter. Raises what building the report raises."""
@@ -35,11 +38,16 @@ def written(report: SavedReport, person: Person, mail: ReportMail | None, now: d
 
 
 def post(letter: Letter, person: Person, mail: ReportMail | None, *, now: datetime, asked_now: bool = False) -> None:
-    """Queues it, in the caller's transaction; it counts among the person's messages, unless they ask for it now."""
-    mailing.queue(
-        person.email, letter.subject, letter.text, html=letter.html, stop_url=stop_url(mail) if mail else None, now=now,
-        urgency=mailing.Urgency.BULK, counts_for=None if asked_now else person.id,
-    )  # fmt: skip
+    """Queues it, in the caller's transaction; it takes from the person's budget of messages, unless they ask for it
+    now, and waits for room where a colleague put them on the list."""
+    written = mailing.Written(
+        person.email, letter.subject, letter.text, letter.html, stop_url(mail) if mail else None, mailing.Urgency.BULK
+    )
+    if asked_now:
+        mailing.queue_all([written], now=now)
+        return
+    asked = mail is not None and mail.asked_by is None
+    mailing.prompt(mailing.Told(person.id, letter.subject, REPORTS, asked=asked), written, now=now)
 
 
 def tell_all(report: SavedReport, people: Sequence[Person], why: str, *, now: datetime) -> None:
@@ -53,7 +61,8 @@ def tell_end(report: SavedReport, person: Person, why: str, *, now: datetime) ->
     with speaking_to(person):
         subject = gettext("No longer sent: %(report)s", report=report.name)
         text = gettext("Hello %(name)s,\n\nthis report is no longer mailed to you: %(why)s", name=person.name, why=why)
-    mailing.queue(person.email, subject, text + "\n", now=now, counts_for=person.id)
+    told = mailing.Told(person.id, subject, REPORTS, why)
+    mailing.prompt(told, mailing.Written(person.email, subject, text + "\n"), now=now)
 
 
 def stop_url(mail: ReportMail) -> str:
