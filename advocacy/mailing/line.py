@@ -18,8 +18,13 @@ MOST_ON_A_LINE = 100
 """Mails, then a new line is made: many servers end one that goes on for ever."""
 
 
+TOO_LARGE = 552
+"""The one lasting answer to MAIL FROM that is about the mail: its size stands there, too (RFC 1870)."""
+
+
 class NoLine(Exception):
-    """The server can't be reached, does not answer, or does not let us in: no mail is at fault."""
+    """The server can't be reached, does not answer, does not let us in or takes none from our sender's address: no mail
+    is at fault."""
 
 
 class Line:
@@ -50,6 +55,10 @@ class Line:
         self._sent += 1
         try:
             server.send_message(message, from_addr=sender)
+        except smtplib.SMTPSenderRefused as refusal:
+            if refusal.smtp_code < 500 or refusal.smtp_code == TOO_LARGE:
+                raise
+            raise NoLine(f"the mail server takes no mail from {refusal.sender}: {refusal}") from refusal
         except (smtplib.SMTPServerDisconnected, OSError):
             self.close()
             raise

@@ -1,8 +1,8 @@
 """Job: delivers what is due. What fails for now waits longer each time; what fails for good is given up and noted.
 
 A mail is leased before it is sent, so that two workers send none twice. 4xx answers are tried again with growing waits,
-5xx answers end a mail at once, a server that does not answer is nobody's fault: mail waits for it for days
-(RFC 5321, 4.5.4.1), and the rest of the queue is left alone meanwhile.
+5xx answers end a mail at once; a server that does not answer, or takes none from our sender, is no mail's fault:
+mail waits for it for days (RFC 5321, 4.5.4.1), and the rest of the queue is left alone meanwhile.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def _is_final(problem: Exception) -> bool:
     """True when trying again is of no use: the server takes no such mail (5xx), or the mail itself is wrong."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in problem.recipients.values())
-    if isinstance(problem, smtplib.SMTPDataError):
+    if isinstance(problem, (smtplib.SMTPDataError, smtplib.SMTPSenderRefused)):
         return problem.smtp_code >= 500
     return isinstance(problem, ValueError) and not isinstance(problem, OSError)
 

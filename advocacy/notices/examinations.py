@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from advocacy.database import db
 from advocacy.health import Ailment, Examination, Gauge
-from advocacy.mailing import BouncedAddress
+from advocacy.mailing import BouncedAddress, Mail
 from advocacy.notices.models import Message, MessageWishes
 from advocacy.people.models import Person
 
@@ -37,6 +37,18 @@ def mail_arrives(now: datetime) -> Sequence[Ailment]:
     return [Ailment(what, gettext("See /admin/bounces/: correct the address, or say that it works."), grave=False)]
 
 
+def mail_gets_through(now: datetime) -> Sequence[Ailment]:
+    """Mail that waits for the server, and what it said: none of its tries was used up."""
+    waits = select(func.max(Mail.problem)).where(
+        Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.problem.is_not(None), Mail.tries == 0
+    )
+    problem = db.session.scalar(waits)
+    if problem is None:
+        return []
+    what = gettext("The job “%(name)s” fails: %(problem)s", name="deliver mail", problem=problem)
+    return [Ailment(what, gettext("Check ADVOCACY_SMTP_URL and the mail server; see /admin/mail."))]
+
+
 def digests_come(now: datetime) -> Sequence[Ailment]:
     """Digests that nobody sends."""
     count = _late(now)
@@ -52,7 +64,11 @@ def held(now: datetime) -> Mapping[str, float]:
     return {channel.value: float(count) for channel, count in rows}
 
 
-EXAMINATIONS = [Examination("addresses", mail_arrives), Examination("digests", digests_come)]
+EXAMINATIONS = [
+    Examination("mail server", mail_gets_through),
+    Examination("addresses", mail_arrives),
+    Examination("digests", digests_come),
+]
 GAUGES = [
     Gauge("advocacy_messages_held", "Messages that quiet hours hold.", "channel", held),
     Gauge("advocacy_people_unreachable", "People whose mail comes back.", "", lambda now: {"": float(_stopped())}),

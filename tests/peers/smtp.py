@@ -37,7 +37,8 @@ class Mail:
 class SmtpServer:
     """An SMTP server on loopback.
 
-    `*@bounce.invalid` is refused for good (550), `*@slow.invalid` for now (451); everything else is accepted.
+    `*@bounce.invalid` is refused for good (550), `*@slow.invalid` for now (451); a sender `*@barred.invalid` is refused
+    for good; everything else is accepted.
     """
 
     def __init__(self) -> None:
@@ -74,6 +75,16 @@ class SmtpServer:
         """Empty the box."""
         with self._arrived:
             self._box.clear()
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Judge a sender."""
+        if address.endswith("@barred.invalid"):
+            return "550 5.7.1 sender address rejected"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
