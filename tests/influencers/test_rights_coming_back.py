@@ -13,10 +13,13 @@ from advocacy.people.models import Person
 from advocacy.posts.states import Way
 from content_library.items import items
 from content_library.lending import lending, previewing
+from content_library.media import media
 from content_library.models import Item, ItemState
+from content_library.words.content import Shown
 from influencers.rights import licences, withdrawing
 from influencers.rights.lapsing import lapsed_in
 from influencers.rights.models import Licence
+from tests.content_library.files import picture, sent
 from tests.content_library.shelf import NOW, Shelf
 from tests.installation import Installation
 
@@ -62,6 +65,20 @@ def test_a_story_made_of_it_later_is_not_handed_in(shelf: Shelf) -> None:
         licensed("story:5", "renewed")
     shelf.submit(later)
     assert shelf.state(later) is ItemState.IN_REVIEW
+
+
+def test_nor_is_a_story_that_shows_its_picture(shelf: Shelf) -> None:
+    """Whatever else it is about."""
+    with shelf.installation.app.app_context():
+        made = media.read_upload(sent(picture()))
+    assert made is not None
+    with shelf.installation.app.app_context(), writing():
+        medium = media.keep(made, actor=ME, now=NOW).id
+        withdrawing.note_medium("story:5", medium, actor=ME, now=NOW)
+        lapse(licensed("story:5"))
+    shows = shelf.add(title="Something else", media=(Shown(medium, "A river"),))
+    with pytest.raises(InvalidMove, match=SAID):
+        shelf.submit(shows)
 
 
 def test_it_is_not_put_into_the_feed(shelf: Shelf) -> None:
