@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 
 from influencers.agreements.api import api as agreements_api
 from influencers.briefs.api import api as briefs_api
+from influencers.briefs.files_api import api as brief_files_api
 from influencers.commissions.adjustment_api import api as adjustments_api
 from influencers.commissions.api import api as commissions_api
 from influencers.deliverables.api import api as deliverables_api
@@ -17,10 +18,12 @@ from influencers.joining.proofs_api import api as proofs_api
 from influencers.joining.spotting_api import api as spotting_api
 from influencers.partners.api import api as partners_api
 from influencers.partners.contacts_api import api as partner_contacts_api
+from influencers.partners.keeping_api import api as partner_keeping_api
 from influencers.partners.mail_api import api as partner_mail_api
 from influencers.payouts import details_api as payment_api
 from influencers.payouts.api import api as payouts_api
 from influencers.portal.api import api as portal_api
+from influencers.portal.profile_api import api as partner_profile_api
 from influencers.products.api import api as products_api
 from influencers.products.parcels_api import api as parcels_api
 from influencers.programmes.api import api as programmes_api
@@ -33,6 +36,7 @@ from influencers.stories.calls_api import api as story_calls_api
 APIS: list[APIBlueprint] = [
     partners_api,
     partner_contacts_api,
+    partner_keeping_api,
     partner_mail_api,
     joining_api,
     application_forms_api,
@@ -48,10 +52,12 @@ APIS: list[APIBlueprint] = [
     rights_api,
     asset_places_api,
     briefs_api,
+    brief_files_api,
     agreements_api,
     deliverables_api,
     evidence_api,
     portal_api,
+    partner_profile_api,
     stories_api,
     story_calls_api,
     payouts_api,

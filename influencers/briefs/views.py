@@ -11,15 +11,14 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.campaigns.campaigns import campaigns_open
-from advocacy.database import writing
 from advocacy.errors import Breach
 from advocacy.numbers import whole
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.sizes import takes_up_to
 from advocacy.web.transactions import own_transactions
-from content_library.media import media
 from influencers.briefs import briefs, forms, queries
+from influencers.briefs.attaching import LARGEST, put_beside
 from influencers.briefs.models import Brief, BriefState
 from influencers.briefs.networks import asked_on
 from influencers.briefs.wording import ASKED, MEDIA, USES, said
@@ -27,9 +26,6 @@ from influencers.briefs.words import Wanted, wanted_of
 from influencers.programmes.queries import open_programmes, programme_for
 
 pages = Blueprint("briefs", __name__, url_prefix="/briefs")
-
-LARGEST = 20_000_000
-"""Bytes of a file beside a brief."""
 
 
 @pages.get("/")
@@ -128,13 +124,8 @@ def close(brief_id: int) -> ResponseReturnValue:
 @own_transactions
 def attach(brief_id: int) -> ResponseReturnValue:
     """Puts a file beside it; the file is made safe outside of any transaction."""
-    made = media.read_upload(request.files.get("file"), "file")
-    if made is None:
-        raise Breach(_("Choose a file."), errors={"file": [_("Nothing was chosen.")]})
-    with writing():
-        kept = media.keep(made, actor=current_user.actor, now=clock.now())
-        briefs.attach(queries.brief_for(brief_id), kept, request.form.get("name", ""), actor=current_user.actor,
-                      now=clock.now())  # fmt: skip
+    name = request.form.get("name", "")
+    put_beside(brief_id, request.files.get("file"), name, actor=current_user.actor, now=clock.now())
     return redirect(url_for("briefs.one", brief_id=brief_id))
 
 

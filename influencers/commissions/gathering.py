@@ -19,7 +19,8 @@ from influencers.commissions import firsts, grammar
 from influencers.commissions.plan_models import CommissionPlan
 from influencers.programmes import tiers
 from influencers.programmes.attribution import programme_number
-from influencers.programmes.models import USUAL_HOLD, Enrolment, ProgrammeTerms
+from influencers.programmes.going_by import holding, versions_of
+from influencers.programmes.models import USUAL_HOLD, Enrolment
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Known:
         found = set(self.programmes.values())
         self.enrolments = _enrolments(found, {each.person_id for each in conversions if each.person_id})
         self.plans = _plans(found)
-        self._holds = _holds(found)
+        self._terms = versions_of(found)
         self._tiers = tiers.tiers_of([each.id for each in self.enrolments.values()] if self._ask_tiers() else [])
         self._lines = {plan.id: _lines(plan) for each in self.plans.values() for plan in each.versions}
         hashes = {each.customer_hash for each in conversions if each.customer_hash}
@@ -73,10 +74,8 @@ class Known:
 
     def hold_of(self, enrolment: Enrolment, at: datetime) -> timedelta:
         """How long what was sold then is held: by the terms in force, or the older ones that the partner goes by."""
-        versions = [each for each in self._holds.get(enrolment.programme_id, ()) if each[0] == 1 or each[1] <= at]
-        if enrolment.terms_version:
-            versions = [each for each in versions if each[0] <= enrolment.terms_version] or versions
-        return timedelta(days=max(versions)[2] if versions else USUAL_HOLD)
+        figures = holding(self._terms.get(enrolment.programme_id, ()), enrolment.terms_version, at)
+        return timedelta(days=figures.hold_days if figures else USUAL_HOLD)
 
     def is_first(self, conversion: Conversion) -> bool | None:
         """Whether it is its customer's first sale with us; None where no customer was told."""
@@ -114,16 +113,6 @@ def _plans(programmes: Collection[int]) -> dict[int, Versions]:
     for each in db.session.scalars(wanted.order_by(CommissionPlan.from_at, CommissionPlan.version)):
         found[each.programme_id].append(each)
     return {programme: Versions([each.from_at for each in some], some) for programme, some in found.items()}
-
-
-def _holds(programmes: Collection[int]) -> dict[int, list[tuple[int, datetime, int]]]:
-    """Programme -> version, begin and hold of its terms."""
-    terms = ProgrammeTerms
-    wanted = select(terms.programme_id, terms.version, terms.valid_from, terms.hold_days)
-    found = defaultdict[int, list[tuple[int, datetime, int]]](list)
-    for programme, version, begin, days in db.session.execute(wanted.where(terms.programme_id.in_(programmes))):
-        found[programme].append((version, begin, days))
-    return found
 
 
 def _first_won(hashes: Collection[str], tags: Collection[str]) -> dict[tuple[str, str], datetime]:

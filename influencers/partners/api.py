@@ -13,7 +13,6 @@ from marshmallow.validate import Length, OneOf, Range
 
 from advocacy import clock
 from advocacy.database import get
-from advocacy.errors import NotFound
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
@@ -21,7 +20,7 @@ from influencers.partners import api_fields as fields
 from influencers.partners import contacts, partners, queries, readings, segmenting, segments, timeline, touches
 from influencers.partners.contact_models import TouchKind
 from influencers.partners.mail_models import PartnerSegment
-from influencers.partners.models import Partner, PartnerAccount, PartnerKind, Stage
+from influencers.partners.models import Partner, PartnerKind, Stage
 
 api = APIBlueprint("partners_api", __name__, url_prefix="/api/v1", tag="Partners")
 KINDS, STAGES = [str(each) for each in PartnerKind], [str(each) for each in Stage]
@@ -197,9 +196,7 @@ def add_partner_account(partner_id: int, json_data: dict[str, Any]) -> ResponseR
 @guard(Capability.WRITE_PROGRAMMES)
 def read_account(partner_id: int, account_id: int, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Notes what an account shows today."""
-    account = get(PartnerAccount, account_id, _("There is no such account."))
-    if account.partner_id != partners.partner_for(partner_id).id:
-        raise NotFound(_("There is no such account."))
+    account = partners.account_for(partners.partner_for(partner_id), account_id)
     readings.keep_reading(account, **json_data, source="hand", actor=current_user.actor, now=clock.now())
     return fields.account(account)
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from advocacy import clock
 from advocacy.database import get
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from influencers.partners import contacts, exclusivity, forms, partners, readings, suppression, timeline
@@ -110,10 +110,8 @@ def add_account(partner_id: int) -> ResponseReturnValue:
 
 
 def _account(partner_id: int, account_id: int) -> tuple[Partner, PartnerAccount]:
-    partner, account = partners.partner_for(partner_id), get(PartnerAccount, account_id, _("There is no such account."))
-    if account.partner_id != partner.id:
-        raise NotFound(_("There is no such account."))
-    return partner, account
+    partner = partners.partner_for(partner_id)
+    return partner, partners.account_for(partner, account_id)
 
 
 @pages.post("/<int:partner_id>/accounts/<int:account_id>/remove")

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from advocacy.database import db, get, lock
-from advocacy.errors import Breach, InvalidMove
+from advocacy.errors import Breach, InvalidMove, NotFound
 from advocacy.history import Actor, move, record
 from advocacy.people import accounts as people
 from advocacy.people.models import Person
@@ -79,6 +79,14 @@ def partner_of(person_id: int) -> Partner | None:
 def partner_for(partner_id: int) -> Partner:
     """The partner of that number; of one that was merged, the one it became. Raises NotFound."""
     return _current(get(Partner, partner_id, _("There is no such partner.")))
+
+
+def account_for(partner: Partner, account_id: int) -> PartnerAccount:
+    """An account of that partner's. Raises NotFound, for somebody else's too."""
+    found = get(PartnerAccount, account_id, _("There is no such account."))
+    if found.partner_id != partner.id:
+        raise NotFound(_("There is no such account."))
+    return found
 
 
 def _current(partner: Partner) -> Partner:

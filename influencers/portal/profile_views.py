@@ -8,15 +8,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.database import get
-from advocacy.errors import Breach, NotFound
+from advocacy.errors import Breach
 from advocacy.people import accounts
 from advocacy.web.guards import signed_in
 from advocacy.web.languages import LANGUAGES
 from influencers.partners import contacts, partners
-from influencers.partners.contact_models import Rate
 from influencers.partners.models import Partner
-from influencers.programmes import queries
+from influencers.portal.own_profile import mine, my_rate
 
 pages = Blueprint("portal_profile", __name__)
 
@@ -70,29 +68,20 @@ def add_rate() -> ResponseReturnValue:
 @signed_in
 def remove_rate(rate_id: int) -> ResponseReturnValue:
     """Takes a price of mine away."""
-    rate, mine = get(Rate, rate_id, _("There is no such price.")), partners.partner_of(current_user.id)
-    if mine is None or rate.partner_id != mine.id:
-        raise NotFound(_("There is no such price of yours."))
-    contacts.remove_rate(rate, actor=current_user.actor, now=clock.now())
+    contacts.remove_rate(my_rate(current_user.person, rate_id), actor=current_user.actor, now=clock.now())
     flash(_("Taken away."), "success")
     return redirect(url_for("portal_profile.profile"))
 
 
 def _mine() -> Partner:
-    """My profile; begun with the first thing that I say. Raises NotFound for who takes part in nothing."""
-    found = partners.partner_of(current_user.id)
-    if found is not None:
-        return found
-    if not queries.enrolments_of(current_user.id):
-        raise NotFound(_("You take part in no programme."))
-    return partners.keep_partner(current_user.person, actor=current_user.actor, now=clock.now())
+    return mine(current_user.person, actor=current_user.actor, now=clock.now())
 
 
 def _page(errors: dict[str, list[str]], status: int, problem: str = "") -> ResponseReturnValue:
-    mine = partners.partner_of(current_user.id)
+    known = partners.partner_of(current_user.id)
     page = render_template(
-        "influencers/portal/profile.html", partner=mine, person=current_user.person, errors=errors, problem=problem,
-        rates=contacts.newest_rates([mine.id]) if mine else [], languages=list(LANGUAGES.items()),
+        "influencers/portal/profile.html", partner=known, person=current_user.person, errors=errors, problem=problem,
+        rates=contacts.newest_rates([known.id]) if known else [], languages=list(LANGUAGES.items()),
         form=request.form.to_dict(),
     )  # fmt: skip
     return page, status

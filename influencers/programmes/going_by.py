@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,21 +23,27 @@ class Figures(NamedTuple):
     currency: str
 
 
-def figures_of(enrolments: Collection[Enrolment], at: datetime) -> Mapping[int, Figures]:
-    """Enrolment -> the figures that hold for it at that instant. One statement."""
+def versions_of(programmes: Collection[int]) -> Mapping[int, Sequence[Figures]]:
+    """Programme -> the versions of its terms, in figures. One statement."""
     columns = (
         ProgrammeTerms.programme_id, ProgrammeTerms.version, ProgrammeTerms.valid_from, ProgrammeTerms.hold_days,
         ProgrammeTerms.minimum_payout, ProgrammeTerms.currency,
     )  # fmt: skip
-    theirs = select(*columns).where(ProgrammeTerms.programme_id.in_({each.programme_id for each in enrolments}))
-    versions: dict[int, list[Figures]] = {}
-    for programme_id, version, start, hold_days, minimum, currency in db.session.execute(theirs).tuples():
-        versions.setdefault(programme_id, []).append(Figures(version, start, hold_days, minimum, currency))
-    found = {each.id: _holding(versions.get(each.programme_id, []), each.terms_version, at) for each in enrolments}
+    found = defaultdict[int, list[Figures]](list)
+    wanted = select(*columns).where(ProgrammeTerms.programme_id.in_(programmes))
+    for programme_id, version, start, hold_days, minimum, currency in db.session.execute(wanted).tuples():
+        found[programme_id].append(Figures(version, start, hold_days, minimum, currency))
+    return found
+
+
+def figures_of(enrolments: Collection[Enrolment], at: datetime) -> Mapping[int, Figures]:
+    """Enrolment -> the figures that hold for it at that instant. One statement."""
+    versions = versions_of({each.programme_id for each in enrolments})
+    found = {each.id: holding(versions.get(each.programme_id, ()), each.terms_version, at) for each in enrolments}
     return {enrolment_id: figures for enrolment_id, figures in found.items() if figures is not None}
 
 
-def _holding(versions: Iterable[Figures], accepted: int, at: datetime) -> Figures | None:
+def holding(versions: Iterable[Figures], accepted: int, at: datetime) -> Figures | None:
     """The newest in force that is no newer than what was accepted; who never accepted any goes by the one in force."""
     in_force = [each for each in versions if each.version == 1 or each.valid_from <= at]
     known = [each for each in in_force if each.version <= accepted] if accepted else []

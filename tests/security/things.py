@@ -85,6 +85,7 @@ OWN: dict[str, str] = {
     "story_id": _of("submissions"),
     "my_stories.picture.story_id": _through("story_pictures", "submissions", "submission_id", what="v.id"),
     "portal_profile.rate_id": _through("partner_rates", "partners", "partner_id"),
+    "partner_profile_api.rate_id": _through("partner_rates", "partners", "partner_id"),
     "budget_id": _of("budgets", "owner_id"),
     "mention_id": _of("mentions", "assigned_to_id"),
 }
