@@ -6,11 +6,11 @@ its name, so that a second time changes nothing. A ``Sheet`` is a page of a room
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -20,6 +20,8 @@ from advocacy.history import Actor
 from advocacy.people.capabilities import Capability
 
 Row = Mapping[str, Any]
+C = TypeVar("C", bound=StrEnum)
+T = TypeVar("T")
 
 
 class Outcome(StrEnum):
@@ -113,3 +115,18 @@ def whole_in(row: Row, name: str, usual: int) -> int:
 def number_in(row: Row, name: str) -> int | None:
     """The whole number of a column, or none. Raises Breach for anything else."""
     return None if row.get(name) is None else whole_in(row, name, 0)
+
+
+def choice_in(row: Row, name: str, usual: C) -> C:
+    """Which of those that there are a column names; where there is none the usual. Raises Breach for another."""
+    kinds, said = type(usual), text_in(row, name, usual)
+    if said not in frozenset(kinds):
+        raise Breach(_("“%(name)s” is none of those that there are.", name=name))
+    return kinds(said)
+
+
+def only_one(found: Sequence[T]) -> T | None:
+    """The one thing of a name, or none. Raises Breach for several: a row would not say which."""
+    if len(found) > 1:
+        raise Breach(_("Several have this name."), errors={"name": [_("Give them names of their own first.")]})
+    return found[0] if found else None

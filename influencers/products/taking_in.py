@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from advocacy.database import db, lock
-from advocacy.errors import Breach
-from advocacy.exports.intakes import Intake, Outcome, Row, flag_in, number_in, text_in, whole_in
+from advocacy.exports.intakes import Intake, Outcome, Row, choice_in, flag_in, number_in, only_one, text_in, whole_in
 from advocacy.history import Actor
 from advocacy.links.attribution import money
 from advocacy.people.capabilities import Capability
@@ -27,13 +25,10 @@ def take(row: Row, actor: Actor, now: datetime) -> Outcome:
     """Adds the product of that name, or brings it to what the row says. Raises Breach."""
     lock("products that are read in")
     facts = _facts(row)
-    found = db.session.scalars(select(Product).where(Product.name == facts["name"]).limit(2)).all()
-    if len(found) > 1:
-        raise Breach(_("Several have this name."), errors={"name": [_("Give them names of their own first.")]})
-    if not found:
+    product = only_one(db.session.scalars(select(Product).where(Product.name == facts["name"]).limit(2)).all())
+    if product is None:
         catalogue.add_product(**facts, variants=NONE_LEFT, actor=actor, now=now)
         return Outcome.ADDED
-    (product,) = found
     if all(getattr(product, name) == value for name, value in facts.items()):
         return Outcome.SAME
     catalogue.change_product(product, **facts, actor=actor, now=now)
@@ -41,11 +36,9 @@ def take(row: Row, actor: Actor, now: datetime) -> Outcome:
 
 
 def _facts(row: Row) -> dict[str, Any]:
-    giving = text_in(row, "giving", Giving.GIFTED)
-    if giving not in frozenset(Giving):
-        raise Breach(_("“%(name)s” is none of those that there are.", name="giving"))
     return {
-        "name": text_in(row, "name"), "description": text_in(row, "description"), "giving": Giving(giving),
+        "giving": choice_in(row, "giving", Giving.GIFTED), "name": text_in(row, "name"),
+        "description": text_in(row, "description"),
         "value": whole_in(row, "value", 0), "currency": money.currency_of(text_in(row, "currency")),
         "per_person": number_in(row, "per_person"), "lent_days": number_in(row, "lent_days"),
         "ships_in_days": whole_in(row, "ships_in_days", 7), "active": flag_in(row, "active"),

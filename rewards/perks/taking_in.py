@@ -15,7 +15,7 @@ from sqlalchemy import select
 from advocacy import clock
 from advocacy.database import db, lock
 from advocacy.errors import Breach
-from advocacy.exports.intakes import Intake, Outcome, Row, number_in, text_in, whole_in
+from advocacy.exports.intakes import Intake, Outcome, Row, choice_in, number_in, only_one, text_in, whole_in
 from advocacy.history import Actor
 from advocacy.links.attribution import money
 from advocacy.people.capabilities import Capability
@@ -26,27 +26,17 @@ from rewards.perks.models import Perk, PerkKind
 def take(row: Row, actor: Actor, now: datetime) -> Outcome:
     """Adds the perk of that name, or brings it to what the row says. Raises Breach."""
     lock("perks that are read in")
-    kind, facts = _kind(row), _facts(row)
-    found = db.session.scalars(select(Perk).where(Perk.name == facts["name"]).limit(2)).all()
-    if len(found) > 1:
-        raise Breach(_("Several have this name."), errors={"name": [_("Give them names of their own first.")]})
-    if not found:
+    kind, facts = choice_in(row, "kind", PerkKind.GOODS), _facts(row)
+    perk = only_one(db.session.scalars(select(Perk).where(Perk.name == facts["name"]).limit(2)).all())
+    if perk is None:
         perks.add_perk(**facts, kind=kind, stock=number_in(row, "stock"), active=False, actor=actor, now=now)
         return Outcome.ADDED
-    (perk,) = found
     if perk.kind is not kind:
         raise Breach(_("The kind of a perk stays."), errors={"kind": [_("Give it another name.")]})
     if all(getattr(perk, name) == value for name, value in facts.items()):
         return Outcome.SAME
     perks.change_perk(perk, **facts, actor=actor, now=now)
     return Outcome.CHANGED
-
-
-def _kind(row: Row) -> PerkKind:
-    kind = text_in(row, "kind", PerkKind.GOODS)
-    if kind not in frozenset(PerkKind):
-        raise Breach(_("“%(name)s” is none of those that there are.", name="kind"))
-    return PerkKind(kind)
 
 
 def _facts(row: Row) -> dict[str, Any]:
