@@ -14,10 +14,12 @@ from influencers.deliverables.evidence_api import api as evidence_api
 from influencers.joining.api import api as joining_api
 from influencers.joining.form_api import api as application_forms_api
 from influencers.joining.inviting_api import api as inviting_api
+from influencers.joining.many_api import api as many_applications_api
 from influencers.joining.proofs_api import api as proofs_api
 from influencers.joining.spotting_api import api as spotting_api
 from influencers.partners.api import api as partners_api
 from influencers.partners.contacts_api import api as partner_contacts_api
+from influencers.partners.files_api import api as partner_files_api
 from influencers.partners.keeping_api import api as partner_keeping_api
 from influencers.partners.mail_api import api as partner_mail_api
 from influencers.payouts import details_api as payment_api
@@ -32,13 +34,16 @@ from influencers.rights.api import api as rights_api
 from influencers.rights.places_api import api as asset_places_api
 from influencers.stories.api import api as stories_api
 from influencers.stories.calls_api import api as story_calls_api
+from influencers.stories.pictures_api import api as story_pictures_api
 
 APIS: list[APIBlueprint] = [
     partners_api,
     partner_contacts_api,
+    partner_files_api,
     partner_keeping_api,
     partner_mail_api,
     joining_api,
+    many_applications_api,
     application_forms_api,
     inviting_api,
     proofs_api,
@@ -60,6 +65,7 @@ APIS: list[APIBlueprint] = [
     partner_profile_api,
     stories_api,
     story_calls_api,
+    story_pictures_api,
     payouts_api,
     payment_api.api,
 ]

@@ -44,23 +44,25 @@ def taken(people: Collection[int], *, waits: bool = False) -> Collection[int]:
 def of(people: Collection[Placed], wished: Mapping[int, Wishes], now: datetime) -> dict[int, Standing]:
     """How each of them stands. A constant number of statements."""
     habits = habits_of_many({each.id: each.zone for each in people})
-    numbers = [each.id for each in people]
-    sent, digests = _went(numbers, now, digests=False), _went(numbers, now, digests=True)
+    went = _went([each.id for each in people], now)
     return {
         each.id: Standing(
-            wished[each.id], each.zone, habits[each.id].quiet, sent[each.id], digests=digests[each.id]
+            wished[each.id],
+            each.zone,
+            habits[each.id].quiet,
+            [due for channel, due in went[each.id] if channel != Channel.DIGEST],
+            digests=[due for channel, due in went[each.id] if channel == Channel.DIGEST],
         )
         for each in people
-    }  # fmt: skip
+    }
 
 
-def _went(people: Collection[int], now: datetime, *, digests: bool) -> dict[int, list[datetime]]:
-    """When each was or will be reached. One statement."""
-    of_kind = Message.channel == Channel.DIGEST if digests else Message.channel != Channel.DIGEST
-    since = select(Message.person_id, Message.due_at).where(
-        Message.person_id.in_(people), Message.due_at > now - COUNTED, of_kind
+def _went(people: Collection[int], now: datetime) -> dict[int, list[tuple[Channel, datetime]]]:
+    """How and when each was or will be reached. One statement."""
+    since = select(Message.person_id, Message.channel, Message.due_at).where(
+        Message.person_id.in_(people), Message.due_at > now - COUNTED
     )
-    found: dict[int, list[datetime]] = {each: [] for each in people}
-    for person_id, due_at in db.session.execute(since):
-        found[person_id].append(due_at)
+    found: dict[int, list[tuple[Channel, datetime]]] = {each: [] for each in people}
+    for person_id, channel, due_at in db.session.execute(since):
+        found[person_id].append((channel, due_at))
     return found

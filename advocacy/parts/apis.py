@@ -9,6 +9,7 @@ from advocacy.campaigns.api import api as pauses_api
 from advocacy.campaigns.blackout_api import api as blackouts_api
 from advocacy.campaigns.campaign_api import api as campaigns_api
 from advocacy.exports.api import api as exports_api
+from advocacy.exports.imports_api import api as data_imports_api
 from advocacy.links.api import api as links_api
 from advocacy.links.attribution.api import api as conversions_api
 from advocacy.links.attribution.code_api import api as codes_api
@@ -64,4 +65,5 @@ APIS: list[APIBlueprint] = [
     webhooks_api,
     walls_api,
     exports_api,
+    data_imports_api,
 ]

@@ -53,6 +53,7 @@ class CommissionOut(Schema):
     amount = Nested(MoneySchema)
     net = Nested(MoneySchema)
     held_for = String()
+    look_by = String(allow_none=True)
     at = String()
     release_at = String()
     payout_id = Integer(allow_none=True)
@@ -138,7 +139,8 @@ def shown(each: Commission) -> dict[str, Any]:
         "id": each.id, "kind": each.kind.value, "source": each.source, "state": each.state.value,
         "programme_id": each.programme_id, "enrolment_id": each.enrolment_id, "person_id": each.person_id,
         "amount": money.told(each.amount, each.currency), "net": money.told(each.net, each.currency),
-        "held_for": each.held_for, "at": clock.to_rfc3339(each.at), "release_at": clock.to_rfc3339(each.release_at),
+        "held_for": each.held_for, "look_by": clock.to_rfc3339(each.look_by) if each.look_by else None,
+        "at": clock.to_rfc3339(each.at), "release_at": clock.to_rfc3339(each.release_at),
         "payout_id": each.payout_id, "conversion_id": each.conversion_id,
         "explanation": [f"{what}: {how}" for what, how in explaining.facts_of(each)],
     }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -20,6 +20,8 @@ from influencers.commissions import booking, debts, firsts, months
 from influencers.commissions.models import Commission, CommissionState, HeldFor
 from rewards.models import AccountKind
 
+LOOKED_INTO = timedelta(days=7)
+"""What is held is looked into within that time, however late it was held."""
 TAKEABLE = (CommissionState.PENDING, CommissionState.HELD, CommissionState.APPROVED, CommissionState.PAID)
 
 
@@ -52,7 +54,8 @@ def hold(commission: Commission, *, actor: Actor, now: datetime, why: str, held_
     if commission.state is CommissionState.APPROVED:
         back = booking.shifted(commission, "held", AccountKind.AVAILABLE, AccountKind.PENDING, commission.due)
         booking.book([back], now=now)
-    changes = {"held_for": held_for.value, "held_why": reason[:400], "approved_at": None}
+    by = look_by(held_for, commission.release_at, now)
+    changes = {"held_for": held_for.value, "held_why": reason[:400], "look_by": by, "approved_at": None}
     move(commission, "hold", actor=actor, now=now, why=reason, about=commission.person_id, changes=changes,
          **told(commission))  # fmt: skip
 
@@ -74,6 +77,12 @@ def stand(commission: Commission, *, actor: Actor, now: datetime) -> None:
     _free(_locked(commission), actor, now, "")
 
 
+def look_by(held_for: HeldFor, release_at: datetime, now: datetime) -> datetime | None:
+    """Pure: by when somebody has looked into what is held from now on: before its own hold is over, so that nothing is
+    paid later for it, or within a week. None where its live post is looked at, which has a clock of its own."""
+    return None if held_for is HeldFor.POST_CHANGED else max(release_at, now + LOOKED_INTO)
+
+
 def waits_for_post(commission: Commission) -> bool:
     """Pure: whether its live post is in question."""
     return bool(commission.in_question) or commission.held_for == HeldFor.POST_CHANGED
@@ -81,7 +90,7 @@ def waits_for_post(commission: Commission) -> bool:
 
 def _free(commission: Commission, actor: Actor, now: datetime, why: str) -> None:
     move(commission, "free", actor=actor, now=now, why=why.strip() or None, about=commission.person_id,
-         changes={"held_for": "", "held_why": ""}, **told(commission))  # fmt: skip
+         changes={"held_for": "", "held_why": "", "look_by": None}, **told(commission))  # fmt: skip
 
 
 def reverse(commission: Commission, *, actor: Actor, now: datetime, why: str) -> None:

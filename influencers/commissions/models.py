@@ -108,6 +108,7 @@ class Commission(Stateful, Model):
     state: Mapped[CommissionState] = choice_column(CommissionState)
     held_for: Mapped[str] = mapped_column(String(40), default="")
     held_why: Mapped[str] = mapped_column(String(400), default="")
+    look_by: Mapped[datetime | None] = mapped_column(UTCDateTime)  # held: by then somebody has looked into it
     in_question: Mapped[str] = mapped_column(
         String(400), default="", server_default=""
     )  # its post is, while a payout has it or it is held for something else

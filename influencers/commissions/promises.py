@@ -19,11 +19,18 @@ MOST = 20
 
 
 def promises_of(person_id: int, now: datetime) -> list[Promise]:
-    """One a programme and currency: the sums whose hold runs, due when the first of them ends; and what is held."""
+    """One a programme and currency: the sums whose hold runs, due when the first of them ends; and what is held, due
+    when the first of it has to be looked into."""
     is_held = case((Commission.state == CommissionState.HELD, 1), else_=0)
     waits = CommissionState.PENDING, CommissionState.HELD
+    look_by = case((Commission.in_question == "", Commission.look_by))  # else by the clock of its live post
     columns = Programme.name, Commission.currency, is_held
-    due = func.sum(Commission.amount - Commission.reduced), func.count(), func.min(Commission.release_at)
+    due = (
+        func.sum(Commission.amount - Commission.reduced),
+        func.count(),
+        func.min(Commission.release_at),
+        func.min(look_by),
+    )
     rows = db.session.execute(
         select(*columns, *due)
         .join(Programme, Programme.id == Commission.programme_id)
@@ -41,7 +48,8 @@ def next_steps(person_id: int, now: datetime) -> list[NextStep]:
 
 
 def _promise(
-    programme: str, currency: str, held: int, total: int, count: int, release_at: datetime, now: datetime
+    programme: str, currency: str, held: int, total: int, count: int, release_at: datetime, look_by: datetime | None,
+    now: datetime,
 ) -> Promise:  # fmt: skip
     if held:
         what = ngettext(
@@ -52,7 +60,10 @@ def _promise(
             programme=programme,
         )
         why = _("Each says on its page why. You need do nothing.")
-        return Promise(what, None, Kept.WAITING, "/portal/earnings", why, int(total), currency)
+        late = look_by is not None and look_by < now
+        return Promise(
+            what, look_by, Kept.LATE if late else Kept.WAITING, "/portal/earnings", why, int(total), currency
+        )  # fmt: skip
     late = release_at + SOON < now
     what = ngettext(
         "%(count)s commission of %(programme)s, whose hold runs",

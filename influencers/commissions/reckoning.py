@@ -118,12 +118,14 @@ def _made(
     so_far.count, so_far.value = so_far.count + 1, so_far.value + value
     counted.of((*month, terms.currency)).earned += terms.amount
     held_for = _held_for(terms, conversion, enrolment)
+    release_at = conversion.at + known.hold_of(enrolment, conversion.at)
     return Commission(
         source=f"conversion:{conversion.id}", kind=KINDS[conversion.kind], enrolment_id=enrolment.id,
         programme_id=enrolment.programme_id, person_id=enrolment.person_id, conversion_id=conversion.id,
-        plan_id=plan.id, at=conversion.at, release_at=conversion.at + known.hold_of(enrolment, conversion.at),
+        plan_id=plan.id, at=conversion.at, release_at=release_at,
         amount=terms.amount, currency=terms.currency, terms=deciding.as_data(terms), created_at=now, what="",
         state=CommissionState.HELD if held_for else CommissionState.PENDING, held_for=held_for or "",
+        look_by=commissions.look_by(held_for, release_at, now) if held_for else None,
         reduced=0, owed=0, spared=0, step=0,
     )  # fmt: skip
 

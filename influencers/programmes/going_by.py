@@ -31,7 +31,7 @@ def versions_of(programmes: Collection[int]) -> Mapping[int, Sequence[Figures]]:
     )  # fmt: skip
     found = defaultdict[int, list[Figures]](list)
     wanted = select(*columns).where(ProgrammeTerms.programme_id.in_(programmes))
-    for programme_id, version, start, hold_days, minimum, currency in db.session.execute(wanted).tuples():
+    for programme_id, version, start, hold_days, minimum, currency in db.session.execute(wanted):
         found[programme_id].append(Figures(version, start, hold_days, minimum, currency))
     return found
 

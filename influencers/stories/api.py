@@ -1,5 +1,5 @@
 """The API of stories: what was sent in and what becomes of it; partners send their own and take them back. Calls:
-``calls_api``."""
+``calls_api``; with pictures: ``pictures_api``."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def submission_list(query_data: dict[str, Any]) -> ResponseReturnValue:
         state = query_data["state"]
         states = frozenset({SubmissionState(state)}) if state else None
         found = queries.inbox(states, query_data["call_id"], cursor, limit)
-    return {"items": [_story(each) for each in found.items], "next": found.next}
+    return {"items": [shown(each) for each in found.items], "next": found.next}
 
 
 @api.get("/story-calls")
@@ -133,14 +133,8 @@ def story_calls() -> ResponseReturnValue:
 @api.output(SubmissionOut, status_code=201)
 @guard(Capability.TAKE_PART)
 def send_submission(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Sends a story of one's own in; pictures are added on the portal's page."""
-    now = clock.now()
-    asked = queries.own_call(json_data["call"], current_user.id, now)
-    yes = writing.Agreed(*(json_data[name] for name in ("consent_sha256", "consents", "grown_up", "others_agree")))
-    facts = {name: json_data[name] for name in ("title", "text", "credit_name", "language", "in_gallery")}
-    story = writing.Told(**facts, persons=tuple(json_data["persons"]))
-    consent = writing.consent_text(asked, settings.current().company_name)
-    return _story(submissions.hand_in(asked, story, yes, consent, [], person=person_for(current_user.id), now=now))
+    """Sends a story of one's own in; one with pictures goes to ``/submissions/with-pictures``."""
+    return shown(handed_in(json_data, []))
 
 
 @api.get("/submissions/<int:story_id>")
@@ -148,9 +142,7 @@ def send_submission(json_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(Capability.WRITE_PROGRAMMES, Capability.TAKE_PART)
 def one_submission(story_id: int) -> ResponseReturnValue:
     """One story: any for who runs programmes, else one's own."""
-    if current_user.can(Capability.WRITE_PROGRAMMES):
-        return _story(queries.story_for(story_id))
-    return _story(queries.own_story(story_id, current_user.id))
+    return shown(readable(story_id))
 
 
 @api.post("/submissions/<int:story_id>/approve")
@@ -160,7 +152,7 @@ def approve_submission(story_id: int) -> ResponseReturnValue:
     """Takes a story; the licence that its author agreed to is granted."""
     story = queries.story_for(story_id)
     submissions.approve(story, actor=current_user.actor, now=clock.now())
-    return _story(story)
+    return shown(story)
 
 
 @api.post("/submissions/<int:story_id>/reject")
@@ -171,7 +163,7 @@ def reject_submission(story_id: int, json_data: dict[str, Any]) -> ResponseRetur
     """Turns a story down, with a reason."""
     story = queries.story_for(story_id)
     submissions.reject(story, actor=current_user.actor, now=clock.now(), why=json_data["reason"])
-    return _story(story)
+    return shown(story)
 
 
 @api.post("/submissions/<int:story_id>/reopen")
@@ -182,7 +174,7 @@ def reopen_submission(story_id: int, json_data: dict[str, Any]) -> ResponseRetur
     """Looks at a story once more."""
     story = queries.story_for(story_id)
     submissions.reopen(story, actor=current_user.actor, now=clock.now(), why=json_data["reason"])
-    return _story(story)
+    return shown(story)
 
 
 @api.post("/submissions/<int:story_id>/promote")
@@ -201,10 +193,29 @@ def take_back_submission(story_id: int) -> ResponseReturnValue:
     """Takes one's own story back: what was made of it is out of use at once."""
     story = queries.own_story(story_id, current_user.id)
     submissions.take_back(story, actor=current_user.actor, now=clock.now())
-    return _story(story)
+    return shown(story)
 
 
-def _story(story: Submission) -> dict[str, Any]:
+def readable(story_id: int) -> Submission:
+    """A story that the caller may read: any for who runs programmes, else one's own. Raises NotFound."""
+    if current_user.can(Capability.WRITE_PROGRAMMES):
+        return queries.story_for(story_id)
+    return queries.own_story(story_id, current_user.id)
+
+
+def handed_in(given: dict[str, Any], pictures: submissions.Pictures) -> Submission:
+    """Keeps the caller's story with its pictures."""
+    now = clock.now()
+    asked = queries.own_call(given["call"], current_user.id, now)
+    yes = writing.Agreed(*(given[name] for name in ("consent_sha256", "consents", "grown_up", "others_agree")))
+    facts = {name: given[name] for name in ("title", "text", "credit_name", "language", "in_gallery")}
+    story = writing.Told(**facts, persons=tuple(given["persons"]))
+    consent = writing.consent_text(asked, settings.current().company_name)
+    return submissions.hand_in(asked, story, yes, consent, pictures, person=person_for(current_user.id), now=now)
+
+
+def shown(story: Submission) -> dict[str, Any]:
+    """A story as the API gives it."""
     plain = (
         "id", "title", "text", "credit_name", "language", "person_id", "persons", "outcome", "reason", "item_id",
     )  # fmt: skip

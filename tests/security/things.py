@@ -33,6 +33,7 @@ OFFERED = (
     "WHERE e.person_id = :me AND e.state = 'approved'"
 )
 PARTNERS_ACCOUNT = _through("partner_accounts", "partners", "partner_id")
+PICTURED_STORY = _through("story_pictures", "submissions", "submission_id", what="v.id")
 
 OWN: dict[str, str] = {
     "share_id": _of("shares"),
@@ -74,6 +75,7 @@ OWN: dict[str, str] = {
     "data_exports.export_id": _of("data_exports"),
     "exports_api.export_id": _of("data_exports"),
     "data_imports.import_id": _of("table_imports"),
+    "data_imports_api.import_id": _of("table_imports"),
     "enrolment_id": _of("enrolments"),
     "agreement_id": _of("agreements"),
     "deliverable_id": _of("deliverables"),
@@ -83,7 +85,8 @@ OWN: dict[str, str] = {
     "details_id": _of("payment_details"),
     "request_id": _of("product_requests"),
     "story_id": _of("submissions"),
-    "my_stories.picture.story_id": _through("story_pictures", "submissions", "submission_id", what="v.id"),
+    "my_stories.picture.story_id": PICTURED_STORY,
+    "story_pictures_api.story_picture.story_id": PICTURED_STORY,
     "portal_profile.rate_id": _through("partner_rates", "partners", "partner_id"),
     "partner_profile_api.rate_id": _through("partner_rates", "partners", "partner_id"),
     "budget_id": _of("budgets", "owner_id"),

@@ -71,9 +71,10 @@ NOT_PAGES = {
     "payment_left.form",  # for who is not signed in
     "joining.form", "joining.sent", "joining.ask_to_confirm", "joining.status",  # for who is not signed in
     "my_agreements.file", "my_deliverables.evidence",  # files
-    "story_pages.picture", "stories.picture", "my_stories.picture",  # files
+    "story_pages.picture", "stories.picture", "my_stories.picture", "story_pictures_api.story_picture",  # files
     "story_pages.mine", "story_pages.ask_to_confirm",  # for who is not signed in
     "partner_stops.ask", "partners.export", "partner_files.example", "partner_mail.compose",  # files; for who is asked
+    "partner_files_api.export_partners",  # a file
     "chat.join_form",  # one row, behind a key that Slack shows
     "sign_in_steps.second", "sign_in_steps.set_up", "sign_in_steps.break_glass_form", "people.signed_out",
     "providers.begin", "providers.oidc_callback", "providers.saml_metadata", "providers.saml_arrived",  # not signed in
