@@ -96,7 +96,8 @@ def time_apart(wanted: Wanted, now: datetime) -> datetime:
     distance = timedelta(minutes=settings.current().stagger_minutes)
     near = sorted(colleagues_times(wanted, now - distance)) if distance else ()
     found = apart(now, near, distance)
-    return found if found == now else found + timedelta(seconds=-found.second % 60, microseconds=-found.microsecond)
+    minute = found.replace(second=0, microsecond=0)
+    return found if found in (now, minute) else minute + timedelta(minutes=1)
 
 
 def taken_times(

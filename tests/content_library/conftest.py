@@ -13,27 +13,31 @@ from tests.installation import Installation
 
 
 @pytest.fixture
-def shelf(installation: Installation) -> Shelf:
+def its_day() -> Iterator[None]:
+    """Pages and the API ask the clock themselves, and what is on the shelf lives for a year: they stand in its day."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def shelf(installation: Installation, its_day: None) -> Shelf:
     """On SQLite and on PostgreSQL."""
     return Shelf.fill(installation)
 
 
 @pytest.fixture
-def sqlite_shelf(sqlite: Installation) -> Iterator[Shelf]:
-    """On SQLite only: for pages and the API, whose rules are tested on both engines below them. They ask the clock
-    themselves, and what is on the shelf lives for a year: they stand in its day."""
-    with time_machine.travel(NOW, tick=True):
-        yield Shelf.fill(sqlite)
+def sqlite_shelf(sqlite: Installation, its_day: None) -> Shelf:
+    """On SQLite only: for pages and the API, whose rules are tested on both engines below them."""
+    return Shelf.fill(sqlite)
 
 
 @pytest.fixture
-def panel(installation: Installation) -> Panel:
+def panel(installation: Installation, its_day: None) -> Panel:
     """All functions, on SQLite and on PostgreSQL."""
     return Panel.fill(installation)
 
 
 @pytest.fixture
-def sqlite_panel(sqlite: Installation) -> Iterator[Panel]:
+def sqlite_panel(sqlite: Installation, its_day: None) -> Panel:
     """All functions, on SQLite only."""
-    with time_machine.travel(NOW, tick=True):
-        yield Panel.fill(sqlite)
+    return Panel.fill(sqlite)

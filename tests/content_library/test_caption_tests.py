@@ -20,9 +20,8 @@ from tests.installation import Installation
 TEXTS = tuple(f"Version {number}: the new boots are here, and they are dry." for number in range(3))
 
 
-def test_chance_gives_words_and_a_share_says_so(installation: Installation) -> None:
+def test_chance_gives_words_and_a_share_says_so(installation: Installation, shelf: Shelf) -> None:
     """Whoever takes what is offered first was assigned it; whoever picks other words was not."""
-    shelf = Shelf.fill(installation)
     words = tuple(Words("any", "en", text) for text in TEXTS[:2])
     item = shelf.in_state(ItemState.LIVE, captions=words, title="Boots")
     marketing = installation.api_of(shelf.author)

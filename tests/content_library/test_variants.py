@@ -12,10 +12,10 @@ from tests.content_library.shelf import Shelf
 from tests.installation import Installation
 
 
-def test_two_for_the_same_place_are_shared_each_by_its_id(installation: Installation) -> None:
+def test_two_for_the_same_place_are_shared_each_by_its_id(installation: Installation, shelf: Shelf) -> None:
     """The feed offers both; a preview of either has its own words."""
     words = (Words("bluesky", "en", "Ninety days under water."), Words("bluesky", "en", "What a river tells."))
-    story = Shelf.fill(installation).in_state(ItemState.LIVE, captions=words)
+    story = shelf.in_state(ItemState.LIVE, captions=words)
     employee = installation.api_of(installation.person())
     (offered,) = [each for each in employee("GET", "/feed").json["items"] if each["id"] == story]
     assert [each["text"].replace("{disclosure} ", "").split("\n")[0] for each in offered["captions"]] == [

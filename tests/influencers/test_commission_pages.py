@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from advocacy.database import db, reading, writing
@@ -52,6 +53,7 @@ def test_pages_show_what_was_earned_and_decide(installation: Installation, world
         assert employee.get(path).status_code == 403
 
 
+@time_machine.travel(NOW, tick=True)
 def test_a_plan_is_looked_at_and_kept(installation: Installation, world: World) -> None:
     """In words, as a form, beside the last sales; wrong lines are shown where they are; the API does the same."""
     person = installation.person(Role.MARKETING)

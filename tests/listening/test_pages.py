@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from advocacy import clock
 from advocacy.campaigns.campaigns import topic_named
@@ -20,7 +21,7 @@ from content_library.audiences import experts
 from content_library.items import items
 from content_library.models import ItemState
 from content_library.words.content import About
-from tests.content_library.shelf import Shelf
+from tests.content_library.shelf import NOW, Shelf
 from tests.installation import Installation
 
 JOB = Actor.job("test")
@@ -82,6 +83,7 @@ def test_the_way_of_one_mention(listener: Installation) -> None:
     assert "forgotten" in desk.get("/mentions/2").text and "broken" not in desk.get("/mentions/2").text
 
 
+@time_machine.travel(NOW, tick=True)
 def test_the_reply_kit_is_approved_words_with_the_person_s_tie(sqlite: Installation) -> None:
     shelf = Shelf.fill(sqlite)
     heard(sqlite)

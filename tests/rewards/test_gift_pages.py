@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import time_machine
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 from sqlalchemy import select
 
@@ -73,6 +74,7 @@ def test_who_hands_out_what(sqlite: Installation) -> None:
     assert browser.post(f"/rewards/gift-cards/offers/{boots}", data={"provider": "by_hand"}).status_code == 422
 
 
+@time_machine.travel(NOW, tick=True)
 def test_payroll_from_the_draft_to_the_file(sqlite: Installation) -> None:
     hr, finance = sqlite.person(Role.HR), sqlite.person(Role.FINANCE)
     with sqlite.app.app_context():

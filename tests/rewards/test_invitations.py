@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select, text
 
 from advocacy.database import db, reading, writing
@@ -59,6 +60,7 @@ def catch_up() -> None:
             follow(reader, NOW)
 
 
+@time_machine.travel(NOW, tick=True)
 def test_from_the_mail_to_the_first_post(house: Installation) -> None:
     """The account is an employee's, the link works once; the inviter is told, and it earns once the post is seen."""
     ada = house.person(Role.ADMIN, Role.EMPLOYEE, name="Ada", region="DE")
