@@ -29,7 +29,8 @@ from advocacy.database import db, init_database
 from advocacy.demonstration.command import make_command
 from advocacy.errors import Refused
 from advocacy.exports.offers import init_exports
-from advocacy.history import Reader, follow
+from advocacy.history import Reader
+from advocacy.history.watching import follow_what_is_new
 from advocacy.links import demo as links_demo
 from advocacy.links.attribution.programmes import init_programmes
 from advocacy.links.door import short_domain
@@ -63,7 +64,7 @@ from advocacy.reach.studies.sources import Sources, init_studies
 from advocacy.records.kinds import Kind, init_records
 from advocacy.settings import Settings
 from advocacy.terminal import asking_first, told_when_away
-from advocacy.timetable import Job
+from advocacy.timetable import Job, Mode
 from advocacy.wall.vetoes import init_wall
 from advocacy.web import limits, problems, security
 from advocacy.web.chain_pages import Keeping, make_chain
@@ -156,7 +157,10 @@ JOBS = [
     *library_jobs.JOBS,
     *rewards.JOBS,
     *influencers.JOBS,
-    *(Job(f"reader {reader.name}", partial(follow, reader), every=1) for reader in READERS),
+    *(
+        Job(f"reader {reader.name}", partial(follow_what_is_new, reader), every=1, mode=Mode.EACH_WORKER)
+        for reader in READERS
+    ),
 ]
 DEMO = [
     room.contribute

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import String, Text, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -85,6 +85,8 @@ class Worker(Seen, Model):
     doing: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
 
 
+FINE = 10.0
+"""Seconds for which a job that had no problem is taken to have none."""
 TALLIES = Tallies()
 """What jobs of this process came to since its last sign of life."""
 this_worker = this_process
@@ -142,6 +144,7 @@ def _keep_outcome(job: Job, problem: str | None) -> None:
 
 def _keep_problem(job: Job, problem: str) -> None:
     """Where the database itself is the problem, the log has to do."""
+    _fine().pop(job.name, None)
     try:
         _keep_outcome(job, problem)
     except SQLAlchemyError:
@@ -149,11 +152,22 @@ def _keep_problem(job: Job, problem: str) -> None:
 
 
 def _clear_problem(job: Job) -> None:
-    """Jobs that run every second write their outcome only when a problem is over."""
+    """Jobs that run every second write their outcome only when a problem is over, and look for one now and then: of
+    this process they know, another's may stay for a moment."""
+    fine = _fine()
+    if time.monotonic() - fine.get(job.name, -FINE) < FINE:
+        return
     with reading():
         had = db.session.scalar(select(JobRun.problem).where(JobRun.name == job.name))
     if had is not None:
         _keep_outcome(job, None)
+    fine[job.name] = time.monotonic()
+
+
+def _fine() -> dict[str, float]:
+    """Jobs of this process -> when it last saw that they have no problem."""
+    found: dict[str, float] = current_app.extensions.setdefault("fine_jobs", {})
+    return found
 
 
 def heartbeat(now: datetime) -> None:

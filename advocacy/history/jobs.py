@@ -9,14 +9,17 @@ from advocacy.database import db, reading, writing
 from advocacy.history import checkpoints, verifications
 from advocacy.history.chain import still
 from advocacy.history.models import Actor
-from advocacy.history.sealing import head, seal
+from advocacy.history.sealing import head, seal, waits
 from advocacy.history.verifying import verify_database
 
 BATCH = 1000
 
 
 def seal_waiting(now: datetime) -> int:
-    """Seals all waiting rows, a batch a transaction."""
+    """Seals all waiting rows, a batch a transaction. Asks first whether there are any, without keeping writers out."""
+    with reading():
+        if not waits():
+            return 0
     sealed = 0
     for _ in range(100):
         with writing():

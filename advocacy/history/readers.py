@@ -78,6 +78,13 @@ def follow(reader: Reader, now: datetime, batches: int = 50) -> int:
     return seen
 
 
+def is_behind(reader: Reader) -> bool:
+    """Whether something is sealed that it has not read. One statement."""
+    read = select(Cursor.position).where(Cursor.name == reader.name).scalar_subquery()
+    ahead = select(Seal.position).where(Seal.position > func.coalesce(read, 0)).limit(1)
+    return db.session.scalar(ahead) is not None
+
+
 def _up_to_the_culprit(reader: Reader, now: datetime) -> None:
     """Applies records one a transaction until the one that fails fails again, now alone."""
     for _ in range(BATCH):

@@ -35,6 +35,11 @@ def seal(limit: int = 1000) -> int:
     return len(seals)
 
 
+def waits() -> bool:
+    """Whether a row waits to be sealed."""
+    return db.session.scalar(select(Unsealed.id).limit(1)) is not None
+
+
 def head() -> tuple[int, str]:
     """Position and digest of the last seal; (0, genesis) when there is none."""
     last = db.session.execute(select(Seal.position, Seal.digest).order_by(Seal.position.desc()).limit(1)).first()

@@ -61,7 +61,7 @@ POLICY = "# Say who you are\n\n* Disclose your *tie* to us.\n* Be kind.\n\n[Read
 
 def furnish(installation: Installation) -> int:
     """Fills an installation that has the sandbox network; gives the id of a person who has every role."""
-    shelf = Shelf.fill(installation)
+    shelf = Shelf.fill(installation, clock.now())
     person = installation.person(*Role, name="Robin Everything", team="Design", zone="Europe/Berlin", region="DE")
     api = installation.api_of(person)
     made_of = {

@@ -30,20 +30,22 @@ def content(title: str = "Atlas 3.0 is here", **changes: Any) -> Content:
 
 @dataclass
 class Shelf:
-    """An installation with an author, a second author, and one of each function."""
+    """An installation with an author, a second author, and one of each function; ``day`` is when they work."""
 
     installation: Installation
     author: int
     legal: int
     hr: int
+    day: datetime = NOW
 
     @classmethod
-    def fill(cls, installation: Installation) -> Shelf:
+    def fill(cls, installation: Installation, day: datetime = NOW) -> Shelf:
         return cls(
             installation,
             installation.person(Role.MARKETING),
             installation.person(Role.LEGAL),
             installation.person(Role.HR),
+            day,
         )
 
     def person(self, person_id: int) -> Person:
@@ -52,19 +54,21 @@ class Shelf:
     def add(self, by: int | None = None, **changes: Any) -> int:
         """A draft; opens its own transaction."""
         with self.installation.app.app_context(), writing():
-            return items.add_item(content(**changes), actor=self.person(by or self.author).actor, now=NOW).id
+            return items.add_item(content(**changes), actor=self.person(by or self.author).actor, now=self.day).id
 
     def revise(self, item_id: int, by: int | None = None, **changes: Any) -> None:
         with self.installation.app.app_context(), writing():
-            items.revise(self.item(item_id), content(**changes), actor=self.person(by or self.author).actor, now=NOW)
+            items.revise(
+                self.item(item_id), content(**changes), actor=self.person(by or self.author).actor, now=self.day
+            )
 
     def submit(self, item_id: int) -> None:
         with self.installation.app.app_context(), writing():
-            items.submit(self.item(item_id), actor=self.person(self.author).actor, now=NOW)
+            items.submit(self.item(item_id), actor=self.person(self.author).actor, now=self.day)
 
     def decide(
         self, item_id: int, function: Function, decision: Decision = Decision.APPROVE, *, by: int | None = None,
-        sha256: str = "", note: str = "", now: datetime = NOW,
+        sha256: str = "", note: str = "", now: datetime | None = None,
     ) -> None:  # fmt: skip
         by = by or {Function.LEGAL: self.legal, Function.HR: self.hr}[function]
         with self.installation.app.app_context(), writing():
@@ -76,7 +80,7 @@ class Shelf:
                 sha256=sha256 or item.revision.sha256,
                 note=note,
                 reviewer=self.person(by),
-                now=now,
+                now=now or self.day,
             )
 
     def item(self, item_id: int) -> Item:
@@ -97,7 +101,7 @@ class Shelf:
             return item_id
         if state is ItemState.WITHDRAWN:
             with self.installation.app.app_context(), writing():
-                items.withdraw(self.item(item_id), actor=self.person(self.author).actor, now=NOW, why="Wrong date")
+                items.withdraw(self.item(item_id), actor=self.person(self.author).actor, now=self.day, why="Wrong date")
             return item_id
         self.submit(item_id)
         sent_back = {ItemState.CHANGES_REQUESTED: Decision.REQUEST_CHANGES, ItemState.REJECTED: Decision.REJECT}
@@ -108,5 +112,5 @@ class Shelf:
             self.decide(item_id, Function.HR)
             if state is ItemState.EXPIRED:
                 with self.installation.app.app_context(), writing():
-                    items.expire(self.item(item_id), actor=self.person(self.author).actor, now=NOW)
+                    items.expire(self.item(item_id), actor=self.person(self.author).actor, now=self.day)
         return item_id

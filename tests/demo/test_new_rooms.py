@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from advocacy.chat.models import ChatChannel, Standing
@@ -18,6 +19,7 @@ from tests.installation import Installation
 pytestmark = pytest.mark.xdist_group("demo")
 
 
+@time_machine.travel(NOW, tick=True)
 def test_a_wall_with_posts(company: Installation) -> None:
     with company.app.app_context(), reading():
         wall = db.session.scalars(select(Wall).where(Wall.state == WallState.LIVE)).one()

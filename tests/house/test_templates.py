@@ -107,6 +107,7 @@ class _Words(HTMLParser):
 
 
 PUT_IN = "x1"  # what stands where the template puts something in: fit for a tag's name, and no word
+WORDS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext"})
 NAMES = re.compile(r"\b(OpenAPI|Bluesky|Mastodon|JSON|CSV|RSS|Atom)\b")  # the same in every language
 
 
@@ -150,6 +151,26 @@ def bare_words(template: jinja2.nodes.Template) -> list[str]:
 def test_every_word_goes_through_gettext(name: str) -> None:
     """Words that stand in the markup itself can't be translated; `{{ _("...") }}` and `{% trans %}` can."""
     assert bare_words(parsed(name)) == []
+
+
+def early_words(template: jinja2.nodes.Template) -> list[int]:
+    """Lines outside of macros that call for a word."""
+    outside = (node for node in template.body if not isinstance(node, jinja2.nodes.Macro))
+    return [call.lineno for node in outside for call in node.find_all(jinja2.nodes.Call)
+            if isinstance(call.node, jinja2.nodes.Name) and call.node.name in WORDS]  # fmt: skip
+
+
+def test_macros_say_their_words_when_they_are_used() -> None:
+    """A file that is imported is read once: what it says beside its macros stays in the first reader's language."""
+    found = [
+        *(node.template for name in names() for node in parsed(name).find_all(jinja2.nodes.FromImport)),
+        *(node.template for name in names() for node in parsed(name).find_all(jinja2.nodes.Import)),
+    ]
+    imported = {node.value for node in found if isinstance(node, jinja2.nodes.Const)}
+    assert len(imported) > 20
+    assert {name: lines for name in sorted(imported) if (lines := early_words(parsed(name)))} == {}
+    said = "{% set looks = {'late': _('Late')} %}{% macro one() %}{{ _('Later') }}{% endmacro %}"
+    assert early_words(ENVIRONMENT.parse(said)) == [1]
 
 
 def test_the_rule_sees_a_bare_word_wherever_it_stands() -> None:

@@ -112,7 +112,7 @@ def test_what_changes_is_found_as_it_is_now(installation: Installation) -> None:
 
 def test_who_finds_what(installation: Installation) -> None:
     """Who shares finds what they may share; drafts of policies are for those who write policies."""
-    live = Shelf.fill(installation).in_state(ItemState.LIVE, title="Heron for everyone")
+    live = Shelf.fill(installation, clock.now()).in_state(ItemState.LIVE, title="Heron for everyone")
     _item(installation, "Heron, a draft", "Not yet.")
     with installation.app.app_context(), writing():
         author = Actor.system()
