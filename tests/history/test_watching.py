@@ -1,4 +1,4 @@
-"""Readers that have nothing to read ask for little: one look at the head for all of them, no writing, nothing missed."""
+"""Readers that have nothing to read ask for little: one look at the head for all, no writing, and nothing is missed."""
 
 from __future__ import annotations
 
