@@ -48,7 +48,7 @@ def received(
         ],
     )  # fmt: skip
     ruling = Table(
-        "Attribution",
+        "Attribution of all that wait",
         f"Conversions that wait are decided over all clicks that there are. {FEWER}; they are the "
         "first of those that wait.",
         ["waiting", "clicks", "decided", "decided/s", "last tenth/s"],
