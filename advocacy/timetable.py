@@ -179,22 +179,24 @@ def heartbeat(now: datetime) -> None:
             said = {**vitals(settings.current(), now), "doing": doing}
             upsert = insert_for(Worker).values(name=this_worker(), started_at=now, **said)
             db.session.execute(upsert.on_conflict_do_update(index_elements=["name"], set_=said))
-            _add_up(taken)
+            _add_up(taken, now)
             db.session.query(Worker).filter(Worker.seen_at < now - timedelta(days=1)).delete()
     except BaseException:
         TALLIES.give_back(taken)
         raise
 
 
-def _add_up(taken: Mapping[str, Tally]) -> None:
+def _add_up(taken: Mapping[str, Tally], now: datetime) -> None:
     """Adds what was counted to the runs of each job, in the order of their names: no two workers wait for each other.
 
-    Jobs that never failed and run every few seconds have no row before.
+    Jobs that never failed and run every few seconds have no row before, and those of each worker no other time at which
+    they ran last.
     """
     for name, tally in taken.items():
-        fresh = insert_for(JobRun).values(name=name, slot=0, **vars(tally))
+        fresh = insert_for(JobRun).values(name=name, slot=0, started_at=now, **vars(tally))
         sums = {each: getattr(JobRun, each) + getattr(tally, each) for each in ("runs", "failures", "busy_seconds")}
-        summed = fresh.on_conflict_do_update(index_elements=["name"], set_={**sums, "last_seconds": tally.last_seconds})
+        last = {"last_seconds": tally.last_seconds, "started_at": now}
+        summed = fresh.on_conflict_do_update(index_elements=["name"], set_={**sums, **last})
         db.session.execute(summed)
 
 

@@ -86,7 +86,8 @@ def tables() -> ResponseReturnValue:
 def imports(query_data: dict[str, Any]) -> ResponseReturnValue:
     """One's own imports, newest first."""
     found = queries.imports_of(current_user.person, query_data["cursor"], query_data["limit"])
-    return {"items": [_shown(each) for each in found.items], "next": found.next}
+    open_to = {each.table for each in intakes_for(current_user.can)}
+    return {"items": [_shown(each) for each in found.items if each.table in open_to], "next": found.next}
 
 
 @api.post("/data-imports")
@@ -108,7 +109,7 @@ def look(form_and_files_data: dict[str, Any]) -> ResponseReturnValue:
 @guard(*IMPORTERS)
 def one(import_id: int) -> ResponseReturnValue:
     """What an import would do, or did."""
-    return _shown(taking_in.import_for(import_id, current_user.person))
+    return _shown(_mine(import_id))
 
 
 @api.post("/data-imports/<int:import_id>/carry-out")
@@ -116,7 +117,7 @@ def one(import_id: int) -> ResponseReturnValue:
 @guard(*IMPORTERS)
 def carry_out(import_id: int) -> ResponseReturnValue:
     """Does what was shown."""
-    found = taking_in.import_for(import_id, current_user.person)
+    found = _mine(import_id)
     taking_in.carry_out(found, current_user.can, actor=current_user.actor, now=clock.now())
     return _shown(found)
 
@@ -126,9 +127,16 @@ def carry_out(import_id: int) -> ResponseReturnValue:
 @guard(*IMPORTERS)
 def drop(import_id: int) -> ResponseReturnValue:
     """Drops it; nothing is added."""
-    found = taking_in.import_for(import_id, current_user.person)
+    found = _mine(import_id)
     taking_in.drop(found, actor=current_user.actor, now=clock.now())
     return _shown(found)
+
+
+def _mine(import_id: int) -> TableImport:
+    """The caller's own, of a table that this token may write. Raises NotFound."""
+    found = taking_in.import_for(import_id, current_user.person)
+    intake_named(found.table, current_user.can)
+    return found
 
 
 def _shown(found: TableImport) -> dict[str, Any]:

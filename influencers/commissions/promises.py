@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from advocacy.database import db
-from influencers.commissions.models import Commission, CommissionState
+from influencers.commissions.models import Commission, CommissionState, HeldFor
 from influencers.programmes.models import Programme
 from influencers.programmes.promises import Kept, NextStep, Promise
 
@@ -23,7 +23,10 @@ def promises_of(person_id: int, now: datetime) -> list[Promise]:
     when the first of it has to be looked into."""
     is_held = case((Commission.state == CommissionState.HELD, 1), else_=0)
     waits = CommissionState.PENDING, CommissionState.HELD
-    look_by = case((Commission.in_question == "", Commission.look_by))  # else by the clock of its live post
+    by_its_post = or_(Commission.in_question != "", Commission.held_for == HeldFor.POST_CHANGED.value)
+    look_by = case(
+        (~by_its_post, func.coalesce(Commission.look_by, Commission.release_at))
+    )  # an older release has none
     columns = Programme.name, Commission.currency, is_held
     due = (
         func.sum(Commission.amount - Commission.reduced),

@@ -75,7 +75,8 @@ COLLEAGUES_TOO: dict[str, tuple[Capability, ...]] = {
         (
             "agreements_api.agreement_one", "agreements_api.agreement_end", "deliverables_api.deliverable_one",
             "deliverables_api.deliverable_look", "products_api.one_request", "products_api.cancel",
-            "products_api.deliver", "stories_api.one_submission",
+            "products_api.deliver", "stories_api.one_submission", "story_pictures_api.story_pictures",
+            "story_pictures_api.story_picture",
         ),
         DESK,
     ),
