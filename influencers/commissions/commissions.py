@@ -139,7 +139,7 @@ def end_all(emptied: Sequence[Commission], *, actor: Actor, now: datetime, why: 
     for verb, state in (("reverse", None), ("refund", CommissionState.PAID)):
         theirs = [each for each in emptied if (each.state is CommissionState.PAID) == (state is not None)]
         ending = [each for each in theirs if state or each.payout_id is None]
-        details = [Each(each, {**told(each), "reason": why}, each.person_id) for each in ending]
+        details = [Each(each, {**told(each), "reason": why}, each.person_id, {"look_by": None}) for each in ending]
         move_all(details, verb, actor=actor, now=now)
 
 
