@@ -7,19 +7,16 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Dict, Integer, List, Nested, String
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow.validate import Length, OneOf, Range
 
 from advocacy import clock
-from advocacy.database import get
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.lists import ListQuery, as_list
 from influencers.partners import api_fields as fields
 from influencers.partners import contacts, partners, queries, readings, segmenting, segments, timeline, touches
 from influencers.partners.contact_models import TouchKind
-from influencers.partners.mail_models import PartnerSegment
 from influencers.partners.models import Partner, PartnerKind, Stage
 
 api = APIBlueprint("partners_api", __name__, url_prefix="/api/v1", tag="Partners")
@@ -100,7 +97,7 @@ def partner_list(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Partners, newest first unless sorted otherwise."""
     rule: segmenting.Rule = segmenting.EVERYBODY
     if query_data["segment"] is not None:
-        rule = get(PartnerSegment, query_data["segment"], _("There is no such segment.")).rule
+        rule = segments.segment_for(query_data["segment"]).rule
     elif query_data["stage"] is not None:
         rule = {"match": "all", "conditions": [{"field": "stage", "op": "is", "value": [query_data["stage"]]}]}
     found = queries.found(rule, clock.now(), words=query_data["q"], sort=query_data["sort"],

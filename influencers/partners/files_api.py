@@ -9,16 +9,13 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import File, Integer, List, Nested, String
 from flask import Response
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy import clock
-from advocacy.database import get
 from advocacy.people.capabilities import Capability
 from advocacy.web.guards import guard
 from advocacy.web.sizes import takes_up_to
-from influencers.partners import files, segmenting
-from influencers.partners.mail_models import PartnerSegment
+from influencers.partners import files, segmenting, segments
 
 api = APIBlueprint("partner_files_api", __name__, url_prefix="/api/v1", tag="Partners")
 SHOWN = 200
@@ -95,7 +92,7 @@ def export_partners(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Partners as CSV, a line for each account."""
     rule, wanted = segmenting.EVERYBODY, query_data["segment"]
     if wanted is not None:
-        rule = get(PartnerSegment, wanted, _("There is no such segment.")).rule
+        rule = segments.segment_for(wanted).rule
     body = "".join(files.exported(rule, clock.now()))
     named = {"Content-Disposition": "attachment; filename=partners.csv"}
     return Response(body, content_type="text/csv; charset=utf-8", headers=named)

@@ -18,7 +18,6 @@ from advocacy.web.guards import guard
 from influencers.partners import contacts, follower_tiers, forgetting, partners, readings, segments
 from influencers.partners.contact_models import Rate, Touch
 from influencers.partners.follower_tiers import Tier
-from influencers.partners.mail_models import PartnerSegment
 
 api = APIBlueprint("partner_keeping_api", __name__, url_prefix="/api/v1", tag="Partners")
 
@@ -93,7 +92,7 @@ def remove_account(partner_id: int, account_id: int) -> ResponseReturnValue:
 @guard(Capability.WRITE_PROGRAMMES)
 def remove_segment(segment_id: int) -> ResponseReturnValue:
     """Takes a segment away; nobody in it is touched."""
-    found = get(PartnerSegment, segment_id, _("There is no such segment."))
+    found = segments.segment_for(segment_id)
     segments.remove(found, actor=current_user.actor, now=clock.now())
     return ""
 

@@ -124,4 +124,4 @@ def _to(given: dict[str, Any]) -> tuple[Partner | None, PartnerSegment | None]:
         )
     if partner_id is not None:
         return partner_for(partner_id), None
-    return None, get(PartnerSegment, segment_id, _("There is no such segment."))
+    return None, segments.segment_for(segment_id)

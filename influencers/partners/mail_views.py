@@ -37,7 +37,7 @@ def segment_list() -> ResponseReturnValue:
 @guard(Capability.WRITE_PROGRAMMES)
 def segment(segment_id: int) -> ResponseReturnValue:
     """Who is in a segment now, and how many."""
-    found, now = get(PartnerSegment, segment_id, _("There is no such segment.")), clock.now()
+    found, now = segments.segment_for(segment_id), clock.now()
     page = queries.found(found.rule, now, cursor=request.args.get("cursor"), limit=30)
     return render_template(
         "influencers/partners/segment.html", segment=found, page=page, count=queries.how_many(found.rule, now),
@@ -61,9 +61,7 @@ def save_segment() -> ResponseReturnValue:
 @guard(Capability.WRITE_PROGRAMMES)
 def remove_segment(segment_id: int) -> ResponseReturnValue:
     """Takes a segment away."""
-    segments.remove(
-        get(PartnerSegment, segment_id, _("There is no such segment.")), actor=current_user.actor, now=clock.now()
-    )
+    segments.remove(segments.segment_for(segment_id), actor=current_user.actor, now=clock.now())
     flash(_("The segment is gone; its partners are still there."), "success")
     return redirect(url_for("partner_mail.segment_list"))
 
@@ -147,7 +145,7 @@ def _to(given: Any) -> tuple[Partner | None, PartnerSegment | None]:
         return partners.partner_for(partner_id), None
     if segment_id is None:
         raise Breach(_("To whom?"), remedy=_("Choose a segment, or a partner from their page."))
-    return None, get(PartnerSegment, segment_id, _("There is no such segment."))
+    return None, segments.segment_for(segment_id)
 
 
 def _rule(segment_: PartnerSegment | None) -> Rule:

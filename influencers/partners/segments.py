@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from advocacy.database import Page, db, page
+from advocacy.database import Page, db, get, page
 from advocacy.errors import Breach
 from advocacy.history import Actor, ActorKind, record
 from advocacy.people.names import tidy
@@ -36,6 +36,11 @@ def save(name: str, rule: segmenting.Rule, *, actor: Actor, now: datetime) -> Pa
     db.session.flush()
     record("partner_segment", kept.id, "save", actor=actor, now=now, name=called, rule=said)
     return kept
+
+
+def segment_for(segment_id: int) -> PartnerSegment:
+    """The segment of that number. Raises NotFound."""
+    return get(PartnerSegment, segment_id, _("There is no such segment."))
 
 
 def remove(segment: PartnerSegment, *, actor: Actor, now: datetime) -> None:
